@@ -1,0 +1,86 @@
+package org.aether;
+
+import java.util.Arrays;
+
+/**
+ * Rows of float vectors in one array, row after row: {@code data[row * columns + column]}.
+ *
+ * <p>A plain carrier between stations; it does not copy, so whoever hands one over stops writing to it.
+ */
+public final class FloatMatrix {
+
+    private final int rows;
+    private final int columns;
+    private final float[] data;
+
+    /**
+     * @param data {@code rows * columns} numbers, kept without copying
+     * @throws IllegalArgumentException when the array has another length
+     */
+    public FloatMatrix(int rows, int columns, float[] data) {
+        if (rows < 0 || columns < 0 || (long) rows * columns != data.length) {
+            throw new IllegalArgumentException(
+                    "A " + rows + "x" + columns + " matrix does not fit " + data.length + " numbers");
+        }
+        this.rows = rows;
+        this.columns = columns;
+        this.data = data;
+    }
+
+    /** A matrix of zeros. */
+    public static FloatMatrix zeros(int rows, int columns) {
+        return new FloatMatrix(rows, columns, new float[Math.multiplyExact(rows, columns)]);
+    }
+
+    public int rows() {
+        return rows;
+    }
+
+    public int columns() {
+        return columns;
+    }
+
+    /** The numbers themselves, not a copy. */
+    public float[] data() {
+        return data;
+    }
+
+    public float get(int row, int column) {
+        return data[row * columns + column];
+    }
+
+    /** A copy of one row. */
+    public float[] row(int row) {
+        return Arrays.copyOfRange(data, row * columns, (row + 1) * columns);
+    }
+
+    /** A copy with the chosen rows in the order given. */
+    public FloatMatrix select(int[] chosen) {
+        float[] picked = new float[Math.multiplyExact(chosen.length, columns)];
+        for (int i = 0; i < chosen.length; i++) {
+            System.arraycopy(data, chosen[i] * columns, picked, i * columns, columns);
+        }
+        return new FloatMatrix(chosen.length, columns, picked);
+    }
+
+    /**
+     * Scales every row to length one in place (eq. 4). A row of zeros stays zero, as torch's {@code normalize} with its
+     * epsilon of 1e-12 leaves it.
+     *
+     * @return this matrix
+     */
+    public FloatMatrix normalizeRows() {
+        for (int row = 0; row < rows; row++) {
+            int start = row * columns;
+            double sum = 0;
+            for (int i = start; i < start + columns; i++) {
+                sum += (double) data[i] * data[i];
+            }
+            float scale = (float) (1 / Math.max(Math.sqrt(sum), 1e-12));
+            for (int i = start; i < start + columns; i++) {
+                data[i] *= scale;
+            }
+        }
+        return this;
+    }
+}

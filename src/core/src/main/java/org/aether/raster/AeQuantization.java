@@ -1,0 +1,39 @@
+package org.aether.raster;
+
+/**
+ * The quantisation of the published AlphaEarth files: the signed byte {@code v} stands for {@code sign(v) * (v /
+ * 127.5)^2}, and -128 for no data. (Source: the data set's documentation of its int8 GeoTIFFs.)
+ */
+public final class AeQuantization {
+
+    /** The byte that means no data. */
+    public static final byte NO_DATA = -128;
+
+    private static final float[] DECODED = table();
+
+    private AeQuantization() {}
+
+    private static float[] table() {
+        float[] table = new float[256];
+        for (int v = -127; v <= 127; v++) {
+            double scaled = v / 127.5;
+            table[v & 0xff] = (float) (Math.signum(scaled) * scaled * scaled);
+        }
+        table[NO_DATA & 0xff] = Float.NaN;
+        return table;
+    }
+
+    /** The number a byte stands for; NaN for {@link #NO_DATA}. */
+    public static float decode(byte value) {
+        return DECODED[value & 0xff];
+    }
+
+    /** The byte nearest to a number: {@code sign(x) * round(127.5 * sqrt(|x|))}, kept within ±127; NaN gives no data. */
+    public static byte encode(float x) {
+        if (Float.isNaN(x)) {
+            return NO_DATA;
+        }
+        long magnitude = Math.round(127.5 * Math.sqrt(Math.abs(x)));
+        return (byte) (Math.signum(x) * Math.min(127, magnitude));
+    }
+}

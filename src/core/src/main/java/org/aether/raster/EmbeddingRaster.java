@@ -1,0 +1,55 @@
+package org.aether.raster;
+
+import java.nio.FloatBuffer;
+
+/**
+ * A raster of embedding vectors, read by windows and never as a whole.
+ *
+ * <pre>{@code
+ * try (EmbeddingRaster raster = GeoTiffRaster.open(Path.of("AE.tif"))) {
+ *     PixelWindow window = new PixelWindow(0, 0, 256, 256);
+ *     FloatBuffer pixels = FloatBuffer.allocate(window.pixels() * raster.bands());
+ *     raster.read(window, pixels);
+ * }
+ * }</pre>
+ *
+ * <p>What a read guarantees:
+ *
+ * <ul>
+ *   <li>pixel after pixel, row after row, north first, all bands of a pixel together: {@code [height, width, bands]};
+ *   <li>numbers are dequantised ({@link AeQuantization}) where the file holds bytes;
+ *   <li>a pixel without data is NaN in <em>every</em> band, also when only one band lacks data in the file;
+ *   <li>several threads may read at once.
+ * </ul>
+ */
+public interface EmbeddingRaster extends AutoCloseable {
+
+    /** Where the pixels lie. */
+    RasterGrid grid();
+
+    /** Numbers per pixel, 64 for AlphaEarth. */
+    int bands();
+
+    /** What to call it in messages: the file name as a rule. */
+    String name();
+
+    /**
+     * The block in which the source stores its pixels (from the north-west corner); reading along it avoids decoding a
+     * block twice. Width and height only; x and y are 0.
+     */
+    PixelWindow block();
+
+    /**
+     * Reads a window that lies wholly inside the grid.
+     *
+     * @param window the pixels wanted
+     * @param pixels receives {@code height * width * bands} numbers from its index 0 on, by absolute puts: position and
+     *     limit are neither used nor changed; heap or direct
+     * @throws IndexOutOfBoundsException when the window leaves the grid or the buffer is too small
+     * @throws org.aether.AetherException when the file is truncated or cannot be read
+     */
+    void read(PixelWindow window, FloatBuffer pixels);
+
+    @Override
+    void close();
+}
