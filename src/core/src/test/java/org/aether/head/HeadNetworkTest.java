@@ -32,7 +32,7 @@ class HeadNetworkTest {
         float[] gradient = new float[parameters.length];
         network.step(task, parameters, x, targets, ROWS, gradient);
 
-        float step = 1e-2f;
+        float step = 1e-3f;
         for (int i = 0; i < parameters.length; i++) {
             double numeric = (loss(task, network, parameters, i, step, x, targets)
                             - loss(task, network, parameters, i, -step, x, targets))

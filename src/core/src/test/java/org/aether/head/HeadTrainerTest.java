@@ -199,7 +199,8 @@ class HeadTrainerTest {
 
     @Test
     void aLossThatIsNotANumberIsSaidSo() {
-        HeadTrainer.Dataset data = dataset(Task.REGRESSION, 50, 2, 1, (x, y) -> y[0] = x[0] * 1e38f, List.of("rent"));
+        HeadTrainer.Dataset data =
+                dataset(Task.REGRESSION, 50, 2, 1, (x, y) -> y[0] = x[0] * 1e38f * 100, List.of("rent"));
         assertThatThrownBy(() -> HeadTrainer.train(data, new HeadSettings(0, 9, 8, 300, 300, 1), Progress.NONE))
                 .isInstanceOf(AetherException.class)
                 .hasMessageContaining("rent")
