@@ -34,10 +34,7 @@ abstract class AetherCommand implements Callable<Integer> {
         program.interrupt().workBegins();
         Answer answer;
         try (TerminalProgress progress = new TerminalProgress(
-                spec.commandLine().getErr(),
-                program.terminal(),
-                common.json(),
-                program.interrupt()::cancelled)) {
+                spec.commandLine().getErr(), program.terminal(), common.json(), program.interrupt()::cancelled)) {
             answer = work(progress);
         }
         spec.commandLine().getOut().println(common.json() ? answer.json().toPrettyString() : answer.text());
@@ -74,7 +71,9 @@ abstract class AetherCommand implements Callable<Integer> {
     protected final void requireApart(String outOption, Path out, String inOption, Iterable<Path> inputs) {
         for (Path input : inputs) {
             require(
-                    !out.toAbsolutePath().normalize().equals(input.toAbsolutePath().normalize()),
+                    !out.toAbsolutePath()
+                            .normalize()
+                            .equals(input.toAbsolutePath().normalize()),
                     outOption + " and " + inOption + " name the same file '" + out + "'; choose another name for the "
                             + "result.");
         }

@@ -25,7 +25,10 @@ import picocli.CommandLine.Option;
 @Command(
         name = "aggregate",
         sortOptions = false,
-        description = {"Averages embedding vectors over regions: polygons, buffers around points, squares or H3 cells.", ""},
+        description = {
+            "Averages embedding vectors over regions: polygons, buffers around points, squares or H3 cells.",
+            ""
+        },
         footer = {
             "",
             "Examples:",
@@ -97,9 +100,7 @@ final class AggregateCommand extends AetherCommand {
         if (model != null) {
             requireId("--model", model);
         }
-        require(
-                buffer >= 0 && buffer <= 100_000,
-                "--buffer must lie between 0 and 100000 metres, not " + buffer + ".");
+        require(buffer >= 0 && buffer <= 100_000, "--buffer must lie between 0 and 100000 metres, not " + buffer + ".");
         require(buffer == 0 || regions.file != null, "--buffer goes with --regions; grid cells have no buffer.");
         require(
                 regions.grid == null || (regions.grid > 0 && regions.grid <= 1_000_000),

@@ -44,10 +44,7 @@ final class CommonOptions {
             description = "Print the result as one JSON object on standard output, and nothing else there.")
     private boolean json;
 
-    @Option(
-            names = "--verbose",
-            order = 104,
-            description = "Show stack traces of errors and the log of the libraries.")
+    @Option(names = "--verbose", order = 104, description = "Show stack traces of errors and the log of the libraries.")
     private boolean verbose;
 
     @Option(

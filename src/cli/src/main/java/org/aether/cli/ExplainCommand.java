@@ -93,9 +93,7 @@ final class ExplainCommand extends AetherCommand {
     @Override
     protected void check() {
         requireId("--model", model);
-        require(
-                buffer >= 0 && buffer <= 100_000,
-                "--buffer must lie between 0 and 100000 metres, not " + buffer + ".");
+        require(buffer >= 0 && buffer <= 100_000, "--buffer must lie between 0 and 100000 metres, not " + buffer + ".");
         require(limit >= 1 && limit <= 1000, "--limit must lie between 1 and 1000, not " + limit + ".");
         require(atCrs == null || place.at != null, "--at-crs goes with --at; a regions file knows its CRS.");
     }
@@ -122,9 +120,8 @@ final class ExplainCommand extends AetherCommand {
         if (place.at == null) {
             return FeatureFiles.read(place.regions).features();
         }
-        CoordinateReferenceSystem crs = atCrs == null
-                ? inputs.rasters().get(0).grid().crs()
-                : CoordinateSystems.decode(atCrs);
+        CoordinateReferenceSystem crs =
+                atCrs == null ? inputs.rasters().get(0).grid().crs() : CoordinateSystems.decode(atCrs);
         return buffer > 0
                 ? PointRegions.point(place.at.x(), place.at.y(), crs)
                 : PointRegions.pixel(inputs.rasters(), place.at.x(), place.at.y(), crs);
@@ -162,8 +159,7 @@ final class ExplainCommand extends AetherCommand {
             one.put("place", names.get(i));
             one.put("pixels", explanation.pixels());
             ArrayNode matches = one.putArray("categories");
-            text.append(names.get(i))
-                    .append(String.format(Locale.ROOT, " (%,d pixels)%n", explanation.pixels()));
+            text.append(names.get(i)).append(String.format(Locale.ROOT, " (%,d pixels)%n", explanation.pixels()));
             if (explanation.matches().isEmpty()) {
                 text.append("   no data here\n");
             }

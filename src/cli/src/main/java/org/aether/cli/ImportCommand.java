@@ -53,6 +53,7 @@ final class ImportCommand extends AetherCommand {
         json.put("stored", store().root().resolve(model).toString());
         return new Answer(
                 json,
-                "Imported " + checkpoint.getFileName() + " as model '" + model + "'.\n" + ModelSummary.text(imported, store()));
+                "Imported " + checkpoint.getFileName() + " as model '" + model + "'.\n"
+                        + ModelSummary.text(imported, store()));
     }
 }

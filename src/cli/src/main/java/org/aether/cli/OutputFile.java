@@ -33,9 +33,8 @@ record OutputFile(Path path) {
                     e);
         }
         if (!Files.isWritable(directory)) {
-            throw new AetherException(
-                    "The output directory '" + directory + "' is not writable; choose another place or change its "
-                            + "permissions.");
+            throw new AetherException("The output directory '" + directory
+                    + "' is not writable; choose another place or change its " + "permissions.");
         }
         return directory;
     }

@@ -36,7 +36,8 @@ record RasterInputs(List<EmbeddingRaster> rasters) implements AutoCloseable {
             throw new AetherException("There is no file '" + file + "' (" + option + "); check the name.");
         }
         if (!Files.isReadable(file)) {
-            throw new AetherException("The file '" + file + "' (" + option + ") cannot be read; check its permissions.");
+            throw new AetherException(
+                    "The file '" + file + "' (" + option + ") cannot be read; check its permissions.");
         }
         return file;
     }

@@ -86,8 +86,7 @@ final class SearchCommand extends AetherCommand {
                         output.options(PixelType.FLOAT32, bands, loaded, metadata),
                         computeSettings().threads(),
                         progress);
-                Answer answer =
-                        TransformAnswer.of(report, out.path(), raster.grid(), PixelType.FLOAT32, bands.size());
+                Answer answer = TransformAnswer.of(report, out.path(), raster.grid(), PixelType.FLOAT32, bands.size());
                 texts.forEach(answer.json().putArray("sentences")::add);
                 return answer;
             }

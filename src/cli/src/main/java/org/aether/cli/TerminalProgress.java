@@ -145,7 +145,9 @@ final class TerminalProgress implements Progress, AutoCloseable {
                 line.append(" left");
             }
         }
-        return remark.isEmpty() ? line.toString() : line.append("  ").append(remark).toString();
+        return remark.isEmpty()
+                ? line.toString()
+                : line.append("  ").append(remark).toString();
     }
 
     private String rate(long elapsed) {

@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "train",
         sortOptions = false,
-        description = {"Trains an alignment model: AlphaEarth rasters + points of interest -> a model in the store.", ""},
+        description = {"Trains an alignment model: AlphaEarth rasters + points of interest -> a model in the store.", ""
+        },
         footer = {
             "",
             "Example: a city in two tiles, POIs from two sources, the paper's settings:",

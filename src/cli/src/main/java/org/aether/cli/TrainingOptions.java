@@ -10,7 +10,8 @@ final class TrainingOptions {
     @Option(
             names = "--lambda",
             paramLabel = "L",
-            description = "Weight of the loss between the two views against the loss to the text, 0 to 1. Default: 0.2.")
+            description =
+                    "Weight of the loss between the two views against the loss to the text, 0 to 1. Default: 0.2.")
     private Double lambda;
 
     @Option(
@@ -19,10 +20,7 @@ final class TrainingOptions {
             description = "Temperature of both losses, above 0. Default: 0.07.")
     private Double temperature;
 
-    @Option(
-            names = "--epochs",
-            paramLabel = "N",
-            description = "Passes over all POIs, 1 to 100000. Default: 100.")
+    @Option(names = "--epochs", paramLabel = "N", description = "Passes over all POIs, 1 to 100000. Default: 100.")
     private Integer epochs;
 
     @Option(
@@ -37,16 +35,14 @@ final class TrainingOptions {
             description = "Of AdamW at the start, above 0 and at most 1; falls by a cosine to 1 %%. Default: 0.001.")
     private Double learningRate;
 
-    @Option(
-            names = "--weight-decay",
-            paramLabel = "W",
-            description = "Of AdamW, 0 to 1. Default: 0.0001.")
+    @Option(names = "--weight-decay", paramLabel = "W", description = "Of AdamW, 0 to 1. Default: 0.0001.")
     private Double weightDecay;
 
     @Option(
             names = "--seed",
             paramLabel = "N",
-            description = "Of initial weights, shuffling and splits; the same seed repeats the same model. Default: 42.")
+            description =
+                    "Of initial weights, shuffling and splits; the same seed repeats the same model. Default: 42.")
     private Long seed;
 
     @Option(

@@ -18,7 +18,10 @@ import picocli.CommandLine.Option;
 @Command(
         name = "transform",
         sortOptions = false,
-        description = {"Turns AlphaEarth rasters into the model's embedding: 128 bands Z000 to Z127 for every pixel.", ""},
+        description = {
+            "Turns AlphaEarth rasters into the model's embedding: 128 bands Z000 to Z127 for every pixel.",
+            ""
+        },
         footer = {
             "",
             "Example: four times smaller, with the quantisation error in the answer:",

@@ -16,7 +16,7 @@ final class VectorFileName {
         String name = file.toString().toLowerCase(Locale.ROOT);
         return ENDINGS.stream().anyMatch(name::endsWith)
                 ? Optional.empty()
-                : Optional.of(option + " '" + file + "' has no known ending; use one of "
-                        + String.join(", ", ENDINGS) + ".");
+                : Optional.of(
+                        option + " '" + file + "' has no known ending; use one of " + String.join(", ", ENDINGS) + ".");
     }
 }
