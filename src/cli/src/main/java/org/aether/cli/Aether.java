@@ -2,6 +2,9 @@ package org.aether.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,22 +36,11 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 done, 1 failed (one sentence on standard error says why), 2 wrong usage.",
             "Environment: AETHER_HOME  models live in $AETHER_HOME/models when --store is not given",
             "             JAVA_OPTS    options for the Java machine, such as -Xmx8g"
-        },
-        subcommands = {
-            DemoCommand.class,
-            SampleCityCommand.class,
-            TrainCommand.class,
-            ImportCommand.class,
-            TransformCommand.class,
-            SearchCommand.class,
-            ExplainCommand.class,
-            AggregateCommand.class,
-            TrainHeadCommand.class,
-            PredictCommand.class,
-            EvaluateCommand.class,
-            ModelsCommand.class
         })
 public final class Aether implements Runnable {
+
+    /** Every command, in the order of the work. */
+    static final Map<String, Supplier<AetherCommand>> COMMANDS = commands();
 
     @Spec
     private CommandSpec spec;
@@ -81,18 +73,47 @@ public final class Aether implements Runnable {
         Interrupt interrupt = Interrupt.onSignal();
         int exit = CommandLine.ExitCode.SOFTWARE;
         try {
-            exit = run(commandLine(terminal, interrupt), arguments);
+            exit = run(commandLine(terminal, interrupt, arguments), arguments);
         } finally {
             interrupt.workHasEnded();
         }
         System.exit(exit);
     }
 
-    /** The whole command line, ready to execute. */
-    static CommandLine commandLine(Terminal terminal, Interrupt interrupt) {
+    private static Map<String, Supplier<AetherCommand>> commands() {
+        Map<String, Supplier<AetherCommand>> commands = new LinkedHashMap<>();
+        commands.put("demo", DemoCommand::new);
+        commands.put("sample-city", SampleCityCommand::new);
+        commands.put("train", TrainCommand::new);
+        commands.put("import", ImportCommand::new);
+        commands.put("transform", TransformCommand::new);
+        commands.put("search", SearchCommand::new);
+        commands.put("explain", ExplainCommand::new);
+        commands.put("aggregate", AggregateCommand::new);
+        commands.put("train-head", TrainHeadCommand::new);
+        commands.put("predict", PredictCommand::new);
+        commands.put("evaluate", EvaluateCommand::new);
+        commands.put("models", ModelsCommand::new);
+        return commands;
+    }
+
+    /**
+     * The command line, ready to execute.
+     *
+     * <p>Describing a command to picocli takes some twenty milliseconds, so when the first argument names one, only that
+     * one is described; every other case (help, a mistyped name) needs all of them.
+     */
+    static CommandLine commandLine(Terminal terminal, Interrupt interrupt, String... arguments) {
         Charset charset = terminal.charset();
-        return new CommandLine(new Aether(terminal, interrupt))
-                .setOut(new PrintWriter(System.out, true, charset))
+        CommandLine line = new CommandLine(new Aether(terminal, interrupt));
+        String first = arguments.length == 0 ? "" : arguments[0];
+        boolean versionOnly = first.equals("--version") || first.equals("-V");
+        COMMANDS.forEach((name, command) -> {
+            if (!versionOnly && (name.equals(first) || !COMMANDS.containsKey(first))) {
+                line.addSubcommand(command.get());
+            }
+        });
+        return line.setOut(new PrintWriter(System.out, true, charset))
                 .setErr(new PrintWriter(System.err, true, charset))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpWidth(Math.max(80, Math.min(110, terminal.columns())))
@@ -124,6 +145,7 @@ public final class Aether implements Runnable {
 
     @Override
     public void run() {
+        spec.commandLine().usage(spec.commandLine().getErr());
         throw new ParameterException(spec.commandLine(), "A command is missing.");
     }
 }
