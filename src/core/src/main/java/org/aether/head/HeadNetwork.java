@@ -1,14 +1,14 @@
 package org.aether.head;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.aether.FloatMatrix;
 import org.aether.model.Tensor;
 
 /**
  * The network of a head and its losses (eq. 9–12): linear, or one hidden layer with ReLU, in plain Java.
  *
- * <p>All parameters lie in one array that callers own; the network itself is immutable and thread-safe.
+ * <p>All parameters lie in one table of rows that callers own; the network itself is immutable and thread-safe.
  */
 final class HeadNetwork {
 
@@ -22,12 +22,8 @@ final class HeadNetwork {
         out = hidden == null ? new DenseLayer(inputs, outputs, 0) : new DenseLayer(hiddenWidth, outputs, hidden.end());
     }
 
-    int parameters() {
-        return out.end();
-    }
-
-    float[] initialise(NumpyRandom random) {
-        float[] parameters = new float[parameters()];
+    float[][] initialise(NumpyRandom random) {
+        float[][] parameters = new float[out.end()][];
         if (hidden != null) {
             hidden.initialise(parameters, random);
         }
@@ -35,42 +31,40 @@ final class HeadNetwork {
         return parameters;
     }
 
-    /** Logits or standardised values. @param x {@code [rows, inputs]} @return {@code [rows, outputs]} */
-    float[] forward(float[] parameters, float[] x, int rows) {
-        float[] y = new float[rows * out.outputs()];
-        out.forward(parameters, hidden == null ? x : activate(parameters, x, rows), rows, y);
-        return y;
+    /** Logits or standardised values. @param x {@code [n][inputs]} @return {@code [n][outputs]} */
+    float[][] forward(float[][] parameters, float[][] x) {
+        return out.forward(parameters, hidden == null ? x : activate(parameters, x));
     }
 
     /**
      * Loss of a batch, and its gradient.
      *
-     * @param gradient overwritten with the gradient by every parameter
+     * @param gradient shaped as the parameters, overwritten with the gradient by each of them
      * @return the mean loss over the rows
      */
-    double step(Task task, float[] parameters, float[] x, float[] targets, int rows, float[] gradient) {
-        float[] activation = hidden == null ? x : activate(parameters, x, rows);
-        float[] y = new float[rows * out.outputs()];
-        out.forward(parameters, activation, rows, y);
-        double loss = lossAndGradient(task, y, targets, rows, out.outputs());
-        Arrays.fill(gradient, 0);
-        out.backward(activation, y, rows, gradient);
+    double step(Task task, float[][] parameters, float[][] x, float[][] targets, float[][] gradient) {
+        float[][] activation = hidden == null ? x : activate(parameters, x);
+        float[][] y = out.forward(parameters, activation);
+        double loss = lossAndGradient(task, y, targets);
+        out.backward(activation, y, gradient);
         if (hidden != null) {
-            float[] d = new float[rows * hidden.outputs()];
-            out.backwardInput(parameters, y, rows, d);
-            for (int i = 0; i < d.length; i++) {
-                d[i] = activation[i] > 0 ? d[i] : 0;
+            float[][] d = out.backwardInput(parameters, y);
+            for (int row = 0; row < d.length; row++) {
+                for (int i = 0; i < d[row].length; i++) {
+                    d[row][i] = activation[row][i] > 0 ? d[row][i] : 0;
+                }
             }
-            hidden.backward(x, d, rows, gradient);
+            hidden.backward(x, d, gradient);
         }
         return loss;
     }
 
-    private float[] activate(float[] parameters, float[] x, int rows) {
-        float[] activation = new float[rows * hidden.outputs()];
-        hidden.forward(parameters, x, rows, activation);
-        for (int i = 0; i < activation.length; i++) {
-            activation[i] = Math.max(activation[i], 0);
+    private float[][] activate(float[][] parameters, float[][] x) {
+        float[][] activation = hidden.forward(parameters, x);
+        for (float[] row : activation) {
+            for (int i = 0; i < row.length; i++) {
+                row[i] = Math.max(row[i], 0);
+            }
         }
         return activation;
     }
@@ -80,66 +74,85 @@ final class HeadNetwork {
      *
      * <p>Cross-entropy to one-hot classes and to shares are one formula, {@code -Σ q log softmax(y)}; the squared error
      * is averaged over the outputs too, as torch does.
+     *
+     * @param y {@code [n][outputs]}
+     * @param targets {@code [n][outputs]}
      */
-    static double lossAndGradient(Task task, float[] y, float[] targets, int rows, int outputs) {
+    static double lossAndGradient(Task task, float[][] y, float[][] targets) {
         double sum = 0;
-        if (task == Task.REGRESSION) {
-            for (int i = 0; i < y.length; i++) {
-                float difference = y[i] - targets[i];
-                sum += (double) difference * difference;
-                y[i] = 2 * difference / y.length;
-            }
-            return sum / y.length;
+        for (int row = 0; row < y.length; row++) {
+            sum += task == Task.REGRESSION
+                    ? squaredError(y[row], targets[row], y.length)
+                    : crossEntropy(y[row], targets[row], y.length);
         }
-        for (int row = 0; row < rows; row++) {
-            int at = row * outputs;
-            double normaliser = logSumExp(y, at, outputs);
-            for (int o = at; o < at + outputs; o++) {
-                double logShare = y[o] - normaliser;
-                if (targets[o] > 0) {
-                    sum -= targets[o] * logShare;
-                }
-                y[o] = (float) ((StrictMath.exp(logShare) - targets[o]) / rows);
-            }
-        }
-        return sum / rows;
+        return sum / y.length;
     }
 
-    /** Turns logits {@code [rows, outputs]} into shares that sum to one, in place. */
-    static void softmax(float[] y, int rows, int outputs) {
-        for (int at = 0; at < rows * outputs; at += outputs) {
-            double normaliser = logSumExp(y, at, outputs);
-            for (int o = at; o < at + outputs; o++) {
-                y[o] = (float) StrictMath.exp(y[o] - normaliser);
+    private static double squaredError(float[] y, float[] target, int rows) {
+        double sum = 0;
+        for (int o = 0; o < y.length; o++) {
+            float difference = y[o] - target[o];
+            sum += (double) difference * difference;
+            y[o] = 2 * difference / ((float) rows * y.length);
+        }
+        return sum / y.length;
+    }
+
+    private static double crossEntropy(float[] y, float[] target, int rows) {
+        double sum = 0;
+        double normaliser = logSumExp(y);
+        for (int o = 0; o < y.length; o++) {
+            double logShare = y[o] - normaliser;
+            if (target[o] > 0) {
+                sum -= target[o] * logShare;
             }
+            y[o] = (float) ((StrictMath.exp(logShare) - target[o]) / rows);
+        }
+        return sum;
+    }
+
+    /** Turns the logits of one row into shares that sum to one, in place. */
+    static void softmax(float[] y) {
+        double normaliser = logSumExp(y);
+        for (int o = 0; o < y.length; o++) {
+            y[o] = (float) StrictMath.exp(y[o] - normaliser);
         }
     }
 
-    private static double logSumExp(float[] y, int at, int outputs) {
+    private static double logSumExp(float[] y) {
         float max = Float.NEGATIVE_INFINITY;
-        for (int o = at; o < at + outputs; o++) {
-            max = Math.max(max, y[o]);
+        for (float logit : y) {
+            max = Math.max(max, logit);
         }
         double total = 0;
-        for (int o = at; o < at + outputs; o++) {
-            total += StrictMath.exp((double) y[o] - max);
+        for (float logit : y) {
+            total += StrictMath.exp((double) logit - max);
         }
         return max + StrictMath.log(total);
     }
 
+    /** The rows of a matrix, copied apart. */
+    static float[][] rows(FloatMatrix matrix) {
+        float[][] rows = new float[matrix.rows()][];
+        for (int row = 0; row < rows.length; row++) {
+            rows[row] = matrix.row(row);
+        }
+        return rows;
+    }
+
     /** The parameters as torch names and shapes them: weights {@code [outputs, inputs]}. */
-    Map<String, Tensor> tensors(float[] parameters) {
+    Map<String, Tensor> tensors(float[][] parameters) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         if (hidden != null) {
-            export(hidden, "hidden", parameters, tensors);
+            save(hidden, "hidden", parameters, tensors);
         }
-        export(out, "out", parameters, tensors);
+        save(out, "out", parameters, tensors);
         return tensors;
     }
 
-    /** The parameter array of tensors made by {@link #tensors}. */
-    float[] parameters(Map<String, Tensor> tensors) {
-        float[] parameters = new float[parameters()];
+    /** The parameter table of tensors made by {@link #tensors}. */
+    float[][] parameters(Map<String, Tensor> tensors) {
+        float[][] parameters = new float[out.end()][];
         if (hidden != null) {
             load(hidden, "hidden", parameters, tensors);
         }
@@ -147,27 +160,26 @@ final class HeadNetwork {
         return parameters;
     }
 
-    private static void export(DenseLayer layer, String name, float[] parameters, Map<String, Tensor> tensors) {
-        float[] weight = new float[layer.weights()];
+    private static void save(DenseLayer layer, String name, float[][] parameters, Map<String, Tensor> tensors) {
+        float[] weight = new float[layer.inputs() * layer.outputs()];
         for (int i = 0; i < layer.inputs(); i++) {
             for (int o = 0; o < layer.outputs(); o++) {
-                weight[o * layer.inputs() + i] = parameters[layer.start() + i * layer.outputs() + o];
+                weight[o * layer.inputs() + i] = parameters[layer.first() + i][o];
             }
         }
         tensors.put(name + ".weight", new Tensor(new int[] {layer.outputs(), layer.inputs()}, weight));
-        tensors.put(
-                name + ".bias",
-                new Tensor(
-                        new int[] {layer.outputs()}, Arrays.copyOfRange(parameters, layer.biasStart(), layer.end())));
+        tensors.put(name + ".bias", new Tensor(new int[] {layer.outputs()}, parameters[layer.biasRow()].clone()));
     }
 
-    private static void load(DenseLayer layer, String name, float[] parameters, Map<String, Tensor> tensors) {
+    private static void load(DenseLayer layer, String name, float[][] parameters, Map<String, Tensor> tensors) {
         float[] weight = tensors.get(name + ".weight").data();
         for (int i = 0; i < layer.inputs(); i++) {
-            for (int o = 0; o < layer.outputs(); o++) {
-                parameters[layer.start() + i * layer.outputs() + o] = weight[o * layer.inputs() + i];
+            float[] row = new float[layer.outputs()];
+            for (int o = 0; o < row.length; o++) {
+                row[o] = weight[o * layer.inputs() + i];
             }
+            parameters[layer.first() + i] = row;
         }
-        System.arraycopy(tensors.get(name + ".bias").data(), 0, parameters, layer.biasStart(), layer.outputs());
+        parameters[layer.biasRow()] = tensors.get(name + ".bias").data().clone();
     }
 }

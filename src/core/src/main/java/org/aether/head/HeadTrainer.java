@@ -121,17 +121,23 @@ public final class HeadTrainer {
     private static final class Run {
 
         private final Dataset train;
-        private final Dataset validation;
+        private final float[][] x;
+        private final float[][] targets;
+        private final float[][] validationX;
+        private final float[][] validationTargets;
         private final HeadSettings settings;
         private final HeadNetwork network;
         private final ArrayNode epochs = JsonNodeFactory.instance.arrayNode();
-        private float[] best;
+        private float[][] best;
         private int bestEpoch;
         private double bestLoss = Double.POSITIVE_INFINITY;
 
         Run(Dataset train, Dataset validation, HeadSettings settings) {
             this.train = train;
-            this.validation = validation;
+            this.x = HeadNetwork.rows(train.vectors());
+            this.targets = HeadNetwork.rows(train.targets());
+            this.validationX = HeadNetwork.rows(validation.vectors());
+            this.validationTargets = HeadNetwork.rows(validation.targets());
             this.settings = settings;
             this.network = new HeadNetwork(
                     train.vectors().columns(),
@@ -141,14 +147,15 @@ public final class HeadTrainer {
 
         void fit(Progress progress) {
             NumpyRandom random = new NumpyRandom(settings.seed());
-            float[] parameters = network.initialise(random);
-            float[] gradient = new float[parameters.length];
-            Adam adam = new Adam(parameters.length, settings.learningRate());
+            float[][] parameters = network.initialise(random);
+            float[][] gradient = Adam.zerosLike(parameters);
+            Adam adam = new Adam(parameters, settings.learningRate());
             int epoch = 0;
             while (epoch < settings.maxEpochs() && epoch - bestEpoch < settings.patience()) {
                 epoch++;
                 double trainLoss = epoch(parameters, gradient, adam, random);
-                double validationLoss = validate(parameters);
+                double validationLoss = HeadNetwork.lossAndGradient(
+                        train.task(), network.forward(parameters, validationX), validationTargets);
                 if (!Double.isFinite(trainLoss) || !Double.isFinite(validationLoss)) {
                     throw new AetherException("The head for " + String.join(", ", train.targetNames())
                             + " could not be trained: its loss is not a number in epoch " + epoch
@@ -158,36 +165,28 @@ public final class HeadTrainer {
                 if (validationLoss < bestLoss) {
                     bestLoss = validationLoss;
                     bestEpoch = epoch;
-                    best = parameters.clone();
+                    best = Arrays.stream(parameters).map(float[]::clone).toArray(float[][]::new);
                 }
                 progress.advance(1);
             }
             progress.done(settings.maxEpochs() - epoch);
         }
 
-        private double epoch(float[] parameters, float[] gradient, Adam adam, NumpyRandom random) {
-            int rows = train.vectors().rows();
-            int[] order = random.permutation(rows);
+        private double epoch(float[][] parameters, float[][] gradient, Adam adam, NumpyRandom random) {
+            int[] order = random.permutation(x.length);
             double sum = 0;
-            for (int from = 0; from < rows; from += settings.batchSize()) {
-                int[] batch = Arrays.copyOfRange(order, from, Math.min(from + settings.batchSize(), rows));
-                float[] x = train.vectors().select(batch).data();
-                float[] q = train.targets().select(batch).data();
-                sum += batch.length * network.step(train.task(), parameters, x, q, batch.length, gradient);
+            for (int from = 0; from < order.length; from += settings.batchSize()) {
+                int to = Math.min(order.length, from + settings.batchSize());
+                int[] batch = Arrays.copyOfRange(order, from, to);
+                double loss = network.step(train.task(), parameters, pick(x, batch), pick(targets, batch), gradient);
                 adam.step(parameters, gradient);
+                sum += loss * batch.length;
             }
-            return sum / rows;
+            return sum / order.length;
         }
 
-        private double validate(float[] parameters) {
-            int rows = validation.vectors().rows();
-            float[] y = network.forward(parameters, validation.vectors().data(), rows);
-            return HeadNetwork.lossAndGradient(
-                    validation.task(),
-                    y,
-                    validation.targets().data(),
-                    rows,
-                    validation.targets().columns());
+        private static float[][] pick(float[][] rows, int[] chosen) {
+            return Arrays.stream(chosen).mapToObj(row -> rows[row]).toArray(float[][]::new);
         }
     }
 }

@@ -40,11 +40,10 @@ record Standardisation(float[] mean, float[] deviation) {
         return new FloatMatrix(targets.rows(), targets.columns(), scaled);
     }
 
-    /** Back to the targets' own units, in place. */
+    /** One row back to the targets' own units, in place. */
     void invert(float[] values) {
         for (int i = 0; i < values.length; i++) {
-            int column = i % mean.length;
-            values[i] = values[i] * deviation[column] + mean[column];
+            values[i] = values[i] * deviation[i] + mean[i];
         }
     }
 }

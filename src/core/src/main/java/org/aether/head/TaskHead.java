@@ -45,16 +45,23 @@ public record TaskHead(
                     + "; use the vectors of the same model (or of no model) as in training.");
         }
         HeadNetwork network = new HeadNetwork(inputs(), hidden(), labels.size());
-        float[] y = network.forward(network.parameters(tensors), vectors.data(), vectors.rows());
-        if (task == Task.REGRESSION) {
-            new Standardisation(
-                            tensors.get("target.mean").data(),
-                            tensors.get("target.std").data())
-                    .invert(y);
-        } else {
-            HeadNetwork.softmax(y, vectors.rows(), labels.size());
+        float[][] parameters = network.parameters(tensors);
+        Standardisation scale = task == Task.REGRESSION
+                ? new Standardisation(
+                        tensors.get("target.mean").data(),
+                        tensors.get("target.std").data())
+                : null;
+        FloatMatrix predicted = FloatMatrix.zeros(vectors.rows(), labels.size());
+        for (int row = 0; row < vectors.rows(); row++) {
+            float[] y = network.forward(parameters, new float[][] {vectors.row(row)})[0];
+            if (scale == null) {
+                HeadNetwork.softmax(y);
+            } else {
+                scale.invert(y);
+            }
+            System.arraycopy(y, 0, predicted.data(), row * y.length, y.length);
         }
-        return new FloatMatrix(vectors.rows(), labels.size(), y);
+        return predicted;
     }
 
     private Tensor first() {
