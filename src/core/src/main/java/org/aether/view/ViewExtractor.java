@@ -30,9 +30,6 @@ import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
  * several threads, and tiles without points not at all. A point whose neighbourhood spans several tiles collects its
  * parts in tile order, so the result is the same bits for any number of threads. Beside the result, memory holds one
  * tile per thread and the unfinished points along tile borders.
- *
- * <p>What was tried and lost: row-wise prefix sums (building them in doubles costs more than it saves at radii of 10
- * pixels and dozens of points a tile).
  */
 public final class ViewExtractor {
 
@@ -47,6 +44,9 @@ public final class ViewExtractor {
      */
     public record Views(
             FloatMatrix base, FloatMatrix context, int[] basePixels, int[] contextPixels, boolean[] outside) {}
+
+    /** Their sums (1 KB a point) stay in the processor's cache, however many points crowd in one tile. */
+    private static final int POINTS_AT_ONCE = 1024;
 
     private final EmbeddingRaster raster;
     private final RasterGrid grid;
@@ -144,18 +144,23 @@ public final class ViewExtractor {
                 threads,
                 2 * threads,
                 piece -> pool(plan.tile(tiles[piece]), lists.items(tiles[piece]), lists),
-                (piece, parts) -> {
-                    for (Part part : parts) {
-                        Unfinished point = unfinished.computeIfAbsent(
-                                part.point, p -> new Unfinished(new Part(p, bands), lists.tilesOf(p)));
-                        point.sum.add(part);
-                        if (--point.tilesLeft == 0) {
-                            unfinished.remove(part.point);
-                            finish(point.sum);
-                        }
+                (piece, members) -> {
+                    for (RowSweep.Member member : members) {
+                        collect(member, unfinished, lists);
                     }
                     progress.advance(1);
                 });
+    }
+
+    /** Adds one tile's part of a point that touches several; with the last part the point is finished. */
+    private void collect(RowSweep.Member part, Map<Integer, Unfinished> unfinished, TileLists lists) {
+        Unfinished point =
+                unfinished.computeIfAbsent(part.point, p -> new Unfinished(new PointSums(bands), lists.tilesOf(p)));
+        point.sums.add(part.sums);
+        if (--point.tilesLeft == 0) {
+            unfinished.remove(part.point);
+            finish(part.point, point.sums);
+        }
     }
 
     /** The half-open rule of {@link Footprint}: borders belong to the eastern and southern pixel; NaN is nowhere. */
@@ -190,8 +195,8 @@ public final class ViewExtractor {
                 Math.max(a.y() + a.height(), b.y() + b.height()) - y);
     }
 
-    /** Pools the points of one tile; those that touch no other tile are finished here, of the others the parts come back. */
-    private List<Part> pool(PixelWindow tile, int[] points, TileLists lists) {
+    /** Pools the points of one tile; those that touch no other tile are finished here, the others come back. */
+    private List<RowSweep.Member> pool(PixelWindow tile, int[] points, TileLists lists) {
         PixelWindow needed = new PixelWindow(0, 0, 0, 0);
         for (int point : points) {
             needed = union(needed, box(point).intersection(tile));
@@ -201,31 +206,43 @@ public final class ViewExtractor {
             pixels = new float[Math.multiplyExact(plan.tilePixels(), bands)];
         }
         raster.read(needed, FloatBuffer.wrap(pixels));
-        List<Part> parts = new ArrayList<>();
-        RunSum runSum = new RunSum(bands);
-        for (int point : inRasterOrder(points)) {
-            Part part = new Part(point, bands);
-            double x = xy[2 * point];
-            double y = xy[2 * point + 1];
-            part.basePixels =
-                    sum(Footprint.of(settings.base(), grid, metric, x, y), needed, pixels, runSum, part.sums, 0);
-            part.contextPixels =
-                    sum(Footprint.of(settings.context(), grid, metric, x, y), needed, pixels, runSum, part.sums, bands);
-            if (lists.tilesOf(point) == 1) {
-                finish(part);
-            } else {
-                parts.add(part);
+        int[] ordered = northFirst(points);
+        RowSweep sweep = new RowSweep(bands);
+        List<RowSweep.Member> parts = new ArrayList<>();
+        for (int start = 0; start < ordered.length; start += POINTS_AT_ONCE) {
+            int end = Math.min(ordered.length, start + POINTS_AT_ONCE);
+            RowSweep.Member[] members = new RowSweep.Member[end - start];
+            for (int i = start; i < end; i++) {
+                members[i - start] = member(ordered[i]);
+            }
+            sweep.sweep(pixels, needed, members);
+            for (RowSweep.Member member : members) {
+                if (lists.tilesOf(member.point) == 1) {
+                    finish(member.point, member.sums);
+                } else {
+                    parts.add(member);
+                }
             }
         }
         buffers.add(pixels);
         return parts;
     }
 
-    /** Neighbouring points after one another, so that their pixels are still in the processor's cache. */
-    private int[] inRasterOrder(int[] points) {
+    private RowSweep.Member member(int point) {
+        double x = xy[2 * point];
+        double y = xy[2 * point + 1];
+        return new RowSweep.Member(
+                point,
+                Footprint.of(settings.base(), grid, metric, x, y),
+                Footprint.of(settings.context(), grid, metric, x, y),
+                bands);
+    }
+
+    /** Sorted from north to south, so that points swept together share rows. */
+    private int[] northFirst(int[] points) {
         long[] keys = new long[points.length];
         for (int i = 0; i < points.length; i++) {
-            keys[i] = (long) (grid.row(xy[2 * points[i] + 1]) / 8) << 32 | i;
+            keys[i] = (long) grid.row(xy[2 * points[i] + 1]) << 32 | i;
         }
         Arrays.sort(keys);
         int[] ordered = new int[points.length];
@@ -235,29 +252,15 @@ public final class ViewExtractor {
         return ordered;
     }
 
-    private static int sum(
-            Footprint footprint, PixelWindow window, float[] pixels, RunSum runSum, double[] sums, int at) {
-        int valid = 0;
-        int endRow = Math.min(footprint.endRow(), window.y() + window.height());
-        for (int row = Math.max(footprint.firstRow(), window.y()); row < endRow; row++) {
-            int from = Math.max(footprint.from(row), window.x()) - window.x();
-            int to = Math.min(footprint.to(row), window.x() + window.width()) - window.x();
-            int rowStart = (row - window.y()) * window.width();
-            valid += runSum.add(pixels, rowStart + from, rowStart + to, sums, at);
-        }
-        return valid;
-    }
-
     /** Writes a point's means, unless an earlier raster served it better. Every point is finished by one thread only. */
-    private void finish(Part part) {
-        int point = part.point;
-        if (part.basePixels == 0 && views.contextPixels[point] > 0) {
+    private void finish(int point, PointSums sums) {
+        if (sums.basePixels == 0 && views.contextPixels[point] > 0) {
             return;
         }
-        views.basePixels[point] = part.basePixels;
-        views.contextPixels[point] = part.contextPixels;
-        mean(part.sums, 0, part.basePixels, views.base.data(), point * bands);
-        mean(part.sums, bands, part.contextPixels, views.context.data(), point * bands);
+        views.basePixels[point] = sums.basePixels;
+        views.contextPixels[point] = sums.contextPixels;
+        mean(sums.values, 0, sums.basePixels, views.base.data(), point * bands);
+        mean(sums.values, bands, sums.contextPixels, views.context.data(), point * bands);
     }
 
     private void mean(double[] sums, int from, int count, float[] means, int at) {
@@ -266,33 +269,12 @@ public final class ViewExtractor {
         }
     }
 
-    /** What one tile knows of a point: sums of the base pixels, then of the context pixels. */
-    private static final class Part {
-        final int point;
-        final double[] sums;
-        int basePixels;
-        int contextPixels;
-
-        Part(int point, int bands) {
-            this.point = point;
-            this.sums = new double[2 * bands];
-        }
-
-        void add(Part other) {
-            basePixels += other.basePixels;
-            contextPixels += other.contextPixels;
-            for (int i = 0; i < sums.length; i++) {
-                sums[i] += other.sums[i];
-            }
-        }
-    }
-
     private static final class Unfinished {
-        final Part sum;
+        final PointSums sums;
         int tilesLeft;
 
-        Unfinished(Part sum, int tilesLeft) {
-            this.sum = sum;
+        Unfinished(PointSums sums, int tilesLeft) {
+            this.sums = sums;
             this.tilesLeft = tilesLeft;
         }
     }
