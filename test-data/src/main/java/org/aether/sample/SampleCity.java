@@ -1,29 +1,241 @@
 package org.aether.sample;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
+import org.aether.AetherException;
 import org.aether.Progress;
+import org.aether.feature.FeatureFiles;
+import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.PixelType;
+import org.aether.raster.PixelWindow;
+import org.aether.raster.RasterGrid;
+import org.geotools.api.referencing.FactoryException;
+import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
+import org.geotools.api.referencing.crs.ProjectedCRS;
+import org.geotools.data.simple.SimpleFeatureCollection;
+import org.geotools.referencing.CRS;
 
-/** STUB: the procedural sample city. */
+/**
+ * The procedural sample city: an AlphaEarth-like raster, POIs, districts and land-use labels that all follow from the same
+ * hidden fields, each with noise of its own. docs/sample-city.md says what it shows and what it cannot show.
+ *
+ * <pre>{@code
+ * SampleCity.Settings settings = SampleCity.Settings.of(512, 512, 7);
+ * SampleCity.Files files = SampleCity.write(Path.of("city"), settings, Progress.NONE);
+ *
+ * try (EmbeddingRaster raster = SampleCity.raster(settings)) { … } // the same pixels without a file
+ * }</pre>
+ *
+ * <p>Guarantees: everything is a function of the settings; a pixel, and a POI when their number is left to the area, is a
+ * function of seed and coordinates alone, so that a part of a city equals the same part of a larger one; neither threads
+ * nor tiles change a byte; no label and no POI enters the raster. Stateless, thread-safe.
+ */
 public final class SampleCity {
 
+    /** Edge of a tile of the written raster, pixels. */
+    static final int TILE = 256;
+
+    /** Metres along a pixel's edge, as AlphaEarth has them. */
+    static final double PIXEL = 10;
+
+    private static final int LARGEST = 100_000;
+
     /**
+     * What is drawn from the city at random.
+     *
+     * @param seed of the drawing alone: another one gives other POIs, borders and labels of the same city
+     * @param pois about how many, or -1 for as many as the area has by nature (12,000 on the default 512 by 512)
+     * @param landUsePoints how many at most, or -1 by area (2,000 on 512 by 512)
+     */
+    public record Sampling(long seed, int pois, int landUsePoints) {
+
+        public Sampling {
+            if (pois < -1 || landUsePoints < -1) {
+                throw new AetherException("The number of POIs or land-use points of a sample city must not be negative"
+                        + " (-1 leaves it to the area).");
+            }
+        }
+    }
+
+    /**
+     * Which city, and which part of it.
+     *
      * @param width pixels of 10 m
      * @param height pixels
-     * @param originX CRS x of the west edge
-     * @param originY CRS y of the north edge
-     * @param crs EPSG code of the city's CRS, 27700 by default
+     * @param seed of the city
+     * @param originX CRS x of the west edge, metres
+     * @param originY CRS y of the north edge, metres
+     * @param crs EPSG code of the city's CRS, projected and in metres; 27700 by default
+     * @param type FLOAT32 or INT8
+     * @param threads that paint, at least 1
+     * @param sampling of POIs, districts and labels
      */
     public record Settings(
-            int width, int height, long seed, double originX, double originY, int crs, PixelType type, int threads) {}
+            int width,
+            int height,
+            long seed,
+            double originX,
+            double originY,
+            int crs,
+            PixelType type,
+            int threads,
+            Sampling sampling) {
+
+        public Settings {
+            if (width < 1 || height < 1 || width > LARGEST || height > LARGEST) {
+                throw new AetherException("A sample city must be between 1 and " + LARGEST
+                        + " pixels wide and high, not " + width + "x" + height + ".");
+            }
+            if (!(Math.abs(originX) <= 1e8) || !(Math.abs(originY) <= 1e8)) {
+                throw new AetherException("The origin " + originX + "," + originY
+                        + " of the sample city does not lie on any map; give easting and northing in metres.");
+            }
+            if (type != PixelType.FLOAT32 && type != PixelType.INT8) {
+                throw new AetherException("A sample city is written as float32 or int8, not as "
+                        + String.valueOf(type).toLowerCase(Locale.ROOT) + ".");
+            }
+            if (threads < 1) {
+                throw new AetherException("The number of threads must be at least 1, not " + threads + ".");
+            }
+        }
+
+        /** POIs, districts and labels drawn with the city's own seed, as many as the area has. */
+        public Settings(
+                int width,
+                int height,
+                long seed,
+                double originX,
+                double originY,
+                int crs,
+                PixelType type,
+                int threads) {
+            this(width, height, seed, originX, originY, crs, type, threads, new Sampling(seed, -1, -1));
+        }
+
+        /** An int8 city at the default origin in the British National Grid, painted by every core. */
+        public static Settings of(int width, int height, long seed) {
+            int threads = Runtime.getRuntime().availableProcessors();
+            return new Settings(width, height, seed, 503000, 201000, 27700, PixelType.INT8, threads);
+        }
+
+        public Settings withOrigin(double x, double y) {
+            return new Settings(width, height, seed, x, y, crs, type, threads, sampling);
+        }
+
+        public Settings withType(PixelType type) {
+            return new Settings(width, height, seed, originX, originY, crs, type, threads, sampling);
+        }
+
+        public Settings withThreads(int threads) {
+            return new Settings(width, height, seed, originX, originY, crs, type, threads, sampling);
+        }
+
+        public Settings withSampling(Sampling sampling) {
+            return new Settings(width, height, seed, originX, originY, crs, type, threads, sampling);
+        }
+
+        /**
+         * Where the pixels lie.
+         *
+         * @throws AetherException when the CRS is unknown or not projected in metres
+         */
+        public RasterGrid grid() {
+            return new RasterGrid(width, height, originX, originY, PIXEL, PIXEL, projected(crs));
+        }
+    }
 
     /** The files written. */
     public record Files(Path embeddings, Path pois, Path districts, Path landUse) {}
 
     private SampleCity() {}
 
-    /** Writes ae.tif, pois.geojson, districts.geojson, landuse.geojson into a directory. */
+    /**
+     * Writes {@code ae.tif}, {@code pois.geojson}, {@code districts.geojson} and {@code landuse.geojson} into a directory,
+     * which is made when it is not there. Each file appears whole or not at all.
+     *
+     * @throws AetherException when the directory or a file cannot be written
+     * @throws org.aether.CancelledException when the progress is cancelled
+     */
     public static Files write(Path directory, Settings settings, Progress progress) {
-        throw new UnsupportedOperationException();
+        try {
+            java.nio.file.Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new AetherException(
+                    "The directory " + directory + " cannot be made: " + e.getMessage() + ". Choose another one.", e);
+        }
+        Files files = new Files(
+                directory.resolve("ae.tif"),
+                directory.resolve("pois.geojson"),
+                directory.resolve("districts.geojson"),
+                directory.resolve("landuse.geojson"));
+        CityRasterFile.write(files.embeddings(), settings, progress);
+        SimpleFeatureCollection pois = pois(settings, progress);
+        progress.stage("Writing POIs", 0);
+        FeatureFiles.write(files.pois(), pois);
+        SimpleFeatureCollection districts = districts(settings, progress);
+        progress.stage("Writing districts and labels", 0);
+        FeatureFiles.write(files.districts(), districts);
+        FeatureFiles.write(files.landUse(), landUse(settings));
+        return files;
+    }
+
+    /** The embedding raster without a file: reads paint, and give what the file would. */
+    public static EmbeddingRaster raster(Settings settings) {
+        return new CityRaster(settings.grid(), new CityPainter(settings.seed(), Cause.DEFAULT), settings.type());
+    }
+
+    /**
+     * Paints one window.
+     *
+     * @param into receives {@code [height, width, 64]} unit vectors before any quantisation, NaN = no data
+     */
+    public static void fill(Settings settings, PixelWindow window, float[] into) {
+        new CityPainter(settings.seed(), Cause.DEFAULT).paint(settings.grid(), window, into);
+    }
+
+    /** The POIs: points with {@code name}, {@code category} and {@code subcategory}, in the city's CRS. */
+    public static SimpleFeatureCollection pois(Settings settings, Progress progress) {
+        RasterGrid grid = settings.grid();
+        PlaceSampler sampler = new PlaceSampler(
+                new HiddenFields(settings.seed()), settings.sampling().seed());
+        return CityFeatures.pois(sampler.sample(grid, settings.sampling().pois(), progress), grid.crs());
+    }
+
+    /**
+     * The districts: polygons that divide the extent, with {@code district_id}, {@code name}, {@code population} and
+     * {@code share_1} to {@code share_9}, which sum to 1.
+     */
+    public static SimpleFeatureCollection districts(Settings settings, Progress progress) {
+        RasterGrid grid = settings.grid();
+        DistrictSampler sampler = new DistrictSampler(
+                new HiddenFields(settings.seed()), settings.sampling().seed());
+        return CityFeatures.districts(sampler.sample(grid, progress), grid.crs());
+    }
+
+    /** The labels: points with {@code landuse} (text) and {@code landuse_id} (0 to 9), as even as the city allows. */
+    public static SimpleFeatureCollection landUse(Settings settings) {
+        RasterGrid grid = settings.grid();
+        LandUseSampler sampler = new LandUseSampler(
+                new HiddenFields(settings.seed()), settings.sampling().seed());
+        int wanted = settings.sampling().landUsePoints();
+        return CityFeatures.landUse(
+                sampler.sample(grid, wanted < 0 ? LandUseSampler.natural(grid) : wanted), grid.crs());
+    }
+
+    private static CoordinateReferenceSystem projected(int code) {
+        CoordinateReferenceSystem crs;
+        try {
+            crs = CRS.decode("EPSG:" + code, true);
+        } catch (FactoryException e) {
+            throw new AetherException("The CRS EPSG:" + code + " is not known; give the code of a projected CRS.", e);
+        }
+        boolean metres = crs instanceof ProjectedCRS
+                && crs.getCoordinateSystem().getAxis(0).getUnit().toString().equals("m");
+        if (!metres) {
+            throw new AetherException("The CRS EPSG:" + code
+                    + " is not projected in metres, which a sample city needs; try 27700 or 32630.");
+        }
+        return crs;
     }
 }

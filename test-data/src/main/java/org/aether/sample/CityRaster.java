@@ -1,0 +1,63 @@
+package org.aether.sample;
+
+import java.nio.FloatBuffer;
+import org.aether.raster.AeQuantization;
+import org.aether.raster.EmbeddingRaster;
+import org.aether.raster.PixelType;
+import org.aether.raster.PixelWindow;
+import org.aether.raster.RasterGrid;
+
+/** The sample city's embedding raster without a file: every read paints. What a file of it holds, number for number. */
+final class CityRaster implements EmbeddingRaster {
+
+    private final RasterGrid grid;
+    private final CityPainter painter;
+    private final PixelType type;
+
+    CityRaster(RasterGrid grid, CityPainter painter, PixelType type) {
+        this.grid = grid;
+        this.painter = painter;
+        this.type = type;
+    }
+
+    @Override
+    public RasterGrid grid() {
+        return grid;
+    }
+
+    @Override
+    public int bands() {
+        return EmbeddingSpace.BANDS;
+    }
+
+    @Override
+    public String name() {
+        return "sample city";
+    }
+
+    @Override
+    public PixelWindow block() {
+        return new PixelWindow(0, 0, Math.min(SampleCity.TILE, grid.width()), Math.min(SampleCity.TILE, grid.height()));
+    }
+
+    @Override
+    public void read(PixelWindow window, FloatBuffer into) {
+        if (window.x() < 0
+                || window.y() < 0
+                || window.x() + window.width() > grid.width()
+                || window.y() + window.height() > grid.height()) {
+            throw new IndexOutOfBoundsException("The window " + window + " leaves the raster");
+        }
+        float[] pixels = new float[window.pixels() * EmbeddingSpace.BANDS];
+        painter.paint(grid, window, pixels);
+        if (type == PixelType.INT8) {
+            for (int i = 0; i < pixels.length; i++) {
+                pixels[i] = AeQuantization.decode(AeQuantization.encode(pixels[i]));
+            }
+        }
+        into.put(0, pixels);
+    }
+
+    @Override
+    public void close() {}
+}

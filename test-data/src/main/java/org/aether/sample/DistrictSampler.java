@@ -1,0 +1,213 @@
+package org.aether.sample;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.aether.Progress;
+import org.aether.raster.RasterGrid;
+import org.locationtech.jts.algorithm.locate.IndexedPointInAreaLocator;
+import org.locationtech.jts.geom.Coordinate;
+import org.locationtech.jts.geom.Envelope;
+import org.locationtech.jts.geom.Geometry;
+import org.locationtech.jts.geom.GeometryFactory;
+import org.locationtech.jts.geom.Location;
+import org.locationtech.jts.geom.Polygon;
+import org.locationtech.jts.triangulate.VoronoiDiagramBuilder;
+
+/**
+ * Divides the extent into districts without gaps or overlaps (a Voronoi diagram of jittered sites, many where the city is
+ * dense and few in the country, its borders bent by noise), and counts who lives there.
+ *
+ * <p>The nine occupation shares are a softmax of affluence, centrality, learning, family and industry, each the mean over
+ * the district, plus noise of the district. Immutable, thread-safe.
+ */
+final class DistrictSampler {
+
+    static final int SHARES = 9;
+
+    private static final double CELL = 330;
+    private static final double STEP = 50;
+    private static final double BEND = 55;
+
+    /** Noise on the log of each share. */
+    private static final double BLUR = 0.12;
+
+    /** Log of the average shares, as England's nine NS-SeC classes roughly have them. */
+    private static final double[] COMMON = logs(0.14, 0.20, 0.11, 0.11, 0.05, 0.10, 0.10, 0.09, 0.10);
+
+    private static final double[] BY_AFFLUENCE = {0.55, 0.35, 0.05, 0.1, -0.1, -0.3, -0.4, -0.5, 0};
+    private static final double[] BY_CENTRALITY = {0.2, 0.1, 0.05, -0.15, -0.1, -0.1, -0.05, 0.05, 0.15};
+    private static final double[] BY_LEARNING = {0.05, 0.1, 0, -0.05, -0.05, -0.05, -0.1, 0, 0.6};
+    private static final double[] BY_FAMILY = {-0.05, 0.1, 0.1, 0.25, 0.15, 0, 0, -0.1, -0.35};
+    private static final double[] BY_WORK = {0.2, 0.05, 0.1, -0.1, 0, 0, -0.1, -0.05, 0.05};
+    private static final double[] BY_INDUSTRY = {-0.3, -0.15, 0, 0.05, 0.4, 0.35, 0.3, 0.2, -0.1};
+
+    /**
+     * @param shares nine, sum 1
+     * @param fieldMeans every {@link Field}'s mean over the district
+     */
+    record District(int id, String name, Polygon area, int population, double[] shares, float[] fieldMeans) {}
+
+    private static final GeometryFactory GEOMETRY = new GeometryFactory();
+
+    private final long seed;
+    private final HiddenFields fields;
+    private final GradientNoise bendX;
+    private final GradientNoise bendY;
+
+    DistrictSampler(HiddenFields fields, long seed) {
+        this.fields = fields;
+        this.seed = CoordinateHash.of(seed, 500);
+        this.bendX = new GradientNoise(CoordinateHash.of(this.seed, 1), 500, 2);
+        this.bendY = new GradientNoise(CoordinateHash.of(this.seed, 2), 500, 2);
+    }
+
+    private static double[] logs(double... shares) {
+        double[] logs = new double[shares.length];
+        for (int i = 0; i < shares.length; i++) {
+            logs[i] = StrictMath.log(shares[i]);
+        }
+        return logs;
+    }
+
+    List<District> sample(RasterGrid extent, Progress progress) {
+        Envelope frame = new Envelope(extent.west(), extent.east(), extent.south(), extent.north());
+        List<Coordinate> sites = sites(frame);
+        List<Polygon> cells = new ArrayList<>();
+        if (sites.size() < 2) {
+            cells.add((Polygon) GEOMETRY.toGeometry(frame));
+        } else {
+            VoronoiDiagramBuilder builder = new VoronoiDiagramBuilder();
+            builder.setSites(sites);
+            builder.setClipEnvelope(frame);
+            Geometry diagram = builder.getDiagram(GEOMETRY);
+            Geometry clip = GEOMETRY.toGeometry(frame);
+            for (int i = 0; i < diagram.getNumGeometries(); i++) {
+                // The builder's own clip keeps a margin around the sites.
+                cells.add((Polygon) diagram.getGeometryN(i).intersection(clip));
+            }
+        }
+        progress.stage("Drawing districts", cells.size());
+        List<District> districts = new ArrayList<>();
+        for (Polygon cell : cells) {
+            districts.add(district(districts.size(), bend(cell, frame)));
+            progress.advance(1);
+        }
+        return districts;
+    }
+
+    /** Jittered sites inside the frame, thinned in the country. */
+    private List<Coordinate> sites(Envelope frame) {
+        List<Coordinate> sites = new ArrayList<>();
+        for (long j = (long) Math.floor(frame.getMinY() / CELL); j * CELL < frame.getMaxY(); j++) {
+            for (long i = (long) Math.floor(frame.getMinX() / CELL); i * CELL < frame.getMaxX(); i++) {
+                long bits = CoordinateHash.of(seed, i, j);
+                double x = CELL * (i + 0.1 + 0.8 * CoordinateHash.unit(bits, 0));
+                double y = CELL * (j + 0.1 + 0.8 * CoordinateHash.unit(bits, 1));
+                boolean inside = x > frame.getMinX() + 60
+                        && x < frame.getMaxX() - 60
+                        && y > frame.getMinY() + 60
+                        && y < frame.getMaxY() - 60;
+                if (inside) {
+                    double built = fields.at(x, y)[Field.DENSITY.ordinal()];
+                    if (CoordinateHash.unit(bits, 2) < 0.04 + 0.96 * Math.min(1, 1.15 * built)) {
+                        sites.add(new Coordinate(x, y));
+                    }
+                }
+            }
+        }
+        return sites;
+    }
+
+    /**
+     * Bends a cell's borders. Neighbours bend their common border alike: edges are divided from their lower end whichever
+     * way the ring runs, and a point's displacement depends on the point alone. It vanishes at the frame.
+     */
+    private Polygon bend(Polygon cell, Envelope frame) {
+        Coordinate[] ring = cell.getExteriorRing().getCoordinates();
+        Set<Coordinate> bent = new LinkedHashSet<>();
+        for (int i = 0; i + 1 < ring.length; i++) {
+            boolean forward = ring[i].compareTo(ring[i + 1]) < 0;
+            Coordinate from = forward ? ring[i] : ring[i + 1];
+            Coordinate to = forward ? ring[i + 1] : ring[i];
+            int pieces = (int) Math.max(1, Math.ceil(from.distance(to) / STEP));
+            for (int k = 0; k < pieces; k++) {
+                double part = (double) (forward ? k : pieces - k) / pieces;
+                double x = part == 1 ? to.x : from.x + part * (to.x - from.x);
+                double y = part == 1 ? to.y : from.y + part * (to.y - from.y);
+                bent.add(displaced(x, y, frame));
+            }
+        }
+        List<Coordinate> closed = new ArrayList<>(bent);
+        closed.add(closed.get(0));
+        return GEOMETRY.createPolygon(closed.toArray(new Coordinate[0]));
+    }
+
+    private Coordinate displaced(double x, double y, Envelope frame) {
+        double edge = Math.min(
+                Math.min(x - frame.getMinX(), frame.getMaxX() - x), Math.min(y - frame.getMinY(), frame.getMaxY() - y));
+        double by = BEND * Math.max(0, Math.min(1, edge / 300));
+        double toX = x + by * bendX.at(x, y);
+        double toY = y + by * bendY.at(x, y);
+        return new Coordinate(Math.round(toX * 100) / 100.0, Math.round(toY * 100) / 100.0);
+    }
+
+    private District district(int index, Polygon area) {
+        float[] mean = means(area);
+        Coordinate site = area.getCentroid().getCoordinate();
+        long bits = CoordinateHash.of(seed + 1, Math.round(site.x), Math.round(site.y));
+        double[] shares = new double[SHARES];
+        double sum = 0;
+        double industry = Math.max(0, Math.min(1, 0.5 + mean[Field.INDUSTRY.ordinal()]));
+        for (int i = 0; i < SHARES; i++) {
+            double log = COMMON[i]
+                    + BY_AFFLUENCE[i] * mean[Field.AFFLUENCE.ordinal()]
+                    + BY_CENTRALITY[i] * mean[Field.CENTRALITY.ordinal()]
+                    + BY_LEARNING[i] * mean[Field.LEARNING.ordinal()]
+                    + BY_FAMILY[i] * mean[Field.FAMILY.ordinal()]
+                    + BY_WORK[i] * mean[Field.WORK.ordinal()]
+                    + BY_INDUSTRY[i] * industry
+                    + BLUR * LandUseSampler.normal(bits, 4 * i);
+            shares[i] = StrictMath.exp(log);
+            sum += shares[i];
+        }
+        for (int i = 0; i < SHARES; i++) {
+            shares[i] /= sum;
+        }
+        double perSquareKilometre = 60 + 11000 * Math.max(0, mean[Field.DENSITY.ordinal()]);
+        double spread = 0.75 + 0.5 * CoordinateHash.unit(bits, 90);
+        int population = (int) Math.max(1, Math.round(area.getArea() / 1e6 * perSquareKilometre * spread));
+        return new District(index, "District " + (index + 1), area, population, shares, mean);
+    }
+
+    /** Means over places on a lattice of 40 m inside the area, or at its interior point when it holds none. */
+    private float[] means(Polygon area) {
+        Envelope box = area.getEnvelopeInternal();
+        IndexedPointInAreaLocator locator = new IndexedPointInAreaLocator(area);
+        double step = 40 * Math.max(1, Math.sqrt(area.getArea()) / 1000);
+        double[] sum = new double[Field.COUNT];
+        float[] here = new float[Field.COUNT];
+        int number = 0;
+        for (double y = Math.ceil(box.getMinY() / step) * step; y <= box.getMaxY(); y += step) {
+            for (double x = Math.ceil(box.getMinX() / step) * step; x <= box.getMaxX(); x += step) {
+                if (locator.locate(new Coordinate(x, y)) != Location.EXTERIOR) {
+                    fields.at(x, y, here, 0);
+                    for (int i = 0; i < sum.length; i++) {
+                        sum[i] += here[i];
+                    }
+                    number++;
+                }
+            }
+        }
+        if (number == 0) {
+            Coordinate inside = area.getInteriorPoint().getCoordinate();
+            return fields.at(inside.x, inside.y);
+        }
+        float[] mean = new float[Field.COUNT];
+        for (int i = 0; i < mean.length; i++) {
+            mean[i] = (float) (sum[i] / number);
+        }
+        return mean;
+    }
+}

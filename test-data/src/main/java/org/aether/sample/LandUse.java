@@ -1,0 +1,67 @@
+package org.aether.sample;
+
+/** The ten land-use classes, in the order of {@code landuse_id}. */
+enum LandUse {
+    OFFICES("Offices and administration"),
+    SHOPPING("Shopping streets and markets"),
+    DINING("Restaurants and nightlife"),
+    CULTURE("Culture and tourism"),
+    CAMPUS("Health and education campus"),
+    DENSE_HOUSING("High density residential"),
+    SUBURB("Low density residential with gardens"),
+    INDUSTRY("Industry and logistics"),
+    GREEN("Parks, woodland and farmland"),
+    WATER("Water");
+
+    private final String text;
+
+    LandUse(String text) {
+        this.text = text;
+    }
+
+    /** What the {@code landuse} attribute says. */
+    String text() {
+        return text;
+    }
+
+    /**
+     * The use of a place: what water, green and industry leave goes to the human function that is strongest there.
+     *
+     * @param fields the place's {@link Field}s
+     * @param blur seven numbers about 0 that stand for what no field knows, one for each of the built-up uses
+     */
+    static LandUse of(float[] fields, double[] blur) {
+        if (at(fields, Field.BANK) < 0) {
+            return WATER;
+        }
+        double built = at(fields, Field.DENSITY);
+        if (at(fields, Field.PARK) > 0.05 || built < 0.2) {
+            return GREEN;
+        }
+        if (at(fields, Field.INDUSTRY) > 0.05) {
+            return INDUSTRY;
+        }
+        double centre = at(fields, Field.CENTRALITY);
+        double[] score = {
+            at(fields, Field.WORK) + 0.55 * centre - 0.25,
+            at(fields, Field.COMMERCE) + 0.4 * centre - 0.25,
+            at(fields, Field.DINING) + 0.4 * centre - 0.3,
+            at(fields, Field.CULTURE) + 0.3 * centre - 0.3,
+            at(fields, Field.LEARNING) - 0.2,
+            0.6 - 0.4 * at(fields, Field.FAMILY) + 1.2 * (built - 0.7) - 0.25 * at(fields, Field.AFFLUENCE),
+            0.55 + 0.4 * at(fields, Field.FAMILY) - 1.8 * (built - 0.62) + 0.25 * at(fields, Field.AFFLUENCE)
+        };
+        int best = 0;
+        for (int i = 0; i < score.length; i++) {
+            score[i] += blur[i];
+            if (score[i] > score[best]) {
+                best = i;
+            }
+        }
+        return values()[best];
+    }
+
+    private static double at(float[] fields, Field field) {
+        return fields[field.ordinal()];
+    }
+}

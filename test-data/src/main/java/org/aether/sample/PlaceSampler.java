@@ -1,0 +1,110 @@
+package org.aether.sample;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.aether.Progress;
+import org.aether.raster.RasterGrid;
+
+/**
+ * Samples POIs: an inhomogeneous Poisson process on cells of 80 m that are tied to the coordinates' origin, so that a part
+ * of a city has the POIs the whole has there. Immutable, thread-safe.
+ */
+final class PlaceSampler {
+
+    private static final double CELL = 80;
+
+    /** POIs per square kilometre where the intensity is 1. */
+    private static final double DENSITY = 1220;
+
+    record Place(double x, double y, String name, String category, String subcategory) {}
+
+    private final long seed;
+    private final HiddenFields fields;
+    private final PlaceKinds kinds = new PlaceKinds();
+
+    /** @param seed of the sampling alone; the fields have their own */
+    PlaceSampler(HiddenFields fields, long seed) {
+        this.fields = fields;
+        this.seed = CoordinateHash.of(seed, 300);
+    }
+
+    /** How thickly POIs lie at a place, about 0.03 in open country to 2.5 in a centre; 0 on water. */
+    static double intensity(float[] fields) {
+        if (fields[Field.BANK.ordinal()] < 4) {
+            return 0;
+        }
+        double built = fields[Field.DENSITY.ordinal()];
+        double centre = Math.max(0, 0.3 + 0.25 * fields[Field.CENTRALITY.ordinal()]);
+        double lively = 0;
+        for (Field field : new Field[] {Field.COMMERCE, Field.DINING, Field.CULTURE, Field.LEARNING, Field.WORK}) {
+            lively = Math.max(lively, fields[field.ordinal()]);
+        }
+        double open = fields[Field.PARK.ordinal()] > 0 ? 0.12 : 1;
+        return open * (0.02 + built * built * (0.28 + 0.14 * lively) + 1.9 * centre * centre);
+    }
+
+    /**
+     * @param count about how many there shall be, or -1 for what the area has by nature
+     * @return row by row of cells from the south-west
+     */
+    List<Place> sample(RasterGrid extent, int count, Progress progress) {
+        long west = (long) Math.floor(extent.west() / CELL);
+        long east = (long) Math.ceil(extent.east() / CELL);
+        long south = (long) Math.floor(extent.south() / CELL);
+        long north = (long) Math.ceil(extent.north() / CELL);
+        int columns = (int) (east - west);
+        int rows = (int) (north - south);
+        float[] expected = new float[columns * rows];
+        progress.stage("Weighing places", rows);
+        float[] here = new float[Field.COUNT];
+        double sum = 0;
+        for (int j = 0; j < rows; j++) {
+            for (int i = 0; i < columns; i++) {
+                fields.at((west + i + 0.5) * CELL, (south + j + 0.5) * CELL, here, 0);
+                expected[j * columns + i] = (float) (DENSITY * CELL * CELL / 1e6 * intensity(here));
+                sum += expected[j * columns + i];
+            }
+            progress.advance(1);
+        }
+        double factor = count < 0 || sum == 0 ? 1 : count / sum;
+
+        progress.stage("Placing POIs", rows);
+        List<Place> places = new ArrayList<>();
+        for (int j = 0; j < rows; j++) {
+            for (int i = 0; i < columns; i++) {
+                long bits = CoordinateHash.of(seed, west + i, south + j);
+                int number = poisson(expected[j * columns + i] * factor, CoordinateHash.unit(bits, 0));
+                for (int n = 0; n < number; n++) {
+                    long place = CoordinateHash.of(bits, 1 + n);
+                    // Whole centimetres: files stay small and say what they mean.
+                    double x = Math.round((west + i + CoordinateHash.unit(place, 0)) * CELL * 100) / 100.0;
+                    double y = Math.round((south + j + CoordinateHash.unit(place, 1)) * CELL * 100) / 100.0;
+                    if (x < extent.west() || x >= extent.east() || y <= extent.south() || y > extent.north()) {
+                        continue;
+                    }
+                    fields.at(x, y, here, 0);
+                    if (here[Field.BANK.ordinal()] >= 0) {
+                        PlaceKinds.Kind kind = kinds.choose(here, CoordinateHash.unit(place, 2));
+                        String name = kinds.name(kind, CoordinateHash.of(place, 3));
+                        places.add(new Place(x, y, name, kind.category(), kind.subcategory()));
+                    }
+                }
+            }
+            progress.advance(1);
+        }
+        return places;
+    }
+
+    /** The Poisson quantile of a chance, by adding up probabilities; means here stay far below 700. */
+    private static int poisson(double mean, double chance) {
+        double probability = StrictMath.exp(-Math.min(mean, 500));
+        double below = probability;
+        int number = 0;
+        while (chance > below && number < 5000) {
+            number++;
+            probability *= mean / number;
+            below += probability;
+        }
+        return number;
+    }
+}
