@@ -67,18 +67,21 @@ public final class CoordinateSystems {
         return CRS.equalsIgnoreMetadata(crs, lonLat()) || Integer.valueOf(4326).equals(epsgCode(crs));
     }
 
-    /** The EPSG number of a CRS, or null when it is in no EPSG entry. */
-    static Integer epsgCode(CoordinateReferenceSystem crs) {
-        try {
-            Integer declared = CRS.lookupEpsgCode(crs, false);
-            return declared != null ? declared : CRS.lookupEpsgCode(crs, true);
-        } catch (FactoryException e) {
-            return null;
-        }
+    /**
+     * The EPSG number a CRS says it has, or null. The database is not searched for an equal one: GeoTools compares with
+     * every entry, which takes many seconds.
+     */
+    public static Integer epsgCode(CoordinateReferenceSystem crs) {
+        return crs.getIdentifiers().stream()
+                .filter(identifier -> "EPSG".equalsIgnoreCase(identifier.getCodeSpace())
+                        && identifier.getCode().matches("\\d{1,9}"))
+                .map(identifier -> Integer.valueOf(identifier.getCode()))
+                .findFirst()
+                .orElse(null);
     }
 
     /** For messages: {@code EPSG:27700}, or its own name. */
-    static String name(CoordinateReferenceSystem crs) {
+    public static String name(CoordinateReferenceSystem crs) {
         Integer code = epsgCode(crs);
         return code != null ? "EPSG:" + code : crs.getName().getCode();
     }

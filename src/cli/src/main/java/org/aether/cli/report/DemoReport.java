@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.aether.AetherException;
 import org.aether.align.AlignmentTrainer;
@@ -103,7 +104,8 @@ public final class DemoReport {
         Path target = file.toAbsolutePath();
         try {
             Files.createDirectories(target.getParent());
-            Path temporary = Files.createTempFile(target.getParent(), ".report", ".html");
+            // not createTempFile, whose files only their owner may read
+            Path temporary = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
             try {
                 Files.writeString(temporary, html(content), StandardCharsets.UTF_8);
                 Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
@@ -163,12 +165,14 @@ public final class DemoReport {
     }
 
     private static void learning(Page page, Content content) {
-        section(
-                page,
-                "Learning",
-                "The loss falls as views of one place find each other (L_AE) and find the words of the places in them "
-                        + "(L_AP). The epoch with the lowest L_AP is kept.");
-        page.open("figure", "class", "wide");
+        page.open("section").element("h2", "Learning").open("p");
+        page.text("The loss falls as the two views of a place find each other (L")
+                .element("sub", "AE");
+        page.text(") and as places find the words of the points of interest in them (L")
+                .element("sub", "AP");
+        page.text("). The weights of epoch " + content.bestEpoch() + " are kept.")
+                .close();
+        page.open("figure", "class", "wide", "tabindex", "0");
         new LossChart(content.epochs(), content.bestEpoch()).draw(page);
         page.close().close().line();
     }
@@ -199,7 +203,7 @@ public final class DemoReport {
             page.open("figure");
             image(page, MapImages.ofValues(grid, low, high), "Map of the similarity to: " + search.sentence());
             page.open("figcaption").element("q", search.sentence());
-            ramp(page, number(low), number(high), "cosine");
+            ramp(page, low, high, "cosine");
             page.close().close();
         }
         page.close().close().line();
@@ -209,7 +213,7 @@ public final class DemoReport {
         section(
                 page,
                 "Land use",
-                "Left the places whose class is known, right the class a head trained on them predicts for every pixel.");
+                "The places whose class is known, and the class a head trained on them predicts for every pixel.");
         page.open("div", "class", "maps two");
         Grid predicted = landUse.predicted();
         map(
@@ -254,7 +258,7 @@ public final class DemoReport {
                     MapImages.ofValues(map.values().shrunkTo(MAP_SIDE), low, high),
                     "District map, " + map.caption() + ": " + districts.quantity());
             page.open("figcaption").element("b", capitalised(map.caption()));
-            ramp(page, number(low), number(high), "");
+            ramp(page, low, high, "");
             page.close().close();
         }
         page.close().close().line();
@@ -262,7 +266,7 @@ public final class DemoReport {
 
     private static void table(Page page, List<Comparison> comparisons) {
         section(page, "Raw AE against AETHER", verdict(comparisons));
-        page.open("div", "class", "scroll").open("table");
+        page.open("div", "class", "scroll", "tabindex", "0").open("table");
         page.open("thead").open("tr");
         for (String head : List.of("Metric", "Raw AE", "AETHER", "Difference")) {
             page.element("th", head, "scope", "col");
@@ -330,7 +334,7 @@ public final class DemoReport {
         double total = timings.stream().mapToDouble(Timing::seconds).sum();
         double longest = timings.stream().mapToDouble(Timing::seconds).max().orElse(1);
         section(page, "Time", "Where the " + duration(total) + " went.");
-        page.open("div", "class", "scroll").open("table", "class", "timings");
+        page.open("div", "class", "scroll", "tabindex", "0").open("table", "class", "timings");
         page.open("thead").open("tr");
         for (String head : List.of("Stage", "Amount", "Time")) {
             page.element("th", head, "scope", "col");
@@ -355,7 +359,7 @@ public final class DemoReport {
     }
 
     private static void ending(Page page, Content content) {
-        section(page, "Again", "The same numbers and maps, on any machine with Java 17:");
+        section(page, "Again", "What to type to make this city, its maps and this page again:");
         page.open("pre")
                 .element("code", String.join("\n", content.commands()))
                 .close()
@@ -374,7 +378,11 @@ public final class DemoReport {
     private static void map(Page page, BufferedImage picture, String alternative, String title, String words) {
         page.open("figure");
         image(page, MapImages.shrink(picture, MAP_SIDE), alternative);
-        page.open("figcaption").element("b", title).text(" " + words).close().close();
+        page.open("figcaption")
+                .element("b", title + ":")
+                .text(" " + words)
+                .close()
+                .close();
     }
 
     private static void image(Page page, BufferedImage picture, String alternative) {
@@ -390,12 +398,12 @@ public final class DemoReport {
                 "data:image/png;base64," + Base64.getEncoder().encodeToString(MapImages.png(picture)));
     }
 
-    private static void ramp(Page page, String low, String high, String unit) {
+    private static void ramp(Page page, double low, double high, String unit) {
         List<String> stops = new ArrayList<>();
         for (int i = 0; i <= 16; i++) {
             stops.add(Palette.css(Palette.ramp(i / 16.0)));
         }
-        page.open("span", "class", "ramp").element("span", low);
+        page.open("span", "class", "ramp").element("span", tick(low, high - low));
         page.element(
                 "span",
                 "",
@@ -403,7 +411,7 @@ public final class DemoReport {
                 "bar",
                 "style",
                 "background:linear-gradient(90deg," + stops.stream().collect(Collectors.joining(",")) + ")");
-        page.element("span", unit.isEmpty() ? high : high + " " + unit).close();
+        page.element("span", (tick(high, high - low) + " " + unit).strip()).close();
     }
 
     private static String number(double value) {
@@ -414,6 +422,12 @@ public final class DemoReport {
     private static String number(double value, double size) {
         double magnitude = Math.abs(size);
         int decimals = magnitude < 1 ? 4 : magnitude < 10 ? 3 : magnitude < 100 ? 2 : magnitude < 10_000 ? 1 : 0;
+        return String.format(Locale.ROOT, "%,." + decimals + "f", value).replace('-', '−');
+    }
+
+    /** An end of a scale, with two digits that tell it from the other end. */
+    private static String tick(double value, double range) {
+        int decimals = (int) Math.max(0, Math.min(6, 1 - Math.floor(Math.log10(Math.max(range, 1e-6)))));
         return String.format(Locale.ROOT, "%,." + decimals + "f", value).replace('-', '−');
     }
 

@@ -15,17 +15,17 @@ final class LossChart {
     private static final int HEIGHT = 340;
     private static final int LEFT = 56;
     private static final int RIGHT = 150;
-    private static final int TOP = 26;
+    private static final int TOP = 38;
     private static final int BOTTOM = 46;
 
     /** One line of the chart. */
-    private record Line(String name, String style, ToDoubleFunction<Epoch> loss) {}
+    private record Line(String subscript, String words, String style, ToDoubleFunction<Epoch> loss) {}
 
     private static final List<Line> LINES = List.of(
-            new Line("L, both", "total", Epoch::loss),
-            new Line("L_AP, place and text", "text", Epoch::crossModalLoss),
-            new Line("L_AE, two views", "context", Epoch::contextLoss),
-            new Line("L_AP, held out", "held", Epoch::validationCrossModalLoss));
+            new Line("", "both together", "total", Epoch::loss),
+            new Line("AP", "place and text", "text", Epoch::crossModalLoss),
+            new Line("AE", "two views", "context", Epoch::contextLoss),
+            new Line("AP", "held out", "held", Epoch::validationCrossModalLoss));
 
     private final List<Epoch> epochs;
     private final int bestEpoch;
@@ -150,7 +150,7 @@ final class LossChart {
                 "y2",
                 n(HEIGHT - BOTTOM));
         label(page, "epoch", (LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 8, "middle", "note");
-        label(page, "loss", LEFT - 8, TOP - 8, "end", "note");
+        label(page, "loss", LEFT - 8, 16, "end", "note");
     }
 
     private void curve(Page page, Line line) {
@@ -195,14 +195,25 @@ final class LossChart {
         }
         double below = at.length == 0 ? 0 : at[at.length - 1] - (HEIGHT - BOTTOM);
         for (int i = 0; i < at.length; i++) {
-            label(
-                    page,
-                    ordered.get(i).name(),
-                    WIDTH - RIGHT + 10,
-                    at[i] - Math.max(0, below),
-                    "start",
-                    "name " + ordered.get(i).style());
+            name(page, ordered.get(i), at[i] - Math.max(0, below));
         }
+    }
+
+    private static void name(Page page, Line line, double y) {
+        page.open("text", "x", n(WIDTH - RIGHT + 10), "y", n(y), "class", "name " + line.style());
+        page.text("L");
+        if (line.subscript().isEmpty()) {
+            page.text(" ");
+        } else {
+            // SVG knows no subscript: lowered, and the rest raised again by as much
+            page.element("tspan", line.subscript(), "dy", "3", "font-size", "9.5");
+            page.open("tspan", "dy", "-3").text(" ");
+        }
+        page.text(line.words());
+        if (!line.subscript().isEmpty()) {
+            page.close();
+        }
+        page.close();
     }
 
     private double end(Line line) {

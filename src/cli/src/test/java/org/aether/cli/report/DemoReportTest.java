@@ -89,7 +89,7 @@ class DemoReportTest {
 
     @Test
     void theKeptEpochIsMarked() throws Exception {
-        assertThat(texts("text")).contains("best epoch 37", "L_AP, place and text", "L_AE, two views");
+        assertThat(texts("text")).contains("best epoch 37", "LAP place and text", "LAE two views");
         assertThat(((Element) parse().getElementsByTagName("svg").item(0)).getAttribute("aria-label"))
                 .endsWith("epoch 37 is kept.");
         assertThat(parse().getElementsByTagName("polyline").getLength()).isEqualTo(3);
