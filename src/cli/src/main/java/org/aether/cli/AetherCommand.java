@@ -8,6 +8,7 @@ import org.aether.device.Compute;
 import org.aether.device.ComputeSettings;
 import org.aether.model.AlignmentModel;
 import org.aether.model.ModelStore;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Spec;
  * What every command does: check the arguments before any work ({@link #check()}, wrong usage), then do the work
  * ({@link #work(Progress)}) and print the answer as text or JSON.
  */
+@Command(versionProvider = AetherVersion.class)
 abstract class AetherCommand implements Callable<Integer> {
 
     @Spec

@@ -22,7 +22,10 @@ final class Failures {
     static int wrongUsage(ParameterException mistake, String[] arguments) {
         CommandLine command = mistake.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println("aether: " + sentence(mistake.getMessage()) + suggestion(mistake));
+        err.println("aether: "
+                + (mistake instanceof UnmatchedArgumentException unmatched
+                        ? unmatched(unmatched)
+                        : sentence(mistake.getMessage())));
         err.println("See '" + command.getCommandSpec().qualifiedName() + " --help'.");
         if (verbose(arguments) && mistake.getCause() != null) {
             mistake.getCause().printStackTrace(err);
@@ -91,14 +94,16 @@ final class Failures {
         return line.isEmpty() || ".!?".indexOf(line.charAt(line.length() - 1)) >= 0 ? line : line + ".";
     }
 
-    private static String suggestion(ParameterException mistake) {
-        if (!(mistake instanceof UnmatchedArgumentException unmatched)) {
-            return "";
-        }
-        List<String> near = unmatched.getSuggestions().stream()
+    /** Names the first argument that fits nowhere, not its value too, and what may have been meant. */
+    private static String unmatched(UnmatchedArgumentException mistake) {
+        String first = mistake.getUnmatched().get(0);
+        boolean option = first.startsWith("-");
+        boolean program = mistake.getCommandLine().getParent() == null;
+        String what = option ? "Unknown option" : program ? "Unknown command" : "Unmatched argument";
+        List<String> near = mistake.getSuggestions().stream()
                 .map(name -> name.toLowerCase(Locale.ROOT))
                 .limit(3)
                 .toList();
-        return near.isEmpty() ? "" : " Did you mean " + String.join(" or ", near) + "?";
+        return what + " '" + first + "'." + (near.isEmpty() ? "" : " Did you mean " + String.join(" or ", near) + "?");
     }
 }

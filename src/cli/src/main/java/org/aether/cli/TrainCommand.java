@@ -8,6 +8,7 @@ import org.aether.Progress;
 import org.aether.align.AlignmentJob;
 import org.aether.align.TrainingSettings;
 import org.aether.feature.FeatureFiles;
+import org.aether.model.ModelStore;
 import org.aether.poi.PoiAttributes;
 import org.aether.poi.PoiSet;
 import org.aether.poi.PoiUnion;
@@ -213,21 +214,23 @@ final class TrainCommand extends AetherCommand {
         OutputFile.directory(store().root().toAbsolutePath());
         pois.forEach(file -> RasterInputs.existing("--pois", file));
         TrainingSettings settings = training.settings();
-        try (RasterInputs inputs = RasterInputs.open("--embeddings", embeddings)) {
+        // Claimed before the work, so that two trainings of one model do not race for hours.
+        ModelStore.Claim claim = store().claim(model);
+        try (RasterInputs inputs = RasterInputs.open("--embeddings", embeddings);
+                TextEncoder encoder = TextEncoders.open(attributes.textEncoder, textCache(), computeSettings())) {
             PoiSet all = readPois(progress);
-            try (TextEncoder encoder = TextEncoders.open(attributes.textEncoder, textCache(), computeSettings())) {
-                AlignmentJob.Outcome outcome = AlignmentJob.run(
-                        model, inputs.rasters(), all, views.settings(), settings, encoder, compute(), progress);
-                progress.check();
-                store().save(outcome.model());
-                ObjectNode json = outcome.report();
-                String stored = store().root().resolve(model).toString();
-                json.put("stored", stored);
-                if (reportFile != null) {
-                    reportFile.write(json.toPrettyString() + "\n");
-                }
-                return new Answer(json, TrainingSummary.of(model, json));
+            AlignmentJob.Outcome outcome = AlignmentJob.run(
+                    model, inputs.rasters(), all, views.settings(), settings, encoder, compute(), progress);
+            progress.check();
+            store().save(outcome.model());
+            ObjectNode json = outcome.report();
+            json.put("stored", store().root().resolve(model).toString());
+            if (reportFile != null) {
+                reportFile.write(json.toPrettyString() + "\n");
             }
+            return new Answer(json, TrainingSummary.of(model, json));
+        } finally {
+            claim.close();
         }
     }
 
