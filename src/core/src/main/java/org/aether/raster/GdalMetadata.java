@@ -58,7 +58,7 @@ record GdalMetadata(Map<Integer, String> bandNames, Map<String, String> items) {
                 String name = reader.getAttributeValue(null, "name");
                 String sample = reader.getAttributeValue(null, "sample");
                 boolean description = "description".equals(reader.getAttributeValue(null, "role"));
-                String text = reader.getElementText();
+                String text = unescape(reader.getElementText());
                 if (name == null) {
                     continue;
                 }
@@ -106,7 +106,7 @@ record GdalMetadata(Map<Integer, String> bandNames, Map<String, String> items) {
                 xml.writeCharacters("\n  ");
                 xml.writeStartElement("Item");
                 xml.writeAttribute("name", item.getKey());
-                xml.writeCharacters(item.getValue());
+                xml.writeCharacters(escape(item.getValue()));
                 xml.writeEndElement();
             }
             for (int band = 0; band < bandNames.size(); band++) {
@@ -115,7 +115,7 @@ record GdalMetadata(Map<Integer, String> bandNames, Map<String, String> items) {
                 xml.writeAttribute("name", "DESCRIPTION");
                 xml.writeAttribute("sample", Integer.toString(band));
                 xml.writeAttribute("role", "description");
-                xml.writeCharacters(bandNames.get(band));
+                xml.writeCharacters(escape(bandNames.get(band)));
                 xml.writeEndElement();
             }
             xml.writeCharacters("\n");
@@ -127,5 +127,21 @@ record GdalMetadata(Map<Integer, String> bandNames, Map<String, String> items) {
         }
         bytes.write(0);
         return bytes.toByteArray();
+    }
+
+    /** GDAL escapes values once more than XML asks for, and cuts a value at an ampersand that is not. */
+    private static String escape(String value) {
+        return value.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
+    }
+
+    private static String unescape(String value) {
+        return value.replace("&lt;", "<")
+                .replace("&gt;", ">")
+                .replace("&quot;", "\"")
+                .replace("&apos;", "'")
+                .replace("&amp;", "&");
     }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import org.aether.AetherException;
 import org.aether.Progress;
 import org.aether.model.AlignmentModel;
+import org.aether.model.CheckpointImporter;
 import org.aether.model.TextProjector;
 import org.aether.text.TextEncoder;
 
@@ -38,13 +39,26 @@ public final class SentenceDirection {
                 .row(0);
     }
 
-    private static void requireEncoderOf(AlignmentModel model, TextEncoder encoder) {
+    /**
+     * The id of the text encoder a model needs for sentences; ask before opening one.
+     *
+     * @throws AetherException when the model does not name it, as imported checkpoints do not
+     */
+    public static String encoderOf(AlignmentModel model) {
         String trained = model.textEncoder();
-        if (trained.isBlank()) {
+        if (trained.isBlank() || trained.equals(CheckpointImporter.UNKNOWN_ENCODER)) {
+            String note = model.config().path("textEncoderNote").asText();
             throw new AetherException(
-                    "Model '" + model.id() + "' does not say which text encoder it was trained with, "
-                            + "so sentences cannot be compared with it; set \"textEncoder\" in its config.json if you know it.");
+                    "Model '" + model.id() + "' cannot read sentences, because the text encoder it was "
+                            + "trained with is not at hand (" + (note.isEmpty() ? "it does not name one" : note)
+                            + "); if you can serve that encoder, name it as \"textEncoder\" in the model's config.json, else "
+                            + "search with a model trained here.");
         }
+        return trained;
+    }
+
+    private static void requireEncoderOf(AlignmentModel model, TextEncoder encoder) {
+        String trained = encoderOf(model);
         if (!trained.equals(encoder.id())) {
             throw new AetherException(
                     "Model '" + model.id() + "' was trained with the text encoder " + trained + ", and "

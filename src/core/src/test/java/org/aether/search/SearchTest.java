@@ -8,13 +8,12 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.aether.AetherException;
 import org.aether.FloatMatrix;
 import org.aether.Progress;
 import org.aether.model.AlignmentModel;
+import org.aether.model.CheckpointImporter;
 import org.aether.model.ProjectorWeights;
-import org.aether.model.Tensor;
 import org.aether.text.TextEncoder;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +24,33 @@ class SearchTest {
             List.of("café", "market", "", "primary"),
             new int[] {5, 4, 3, 2},
             new FloatMatrix(4, 3, new float[] {1, 0, 0, 0.6f, 0.8f, 0, 0, 0, 1, -1, 0, 0}));
+
+    private static final ProjectorWeights WEIGHTS = ProjectorWeights.initialise(64, 4, 7);
+
+    @Test
+    void aSentenceBecomesItsUnitVectorInTheModelsSpace() {
+        float[] z = SentenceDirection.of(model("m", null), new FixedEncoder("m", 4), " a night market ");
+        // the encoder gives (1/2, 1/2, 1/2, 1/2) for the sentence without the blanks around it
+        float[] w = WEIGHTS.tensors().get("text.proj.weight").data();
+        float[] b = WEIGHTS.tensors().get("text.proj.bias").data();
+        double[] expected = new double[128];
+        double length = 0;
+        for (int i = 0; i < 128; i++) {
+            expected[i] = 0.5 * (w[4 * i] + w[4 * i + 1] + w[4 * i + 2] + w[4 * i + 3]) + b[i];
+            length += expected[i] * expected[i];
+        }
+        assertThat(z).hasSize(128);
+        for (int i = 0; i < 128; i++) {
+            assertThat((double) z[i]).isCloseTo(expected[i] / Math.sqrt(length), within(1e-6));
+        }
+    }
+
+    @Test
+    void anEncoderOfTheSameNameButAnotherLengthIsRefused() {
+        assertThatThrownBy(() -> SentenceDirection.of(model("m", null), new FixedEncoder("m", 5), "a park"))
+                .isInstanceOf(AetherException.class)
+                .hasMessageContaining("gives 5 numbers, but model 'london' takes 4");
+    }
 
     @Test
     void categoriesComeByFallingCosineWhateverTheLengthOfTheVector() {
@@ -74,9 +100,18 @@ class SearchTest {
 
     @Test
     void aModelThatDoesNotNameItsEncoderSaysSo() {
-        assertThatThrownBy(() -> SentenceDirection.of(model("", null), new FixedEncoder("minilm-l6-v2", 4), "a park"))
-                .isInstanceOf(AetherException.class)
-                .hasMessageContaining("does not say which text encoder");
+        for (String nothing : List.of("", CheckpointImporter.UNKNOWN_ENCODER)) {
+            assertThatThrownBy(() ->
+                            SentenceDirection.of(model(nothing, null), new FixedEncoder("minilm-l6-v2", 4), "a park"))
+                    .isInstanceOf(AetherException.class)
+                    .hasMessageContaining("'london' cannot read sentences")
+                    .hasMessageContaining("it does not name one");
+        }
+        AlignmentModel imported = model(CheckpointImporter.UNKNOWN_ENCODER, null);
+        imported.config().put("textEncoderNote", "trained on sentence vectors of openai large, 384 numbers");
+        assertThatThrownBy(() -> SentenceDirection.encoderOf(imported))
+                .hasMessageContaining("(trained on sentence vectors of openai large, 384 numbers)");
+        assertThat(SentenceDirection.encoderOf(model("minilm-l6-v2", null))).isEqualTo("minilm-l6-v2");
     }
 
     @Test
@@ -87,20 +122,14 @@ class SearchTest {
     }
 
     private static AlignmentModel model(String encoder, AlignmentModel.Categories categories) {
-        // text.proj: three outputs of four numbers, as nn.Linear shapes them
-        Tensor weight = new Tensor(new int[] {3, 4}, new float[] {3, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0});
-        Tensor bias = new Tensor(new int[] {3}, new float[3]);
         return new AlignmentModel(
-                "london",
-                new ProjectorWeights(Map.of("text.proj.weight", weight, "text.proj.bias", bias)),
-                JsonNodeFactory.instance.objectNode().put("textEncoder", encoder),
-                categories,
-                null);
+                "london", WEIGHTS, JsonNodeFactory.instance.objectNode().put("textEncoder", encoder), categories, null);
     }
 
     private record FixedEncoder(String id, int dimension) implements TextEncoder {
         @Override
         public FloatMatrix encode(List<String> sentences, Progress progress) {
+            assertThat(sentences).containsExactly("a night market");
             FloatMatrix vectors = FloatMatrix.zeros(sentences.size(), dimension);
             Arrays.fill(vectors.data(), 0.5f);
             return vectors;
