@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.aether.Progress;
 import org.aether.align.AlignmentJob;
-import org.aether.align.TrainingSettings;
 import org.aether.feature.FeatureFiles;
 import org.aether.model.ModelStore;
 import org.aether.poi.PoiAttributes;
@@ -213,14 +212,11 @@ final class TrainCommand extends AetherCommand {
         OutputFile reportFile = report == null ? null : OutputFile.prepare(report);
         OutputFile.directory(store().root().toAbsolutePath());
         pois.forEach(file -> RasterInputs.existing("--pois", file));
-        TrainingSettings settings = training.settings();
         // Claimed before the work, so that two trainings of one model do not race for hours.
         ModelStore.Claim claim = store().claim(model);
-        try (RasterInputs inputs = RasterInputs.open("--embeddings", embeddings);
-                TextEncoder encoder = TextEncoders.open(attributes.textEncoder, textCache(), computeSettings())) {
+        try (RasterInputs inputs = RasterInputs.open("--embeddings", embeddings)) {
             PoiSet all = readPois(progress);
-            AlignmentJob.Outcome outcome = AlignmentJob.run(
-                    model, inputs.rasters(), all, views.settings(), settings, encoder, compute(), progress);
+            AlignmentJob.Outcome outcome = train(inputs, all, progress);
             progress.check();
             store().save(outcome.model());
             ObjectNode json = outcome.report();
@@ -231,6 +227,13 @@ final class TrainCommand extends AetherCommand {
             return new Answer(json, TrainingSummary.of(model, json));
         } finally {
             claim.close();
+        }
+    }
+
+    private AlignmentJob.Outcome train(RasterInputs inputs, PoiSet all, Progress progress) {
+        try (TextEncoder encoder = TextEncoders.open(attributes.textEncoder, textCache(), computeSettings())) {
+            return AlignmentJob.run(
+                    model, inputs.rasters(), all, views.settings(), training.settings(), encoder, compute(), progress);
         }
     }
 

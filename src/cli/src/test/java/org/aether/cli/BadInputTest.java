@@ -151,7 +151,9 @@ class BadInputTest {
         Path bare = withoutGeoKeys(raster(64));
 
         assertFails(
-                transform(bare, directory.resolve("z.tif")), bare.getFileName().toString(), "CRS");
+                transform(bare, directory.resolve("z.tif")),
+                bare.getFileName().toString(),
+                "no coordinate reference system");
     }
 
     /** A copy whose GeoKeyDirectory (tag 34735) is renamed to a private tag that nobody reads. */
