@@ -1,32 +1,123 @@
 package org.aether.device;
 
 import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import java.util.concurrent.locks.ReentrantLock;
+import org.aether.AetherException;
 
-/** STUB: the PyTorch engine on one device, started on first use; offline; threads set. */
+/**
+ * The PyTorch engine on one device. Opening one loads nothing; the native libraries start with the first call of
+ * {@link #device()}, {@link #newManager()} or {@link #description()}, and never use the network.
+ *
+ * <pre>{@code
+ * Compute compute = Compute.open(new ComputeSettings("auto", 2));
+ * try (NDManager manager = compute.newManager();
+ *         Compute.Turn turn = compute.turn()) {
+ *     NDArray product = manager.ones(new Shape(2, 3)).matMul(manager.ones(new Shape(3, 2)));
+ * }
+ * }</pre>
+ *
+ * <p>Thread-safe. PyTorch keeps its thread count for the whole process, so of two instances with different counts the
+ * one used last decides. On a machine shared with other work start Java with the environment variable
+ * {@code OMP_WAIT_POLICY=passive}: OpenMP's waiting threads otherwise spin on cores that others need (a training fell
+ * from 40 to 6 steps a second), and it cannot be set from inside the process.
+ */
 public final class Compute {
 
-    private Compute() {}
+    private static final String ENGINE = "PyTorch";
 
+    private final ComputeSettings settings;
+    private final ReentrantLock turns = new ReentrantLock(true);
+
+    private Compute(ComputeSettings settings) {
+        this.settings = settings;
+    }
+
+    /** Remembers what is wanted; starts nothing. */
     public static Compute open(ComputeSettings settings) {
-        throw new UnsupportedOperationException();
+        return new Compute(settings);
     }
 
     public ComputeSettings settings() {
-        throw new UnsupportedOperationException();
+        return settings;
     }
 
+    /**
+     * The device: with {@code auto} the first GPU if there is one, else the CPU.
+     *
+     * @throws AetherException when a GPU is asked for that is not there, or the native libraries do not start
+     */
     public Device device() {
-        throw new UnsupportedOperationException();
+        return choose(settings.device(), engine().getGpuCount());
     }
 
-    /** A new root manager on the device; the caller closes it. */
+    static Device choose(String wanted, int gpus) {
+        if (wanted.equals("cpu")) {
+            return Device.cpu();
+        }
+        if (wanted.equals("auto")) {
+            return gpus > 0 ? Device.gpu(0) : Device.cpu();
+        }
+        int number = wanted.equals("gpu") ? 0 : Integer.parseInt(wanted.substring("gpu:".length()));
+        if (number >= gpus) {
+            throw new AetherException("The device '" + wanted + "' was asked for, but PyTorch finds "
+                    + (gpus == 0 ? "no CUDA device" : "only " + gpus + " CUDA device(s)")
+                    + " here; use --device cpu, or install the CUDA libraries of PyTorch.");
+        }
+        return Device.gpu(number);
+    }
+
+    /**
+     * A new root manager on the device; the caller closes it. Also sets PyTorch's thread count for the calling thread
+     * (OpenMP keeps it per thread), so call it on the thread that computes.
+     *
+     * @throws AetherException as {@link #device()}
+     */
     public NDManager newManager() {
-        throw new UnsupportedOperationException();
+        Engine engine = engine();
+        JniUtils.setNumThreads(settings.threads());
+        return engine.newBaseManager(choose(settings.device(), engine.getGpuCount()));
+    }
+
+    /**
+     * Waits until no other thread computes on this instance. One computation already uses all of its threads or the
+     * whole GPU: several at once only get into each other's way, so long work takes a turn for every few milliseconds
+     * of it and others get theirs in between, in the order in which they asked.
+     */
+    public Turn turn() {
+        turns.lock();
+        return turns::unlock;
+    }
+
+    /** The right to compute; closing it passes it on. */
+    public interface Turn extends AutoCloseable {
+        @Override
+        void close();
     }
 
     /** For reports: "cpu, 2 threads, PyTorch 2.7.1". */
     public String description() {
-        throw new UnsupportedOperationException();
+        Device device = device();
+        String place = device.isGpu()
+                ? "gpu:" + device.getDeviceId()
+                : "cpu, " + settings.threads() + (settings.threads() == 1 ? " thread" : " threads");
+        return place + ", " + ENGINE + " " + engine().getVersion();
+    }
+
+    private static Engine engine() {
+        System.setProperty("ai.djl.offline", "true");
+        try {
+            return Engine.getEngine(ENGINE);
+        } catch (EngineException | IllegalStateException | UnsatisfiedLinkError e) {
+            throw new AetherException(
+                    "The PyTorch libraries could not be started (" + e.getMessage()
+                            + "); they unpack to about 450 MB, so"
+                            + " let the environment variable DJL_CACHE_DIR name a writable directory with that much"
+                            + " room.",
+                    e);
+        }
     }
 }

@@ -1,32 +1,195 @@
 package org.aether.embed;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.nn.Activation;
+import ai.djl.nn.core.Linear;
+import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.aether.AetherException;
+import org.aether.FloatMatrix;
 import org.aether.device.Compute;
+import org.aether.head.Task;
 import org.aether.head.TaskHead;
+import org.aether.model.AeProjector;
 import org.aether.model.AlignmentModel;
+import org.aether.model.Tensor;
+import org.aether.raster.PixelType;
 
-/** STUB: the functions a model offers on pixels; weights are moved to the device once. */
+/**
+ * The functions a model offers on pixels. Weights are moved to the device when a function is made and freed when it is
+ * closed; the last step (similarity, class, colour) is fused with the projector, so that maps never build 128 bands.
+ *
+ * <pre>{@code
+ * try (PixelFunction embedding = PixelFunctions.embedding(model, compute)) {
+ *     embedding.apply(pixels, n, vectors);
+ * }
+ * }</pre>
+ */
 public final class PixelFunctions {
+
+    /** Classes that fit a byte beside 255 = no data. */
+    private static final int MOST_CLASSES = 255;
+
     private PixelFunctions() {}
 
     /** z, 128 unit numbers, bands Z000… (section 2.6). */
     public static PixelFunction embedding(AlignmentModel model, Compute compute) {
-        throw new UnsupportedOperationException();
+        AeProjector projector = new AeProjector(model.weights(), compute);
+        List<String> names = IntStream.range(0, projector.dimension())
+                .mapToObj(i -> String.format(Locale.ROOT, "Z%03d", i))
+                .toList();
+        return new Projected(projector, names, PixelType.FLOAT32, AeProjector::normalised);
     }
 
-    /** Cosine of z to each direction, in [-1, 1]: one band per direction. */
+    /**
+     * Cosine of z to each direction, in [-1, 1]: one band per direction.
+     *
+     * @param directions vectors of the model's space, each {@code [128]}, of any length but 0
+     * @param bandNames one per direction
+     */
     public static PixelFunction similarity(
             AlignmentModel model, float[][] directions, List<String> bandNames, Compute compute) {
-        throw new UnsupportedOperationException();
+        int dimension = model.weights().dimension();
+        if (directions.length != bandNames.size() || directions.length == 0) {
+            throw new IllegalArgumentException(
+                    directions.length + " directions do not fit " + bandNames.size() + " band names");
+        }
+        FloatMatrix unit = FloatMatrix.zeros(directions.length, dimension);
+        for (int i = 0; i < directions.length; i++) {
+            if (directions[i].length != dimension) {
+                throw new IllegalArgumentException(
+                        "The model's space has " + dimension + " dimensions, a direction " + directions[i].length);
+            }
+            System.arraycopy(directions[i], 0, unit.data(), i * dimension, dimension);
+        }
+        unit.normalizeRows();
+        AeProjector projector = new AeProjector(model.weights(), compute);
+        NDArray rows = projector.constant(new Tensor(new int[] {directions.length, dimension}, unit.data()));
+        return new Projected(projector, bandNames, PixelType.FLOAT32, o -> {
+            try (NDArray length = AeProjector.length(o)) {
+                return linear(o, rows, null).divi(length).clip(-1, 1);
+            }
+        });
     }
 
-    /** Red, green, blue as 0…255 from the model's fixed principal components. */
+    /**
+     * Red, green, blue as whole numbers 0…254 from the model's fixed principal components: its 2nd percentile gives 0
+     * and its 98th 255, cut at 254 because 255 means no data in a byte raster.
+     *
+     * @throws AetherException when the model has no such components (imported checkpoints)
+     */
     public static PixelFunction falseColor(AlignmentModel model, Compute compute) {
-        throw new UnsupportedOperationException();
+        AlignmentModel.FalseColorBasis basis = model.falseColor();
+        if (basis == null) {
+            throw new AetherException("The model '" + model.id()
+                    + "' has no principal components for a false-colour map (it was imported, not trained here); use a"
+                    + " trained model, or make an embedding raster instead.");
+        }
+        int dimension = model.weights().dimension();
+        float[] weight = new float[3 * dimension];
+        float[] bias = new float[3];
+        for (int colour = 0; colour < 3; colour++) {
+            double scale = 255.0 / (basis.high()[colour] - basis.low()[colour]);
+            double offset = basis.low()[colour];
+            for (int i = 0; i < dimension; i++) {
+                double component = basis.components().get(colour, i);
+                weight[colour * dimension + i] = (float) (component * scale);
+                offset += component * basis.mean()[i];
+            }
+            bias[colour] = (float) (-offset * scale);
+        }
+        AeProjector projector = new AeProjector(model.weights(), compute);
+        NDArray w = projector.constant(new Tensor(new int[] {3, dimension}, weight));
+        NDArray b = projector.constant(new Tensor(new int[] {3}, bias));
+        return new Projected(projector, List.of("red", "green", "blue"), PixelType.UINT8, o -> {
+            try (NDArray colours = linear(AeProjector.normalised(o), w, b);
+                    NDArray cut = colours.clip(0, 254)) {
+                return cut.round();
+            }
+        });
     }
 
-    /** The index of the most likely class of a head (one band, UINT8), or with {@code probabilities} one band a class. */
+    /**
+     * The index of the most likely class of a head (one band {@code class}, UINT8), or with {@code probabilities} one
+     * band a class, named as it.
+     *
+     * @throws AetherException when the head does not fit: it is a regression, takes other vectors than the model's, or
+     *     has more than 255 classes for one byte band
+     */
     public static PixelFunction classes(AlignmentModel model, TaskHead head, boolean probabilities, Compute compute) {
-        throw new UnsupportedOperationException();
+        if (head.task() == Task.REGRESSION) {
+            throw new AetherException("The head on " + String.join(", ", head.targets())
+                    + " predicts numbers, not classes; use a classification or distribution head.");
+        }
+        if (!probabilities && head.labels().size() > MOST_CLASSES) {
+            throw new AetherException("A class raster holds at most " + MOST_CLASSES + " classes and the head has "
+                    + head.labels().size() + "; ask for probabilities instead.");
+        }
+        Map<String, Tensor> tensors = head.tensors();
+        boolean hidden = tensors.containsKey("hidden.weight");
+        int inputs = tensors.get(hidden ? "hidden.weight" : "out.weight").shape()[1];
+        if (inputs != model.weights().dimension()) {
+            throw new AetherException("The head was trained on vectors of " + inputs + " numbers and the model '"
+                    + model.id() + "' gives " + model.weights().dimension()
+                    + "; train the head on features made with this model.");
+        }
+        AeProjector projector = new AeProjector(model.weights(), compute);
+        NDArray outWeight = projector.constant(tensors.get("out.weight"));
+        NDArray outBias = projector.constant(tensors.get("out.bias"));
+        UnaryOperator<NDArray> logits;
+        if (hidden) {
+            NDArray hiddenWeight = projector.constant(tensors.get("hidden.weight"));
+            NDArray hiddenBias = projector.constant(tensors.get("hidden.bias"));
+            logits = o -> {
+                try (NDArray linear = linear(AeProjector.normalised(o), hiddenWeight, hiddenBias);
+                        NDArray active = Activation.relu(linear)) {
+                    return linear(active, outWeight, outBias);
+                }
+            };
+        } else {
+            logits = o -> linear(AeProjector.normalised(o), outWeight, outBias);
+        }
+        if (probabilities) {
+            return new Projected(projector, head.labels(), PixelType.FLOAT32, o -> logits.apply(o)
+                    .softmax(1));
+        }
+        return new Projected(projector, List.of("class"), PixelType.UINT8, o -> logits.apply(o)
+                .argMax(1)
+                .toType(DataType.FLOAT32, false)
+                .expandDims(1));
+    }
+
+    private static NDArray linear(NDArray x, NDArray weight, NDArray bias) {
+        return Linear.linear(x, weight, bias).singletonOrThrow();
+    }
+
+    /** The AE projector with a last step fused to it. */
+    private record Projected(
+            AeProjector projector, List<String> bandNames, PixelType naturalType, UnaryOperator<NDArray> finish)
+            implements PixelFunction {
+
+        Projected {
+            bandNames = List.copyOf(bandNames);
+        }
+
+        @Override
+        public int inputBands() {
+            return projector.bands();
+        }
+
+        @Override
+        public void apply(FloatBuffer in, int n, FloatBuffer out) {
+            projector.run(in, n, out, finish);
+        }
+
+        @Override
+        public void close() {
+            projector.close();
+        }
     }
 }

@@ -1,23 +1,194 @@
 package org.aether.feature;
 
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Locale;
+import java.util.UUID;
+import org.aether.AetherException;
+import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
 import org.geotools.data.simple.SimpleFeatureCollection;
 
-/** STUB: GeoJSON, CSV (.gz too) and GeoPackage, by file name. */
+/**
+ * Vector files by name: GeoJSON ({@code .geojson}, {@code .json}), CSV ({@code .csv}, {@code .csv.gz}) and GeoPackage
+ * ({@code .gpkg}, or {@code file.gpkg#table} for a table other than the first).
+ *
+ * <pre>{@code
+ * FeatureFile pois = FeatureFiles.read(Path.of("pois.geojson"));
+ * FeatureFiles.write(Path.of("pois.gpkg"), pois.features());
+ * }</pre>
+ *
+ * <p>What every reader guarantees:
+ *
+ * <ul>
+ *   <li>geometries are east-north, whatever the CRS declares; their types may be mixed;
+ *   <li>attributes are Long, Double, Boolean or String and keep the file's names; a missing value is null;
+ *   <li>a row without a usable geometry is left out and counted by reason in {@link FeatureFile#unusable()};
+ *   <li>the file is read as a stream, so memory holds the features but not the text.
+ * </ul>
+ *
+ * <p>A file that cannot be read at all (missing, empty, broken, not UTF-8, no usable feature) is an
+ * {@link AetherException}. Stateless and thread-safe.
+ */
 public final class FeatureFiles {
     private FeatureFiles() {}
 
-    /**
-     * Reads a whole vector file. GeoJSON: RFC 7946 or with the older "crs" member. CSV: comma, header, UTF-8 (BOM
-     * allowed); coordinates from columns lon/lat, longitude/latitude, x/y, easting/northing or a WKT column
-     * (wkt/geometry/the_geom); numbers become Double, other columns String; rows may lack coordinates (counted).
-     */
+    /** As {@link #read(Path, CoordinateReferenceSystem)} with nothing assumed. */
     public static FeatureFile read(Path file) {
-        throw new UnsupportedOperationException();
+        return read(file, null);
     }
 
-    /** Writes by file name: .geojson/.json, .csv, .csv.gz, .gpkg; to a temporary file first, then moved into place. */
+    /**
+     * Reads a whole vector file.
+     *
+     * <p><b>GeoJSON</b>: RFC 7946, or with the older "crs" member, whose coordinates are then taken x first. A single
+     * feature or a bare geometry is a collection of one. A feature's "id" becomes the attribute {@code id}.
+     *
+     * <p><b>CSV</b>: comma, header, UTF-8 (a byte order mark is allowed), quotes as in RFC 4180. Coordinates come from
+     * the first of these that is there: a WKT column ({@code wkt}, {@code geometry}, {@code geom}, {@code the_geom});
+     * {@code lon}/{@code lat}, {@code lng}/{@code lat} or {@code longitude}/{@code latitude} in WGS 84;
+     * {@code easting}/{@code northing} or {@code x}/{@code y}. WKT and x/y take their CRS from a column {@code crs}
+     * (one value, such as EPSG:27700, in every row) or from {@code assumed}; WKT that looks like longitudes and
+     * latitudes needs neither. Columns used for coordinates are not attributes. A column is Long, Double or Boolean only
+     * if every non-empty cell is one; numbers with leading zeros or a plus sign are identifiers and stay String.
+     *
+     * <p><b>GeoPackage</b>: the first feature table, or the one named after {@code #}.
+     *
+     * @param assumed the CRS of coordinates whose file does not say it, or null; a file that says its own keeps it
+     * @throws AetherException when nothing usable can be read
+     */
+    public static FeatureFile read(Path file, CoordinateReferenceSystem assumed) {
+        GeoPackageTable table = GeoPackageTable.parse(file);
+        Path path = table == null ? file : table.file();
+        if (!Files.exists(path)) {
+            throw new AetherException("The file " + path + " does not exist; check its name.");
+        }
+        if (!Files.isRegularFile(path)) {
+            throw new AetherException(path + " is not a file; name a GeoJSON, CSV or GeoPackage file.");
+        }
+        if (!Files.isReadable(path)) {
+            throw new AetherException("The file " + path + " may not be read; change its permissions.");
+        }
+        Format format = Format.of(path);
+        try {
+            if (Files.size(path) == 0) {
+                throw new AetherException("The file " + path + " is empty; choose a file with features.");
+            }
+            return switch (format) {
+                case GEOJSON -> GeoJsonSource.read(path, Format.baseName(path), assumed);
+                case CSV, CSV_GZ -> CsvSource.read(path, Format.baseName(path), format == Format.CSV_GZ, assumed);
+                case GEOPACKAGE -> GeoPackageSource.read(path, table == null ? null : table.table(), assumed);
+            };
+        } catch (IOException e) {
+            throw new AetherException(
+                    "The file " + path + " could not be read (" + e.getMessage() + "); check that it is complete.", e);
+        }
+    }
+
+    /**
+     * Writes features by file name; to a temporary file beside it first, which then takes its place, so that a failure
+     * leaves the old file or none.
+     *
+     * <p>GeoJSON in WGS 84 follows RFC 7946; in another CRS it carries the older "crs" member, which GDAL and QGIS
+     * understand, so that coordinates stay as they are. CSV holds the geometry in a column {@code wkt}, points in
+     * {@code lon}, {@code lat} or {@code x}, {@code y} too, and a column {@code crs} unless it is WGS 84. Coordinates
+     * are two-dimensional. Numbers are written with all their digits (floats as the shortest text that reads back
+     * equal); NaN becomes null. Features in a CRS that has no EPSG code are written in WGS 84.
+     *
+     * @param features east-north, with a CRS in their schema
+     * @throws AetherException when the file cannot be written, or the features have no geometry or no CRS
+     */
     public static void write(Path file, SimpleFeatureCollection features) {
-        throw new UnsupportedOperationException();
+        Format format = Format.of(file);
+        Path target = file.toAbsolutePath();
+        if (Files.isDirectory(target)) {
+            throw new AetherException(file + " is a directory; name a file to write to.");
+        }
+        if (!Files.isDirectory(target.getParent())) {
+            throw new AetherException(
+                    "The directory " + target.getParent() + " does not exist; create it, or write elsewhere.");
+        }
+        OutputFeatures output = OutputFeatures.of(features);
+        Path temporary = target.resolveSibling("." + UUID.randomUUID() + "-" + target.getFileName());
+        try {
+            try {
+                switch (format) {
+                    case GEOJSON -> GeoJsonSink.write(temporary, Format.baseName(file), output);
+                    case CSV, CSV_GZ -> CsvSink.write(temporary, format == Format.CSV_GZ, output);
+                    case GEOPACKAGE -> GeoPackageSink.write(temporary, Format.baseName(file), output);
+                }
+                moveIntoPlace(temporary, target);
+            } finally {
+                Files.deleteIfExists(temporary);
+            }
+        } catch (AccessDeniedException e) {
+            throw new AetherException(
+                    "The file " + file
+                            + " may not be written; change the permissions of its directory, or write elsewhere.",
+                    e);
+        } catch (IOException e) {
+            throw new AetherException(
+                    "The file " + file + " could not be written (" + e.getMessage()
+                            + "); check the space left on the disk.",
+                    e);
+        }
+    }
+
+    private static void moveIntoPlace(Path temporary, Path target) throws IOException {
+        try {
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (AtomicMoveNotSupportedException e) {
+            Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    /** The formats, told by the end of the file name. */
+    private enum Format {
+        GEOJSON,
+        CSV,
+        CSV_GZ,
+        GEOPACKAGE;
+
+        static Format of(Path file) {
+            String name = file.getFileName() == null
+                    ? ""
+                    : file.getFileName().toString().toLowerCase(Locale.ROOT);
+            if (name.endsWith(".geojson") || name.endsWith(".json")) {
+                return GEOJSON;
+            }
+            if (name.endsWith(".csv")) {
+                return CSV;
+            }
+            if (name.endsWith(".csv.gz")) {
+                return CSV_GZ;
+            }
+            if (name.endsWith(".gpkg")) {
+                return GEOPACKAGE;
+            }
+            throw new AetherException("The format of " + file
+                    + " is not known by its name; use .geojson, .json, .csv, .csv.gz or .gpkg.");
+        }
+
+        /** The file name without what tells the format. */
+        static String baseName(Path file) {
+            return file.getFileName().toString().replaceFirst("(?i)\\.(geojson|json|csv|csv\\.gz|gpkg)$", "");
+        }
+    }
+
+    /** {@code file.gpkg#table} taken apart. */
+    private record GeoPackageTable(Path file, String table) {
+
+        static GeoPackageTable parse(Path path) {
+            String text = path.toString();
+            int hash = text.toLowerCase(Locale.ROOT).indexOf(".gpkg#");
+            if (hash < 0) {
+                return null;
+            }
+            return new GeoPackageTable(
+                    path.getFileSystem().getPath(text.substring(0, hash + 5)), text.substring(hash + 6));
+        }
     }
 }

@@ -1,23 +1,132 @@
 package org.aether.head;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.aether.CancelledException;
 import org.aether.Progress;
 
-/** STUB: the reporting protocol of section 2.8: fixed splits, five seeds, mean ± standard deviation. */
+/**
+ * The reporting protocol of section 2.8: one fixed split, heads trained with five seeds, mean ± standard deviation of
+ * the metrics on the test part.
+ *
+ * <pre>{@code
+ * Protocol.evaluate(data, HeadSettings.defaults(), 2, progress).get("f1").mean();
+ * }</pre>
+ */
 public final class Protocol {
 
     /** The seeds of the paper. */
     public static final List<Long> SEEDS = List.of(42L, 24L, 7L, 0L, 100L);
 
     /** Mean and (population) standard deviation over the seeds. */
-    public record Score(double mean, double standardDeviation) {}
+    public record Score(double mean, double standardDeviation) {
+
+        static Score of(List<Double> values) {
+            double mean = values.stream().mapToDouble(Double::doubleValue).sum() / values.size();
+            double squares =
+                    values.stream().mapToDouble(v -> (v - mean) * (v - mean)).sum();
+            return new Score(mean, Math.sqrt(squares / values.size()));
+        }
+    }
 
     private Protocol() {}
 
-    /** Metric name → score, in reporting order: precision, recall, f1 | l1, chebyshev, kl | r2, rmse, mae. */
+    /**
+     * Trains and measures one head for each seed.
+     *
+     * @param settings its own seed is not used
+     * @param threads how many heads train at once; the result does not depend on it
+     * @return metric name → score, in reporting order: precision, recall, f1, accuracy | l1, chebyshev, kl | r2, rmse,
+     *     mae
+     * @throws org.aether.AetherException as {@link HeadTrainer#train}
+     */
     public static Map<String, Score> evaluate(
             HeadTrainer.Dataset data, HeadSettings settings, int threads, Progress progress) {
-        throw new UnsupportedOperationException();
+        Split split = Split.of(data.vectors().rows());
+        progress.stage("Training heads with " + SEEDS.size() + " seeds", (long) SEEDS.size() * settings.maxEpochs());
+        Shared shared = new Shared(progress);
+        List<JsonNode> results = new ArrayList<>();
+        ExecutorService pool = Executors.newFixedThreadPool(Math.max(1, Math.min(threads, SEEDS.size())));
+        try {
+            List<Future<JsonNode>> running = new ArrayList<>();
+            for (long seed : SEEDS) {
+                running.add(pool.submit(() -> HeadTrainer.train(data, split, settings.withSeed(seed), shared)
+                        .report()
+                        .path("test")));
+            }
+            for (Future<JsonNode> result : running) {
+                results.add(result.get());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancelledException();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(e.getCause());
+        } finally {
+            shared.stop.set(true);
+            finish(pool);
+        }
+        Map<String, Score> scores = new LinkedHashMap<>();
+        results.get(0)
+                .fieldNames()
+                .forEachRemaining(metric -> scores.put(
+                        metric,
+                        Score.of(results.stream()
+                                .map(result -> result.path(metric).asDouble())
+                                .toList())));
+        return scores;
+    }
+
+    /** Waits until no thread trains (or reports progress) any more; each looks up after its epoch. */
+    private static void finish(ExecutorService pool) {
+        pool.shutdown();
+        boolean interrupted = false;
+        boolean finished = false;
+        while (!finished) {
+            try {
+                finished = pool.awaitTermination(1, TimeUnit.MINUTES);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Lets the training threads report one at a time, and stops all of them when one fails or is cancelled. */
+    private static final class Shared implements Progress {
+
+        private final Progress to;
+        private final AtomicBoolean stop = new AtomicBoolean();
+
+        Shared(Progress to) {
+            this.to = to;
+        }
+
+        @Override
+        public void stage(String name, long total) {}
+
+        @Override
+        public synchronized void done(long amount) {
+            to.done(amount);
+        }
+
+        @Override
+        public synchronized boolean cancelled() {
+            return stop.get() || to.cancelled();
+        }
     }
 }

@@ -1,54 +1,415 @@
 package org.aether.model;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.aether.AetherException;
+import org.aether.FloatMatrix;
+import org.aether.head.Task;
 import org.aether.head.TaskHead;
 
-/** STUB: models as directories: model.safetensors, config.json, categories.safetensors, heads/ID.safetensors + .json. */
+/**
+ * Models as directories:
+ *
+ * <pre>
+ * ID/model.safetensors        both projectors, tensors named as in the authors' code
+ * ID/config.json              everything else, and the SHA-256 of the other files
+ * ID/categories.safetensors   POI categories with their vectors (if known)
+ * ID/falsecolor.safetensors   principal components for maps (if known)
+ * ID/heads/HEAD.safetensors   a task head, complete: its labels and report stand in the file's metadata
+ * ID/heads/HEAD.json          the same labels and report, for people
+ * </pre>
+ *
+ * <pre>{@code
+ * ModelStore store = new ModelStore(Path.of("aether-data/models"));
+ * try (ModelStore.Claim claim = store.claim("london")) { // refuses a second training of the same model
+ *     store.save(train(…));
+ * }
+ * AlignmentModel model = store.load("london");
+ * }</pre>
+ *
+ * <p>Guarantees: a model that is being replaced is at any moment the old one or the new one, whole, also to other
+ * programs and after {@code kill -9} (what is left over is put in order by the next call that needs it); equal models
+ * are equal bytes, for no file holds a date; no id leads out of the store, and no symbolic link is followed. Reading
+ * takes no lock and works on a store that cannot be written. Thread-safe, and safe among programs on one machine.
+ */
 public final class ModelStore {
 
-    private final Path root;
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+    private static final ObjectMapper JSON = new ObjectMapper();
 
+    private static final String WEIGHTS = "model.safetensors";
+    private static final String CONFIG = "config.json";
+    private static final String CATEGORIES = "categories.safetensors";
+    private static final String FALSE_COLOR = "falsecolor.safetensors";
+    private static final String HEADS = "heads";
+    private static final String TENSORS_SUFFIX = ".safetensors";
+
+    /** Key of {@link #CONFIG} that only the store sees: the other files' SHA-256. */
+    private static final String FILES = "files";
+
+    /** How often a reader looks again when a model is replaced under its eyes. */
+    private static final int READ_ATTEMPTS = 5;
+
+    /** Of the names of locks on whole trainings; no id begins with a dot. */
+    private static final String TRAINING = ".training-";
+
+    private final Path root;
+    private final StoreDirectory directory;
+
+    /** @param root the store's directory, made by the first save */
     public ModelStore(Path root) {
         this.root = root;
+        this.directory = new StoreDirectory(root);
     }
 
     public Path root() {
         return root;
     }
 
+    /** Ids of the models, in alphabetical order. */
     public List<String> list() {
-        throw new UnsupportedOperationException();
+        return directory.ids().stream().filter(id -> ID.matcher(id).matches()).toList();
     }
 
-    /** @throws org.aether.AetherException when there is no such model, or its files are damaged */
+    /**
+     * The right to make a model, from before the training to after the save.
+     *
+     * @throws AetherException when somebody else, in this program or another, holds it
+     */
+    public Claim claim(String id) {
+        requireId(id);
+        StoreDirectory.Lock lock = directory.tryLock(TRAINING + id);
+        if (lock == null) {
+            throw new AetherException("The model '" + id
+                    + "' is being trained already, by another request or program; wait for it to end, or choose"
+                    + " another id.");
+        }
+        return lock::close;
+    }
+
+    /** See {@link #claim}; ends with {@link #close()} or with the program, however that ends. */
+    public interface Claim extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** @throws AetherException when there is no such model, or its files are damaged */
     public AlignmentModel load(String id) {
-        throw new UnsupportedOperationException();
+        return attempt(requireId(id), this::read);
     }
 
-    /** Stores atomically; a model of that id is replaced (with its heads: they no longer fit). */
+    private AlignmentModel read(String id, Path model) throws IOException {
+        ObjectNode config = readConfig(model.resolve(CONFIG));
+        JsonNode digests = config.remove(FILES);
+        Safetensors weights = Safetensors.decode(
+                bytes(model, WEIGHTS, digests), model.resolve(WEIGHTS).toString());
+        AlignmentModel.Categories categories = null;
+        if (Files.exists(model.resolve(CATEGORIES))) {
+            categories = categories(model.resolve(CATEGORIES), bytes(model, CATEGORIES, digests));
+        }
+        AlignmentModel.FalseColorBasis falseColor = null;
+        if (Files.exists(model.resolve(FALSE_COLOR))) {
+            falseColor = falseColor(model.resolve(FALSE_COLOR), bytes(model, FALSE_COLOR, digests));
+        }
+        return new AlignmentModel(id, new ProjectorWeights(weights.tensors()), config, categories, falseColor);
+    }
+
+    /**
+     * Stores atomically; a model of that id is replaced (with its heads: they no longer fit).
+     *
+     * @throws AetherException when the store cannot be written; a model of that id then is as it was
+     */
     public void save(AlignmentModel model) {
-        throw new UnsupportedOperationException();
+        String id = requireId(model.id());
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        files.put(WEIGHTS, new Safetensors(model.weights().tensors(), Map.of("format", "pt")).encode());
+        if (model.categories() != null) {
+            files.put(CATEGORIES, encode(model.categories()));
+        }
+        if (model.falseColor() != null) {
+            files.put(FALSE_COLOR, encode(model.falseColor()));
+        }
+        ObjectNode config = model.config().deepCopy();
+        ObjectNode digests = config.putObject(FILES);
+        files.forEach((name, bytes) -> digests.put(name, digest(bytes)));
+        files.put(CONFIG, pretty(config));
+        directory.replace(id, files);
     }
 
+    /** @throws AetherException when there is no such model, or it cannot be removed */
     public void delete(String id) {
-        throw new UnsupportedOperationException();
+        requireId(id);
+        if (!directory.delete(id)) {
+            throw missing(id);
+        }
     }
 
+    /** Ids of a model's heads, in alphabetical order. */
     public List<String> heads(String modelId) {
-        throw new UnsupportedOperationException();
+        return attempt(requireId(modelId), (id, model) -> {
+            List<String> heads = new ArrayList<>();
+            for (String name : StoreDirectory.names(model.resolve(HEADS))) {
+                if (name.endsWith(TENSORS_SUFFIX)) {
+                    String head = name.substring(0, name.length() - TENSORS_SUFFIX.length());
+                    if (ID.matcher(head).matches()) {
+                        heads.add(head);
+                    }
+                }
+            }
+            return List.copyOf(heads);
+        });
     }
 
+    /** @throws AetherException when there is no such model or head, or the files are damaged */
     public TaskHead loadHead(String modelId, String headId) {
-        throw new UnsupportedOperationException();
+        requireId(headId);
+        return attempt(requireId(modelId), (id, model) -> {
+            Path file = model.resolve(HEADS).resolve(headId + TENSORS_SUFFIX);
+            if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+                List<String> known = heads(modelId);
+                throw new AetherException("The model '" + modelId + "' has no head '" + headId + "'; "
+                        + (known.isEmpty()
+                                ? "train one with train-head."
+                                : "it has " + String.join(", ", known) + "."));
+            }
+            Safetensors tensors = Safetensors.decode(Files.readAllBytes(file), file.toString());
+            try {
+                JsonNode description = JSON.readTree(tensors.metadata().getOrDefault("head", ""));
+                return new TaskHead(
+                        Task.valueOf(description.path("task").asText()),
+                        strings(description.path("labels")),
+                        strings(description.path("targets")),
+                        tensors.tensors(),
+                        description.path("report").deepCopy());
+            } catch (JsonProcessingException | IllegalArgumentException | ClassCastException e) {
+                throw new AetherException(
+                        "The head " + file + " does not say what it predicts; train it again with train-head.", e);
+            }
+        });
     }
 
+    /**
+     * Stores a head atomically; one of that id is replaced.
+     *
+     * @throws AetherException when there is no such model, or the store cannot be written
+     */
     public void saveHead(String modelId, String headId, TaskHead head) {
-        throw new UnsupportedOperationException();
+        requireId(modelId);
+        requireId(headId);
+        ObjectNode description = JSON.createObjectNode();
+        description.put("task", head.task().name());
+        head.labels().forEach(description.putArray("labels")::add);
+        head.targets().forEach(description.putArray("targets")::add);
+        description.set("report", head.report());
+        byte[] tensors =
+                new Safetensors(head.tensors(), Map.of("format", "pt", "head", description.toString())).encode();
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        files.put(headId + TENSORS_SUFFIX, tensors);
+        files.put(headId + ".json", pretty(description));
+        if (!directory.add(modelId, HEADS, files)) {
+            throw missing(modelId);
+        }
     }
 
-    /** Checks an id of a model or a head: {@code [A-Za-z0-9][A-Za-z0-9._-]{0,63}}. */
+    /**
+     * Checks an id of a model or a head: {@code [A-Za-z0-9][A-Za-z0-9._-]{0,63}}.
+     *
+     * @return the id
+     * @throws AetherException when it is another string, or null
+     */
     public static String requireId(String id) {
-        throw new UnsupportedOperationException();
+        if (id == null || !ID.matcher(id).matches()) {
+            throw new AetherException("The id '" + id
+                    + "' is not allowed; use 1 to 64 letters, digits, dots, hyphens and underscores, beginning with a"
+                    + " letter or digit.");
+        }
+        return id;
+    }
+
+    private interface Reading<T> {
+        T read(String id, Path model) throws IOException;
+    }
+
+    /**
+     * Reads without a lock: a model that is replaced meanwhile shows itself by a missing file or a digest that does not
+     * fit, and then is read again.
+     */
+    private <T> T attempt(String id, Reading<T> reading) {
+        for (int attempt = 1; ; attempt++) {
+            Path model = directory.find(id);
+            if (model == null) {
+                throw missing(id);
+            }
+            try {
+                return reading.read(id, model);
+            } catch (NoSuchFileException | Damaged e) {
+                if (attempt == READ_ATTEMPTS) {
+                    throw new AetherException(
+                            "The model '" + id + "' is damaged: " + e.getMessage()
+                                    + " is missing or changed; restore it, or train or import the model again.",
+                            e);
+                }
+                StoreDirectory.pause();
+            } catch (IOException e) {
+                throw new AetherException(
+                        "The model '" + id + "' cannot be read (" + e.getMessage() + "); check the rights on " + model
+                                + ".",
+                        e);
+            }
+        }
+    }
+
+    private AetherException missing(String id) {
+        List<String> known = list();
+        return new AetherException("There is no model '" + id + "' in " + root + "; "
+                + (known.isEmpty()
+                        ? "the store is empty, so train or import one first."
+                        : "it has " + String.join(", ", known) + "."));
+    }
+
+    /** A file whose bytes are not those that were stored. */
+    private static final class Damaged extends IOException {
+        Damaged(Path file) {
+            super(file.toString());
+        }
+    }
+
+    private static byte[] bytes(Path model, String name, JsonNode digests) throws IOException {
+        byte[] bytes = Files.readAllBytes(model.resolve(name));
+        // A model put together by hand may come without digests.
+        if (digests != null && !digests.path(name).asText().equals(digest(bytes))) {
+            throw new Damaged(model.resolve(name));
+        }
+        return bytes;
+    }
+
+    private static ObjectNode readConfig(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        try {
+            if (JSON.readTree(bytes) instanceof ObjectNode config) {
+                return config;
+            }
+        } catch (JsonProcessingException e) {
+            throw new AetherException(
+                    "The file " + file + " is not valid JSON; restore it, or train or import the model again.", e);
+        }
+        throw new AetherException(
+                "The file " + file + " holds no JSON object; restore it, or train or import the model again.");
+    }
+
+    private static String digest(byte[] bytes) {
+        try {
+            return "sha256:"
+                    + HexFormat.of()
+                            .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        }
+    }
+
+    /** Two spaces and line feeds on every system. */
+    private static byte[] pretty(ObjectNode node) {
+        DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
+        ObjectWriter writer = JSON.writer(new DefaultPrettyPrinter()
+                .withSeparators(
+                        Separators.createDefaultInstance().withObjectFieldValueSpacing(Separators.Spacing.AFTER))
+                .withObjectIndenter(indenter)
+                .withArrayIndenter(new DefaultPrettyPrinter.FixedSpaceIndenter()));
+        try {
+            return (writer.writeValueAsString(node) + "\n").getBytes(StandardCharsets.UTF_8);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A JSON tree can always be written", e);
+        }
+    }
+
+    private static byte[] encode(AlignmentModel.Categories categories) {
+        Map<String, String> metadata = new TreeMap<>();
+        metadata.put("categories", JSON.valueToTree(categories.categories()).toString());
+        metadata.put(
+                "subcategories", JSON.valueToTree(categories.subcategories()).toString());
+        metadata.put("counts", JSON.valueToTree(categories.counts()).toString());
+        return new Safetensors(Map.of("vectors", tensor(categories.vectors())), metadata).encode();
+    }
+
+    private static AlignmentModel.Categories categories(Path file, byte[] bytes) {
+        Safetensors tensors = Safetensors.decode(bytes, file.toString());
+        try {
+            return new AlignmentModel.Categories(
+                    strings(JSON.readTree(tensors.metadata().getOrDefault("categories", ""))),
+                    strings(JSON.readTree(tensors.metadata().getOrDefault("subcategories", ""))),
+                    JSON.readValue(tensors.metadata().getOrDefault("counts", ""), int[].class),
+                    matrix(tensors.tensors().get("vectors"), file));
+        } catch (JsonProcessingException e) {
+            throw new AetherException(
+                    "The file " + file + " does not name its categories; restore it, or train the model again.", e);
+        }
+    }
+
+    private static byte[] encode(AlignmentModel.FalseColorBasis basis) {
+        Map<String, Tensor> tensors = new TreeMap<>();
+        tensors.put("mean", tensor(basis.mean()));
+        tensors.put("components", tensor(basis.components()));
+        tensors.put("low", tensor(basis.low()));
+        tensors.put("high", tensor(basis.high()));
+        return new Safetensors(tensors, Map.of()).encode();
+    }
+
+    private static AlignmentModel.FalseColorBasis falseColor(Path file, byte[] bytes) {
+        Map<String, Tensor> tensors = Safetensors.decode(bytes, file.toString()).tensors();
+        return new AlignmentModel.FalseColorBasis(
+                matrix(tensors.get("mean"), file).data(),
+                matrix(tensors.get("components"), file),
+                matrix(tensors.get("low"), file).data(),
+                matrix(tensors.get("high"), file).data());
+    }
+
+    private static Tensor tensor(FloatMatrix matrix) {
+        return new Tensor(new int[] {matrix.rows(), matrix.columns()}, matrix.data());
+    }
+
+    private static Tensor tensor(float[] vector) {
+        return new Tensor(new int[] {vector.length}, vector);
+    }
+
+    /** A tensor of one axis is a single row. */
+    private static FloatMatrix matrix(Tensor tensor, Path file) {
+        if (tensor == null || tensor.shape().length < 1 || tensor.shape().length > 2) {
+            throw new AetherException("The file " + file
+                    + " lacks a tensor or holds one of the wrong shape; restore it, or train the model again.");
+        }
+        int[] shape = tensor.shape();
+        return shape.length == 1
+                ? new FloatMatrix(1, shape[0], tensor.data())
+                : new FloatMatrix(shape[0], shape[1], tensor.data());
+    }
+
+    private static List<String> strings(JsonNode array) {
+        List<String> strings = new ArrayList<>();
+        if (array instanceof ArrayNode items) {
+            items.forEach(item -> strings.add(item.asText()));
+        }
+        return List.copyOf(strings);
     }
 }

@@ -1,27 +1,163 @@
 package org.aether.model;
 
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import org.aether.AetherException;
 
 /**
- * STUB. All weights of both projectors under the reference's names ({@code ae.gate}, {@code ae.proj.0.weight}, …,
- * {@code text.proj.weight}); immutable by convention.
+ * All weights of both projectors under the names of the authors' code with the prefixes {@code ae.} and {@code text.},
+ * in the order of {@link #NAMES}; immutable by convention. With {@code h} = 256 hidden units and {@code d} = 128:
+ *
+ * <pre>
+ * ae.gate              [1]              sigmoid of it weighs the shortcut
+ * ae.proj.0.weight     [h, bands]       W1     ae.proj.0.bias      [h]
+ * ae.proj.2.weight     [d, h]           W2     ae.proj.2.bias      [d]
+ * ae.shortcut.weight   [d, bands]       Ws     ae.shortcut.bias    [d]
+ * ae.post_mlp.0.weight [h2, d]          W3     ae.post_mlp.0.bias  [h2]
+ * ae.post_mlp.3.weight [d, h2]          W4     ae.post_mlp.3.bias  [d]
+ * text.proj.weight     [d, text]        W      text.proj.bias      [d]
+ * </pre>
+ *
+ * @param tensors exactly these names; the shapes agree with each other and every number is finite
  */
 public record ProjectorWeights(Map<String, Tensor> tensors) {
 
-    /** torch's initialisation: uniform ±1/sqrt(fan_in) for weights and biases, gate -4. */
+    /** The names, in the order of the authors' state dictionaries. */
+    public static final List<String> NAMES = List.of(
+            "ae.gate",
+            "ae.proj.0.weight",
+            "ae.proj.0.bias",
+            "ae.proj.2.weight",
+            "ae.proj.2.bias",
+            "ae.shortcut.weight",
+            "ae.shortcut.bias",
+            "ae.post_mlp.0.weight",
+            "ae.post_mlp.0.bias",
+            "ae.post_mlp.3.weight",
+            "ae.post_mlp.3.bias",
+            "text.proj.weight",
+            "text.proj.bias");
+
+    private static final int HIDDEN = 256;
+    private static final int DIMENSION = 128;
+    private static final float GATE = -4;
+
+    /** @throws AetherException when a tensor is missing, unknown, of the wrong shape, or not finite */
+    public ProjectorWeights {
+        Set<String> unknown = new TreeSet<>(tensors.keySet());
+        NAMES.forEach(unknown::remove);
+        if (!unknown.isEmpty()) {
+            throw new AetherException(
+                    "The weights hold the unknown tensor '" + unknown.iterator().next()
+                            + "'; only models of the AETHER architecture (AEProj and TextProj) fit.");
+        }
+        Map<String, Tensor> ordered = new LinkedHashMap<>();
+        for (String name : NAMES) {
+            Tensor tensor = tensors.get(name);
+            if (tensor == null) {
+                throw new AetherException("The weights lack the tensor '" + name
+                        + "'; only models of the AETHER architecture (AEProj and TextProj) fit.");
+            }
+            ordered.put(name, tensor);
+        }
+        int bands = axis(ordered, "ae.proj.0.weight", 1);
+        int hidden = axis(ordered, "ae.proj.0.weight", 0);
+        int dimension = axis(ordered, "ae.proj.2.weight", 0);
+        int postHidden = axis(ordered, "ae.post_mlp.0.weight", 0);
+        int text = axis(ordered, "text.proj.weight", 1);
+        require(ordered, "ae.gate", 1);
+        require(ordered, "ae.proj.0.weight", hidden, bands);
+        require(ordered, "ae.proj.0.bias", hidden);
+        require(ordered, "ae.proj.2.weight", dimension, hidden);
+        require(ordered, "ae.proj.2.bias", dimension);
+        require(ordered, "ae.shortcut.weight", dimension, bands);
+        require(ordered, "ae.shortcut.bias", dimension);
+        require(ordered, "ae.post_mlp.0.weight", postHidden, dimension);
+        require(ordered, "ae.post_mlp.0.bias", postHidden);
+        require(ordered, "ae.post_mlp.3.weight", dimension, postHidden);
+        require(ordered, "ae.post_mlp.3.bias", dimension);
+        require(ordered, "text.proj.weight", dimension, text);
+        require(ordered, "text.proj.bias", dimension);
+        tensors = Collections.unmodifiableMap(ordered);
+    }
+
+    private static int axis(Map<String, Tensor> tensors, String name, int axis) {
+        int[] shape = tensors.get(name).shape();
+        if (shape.length != 2 || shape[axis] < 1) {
+            throw wrongShape(name, shape, "two axes");
+        }
+        return shape[axis];
+    }
+
+    private static void require(Map<String, Tensor> tensors, String name, int... shape) {
+        Tensor tensor = tensors.get(name);
+        if (!Arrays.equals(tensor.shape(), shape)) {
+            throw wrongShape(name, tensor.shape(), Arrays.toString(shape));
+        }
+        for (float value : tensor.data()) {
+            if (!Float.isFinite(value)) {
+                throw new AetherException("The tensor '" + name + "' holds " + value
+                        + "; the training behind it failed, so train again with a lower learning rate.");
+            }
+        }
+    }
+
+    private static AetherException wrongShape(String name, int[] shape, String wanted) {
+        return new AetherException("The tensor '" + name + "' has the shape " + Arrays.toString(shape) + " where "
+                + wanted + " is needed; only models of the AETHER architecture (AEProj and TextProj) fit.");
+    }
+
+    /**
+     * torch's initialisation of linear layers: uniform in ±1/sqrt(fan_in) for weights and biases, gate -4.
+     *
+     * <p>One {@link Random} (whose sequence Java guarantees) seeded with {@code seed} fills the tensors in the order of
+     * {@link #NAMES}, each row by row with {@code (2 * nextFloat() - 1) / sqrt(fan_in)}.
+     */
     public static ProjectorWeights initialise(int bands, int textDimension, long seed) {
-        throw new UnsupportedOperationException();
+        Random random = new Random(seed);
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        tensors.put("ae.gate", new Tensor(new int[] {1}, new float[] {GATE}));
+        linear(tensors, "ae.proj.0", bands, HIDDEN, random);
+        linear(tensors, "ae.proj.2", HIDDEN, DIMENSION, random);
+        linear(tensors, "ae.shortcut", bands, DIMENSION, random);
+        linear(tensors, "ae.post_mlp.0", DIMENSION, HIDDEN, random);
+        linear(tensors, "ae.post_mlp.3", HIDDEN, DIMENSION, random);
+        linear(tensors, "text.proj", textDimension, DIMENSION, random);
+        return new ProjectorWeights(tensors);
     }
 
+    private static void linear(Map<String, Tensor> tensors, String name, int in, int out, Random random) {
+        double bound = 1 / Math.sqrt(in);
+        tensors.put(name + ".weight", new Tensor(new int[] {out, in}, uniform(out * in, bound, random)));
+        tensors.put(name + ".bias", new Tensor(new int[] {out}, uniform(out, bound, random)));
+    }
+
+    private static float[] uniform(int size, double bound, Random random) {
+        float[] values = new float[size];
+        for (int i = 0; i < size; i++) {
+            values[i] = (float) ((2 * random.nextFloat() - 1) * bound);
+        }
+        return values;
+    }
+
+    /** Numbers per AE pixel, 64 for AlphaEarth. */
     public int bands() {
-        throw new UnsupportedOperationException();
+        return tensors.get("ae.proj.0.weight").shape()[1];
     }
 
+    /** Length of the sentence vectors, 384 for MiniLM. */
     public int textDimension() {
-        throw new UnsupportedOperationException();
+        return tensors.get("text.proj.weight").shape()[1];
     }
 
+    /** Length d of z, 128. */
     public int dimension() {
-        throw new UnsupportedOperationException();
+        return tensors.get("text.proj.weight").shape()[0];
     }
 }

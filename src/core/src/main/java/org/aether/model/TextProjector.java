@@ -2,13 +2,44 @@ package org.aether.model;
 
 import org.aether.FloatMatrix;
 
-/** STUB: z_poi = norm(W t + b) (eq. 3), on the CPU in plain Java: it serves single sentences. */
+/**
+ * The text branch: {@code z_poi = norm(W t + b)} (eq. 3). Plain Java on the CPU, summed in double precision: it serves
+ * single sentences and the categories of a model, not training. Thread-safe.
+ */
 public final class TextProjector {
 
-    public TextProjector(ProjectorWeights weights) {}
+    private final Tensor weight;
+    private final Tensor bias;
 
-    /** @param text {@code [n, textDimension]} unit rows; @return {@code [n, 128]} unit rows */
+    public TextProjector(ProjectorWeights weights) {
+        this.weight = weights.tensors().get("text.proj.weight");
+        this.bias = weights.tensors().get("text.proj.bias");
+    }
+
+    /**
+     * @param text {@code [n, textDimension]} unit rows
+     * @return {@code [n, 128]} unit rows
+     * @throws IllegalArgumentException when the vectors have another length
+     */
     public FloatMatrix project(FloatMatrix text) {
-        throw new UnsupportedOperationException();
+        int out = weight.shape()[0];
+        int in = weight.shape()[1];
+        if (text.columns() != in) {
+            throw new IllegalArgumentException(
+                    "The text branch takes vectors of " + in + " numbers, not " + text.columns());
+        }
+        FloatMatrix z = FloatMatrix.zeros(text.rows(), out);
+        float[] w = weight.data();
+        float[] t = text.data();
+        for (int row = 0; row < text.rows(); row++) {
+            for (int k = 0; k < out; k++) {
+                double sum = bias.data()[k];
+                for (int i = 0; i < in; i++) {
+                    sum += (double) w[k * in + i] * t[row * in + i];
+                }
+                z.data()[row * out + k] = (float) sum;
+            }
+        }
+        return z.normalizeRows();
     }
 }

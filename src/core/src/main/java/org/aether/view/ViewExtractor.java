@@ -1,12 +1,36 @@
 package org.aether.view;
 
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.aether.AetherException;
 import org.aether.FloatMatrix;
+import org.aether.OrderedWork;
 import org.aether.Progress;
 import org.aether.raster.EmbeddingRaster;
+import org.aether.raster.PixelWindow;
+import org.aether.raster.RasterGrid;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
 
-/** STUB: pools the neighbourhoods of many points in one pass over the raster, with bounded memory. */
+/**
+ * Pools both views of many points in one pass over the raster (section 2.3): the mean of the valid pixels in each
+ * point's {@linkplain Footprint base and context neighbourhood}, before normalisation.
+ *
+ * <pre>{@code
+ * Views views = ViewExtractor.extract(RasterMosaic.group(files), x, y, crs, ViewSettings.PAPER, progress);
+ * FloatMatrix a = views.base().normalizeRows();
+ * }</pre>
+ *
+ * <p>Points are sorted into the {@linkplain TilePlan tiles} of the raster; each tile near a point is read once, on
+ * several threads, and tiles without points not at all. A point whose neighbourhood spans several tiles collects its
+ * parts in tile order, so the result is the same bits for any number of threads. Beside the result, memory holds one
+ * tile per thread and the unfinished points along tile borders.
+ */
 public final class ViewExtractor {
 
     /**
@@ -16,18 +40,42 @@ public final class ViewExtractor {
      * @param context {@code [points, bands]}
      * @param basePixels valid pixels behind each base mean
      * @param contextPixels valid pixels behind each context mean
-     * @param outside whether the point lies in none of the rasters
+     * @param outside whether the point lies in none of the rasters (a circle may still reach in and find pixels)
      */
     public record Views(
             FloatMatrix base, FloatMatrix context, int[] basePixels, int[] contextPixels, boolean[] outside) {}
 
-    private ViewExtractor() {}
+    /** Their sums (1 KB a point) stay in the processor's cache, however many points crowd in one tile. */
+    private static final int POINTS_AT_ONCE = 1024;
+
+    private final EmbeddingRaster raster;
+    private final RasterGrid grid;
+    private final int bands;
+    private final GroundMetric metric;
+    private final ViewSettings settings;
+    private final TilePlan plan;
+    private final double[] xy;
+    private final Views views;
+    private final Queue<float[]> buffers = new ConcurrentLinkedQueue<>();
+
+    private ViewExtractor(EmbeddingRaster raster, double[] xy, ViewSettings settings, Views views) {
+        this.raster = raster;
+        this.grid = raster.grid();
+        this.bands = raster.bands();
+        this.metric = GroundMetric.of(grid.crs());
+        this.settings = settings;
+        this.plan = TilePlan.of(raster, bands);
+        this.xy = xy;
+        this.views = views;
+    }
 
     /**
      * @param rasters one or more (see RasterMosaic.group), any CRS each; a point is served by the first that gives it
-     *     valid pixels
+     *     valid pixels in the base view, or failing that by the first that gives it valid pixels in the context view
      * @param x eastings or longitudes of the points in {@code crs}
      * @param y northings or latitudes
+     * @throws AetherException when the rasters differ in their number of bands, or the points cannot be converted to
+     *     a raster's CRS
      */
     public static Views extract(
             List<EmbeddingRaster> rasters,
@@ -36,6 +84,198 @@ public final class ViewExtractor {
             CoordinateReferenceSystem crs,
             ViewSettings settings,
             Progress progress) {
-        throw new UnsupportedOperationException();
+        return extract(rasters, x, y, crs, settings, Runtime.getRuntime().availableProcessors(), progress);
+    }
+
+    static Views extract(
+            List<EmbeddingRaster> rasters,
+            double[] x,
+            double[] y,
+            CoordinateReferenceSystem crs,
+            ViewSettings settings,
+            int threads,
+            Progress progress) {
+        if (rasters.isEmpty() || x.length != y.length) {
+            throw new IllegalArgumentException("A raster, and as many x as y, are needed");
+        }
+        int bands = commonBands(rasters);
+        Views views = new Views(
+                FloatMatrix.zeros(x.length, bands),
+                FloatMatrix.zeros(x.length, bands),
+                new int[x.length],
+                new int[x.length],
+                new boolean[x.length]);
+        Arrays.fill(views.outside, true);
+        for (EmbeddingRaster raster : rasters) {
+            double[] xy = new double[2 * x.length];
+            for (int point = 0; point < x.length; point++) {
+                xy[2 * point] = x[point];
+                xy[2 * point + 1] = y[point];
+            }
+            CrsTransform.between(crs, raster.grid().crs()).apply(xy);
+            new ViewExtractor(raster, xy, settings, views).sweep(threads, progress);
+        }
+        return views;
+    }
+
+    private static int commonBands(List<EmbeddingRaster> rasters) {
+        EmbeddingRaster first = rasters.get(0);
+        for (EmbeddingRaster other : rasters) {
+            if (other.bands() != first.bands()) {
+                throw new AetherException(first.name() + " has " + first.bands() + " bands, but " + other.name()
+                        + " has " + other.bands() + "; rasters that are used together need the same bands.");
+            }
+        }
+        return first.bands();
+    }
+
+    private void sweep(int threads, Progress progress) {
+        for (int point = 0; point < views.outside.length; point++) {
+            if (holds(xy[2 * point], xy[2 * point + 1])) {
+                views.outside[point] = false;
+            }
+        }
+        TileLists lists = TileLists.of(plan, views.outside.length, this::box);
+        int[] tiles = lists.tiles();
+        Map<Integer, Unfinished> unfinished = new HashMap<>();
+        progress.stage("Pooling views from " + raster.name(), tiles.length);
+        OrderedWork.run(
+                tiles.length,
+                threads,
+                2 * threads,
+                piece -> pool(plan.tile(tiles[piece]), lists.items(tiles[piece]), lists),
+                (piece, members) -> {
+                    for (RowSweep.Member member : members) {
+                        collect(member, unfinished, lists);
+                    }
+                    progress.advance(1);
+                });
+    }
+
+    /** Adds one tile's part of a point that touches several; with the last part the point is finished. */
+    private void collect(RowSweep.Member part, Map<Integer, Unfinished> unfinished, TileLists lists) {
+        Unfinished point =
+                unfinished.computeIfAbsent(part.point, p -> new Unfinished(new PointSums(bands), lists.tilesOf(p)));
+        point.sums.add(part.sums);
+        if (--point.tilesLeft == 0) {
+            unfinished.remove(part.point);
+            finish(part.point, point.sums);
+        }
+    }
+
+    /** The half-open rule of {@link Footprint}: borders belong to the eastern and southern pixel; NaN is nowhere. */
+    private boolean holds(double x, double y) {
+        double column = grid.column(x);
+        double row = grid.row(y);
+        return column >= 0 && row >= 0 && column < grid.width() && row < grid.height();
+    }
+
+    /** Where a point's pixels may lie; empty when an earlier raster has served it. */
+    private PixelWindow box(int point) {
+        if (views.basePixels[point] > 0) {
+            return new PixelWindow(0, 0, 0, 0);
+        }
+        double x = xy[2 * point];
+        double y = xy[2 * point + 1];
+        return union(
+                Footprint.box(settings.base(), grid, metric, x, y),
+                Footprint.box(settings.context(), grid, metric, x, y));
+    }
+
+    private static PixelWindow union(PixelWindow a, PixelWindow b) {
+        if (a.isEmpty() || b.isEmpty()) {
+            return a.isEmpty() ? b : a;
+        }
+        int x = Math.min(a.x(), b.x());
+        int y = Math.min(a.y(), b.y());
+        return new PixelWindow(
+                x,
+                y,
+                Math.max(a.x() + a.width(), b.x() + b.width()) - x,
+                Math.max(a.y() + a.height(), b.y() + b.height()) - y);
+    }
+
+    /** Pools the points of one tile; those that touch no other tile are finished here, the others come back. */
+    private List<RowSweep.Member> pool(PixelWindow tile, int[] points, TileLists lists) {
+        PixelWindow needed = new PixelWindow(0, 0, 0, 0);
+        for (int point : points) {
+            needed = union(needed, box(point).intersection(tile));
+        }
+        float[] pixels = buffers.poll();
+        if (pixels == null) {
+            pixels = new float[Math.multiplyExact(plan.tilePixels(), bands)];
+        }
+        raster.read(needed, FloatBuffer.wrap(pixels));
+        int[] ordered = northFirst(points);
+        RowSweep sweep = new RowSweep(bands);
+        List<RowSweep.Member> parts = new ArrayList<>();
+        for (int start = 0; start < ordered.length; start += POINTS_AT_ONCE) {
+            int end = Math.min(ordered.length, start + POINTS_AT_ONCE);
+            RowSweep.Member[] members = new RowSweep.Member[end - start];
+            for (int i = start; i < end; i++) {
+                members[i - start] = member(ordered[i]);
+            }
+            sweep.sweep(pixels, needed, members);
+            for (RowSweep.Member member : members) {
+                if (lists.tilesOf(member.point) == 1) {
+                    finish(member.point, member.sums);
+                } else {
+                    parts.add(member);
+                }
+            }
+        }
+        buffers.add(pixels);
+        return parts;
+    }
+
+    private RowSweep.Member member(int point) {
+        double x = xy[2 * point];
+        double y = xy[2 * point + 1];
+        return new RowSweep.Member(
+                point,
+                Footprint.of(settings.base(), grid, metric, x, y),
+                Footprint.of(settings.context(), grid, metric, x, y),
+                bands);
+    }
+
+    /** Sorted from north to south, so that points swept together share rows. */
+    private int[] northFirst(int[] points) {
+        long[] keys = new long[points.length];
+        for (int i = 0; i < points.length; i++) {
+            keys[i] = (long) grid.row(xy[2 * points[i] + 1]) << 32 | i;
+        }
+        Arrays.sort(keys);
+        int[] ordered = new int[points.length];
+        for (int i = 0; i < points.length; i++) {
+            ordered[i] = points[(int) keys[i]];
+        }
+        return ordered;
+    }
+
+    /** Writes a point's means, unless an earlier raster served it better. Every point is finished by one thread only. */
+    private void finish(int point, PointSums sums) {
+        if (sums.basePixels == 0 && views.contextPixels[point] > 0) {
+            return;
+        }
+        views.basePixels[point] = sums.basePixels;
+        views.contextPixels[point] = sums.contextPixels;
+        mean(sums.values, 0, sums.basePixels, views.base.data(), point * bands);
+        mean(sums.values, bands, sums.contextPixels, views.context.data(), point * bands);
+    }
+
+    private void mean(double[] sums, int from, int count, float[] means, int at) {
+        for (int band = 0; band < bands; band++) {
+            means[at + band] = count == 0 ? 0 : (float) (sums[from + band] / count);
+        }
+    }
+
+    private static final class Unfinished {
+        final PointSums sums;
+        int tilesLeft;
+
+        Unfinished(PointSums sums, int tilesLeft) {
+            this.sums = sums;
+            this.tilesLeft = tilesLeft;
+        }
     }
 }

@@ -1,0 +1,108 @@
+package org.aether.cli;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.aether.AetherException;
+import org.aether.Progress;
+import org.aether.device.Compute;
+import org.aether.device.ComputeSettings;
+import org.aether.model.AlignmentModel;
+import org.aether.model.ModelStore;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * What every command does: check the arguments before any work ({@link #check()}, wrong usage), then do the work
+ * ({@link #work(Progress)}) and print the answer as text or JSON.
+ */
+@Command(versionProvider = AetherVersion.class)
+abstract class AetherCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private CommonOptions common;
+
+    @Override
+    public final Integer call() {
+        common.compute();
+        check();
+        Aether program = (Aether) spec.root().userObject();
+        LibraryLogs.silence(common.verbose());
+        program.interrupt().workBegins();
+        Answer answer;
+        try (TerminalProgress progress = new TerminalProgress(
+                spec.commandLine().getErr(), program.terminal(), common.json(), program.interrupt()::cancelled)) {
+            answer = work(progress);
+        }
+        spec.commandLine().getOut().println(common.json() ? answer.json().toPrettyString() : answer.text());
+        return 0;
+    }
+
+    /**
+     * Looks at the arguments beyond what picocli knows: ranges, ids, options that exclude each other. Touches no file.
+     *
+     * @throws ParameterException through {@link #require} for a mistake
+     */
+    protected abstract void check();
+
+    /** @throws AetherException when it cannot be done */
+    protected abstract Answer work(Progress progress);
+
+    /** Wrong usage unless the condition holds; write conditions so that NaN makes them false. */
+    protected final void require(boolean condition, String sentence) {
+        if (!condition) {
+            throw new ParameterException(spec.commandLine(), sentence);
+        }
+    }
+
+    /** The option's value when the text may name a model or a head in the store. */
+    protected final String requireId(String option, String id) {
+        try {
+            return ModelStore.requireId(id);
+        } catch (AetherException e) {
+            throw new ParameterException(spec.commandLine(), option + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Outputs are replaced, inputs never. */
+    protected final void requireApart(String outOption, Path out, String inOption, Iterable<Path> inputs) {
+        for (Path input : inputs) {
+            require(
+                    !out.toAbsolutePath()
+                            .normalize()
+                            .equals(input.toAbsolutePath().normalize()),
+                    outOption + " and " + inOption + " name the same file '" + out + "'; choose another name for the "
+                            + "result.");
+        }
+    }
+
+    protected final CommonOptions common() {
+        return common;
+    }
+
+    protected final ModelStore store() {
+        return new ModelStore(common.store());
+    }
+
+    protected final AlignmentModel load(String modelId) {
+        return store().load(modelId);
+    }
+
+    protected final ComputeSettings computeSettings() {
+        return common.compute();
+    }
+
+    protected final Compute compute() {
+        return Compute.open(common.compute());
+    }
+
+    /** Where sentence vectors are kept between runs: beside the store, since models may share it. */
+    protected final Path textCache() {
+        return common.store().toAbsolutePath().normalize().resolveSibling("text-cache");
+    }
+}

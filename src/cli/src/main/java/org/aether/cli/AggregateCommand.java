@@ -1,0 +1,202 @@
+package org.aether.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.aether.AetherException;
+import org.aether.Progress;
+import org.aether.embed.PixelFunction;
+import org.aether.embed.PixelFunctions;
+import org.aether.feature.FeatureFile;
+import org.aether.feature.FeatureFiles;
+import org.aether.model.AlignmentModel;
+import org.aether.region.RegionAggregator;
+import org.aether.region.RegionAggregator.RegionVectors;
+import org.aether.region.RegionGrids;
+import org.geotools.data.simple.SimpleFeatureCollection;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code aether aggregate}: raster + regions → a mean vector per region. */
+@Command(
+        name = "aggregate",
+        sortOptions = false,
+        description = {
+            "Averages embedding vectors over regions: polygons, buffers around points, squares or H3 cells.",
+            ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  aether aggregate --model london --in ae.tif --regions districts.geojson --out vectors.gpkg",
+            "  aether aggregate --in ae.tif --regions stops.csv --buffer 250 --out raw.csv",
+            "  aether aggregate --model london --in ae.tif --h3 9 --out hexagons.geojson",
+            "",
+            "A pixel counts when its centre lies in the region. Columns: pixels, e000, e001, …"
+        })
+final class AggregateCommand extends AetherCommand {
+
+    @Option(
+            names = "--in",
+            required = true,
+            split = ",",
+            paramLabel = "AE.tif",
+            description = "AlphaEarth GeoTIFFs, separated by commas.")
+    private List<Path> in;
+
+    @ArgGroup(multiplicity = "1")
+    private Regions regions;
+
+    @Option(
+            names = "--buffer",
+            paramLabel = "M",
+            description = "With --regions: everything within so many metres, 0 to 100000; points need it. Default: 0.")
+    private double buffer;
+
+    @Option(
+            names = "--model",
+            paramLabel = "ID",
+            description = "Average this model's embedding. Default: none, the raw AlphaEarth vectors.")
+    private String model;
+
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "FILE",
+            description = "Where to write, by extension: .geojson, .csv, .csv.gz or .gpkg.")
+    private Path out;
+
+    /** Exactly one of the three. */
+    static final class Regions {
+
+        @Option(
+                names = "--regions",
+                required = true,
+                paramLabel = "FILE",
+                description = "Polygons, or points with --buffer: GeoJSON, CSV or GeoPackage, any CRS.")
+        private Path file;
+
+        @Option(
+                names = "--grid",
+                required = true,
+                paramLabel = "M",
+                description = "Squares of so many metres over the whole raster.")
+        private Double grid;
+
+        @Option(
+                names = "--h3",
+                required = true,
+                paramLabel = "RESOLUTION",
+                description = "H3 hexagons of this resolution (0 to 15) over the whole raster.")
+        private Integer h3;
+    }
+
+    @Override
+    protected void check() {
+        if (model != null) {
+            requireId("--model", model);
+        }
+        require(buffer >= 0 && buffer <= 100_000, "--buffer must lie between 0 and 100000 metres, not " + buffer + ".");
+        require(buffer == 0 || regions.file != null, "--buffer goes with --regions; grid cells have no buffer.");
+        require(
+                regions.grid == null || (regions.grid > 0 && regions.grid <= 1_000_000),
+                "--grid must be more than 0 and at most 1000000 metres, not " + regions.grid + ".");
+        require(
+                regions.h3 == null || (regions.h3 >= 0 && regions.h3 <= 15),
+                "--h3 must lie between 0 and 15, not " + regions.h3 + ".");
+        VectorFileName.mistake("--out", out).ifPresent(sentence -> require(false, sentence));
+        List<Path> inputs = new ArrayList<>(in);
+        if (regions.file != null) {
+            inputs.add(regions.file);
+        }
+        requireApart("--out", out, "an input", inputs);
+    }
+
+    @Override
+    protected Answer work(Progress progress) {
+        OutputFile file = OutputFile.prepare(out);
+        AlignmentModel loaded = model == null ? null : load(model);
+        try (RasterInputs inputs = RasterInputs.open("--in", in)) {
+            if (loaded != null) {
+                inputs.fitting(loaded);
+            }
+            SimpleFeatureCollection areas;
+            Map<String, Integer> unusable = Map.of();
+            if (regions.grid != null) {
+                areas = RegionGrids.squares(inputs.single().grid(), regions.grid);
+            } else if (regions.h3 != null) {
+                areas = RegionGrids.h3(inputs.single().grid(), regions.h3);
+            } else {
+                FeatureFile read = FeatureFiles.read(RasterInputs.existing("--regions", regions.file));
+                areas = read.features();
+                unusable = read.unusable();
+            }
+            RegionVectors vectors = aggregate(inputs, areas, loaded, progress);
+            requireOnRaster(vectors);
+            progress.stage("Writing " + file.path().getFileName(), 0);
+            FeatureFiles.write(file.path(), RegionAggregator.toFeatures(areas, vectors));
+            return answer(file.path(), vectors, unusable);
+        }
+    }
+
+    private RegionVectors aggregate(
+            RasterInputs inputs, SimpleFeatureCollection areas, AlignmentModel loaded, Progress progress) {
+        if (loaded == null) {
+            return RegionAggregator.aggregate(inputs.rasters(), areas, buffer, null, progress);
+        }
+        try (PixelFunction embedding = PixelFunctions.embedding(loaded, compute())) {
+            return RegionAggregator.aggregate(inputs.rasters(), areas, buffer, embedding, progress);
+        }
+    }
+
+    /** A file without one vector in it is of no use to anybody; the usual cause is a wrong CRS. */
+    private static void requireOnRaster(RegionVectors vectors) {
+        if (vectors.pixels().length == 0) {
+            throw new AetherException("There are no regions to aggregate; give a file with features.");
+        }
+        for (boolean outside : vectors.outside()) {
+            if (!outside) {
+                return;
+            }
+        }
+        throw new AetherException("All " + vectors.pixels().length
+                + " regions lie outside the raster; check the CRS of both, and that they show the same area.");
+    }
+
+    private Answer answer(Path file, RegionVectors vectors, Map<String, Integer> unusable) {
+        int outside = 0;
+        int empty = 0;
+        for (int i = 0; i < vectors.outside().length; i++) {
+            outside += vectors.outside()[i] ? 1 : 0;
+            empty += !vectors.outside()[i] && vectors.pixels()[i] == 0 ? 1 : 0;
+        }
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("out", file.toString());
+        json.put("model", model);
+        json.put("regions", vectors.pixels().length);
+        json.put("columns", vectors.means().columns());
+        json.put("outside", outside);
+        json.put("withoutPixels", empty);
+        unusable.forEach(json.putObject("unusable")::put);
+        String text = String.format(
+                Locale.ROOT,
+                "Wrote %s: %,d regions with %d numbers each (%s).",
+                file,
+                vectors.pixels().length,
+                vectors.means().columns(),
+                model == null ? "raw AlphaEarth" : "model " + model);
+        if (outside + empty > 0) {
+            text += String.format(
+                    Locale.ROOT,
+                    "%n%,d lie outside the raster and %,d hold no valid pixel; their vectors are zero and pixels is 0.",
+                    outside,
+                    empty);
+        }
+        return new Answer(json, text + Counts.leftOut("rows of the file", unusable));
+    }
+}

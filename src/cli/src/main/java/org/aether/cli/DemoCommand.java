@@ -1,0 +1,90 @@
+package org.aether.cli;
+
+import java.nio.file.Path;
+import java.util.Locale;
+import org.aether.Progress;
+import org.aether.model.ModelStore;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code aether demo}: the whole job on a simulated city, with a page to look at. */
+@Command(
+        name = "demo",
+        sortOptions = false,
+        description = {"Learns, maps and measures a simulated city from end to end, and writes a page about it.", ""},
+        footer = {
+            "",
+            "Example:",
+            "  aether demo --seed 3 --out demo-3",
+            "",
+            "Steps: sample city, training, embedding and false-colour rasters, district vectors, heads for land use and",
+            "occupation on raw AlphaEarth and on the model, the five-seed comparison, three sentences, the page.",
+            "Everything is simulated; no number says anything about a real city."
+        })
+final class DemoCommand extends AetherCommand {
+
+    @Option(
+            names = "--size",
+            defaultValue = "512",
+            paramLabel = "N",
+            description = "Pixels of 10 m along the city's edge, 96 to 8192. Default: 512 (5 km, under five minutes).")
+    private int size;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "7",
+            paramLabel = "N",
+            description = "Of the city and the training, from 0; another seed is another city. Default: 7.")
+    private long seed;
+
+    @Option(
+            names = "--epochs",
+            defaultValue = "40",
+            paramLabel = "N",
+            description = "Passes over the POIs, 1 to 100000. Default: 40.")
+    private int epochs;
+
+    @Option(
+            names = "--out",
+            defaultValue = "aether-demo",
+            paramLabel = "DIR",
+            description = "Directory to write into; the model goes to DIR/models unless --store is given. Default: "
+                    + "aether-demo.")
+    private Path out;
+
+    @Override
+    protected void check() {
+        require(size >= 96 && size <= 8192, "--size must lie between 96 and 8192 pixels, not " + size + ".");
+        require(epochs >= 1 && epochs <= 100_000, "--epochs must lie between 1 and 100000, not " + epochs + ".");
+        require(seed >= 0, "--seed must be at least 0, not " + seed + ".");
+    }
+
+    @Override
+    protected Answer work(Progress progress) {
+        long start = System.nanoTime();
+        Path directory = OutputFile.directory(out.toAbsolutePath().normalize());
+        ModelStore models = common().storeGiven() ? store() : new ModelStore(directory.resolve("models"));
+        DemoOutcome outcome = new Demo(directory, models, size, seed, epochs, compute()).run(progress);
+        progress.stage("Writing the page", 0);
+        Path page = reporter().write(outcome, progress);
+        String text = "Land use, "
+                + String.format(Locale.ROOT, "%,d", outcome.landUse().used())
+                + " labelled points (higher is better):\n" + EvaluationAnswer.table(outcome.landUse())
+                + "\n\nOccupation, " + outcome.occupation().used() + " districts (lower is better):\n"
+                + EvaluationAnswer.table(outcome.occupation())
+                + "\n\nAll of it is simulated, and the numbers stand as measured.\nLook at " + page
+                + "\nThe model: aether models show " + Demo.MODEL
+                + " --store " + models.root() + "\nDone in " + TerminalProgress.duration(System.nanoTime() - start)
+                + ".";
+        return new Answer(Demo.json(outcome, page), text);
+    }
+
+    /** Who writes the page. */
+    private static DemoReporter reporter() {
+        return (outcome, progress) -> {
+            OutputFile file = OutputFile.prepare(outcome.directory().resolve("report.json"));
+            file.write(Demo.json(outcome, file.path()).toPrettyString() + "\n");
+            return file.path();
+        };
+    }
+}

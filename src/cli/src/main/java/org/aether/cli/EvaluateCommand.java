@@ -1,0 +1,151 @@
+package org.aether.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import org.aether.Progress;
+import org.aether.feature.FeatureFile;
+import org.aether.feature.FeatureFiles;
+import org.aether.head.EvaluationJob;
+import org.aether.head.EvaluationJob.Candidate;
+import org.aether.head.HeadSettings;
+import org.aether.head.Task;
+import org.geotools.api.feature.type.GeometryDescriptor;
+import org.geotools.data.simple.SimpleFeatureCollection;
+import org.locationtech.jts.geom.Polygonal;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code aether evaluate}: the five-seed table of raw AlphaEarth against models. */
+@Command(
+        name = "evaluate",
+        sortOptions = false,
+        description = {"Compares raw AlphaEarth and models on labelled places: five seeds, mean and deviation.", ""},
+        footer = {
+            "",
+            "Examples:",
+            "  aether evaluate --in ae.tif --points landuse.geojson --target landuse_id --task classification \\",
+            "                  --buffer 100 --models raw,london",
+            "  aether evaluate --in ae.tif --points wards.gpkg --target rich,middle,poor --task distribution \\",
+            "                  --models raw,london,london2 --json",
+            "",
+            "Protocol: 20 %% test (seed 42), 10 %% of the rest for early stopping (seed 42), heads with the seeds 42, 24,",
+            "7, 0 and 100. L1 is the sum over the bins, averaged over the places; KL(q||p); macro precision, recall, F1."
+        })
+final class EvaluateCommand extends AetherCommand {
+
+    /** Radius taken around points when none is given: the context view of the paper. */
+    private static final double POINT_BUFFER = 100;
+
+    private static final String RAW = "raw";
+
+    @Option(
+            names = "--in",
+            required = true,
+            split = ",",
+            paramLabel = "AE.tif",
+            description = "AlphaEarth GeoTIFFs, separated by commas.")
+    private List<Path> in;
+
+    @Option(
+            names = "--points",
+            required = true,
+            paramLabel = "FILE",
+            description = "Labelled points or polygons: GeoJSON, CSV or GeoPackage, any CRS.")
+    private Path points;
+
+    @Option(
+            names = "--target",
+            required = true,
+            split = ",",
+            paramLabel = "COL",
+            description = "Column to predict: one with classes, two or more with shares, one or more with values.")
+    private List<String> targets;
+
+    @Option(
+            names = "--task",
+            required = true,
+            paramLabel = "TASK",
+            description = "classification, distribution or regression.")
+    private Task task;
+
+    @Option(
+            names = "--buffer",
+            paramLabel = "M",
+            description =
+                    "Radius around each place in metres, 0 to 100000. Default: 100 around points, 0 for polygons.")
+    private Double buffer;
+
+    @Option(
+            names = "--models",
+            required = true,
+            split = ",",
+            paramLabel = "ID",
+            description = "Lines of the table, separated by commas: 'raw' for AlphaEarth itself, or models.")
+    private List<String> models;
+
+    @Option(
+            names = "--hidden",
+            defaultValue = "64",
+            paramLabel = "N",
+            description = "Width of the heads' hidden layer, 0 (linear) to 4096. Default: 64.")
+    private int hidden;
+
+    @Override
+    protected void check() {
+        for (String model : models) {
+            if (!model.equals(RAW)) {
+                requireId("--models", model);
+            }
+        }
+        require(new HashSet<>(models).size() == models.size(), "--models names a model twice; name each once.");
+        require(
+                buffer == null || (buffer >= 0 && buffer <= 100_000),
+                "--buffer must lie between 0 and 100000 metres, not " + buffer + ".");
+        require(hidden >= 0 && hidden <= 4096, "--hidden must lie between 0 and 4096, not " + hidden + ".");
+        TargetColumns.mistake(task, targets).ifPresent(sentence -> require(false, sentence));
+    }
+
+    @Override
+    protected Answer work(Progress progress) {
+        RasterInputs.existing("--points", points);
+        List<Candidate> candidates = new ArrayList<>();
+        for (String model : models) {
+            candidates.add(model.equals(RAW) ? Candidate.RAW : Candidate.of(load(model)));
+        }
+        try (RasterInputs inputs = RasterInputs.open("--in", in)) {
+            candidates.stream()
+                    .filter(candidate -> candidate.model() != null)
+                    .forEach(candidate -> inputs.fitting(candidate.model()));
+            FeatureFile file = FeatureFiles.read(points);
+            double radius = buffer != null ? buffer : arePolygons(file.features()) ? 0 : POINT_BUFFER;
+            HeadSettings paper = HeadSettings.defaults();
+            HeadSettings settings = new HeadSettings(
+                    hidden, paper.learningRate(), paper.batchSize(), paper.maxEpochs(), paper.patience(), paper.seed());
+            EvaluationJob.Table table = EvaluationJob.run(
+                    inputs.rasters(),
+                    file.features(),
+                    targets,
+                    task,
+                    radius,
+                    candidates,
+                    settings,
+                    compute(),
+                    progress);
+            return EvaluationAnswer.of(table, radius, file.unusable());
+        }
+    }
+
+    /** Whether every geometry is a polygon, by the layer's type or else by the first feature. */
+    private static boolean arePolygons(SimpleFeatureCollection features) {
+        GeometryDescriptor geometry = features.getSchema().getGeometryDescriptor();
+        if (geometry != null
+                && Polygonal.class.isAssignableFrom(geometry.getType().getBinding())) {
+            return true;
+        }
+        try (var iterator = features.features()) {
+            return iterator.hasNext() && iterator.next().getDefaultGeometry() instanceof Polygonal;
+        }
+    }
+}

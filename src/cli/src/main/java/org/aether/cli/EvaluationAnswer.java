@@ -1,0 +1,80 @@
+package org.aether.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.aether.head.EvaluationJob;
+import org.aether.head.Protocol;
+
+/** The five-seed table, for people and programs. */
+final class EvaluationAnswer {
+
+    private EvaluationAnswer() {}
+
+    static Answer of(EvaluationJob.Table table, double bufferMetres, Map<String, Integer> unusableRows) {
+        String text = table(table)
+                + String.format(
+                        Locale.ROOT,
+                        "%n%s on %,d of %,d places, %s; mean ± standard deviation over five seeds.",
+                        capitalised(table.task().name()),
+                        table.used(),
+                        table.places(),
+                        bufferMetres > 0 ? "within " + trimmed(bufferMetres) + " m" : "pixels inside the polygons")
+                + Counts.leftOut("rows of the file", unusableRows)
+                + Counts.leftOut("places", table.unusable());
+        return new Answer(json(table, bufferMetres, unusableRows), text);
+    }
+
+    /** The table alone. */
+    static String table(EvaluationJob.Table table) {
+        List<String> metrics =
+                List.copyOf(table.rows().get(0).scores().keySet().stream().toList());
+        List<String> header = new ArrayList<>(List.of("vectors", "numbers"));
+        header.addAll(metrics);
+        TextTable text = new TextTable(header);
+        for (EvaluationJob.Row row : table.rows()) {
+            List<String> cells = new ArrayList<>(List.of(row.name(), Integer.toString(row.inputs())));
+            for (String metric : metrics) {
+                Protocol.Score score = row.scores().get(metric);
+                cells.add(String.format(Locale.ROOT, "%.4f ± %.4f", score.mean(), score.standardDeviation()));
+            }
+            text.row(cells);
+        }
+        return text.toString();
+    }
+
+    static ObjectNode json(EvaluationJob.Table table, double bufferMetres, Map<String, Integer> unusableRows) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("task", table.task().name().toLowerCase(Locale.ROOT));
+        json.put("places", table.places());
+        json.put("used", table.used());
+        json.put("bufferMetres", bufferMetres);
+        table.unusable().forEach(json.putObject("leftOut")::put);
+        unusableRows.forEach(json.putObject("unusableRows")::put);
+        ArrayNode seeds = json.putArray("seeds");
+        Protocol.SEEDS.forEach(seeds::add);
+        ArrayNode rows = json.putArray("models");
+        for (EvaluationJob.Row row : table.rows()) {
+            ObjectNode node = rows.addObject();
+            node.put("model", row.name());
+            node.put("inputs", row.inputs());
+            ObjectNode scores = node.putObject("scores");
+            row.scores().forEach((metric, score) -> scores.putObject(metric)
+                    .put("mean", score.mean())
+                    .put("standardDeviation", score.standardDeviation()));
+        }
+        return json;
+    }
+
+    private static String capitalised(String name) {
+        return name.charAt(0) + name.substring(1).toLowerCase(Locale.ROOT);
+    }
+
+    private static String trimmed(double metres) {
+        return metres == Math.rint(metres) ? Long.toString((long) metres) : Double.toString(metres);
+    }
+}

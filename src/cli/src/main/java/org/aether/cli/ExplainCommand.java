@@ -1,0 +1,179 @@
+package org.aether.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.aether.AetherException;
+import org.aether.Progress;
+import org.aether.feature.CoordinateSystems;
+import org.aether.feature.FeatureFiles;
+import org.aether.model.AlignmentModel;
+import org.aether.region.PointRegions;
+import org.aether.search.CategoryExplainer.Match;
+import org.aether.search.PlaceExplainer;
+import org.aether.search.PlaceExplainer.Explanation;
+import org.geotools.api.feature.simple.SimpleFeature;
+import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
+import org.geotools.data.simple.SimpleFeatureCollection;
+import org.geotools.data.simple.SimpleFeatureIterator;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code aether explain}: a place → its nearest POI categories. */
+@Command(
+        name = "explain",
+        sortOptions = false,
+        description = {"Says what places are like: the POI categories nearest to a pixel, a buffer or regions.", ""},
+        footer = {
+            "",
+            "Examples:",
+            "  aether explain --model london --in ae.tif --at -0.1276,51.5072 --at-crs EPSG:4326 --buffer 100",
+            "  aether explain --model london --in ae.tif --regions districts.geojson --limit 3"
+        })
+final class ExplainCommand extends AetherCommand {
+
+    @Option(names = "--model", required = true, paramLabel = "ID", description = "The model, see 'aether models'.")
+    private String model;
+
+    @Option(
+            names = "--in",
+            required = true,
+            split = ",",
+            paramLabel = "AE.tif",
+            description = "AlphaEarth GeoTIFFs, separated by commas.")
+    private List<Path> in;
+
+    @ArgGroup(multiplicity = "1")
+    private Place place;
+
+    @Option(
+            names = "--at-crs",
+            paramLabel = "EPSG:CODE",
+            description = "CRS of --at; X is always the easting or longitude. Default: the raster's CRS.")
+    private String atCrs;
+
+    @Option(
+            names = "--buffer",
+            paramLabel = "M",
+            description = "Take everything within so many metres of the point or region, 0 to 100000. Default: 0, the "
+                    + "pixel or region itself.")
+    private double buffer;
+
+    @Option(
+            names = "--limit",
+            defaultValue = "5",
+            paramLabel = "N",
+            description = "Categories per place, 1 to 1000. Default: 5.")
+    private int limit;
+
+    /** Exactly one of the two. */
+    static final class Place {
+
+        @Option(
+                names = "--at",
+                required = true,
+                paramLabel = "X,Y",
+                converter = Coordinates.Converter.class,
+                description = "A point in the raster's CRS, or in that of --at-crs.")
+        private Coordinates at;
+
+        @Option(
+                names = "--regions",
+                required = true,
+                paramLabel = "FILE",
+                description = "Polygons (or points with --buffer): GeoJSON, CSV or GeoPackage, any CRS.")
+        private Path regions;
+    }
+
+    @Override
+    protected void check() {
+        requireId("--model", model);
+        require(buffer >= 0 && buffer <= 100_000, "--buffer must lie between 0 and 100000 metres, not " + buffer + ".");
+        require(limit >= 1 && limit <= 1000, "--limit must lie between 1 and 1000, not " + limit + ".");
+        require(atCrs == null || place.at != null, "--at-crs goes with --at; a regions file knows its CRS.");
+    }
+
+    @Override
+    protected Answer work(Progress progress) {
+        if (place.regions != null) {
+            RasterInputs.existing("--regions", place.regions);
+        }
+        AlignmentModel loaded = load(model);
+        try (RasterInputs inputs = RasterInputs.open("--in", in).fitting(loaded)) {
+            SimpleFeatureCollection places = places(inputs);
+            List<Explanation> explanations =
+                    PlaceExplainer.explain(loaded, inputs.rasters(), places, buffer, limit, compute(), progress);
+            if (place.at != null && explanations.get(0).pixels() == 0) {
+                throw new AetherException("There is no data at " + place.at.x() + "," + place.at.y()
+                        + "; choose another point, or a larger --buffer.");
+            }
+            return answer(names(places), explanations);
+        }
+    }
+
+    private SimpleFeatureCollection places(RasterInputs inputs) {
+        if (place.at == null) {
+            return FeatureFiles.read(place.regions).features();
+        }
+        CoordinateReferenceSystem crs =
+                atCrs == null ? inputs.rasters().get(0).grid().crs() : CoordinateSystems.decode(atCrs);
+        return buffer > 0
+                ? PointRegions.point(place.at.x(), place.at.y(), crs)
+                : PointRegions.pixel(inputs.rasters(), place.at.x(), place.at.y(), crs);
+    }
+
+    /** What to call each place: its attribute "name", else its first text, else its id. */
+    private List<String> names(SimpleFeatureCollection places) {
+        List<String> names = new ArrayList<>();
+        if (place.at != null) {
+            return List.of(place.at.x() + "," + place.at.y());
+        }
+        try (SimpleFeatureIterator iterator = places.features()) {
+            while (iterator.hasNext()) {
+                SimpleFeature feature = iterator.next();
+                Object name = feature.getAttribute("name");
+                if (name == null) {
+                    name = feature.getAttributes().stream()
+                            .filter(value -> value instanceof String)
+                            .findFirst()
+                            .orElse(feature.getID());
+                }
+                names.add(name.toString());
+            }
+        }
+        return names;
+    }
+
+    private static Answer answer(List<String> names, List<Explanation> explanations) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        ArrayNode places = json.putArray("places");
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < explanations.size(); i++) {
+            Explanation explanation = explanations.get(i);
+            ObjectNode one = places.addObject();
+            one.put("place", names.get(i));
+            one.put("pixels", explanation.pixels());
+            ArrayNode matches = one.putArray("categories");
+            text.append(names.get(i)).append(String.format(Locale.ROOT, " (%,d pixels)%n", explanation.pixels()));
+            if (explanation.matches().isEmpty()) {
+                text.append("   no data here\n");
+            }
+            for (Match match : explanation.matches()) {
+                ObjectNode node = matches.addObject();
+                node.put("category", match.category());
+                node.put("subcategory", match.subcategory());
+                node.put("score", match.score());
+                String name = match.subcategory().isEmpty()
+                        ? match.category()
+                        : match.category() + " / " + match.subcategory();
+                text.append(String.format(Locale.ROOT, "  %6.3f  %s%n", match.score(), name));
+            }
+        }
+        return new Answer(json, text.toString().stripTrailing());
+    }
+}

@@ -1,0 +1,109 @@
+package org.aether.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.aether.AetherException;
+import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** How errors reach the user: one sentence on standard error, the stack trace only with {@code --verbose}. */
+final class Failures {
+
+    private Failures() {}
+
+    /** A mistake in the arguments: the sentence, and where to read on. Exit code 2. */
+    static int wrongUsage(ParameterException mistake, String[] arguments) {
+        CommandLine command = mistake.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println("aether: "
+                + (mistake instanceof UnmatchedArgumentException unmatched
+                        ? unmatched(unmatched)
+                        : sentence(mistake.getMessage())));
+        err.println("See '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        if (verbose(arguments) && mistake.getCause() != null) {
+            mistake.getCause().printStackTrace(err);
+        }
+        return ExitCode.USAGE;
+    }
+
+    /** Work that could not be done. Exit code 1. */
+    static int failed(Exception failure, CommandLine command, ParseResult parsed) {
+        if (failure instanceof ParameterException mistake) {
+            return wrongUsage(
+                    mistake,
+                    parsed == null ? new String[0] : parsed.originalArgs().toArray(String[]::new));
+        }
+        boolean verbose = parsed != null && parsed.originalArgs().contains("--verbose");
+        return report(failure, command, verbose);
+    }
+
+    /** Memory used up, or a native library that does not fit this machine. Exit code 1. */
+    static int machine(Throwable error, CommandLine command, String... arguments) {
+        return report(error, command, verbose(arguments));
+    }
+
+    private static int report(Throwable failure, CommandLine command, boolean verbose) {
+        PrintWriter err = command.getErr();
+        err.println("aether: " + sentence(explain(failure)));
+        if (verbose) {
+            failure.printStackTrace(err);
+        }
+        err.flush();
+        return ExitCode.SOFTWARE;
+    }
+
+    private static boolean verbose(String... arguments) {
+        return Arrays.asList(arguments).contains("--verbose");
+    }
+
+    private static String explain(Throwable failure) {
+        if (failure instanceof AetherException) {
+            return failure.getMessage();
+        }
+        if (failure instanceof OutOfMemoryError) {
+            return "Java ran out of memory (" + failure.getMessage() + "); give it more with JAVA_OPTS=-Xmx8g, or use "
+                    + "fewer --threads.";
+        }
+        if (failure instanceof UnsatisfiedLinkError) {
+            return "A native library could not be loaded: " + failure.getMessage()
+                    + ". Run again with --verbose for the details.";
+        }
+        Throwable io = failure instanceof UncheckedIOException ? failure.getCause() : failure;
+        if (io instanceof IOException) {
+            return "Reading or writing failed: " + described(io) + ". Check the path and the free space there.";
+        }
+        return "Something went wrong inside AETHER (" + described(failure)
+                + "). Run again with --verbose for the stack trace, and please report it.";
+    }
+
+    private static String described(Throwable failure) {
+        String name = failure.getClass().getSimpleName();
+        return failure.getMessage() == null ? name : name + ": " + failure.getMessage();
+    }
+
+    /** One line that ends like a sentence. */
+    private static String sentence(String message) {
+        String line = String.valueOf(message).strip().replaceAll("\\s*\\R\\s*", " ");
+        return line.isEmpty() || ".!?".indexOf(line.charAt(line.length() - 1)) >= 0 ? line : line + ".";
+    }
+
+    /** Names the first argument that fits nowhere, not its value too, and what may have been meant. */
+    private static String unmatched(UnmatchedArgumentException mistake) {
+        String first = mistake.getUnmatched().get(0);
+        boolean option = first.startsWith("-");
+        boolean program = mistake.getCommandLine().getParent() == null;
+        String what = option ? "Unknown option" : program ? "Unknown command" : "Unmatched argument";
+        List<String> near = mistake.getSuggestions().stream()
+                .map(name -> name.toLowerCase(Locale.ROOT))
+                .limit(3)
+                .toList();
+        return what + " '" + first + "'." + (near.isEmpty() ? "" : " Did you mean " + String.join(" or ", near) + "?");
+    }
+}

@@ -1,0 +1,59 @@
+package org.aether.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import org.aether.Progress;
+import org.aether.model.AlignmentModel;
+import org.aether.model.CheckpointImporter;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code aether import}: a checkpoint of the AETHER authors → a model in the store. */
+@Command(
+        name = "import",
+        sortOptions = false,
+        description = {"Imports a checkpoint of the AETHER authors (.pth) into the store.", ""},
+        footer = {
+            "",
+            "Example:",
+            "  aether import --checkpoint london_last.pth --model london-paper",
+            "",
+            "The pickle inside is read as data: no code in it is ever executed, and anything but tensors and plain",
+            "values is refused. An imported model transforms, aggregates and predicts; search and explain need the",
+            "text encoder it was trained with."
+        })
+final class ImportCommand extends AetherCommand {
+
+    @Option(
+            names = "--checkpoint",
+            required = true,
+            paramLabel = "FILE.pth",
+            description = "A PyTorch checkpoint with ae_state_dict and txt_state_dict.")
+    private Path checkpoint;
+
+    @Option(
+            names = "--model",
+            required = true,
+            paramLabel = "ID",
+            description = "Name of the new model: letters, digits, '.', '_' and '-', at most 64.")
+    private String model;
+
+    @Override
+    protected void check() {
+        requireId("--model", model);
+    }
+
+    @Override
+    protected Answer work(Progress progress) {
+        RasterInputs.existing("--checkpoint", checkpoint);
+        AlignmentModel imported = CheckpointImporter.read(checkpoint, model);
+        OutputFile.directory(store().root().toAbsolutePath());
+        store().save(imported);
+        ObjectNode json = ModelSummary.json(imported, store());
+        json.put("stored", store().root().resolve(model).toString());
+        return new Answer(
+                json,
+                "Imported " + checkpoint.getFileName() + " as model '" + model + "'.\n"
+                        + ModelSummary.text(imported, store()));
+    }
+}

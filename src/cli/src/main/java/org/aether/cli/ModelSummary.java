@@ -1,0 +1,40 @@
+package org.aether.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import org.aether.model.AlignmentModel;
+import org.aether.model.ModelStore;
+
+/** A stored model in a few lines. */
+final class ModelSummary {
+
+    private ModelSummary() {}
+
+    static ObjectNode json(AlignmentModel model, ModelStore store) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("model", model.id());
+        json.put("bands", model.weights().bands());
+        json.put("dimension", model.weights().dimension());
+        json.put("textEncoder", model.textEncoder());
+        json.put("categories", categories(model));
+        store.heads(model.id()).forEach(json.putArray("heads")::add);
+        json.set("config", model.config());
+        return json;
+    }
+
+    static String text(AlignmentModel model, ModelStore store) {
+        List<String> heads = store.heads(model.id());
+        String known = categories(model) == 0 ? "none (explain is not possible)" : categories(model) + "";
+        return "  takes             " + model.weights().bands() + " bands\n"
+                + "  gives             " + model.weights().dimension() + " numbers per pixel\n"
+                + "  text encoder      " + (model.textEncoder().isEmpty() ? "unknown" : model.textEncoder()) + "\n"
+                + "  POI categories    " + known + "\n"
+                + "  heads             " + (heads.isEmpty() ? "none" : String.join(", ", heads)) + "\n"
+                + "  stored in         " + store.root().resolve(model.id());
+    }
+
+    private static int categories(AlignmentModel model) {
+        return model.categories() == null ? 0 : model.categories().categories().size();
+    }
+}

@@ -1,0 +1,140 @@
+package org.aether.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import org.aether.AetherException;
+import org.aether.Progress;
+import org.aether.model.AlignmentModel;
+import org.aether.model.ModelStore;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code aether models}: what is in the store. */
+@Command(
+        name = "models",
+        sortOptions = false,
+        synopsisSubcommandLabel = "[list | show ID | delete ID]",
+        description = {"Lists, shows and deletes the models of the store; list when nothing is said.", ""},
+        footer = {"", "Examples:", "  aether models", "  aether models show london --json", "  aether models delete old"
+        },
+        subcommands = {ModelsCommand.Listing.class, ModelsCommand.Show.class, ModelsCommand.Delete.class})
+final class ModelsCommand extends AetherCommand {
+
+    @Override
+    protected void check() {}
+
+    @Override
+    protected Answer work(Progress progress) {
+        return listing(store());
+    }
+
+    private static Answer listing(ModelStore store) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("store", store.root().toString());
+        ArrayNode models = json.putArray("models");
+        List<String> ids = store.list();
+        TextTable table = new TextTable(List.of("model", "bands", "dimension", "text encoder", "categories", "heads"));
+        List<String> damaged = new ArrayList<>();
+        for (String id : ids) {
+            try {
+                AlignmentModel model = store.load(id);
+                ObjectNode summary = ModelSummary.json(model, store);
+                summary.remove("config");
+                models.add(summary);
+                table.row(List.of(
+                        id,
+                        summary.path("bands").asText(),
+                        summary.path("dimension").asText(),
+                        model.textEncoder(),
+                        summary.path("categories").asText(),
+                        Integer.toString(summary.path("heads").size())));
+            } catch (AetherException e) {
+                // One damaged model must not hide the others; it is named with what is wrong.
+                models.addObject().put("model", id).put("problem", e.getMessage());
+                damaged.add(id + ": " + e.getMessage());
+            }
+        }
+        if (ids.isEmpty()) {
+            return new Answer(
+                    json,
+                    "There are no models in " + store.root() + " yet; make one with 'aether train' or 'aether demo'.");
+        }
+        String text = damaged.size() == ids.size() ? "" : table.toString();
+        for (String problem : damaged) {
+            text += (text.isEmpty() ? "" : "\n") + problem;
+        }
+        return new Answer(json, text);
+    }
+
+    /** {@code aether models list}. */
+    @Command(
+            name = "list",
+            sortOptions = false,
+            description = {"Lists the models of the store.", ""},
+            footer = {"", "Example: aether models list --store /srv/aether/models"})
+    static final class Listing extends AetherCommand {
+
+        @Override
+        protected void check() {}
+
+        @Override
+        protected Answer work(Progress progress) {
+            return listing(store());
+        }
+    }
+
+    /** {@code aether models show ID}. */
+    @Command(
+            name = "show",
+            sortOptions = false,
+            description = {"Shows what a model takes and gives, how it was trained, and its heads.", ""},
+            footer = {"", "Example: aether models show london"})
+    static final class Show extends AetherCommand {
+
+        @Parameters(paramLabel = "ID", description = "The model.")
+        private String model;
+
+        @Override
+        protected void check() {
+            requireId("ID", model);
+        }
+
+        @Override
+        protected Answer work(Progress progress) {
+            AlignmentModel loaded = load(model);
+            ObjectNode config = loaded.config().deepCopy();
+            // A hundred epochs would bury the rest; --json has them.
+            config.remove("epochs");
+            return new Answer(
+                    ModelSummary.json(loaded, store()),
+                    "Model '" + model + "'\n" + ModelSummary.text(loaded, store()) + "\n" + config.toPrettyString());
+        }
+    }
+
+    /** {@code aether models delete ID}. */
+    @Command(
+            name = "delete",
+            sortOptions = false,
+            description = {"Deletes a model and its heads from the store; there is no undo.", ""},
+            footer = {"", "Example: aether models delete old"})
+    static final class Delete extends AetherCommand {
+
+        @Parameters(paramLabel = "ID", description = "The model.")
+        private String model;
+
+        @Override
+        protected void check() {
+            requireId("ID", model);
+        }
+
+        @Override
+        protected Answer work(Progress progress) {
+            store().delete(model);
+            return new Answer(
+                    JsonNodeFactory.instance.objectNode().put("deleted", model), "Deleted the model '" + model + "'.");
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package org.aether.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.aether.Progress;
+import org.aether.feature.FeatureFiles;
+import org.aether.head.FeatureVectors;
+import org.aether.head.Predictions;
+import org.aether.head.TaskHead;
+import org.geotools.data.simple.SimpleFeatureCollection;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code aether predict}: vectors + head → features with predictions. */
+@Command(
+        name = "predict",
+        sortOptions = false,
+        description = {"Applies a head to aggregated vectors.", ""},
+        footer = {
+            "",
+            "Example:",
+            "  aether predict --features vectors.gpkg --model london --head landuse --out landuse.geojson",
+            "",
+            "The result keeps every attribute but the vectors, and adds the prediction: predicted and confidence for",
+            "classes, predicted_NAME for shares and values. Features without data get empty predictions."
+        })
+final class PredictCommand extends AetherCommand {
+
+    @Option(
+            names = "--features",
+            required = true,
+            paramLabel = "FILE",
+            description = "What 'aether aggregate' wrote with the same model.")
+    private Path features;
+
+    @Option(names = "--model", required = true, paramLabel = "ID", description = "The model the head belongs to.")
+    private String model;
+
+    @Option(names = "--head", required = true, paramLabel = "ID", description = "The head, see 'aether models show'.")
+    private String head;
+
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "FILE",
+            description = "Where to write, by extension: .geojson, .csv, .csv.gz or .gpkg.")
+    private Path out;
+
+    @Override
+    protected void check() {
+        requireId("--model", model);
+        requireId("--head", head);
+        VectorFileName.mistake("--out", out).ifPresent(sentence -> require(false, sentence));
+        requireApart("--out", out, "--features", List.of(features));
+    }
+
+    @Override
+    protected Answer work(Progress progress) {
+        RasterInputs.existing("--features", features);
+        OutputFile file = OutputFile.prepare(out);
+        TaskHead loaded = store().loadHead(model, head);
+        progress.stage("Predicting", 0);
+        SimpleFeatureCollection given = FeatureFiles.read(features).features();
+        int without = 0;
+        for (boolean usable : FeatureVectors.of(given).usable()) {
+            without += usable ? 0 : 1;
+        }
+        FeatureFiles.write(file.path(), Predictions.of(given, loaded));
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("out", file.path().toString());
+        json.put("features", given.size());
+        json.put("withoutVector", without);
+        String text = String.format(
+                Locale.ROOT,
+                "Wrote %s: %,d features with the prediction of the head '%s'.",
+                file.path(),
+                given.size(),
+                head);
+        return new Answer(
+                json,
+                without == 0
+                        ? text
+                        : text + String.format(Locale.ROOT, "%n%,d have no data and no prediction.", without));
+    }
+}

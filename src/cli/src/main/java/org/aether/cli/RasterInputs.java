@@ -1,0 +1,71 @@
+package org.aether.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.aether.AetherException;
+import org.aether.model.AlignmentModel;
+import org.aether.raster.EmbeddingRaster;
+import org.aether.raster.GeoTiffRaster;
+import org.aether.raster.RasterMosaic;
+
+/** The embedding rasters a command was given, opened and joined where they fit; closing it closes them. */
+record RasterInputs(List<EmbeddingRaster> rasters) implements AutoCloseable {
+
+    /** @throws AetherException when a file is missing or is no embedding raster */
+    static RasterInputs open(String option, List<Path> files) {
+        List<EmbeddingRaster> parts = new ArrayList<>();
+        try {
+            for (Path file : files) {
+                parts.add(GeoTiffRaster.open(existing(option, file)));
+            }
+            return new RasterInputs(RasterMosaic.group(parts));
+        } catch (RuntimeException e) {
+            parts.forEach(EmbeddingRaster::close);
+            throw e;
+        }
+    }
+
+    /** The file itself when it is there to be read. */
+    static Path existing(String option, Path file) {
+        if (Files.isDirectory(file)) {
+            throw new AetherException("'" + file + "' (" + option + ") is a directory; name a file.");
+        }
+        if (!Files.exists(file)) {
+            throw new AetherException("There is no file '" + file + "' (" + option + "); check the name.");
+        }
+        if (!Files.isReadable(file)) {
+            throw new AetherException(
+                    "The file '" + file + "' (" + option + ") cannot be read; check its permissions.");
+        }
+        return file;
+    }
+
+    /** The one raster all files make together, for commands that write one file. */
+    EmbeddingRaster single() {
+        if (rasters.size() != 1) {
+            throw new AetherException("The files do not fit together into one raster (they differ in CRS, pixel size, "
+                    + "alignment or bands); give them one at a time.");
+        }
+        return rasters.get(0);
+    }
+
+    /** Refuses rasters the model was not trained for, before any work. */
+    RasterInputs fitting(AlignmentModel model) {
+        int wanted = model.weights().bands();
+        for (EmbeddingRaster raster : rasters) {
+            if (raster.bands() != wanted) {
+                throw new AetherException("The raster '" + raster.name() + "' has " + raster.bands()
+                        + " bands, but the model '" + model.id() + "' takes " + wanted
+                        + "; give it the kind of raster it was trained on.");
+            }
+        }
+        return this;
+    }
+
+    @Override
+    public void close() {
+        rasters.forEach(EmbeddingRaster::close);
+    }
+}

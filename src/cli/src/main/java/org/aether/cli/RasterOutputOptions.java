@@ -1,0 +1,61 @@
+package org.aether.cli;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.aether.model.AlignmentModel;
+import org.aether.raster.GeoTiffWriter;
+import org.aether.raster.PixelType;
+import picocli.CommandLine.Option;
+
+/** Where and how a command writes a GeoTIFF. */
+final class RasterOutputOptions {
+
+    /** Required by the licence of the data wherever it, or what was made from it, is shown. */
+    static final String ATTRIBUTION =
+            "The AlphaEarth Foundations Satellite Embedding dataset is produced by Google and Google DeepMind.";
+
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "FILE.tif",
+            description = "The GeoTIFF to write; replaced in one move when it is complete.")
+    private Path out;
+
+    @Option(
+            names = "--compression",
+            defaultValue = "zstd",
+            paramLabel = "NAME",
+            description = "none, lzw, deflate or zstd. Default: zstd.")
+    private GeoTiffWriter.Compression compression;
+
+    @Option(
+            names = "--tile-size",
+            defaultValue = "256",
+            paramLabel = "PIXELS",
+            description = "Edge of the file's tiles in pixels, a multiple of 16 from 16 to 4096. Default: 256.")
+    private int tileSize;
+
+    Path out() {
+        return out;
+    }
+
+    Optional<String> mistake() {
+        return tileSize >= 16 && tileSize <= 4096 && tileSize % 16 == 0
+                ? Optional.empty()
+                : Optional.of("--tile-size must be a multiple of 16 between 16 and 4096, not " + tileSize + ".");
+    }
+
+    /** @param more further text items for the file's metadata */
+    GeoTiffWriter.Options options(
+            PixelType type, List<String> bandNames, AlignmentModel model, Map<String, String> more) {
+        Map<String, String> metadata = new LinkedHashMap<>();
+        String attribution = model.config().path("attribution").asText("");
+        metadata.put("ATTRIBUTION", attribution.isBlank() ? ATTRIBUTION : attribution);
+        metadata.put("AETHER_MODEL", model.id());
+        metadata.putAll(more);
+        return new GeoTiffWriter.Options(type, bandNames, compression, tileSize, metadata);
+    }
+}

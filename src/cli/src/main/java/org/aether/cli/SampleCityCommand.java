@@ -1,0 +1,102 @@
+package org.aether.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import org.aether.Progress;
+import org.aether.raster.PixelType;
+import org.aether.sample.SampleCity;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code aether sample-city}: a simulated city to try things on. */
+@Command(
+        name = "sample-city",
+        sortOptions = false,
+        description = {
+            "Makes a simulated city: an AlphaEarth-like raster, POIs, districts with shares and labelled points.",
+            ""
+        },
+        footer = {
+            "",
+            "Example: a city over the extent of London, as Google's files are typed:",
+            "  aether sample-city --size 5800x4500 --seed 1 --origin 503000,201000 --type int8 --out city",
+            "",
+            "Writes ae.tif, pois.geojson, districts.geojson and landuse.geojson. docs/sample-city.md says what is",
+            "simulated and how; no number from it says anything about a real city."
+        })
+final class SampleCityCommand extends AetherCommand {
+
+    @Option(
+            names = "--size",
+            defaultValue = "512",
+            paramLabel = "N|WxH",
+            converter = PixelSize.Converter.class,
+            description = "Pixels of 10 m: a square of N, or width x height; each 64 to 65536. Default: 512.")
+    private PixelSize size;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "7",
+            paramLabel = "N",
+            description = "Another seed is another city. Default: 7.")
+    private long seed;
+
+    @Option(
+            names = "--origin",
+            defaultValue = "503000,201000",
+            paramLabel = "X,Y",
+            converter = Coordinates.Converter.class,
+            description = "North-west corner in the CRS. Default: 503000,201000.")
+    private Coordinates origin;
+
+    @Option(
+            names = "--crs",
+            defaultValue = "EPSG:27700",
+            paramLabel = "EPSG:CODE",
+            converter = EpsgCode.Converter.class,
+            description = "A projected CRS in metres. Default: EPSG:27700.")
+    private EpsgCode crs;
+
+    @Option(
+            names = "--type",
+            defaultValue = "int8",
+            paramLabel = "TYPE",
+            description = "float32, or int8 as Google publishes AlphaEarth. Default: int8.")
+    private PixelType type;
+
+    @Option(names = "--out", required = true, paramLabel = "DIR", description = "Directory to write into.")
+    private Path out;
+
+    @Override
+    protected void check() {
+        require(type == PixelType.FLOAT32 || type == PixelType.INT8, "--type must be float32 or int8.");
+    }
+
+    @Override
+    protected Answer work(Progress progress) {
+        Path directory = OutputFile.directory(out.toAbsolutePath().normalize());
+        SampleCity.Files files = SampleCity.write(
+                directory,
+                new SampleCity.Settings(
+                        size.width(),
+                        size.height(),
+                        seed,
+                        origin.x(),
+                        origin.y(),
+                        crs.code(),
+                        type,
+                        computeSettings().threads()),
+                progress);
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("embeddings", files.embeddings().toString());
+        json.put("pois", files.pois().toString());
+        json.put("districts", files.districts().toString());
+        json.put("landUse", files.landUse().toString());
+        return new Answer(
+                json,
+                "Wrote a city of " + size.width() + " x " + size.height() + " pixels (seed " + seed + "):\n  "
+                        + files.embeddings() + "\n  " + files.pois() + "\n  " + files.districts() + "\n  "
+                        + files.landUse());
+    }
+}

@@ -1,0 +1,249 @@
+package org.aether.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.aether.Progress;
+import org.aether.align.AlignmentJob;
+import org.aether.feature.FeatureFiles;
+import org.aether.model.ModelStore;
+import org.aether.poi.PoiAttributes;
+import org.aether.poi.PoiSet;
+import org.aether.poi.PoiUnion;
+import org.aether.text.TextEncoder;
+import org.aether.text.TextEncoders;
+import org.aether.view.Pooling;
+import org.aether.view.ViewSettings;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code aether train}: rasters and POIs → a model in the store. */
+@Command(
+        name = "train",
+        sortOptions = false,
+        description = {"Trains an alignment model: AlphaEarth rasters + points of interest -> a model in the store.", ""
+        },
+        footer = {
+            "",
+            "Example: a city in two tiles, POIs from two sources, the paper's settings:",
+            "  aether train --embeddings tileA.tif,tileB.tif --pois osm.geojson,shops.csv.gz --model london",
+            "",
+            "POIs that cannot be used (outside the rasters, no data, nothing to say in words) are counted by reason",
+            "in the answer. A model of the same name is replaced at the very end, with its heads."
+        })
+final class TrainCommand extends AetherCommand {
+
+    /** The two families of settings. */
+    enum Preset {
+        PAPER,
+        REFERENCE
+    }
+
+    @Option(
+            names = "--embeddings",
+            required = true,
+            split = ",",
+            paramLabel = "AE.tif",
+            description = "AlphaEarth GeoTIFFs, separated by commas: float or published int8, any row order. Tiles of "
+                    + "one grid are joined; other UTM zones may follow.")
+    private List<Path> embeddings;
+
+    @Option(
+            names = "--pois",
+            required = true,
+            split = ",",
+            paramLabel = "FILE",
+            description = "POI files, separated by commas: GeoJSON, CSV (.gz too) or GeoPackage, any CRS.")
+    private List<Path> pois;
+
+    @Option(
+            names = "--model",
+            required = true,
+            paramLabel = "ID",
+            description = "Name of the new model: letters, digits, '.', '_' and '-', at most 64.")
+    private String model;
+
+    @Option(
+            names = "--report",
+            paramLabel = "FILE.json",
+            description = "Also write the full report (every epoch, timings, POIs left out) to this file.")
+    private Path report;
+
+    @ArgGroup(exclusive = false, heading = "%nViews:%n", order = 10)
+    private final Views views = new Views();
+
+    @ArgGroup(exclusive = false, heading = "%nTraining:%n", order = 20)
+    private final TrainingOptions training = new TrainingOptions();
+
+    @ArgGroup(exclusive = false, heading = "%nPOI attributes and text:%n", order = 30)
+    private final Attributes attributes = new Attributes();
+
+    /** How much of the surroundings a POI sees. */
+    static final class Views {
+
+        @Option(
+                names = "--preset",
+                defaultValue = "paper",
+                paramLabel = "NAME",
+                description = "paper: circles in metres; reference: square windows of radius 4 and 9 pixels, as the "
+                        + "authors' code does. Default: paper.")
+        private Preset preset;
+
+        @Option(
+                names = "--base-radius",
+                paramLabel = "M",
+                description = "Radius of the base view in metres, with the preset paper. Default: 50.")
+        private Double baseRadius;
+
+        @Option(
+                names = "--context-radius",
+                paramLabel = "M",
+                description = "Radius of the context view in metres, with the preset paper. Default: 100.")
+        private Double contextRadius;
+
+        ViewSettings settings() {
+            if (preset == Preset.REFERENCE) {
+                return ViewSettings.REFERENCE;
+            }
+            return new ViewSettings(new Pooling.Circle(base()), new Pooling.Circle(context()));
+        }
+
+        private double base() {
+            return baseRadius == null ? 50 : baseRadius;
+        }
+
+        private double context() {
+            return contextRadius == null ? 100 : contextRadius;
+        }
+    }
+
+    /** Which columns of the POI files hold what. */
+    static final class Attributes {
+
+        @Option(
+                names = "--name-attribute",
+                split = ",",
+                paramLabel = "COL",
+                description = "Column with the POI's name. Default, here and below: chosen by the usual names. With "
+                        + "several POI files give one column for all, or one per file separated by commas.")
+        private List<String> name = List.of();
+
+        @Option(
+                names = "--category-attribute",
+                split = ",",
+                paramLabel = "COL",
+                description = "Column with the first level of the taxonomy.")
+        private List<String> category = List.of();
+
+        @Option(
+                names = "--subcategory-attribute",
+                split = ",",
+                paramLabel = "COL",
+                description = "Column with the second level.")
+        private List<String> subcategory = List.of();
+
+        @Option(
+                names = "--description-attribute",
+                split = ",",
+                paramLabel = "COL",
+                description = "Column with a ready sentence that replaces \"A place of …, a type of …, named …\".")
+        private List<String> description = List.of();
+
+        @Option(
+                names = "--text-encoder",
+                defaultValue = TextEncoders.DEFAULT,
+                paramLabel = "ID",
+                description = "minilm-l6-v2, hf:DIRECTORY (a local Hugging Face model) or openai:MODEL@URL. Default: "
+                        + "minilm-l6-v2.")
+        private String textEncoder;
+
+        List<List<String>> all() {
+            return List.of(name, category, subcategory, description);
+        }
+
+        PoiAttributes of(int file) {
+            return new PoiAttributes(
+                    chosen(name, file), chosen(category, file), chosen(subcategory, file), chosen(description, file));
+        }
+
+        private static String chosen(List<String> columns, int file) {
+            String column = columns.isEmpty() ? "" : columns.get(columns.size() == 1 ? 0 : file);
+            return column.isBlank() ? null : column;
+        }
+    }
+
+    @Override
+    protected void check() {
+        requireId("--model", model);
+        boolean radii = views.baseRadius != null || views.contextRadius != null;
+        require(
+                views.preset == Preset.PAPER || !radii,
+                "--base-radius and --context-radius are metres and go with --preset paper; the preset reference has "
+                        + "fixed pixel windows.");
+        require(
+                views.base() > 0 && views.base() <= 10_000,
+                "--base-radius must be more than 0 and at most 10000 metres, not " + views.base() + ".");
+        require(
+                views.context() > 0 && views.context() <= 10_000,
+                "--context-radius must be more than 0 and at most 10000 metres, not " + views.context() + ".");
+        require(
+                views.context() >= views.base(),
+                "--context-radius (" + views.context() + " m) must not be smaller than --base-radius (" + views.base()
+                        + " m).");
+        training.mistake().ifPresent(sentence -> require(false, sentence));
+        for (List<String> columns : attributes.all()) {
+            require(
+                    columns.size() <= 1 || columns.size() == pois.size(),
+                    "The attribute options take one column for all POI files or one per file, but there are "
+                            + columns.size() + " columns (" + String.join(", ", columns) + ") for " + pois.size()
+                            + " files.");
+        }
+        if (report != null) {
+            List<Path> inputs = new ArrayList<>(embeddings);
+            inputs.addAll(pois);
+            requireApart("--report", report, "an input", inputs);
+        }
+    }
+
+    @Override
+    protected Answer work(Progress progress) {
+        OutputFile reportFile = report == null ? null : OutputFile.prepare(report);
+        OutputFile.directory(store().root().toAbsolutePath());
+        pois.forEach(file -> RasterInputs.existing("--pois", file));
+        // Claimed before the work, so that two trainings of one model do not race for hours.
+        ModelStore.Claim claim = store().claim(model);
+        try (RasterInputs inputs = RasterInputs.open("--embeddings", embeddings)) {
+            PoiSet all = readPois(progress);
+            AlignmentJob.Outcome outcome = train(inputs, all, progress);
+            progress.check();
+            store().save(outcome.model());
+            ObjectNode json = outcome.report();
+            json.put("stored", store().root().resolve(model).toString());
+            if (reportFile != null) {
+                reportFile.write(json.toPrettyString() + "\n");
+            }
+            return new Answer(json, TrainingSummary.of(model, json));
+        } finally {
+            claim.close();
+        }
+    }
+
+    private AlignmentJob.Outcome train(RasterInputs inputs, PoiSet all, Progress progress) {
+        try (TextEncoder encoder = TextEncoders.open(attributes.textEncoder, textCache(), computeSettings())) {
+            return AlignmentJob.run(
+                    model, inputs.rasters(), all, views.settings(), training.settings(), encoder, compute(), progress);
+        }
+    }
+
+    private PoiSet readPois(Progress progress) {
+        progress.stage("Reading POIs", pois.size());
+        List<PoiSet> sets = new ArrayList<>();
+        for (int i = 0; i < pois.size(); i++) {
+            sets.add(PoiSet.of(FeatureFiles.read(pois.get(i)), attributes.of(i)));
+            progress.advance(1);
+        }
+        return PoiUnion.of(sets);
+    }
+}

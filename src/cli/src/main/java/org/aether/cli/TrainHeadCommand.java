@@ -1,0 +1,138 @@
+package org.aether.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.aether.AetherException;
+import org.aether.Progress;
+import org.aether.feature.FeatureFiles;
+import org.aether.head.HeadData;
+import org.aether.head.HeadSettings;
+import org.aether.head.HeadTrainer;
+import org.aether.head.Task;
+import org.aether.head.TaskHead;
+import org.aether.model.AlignmentModel;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code aether train-head}: vectors with labels → a head beside its model. */
+@Command(
+        name = "train-head",
+        sortOptions = false,
+        description = {"Trains a task head on aggregated vectors and stores it with the model.", ""},
+        footer = {
+            "",
+            "Examples:",
+            "  aether aggregate --model london --in ae.tif --regions labels.geojson --buffer 100 --out labelled.gpkg",
+            "  aether train-head --features labelled.gpkg --target landuse --task classification \\",
+            "                    --model london --head landuse",
+            "  aether train-head --features wards.csv --target rich,poor --task distribution --model london --head ses",
+            "",
+            "A fifth of the features is held out to measure the head, a tenth of the rest to stop in time."
+        })
+final class TrainHeadCommand extends AetherCommand {
+
+    @Option(
+            names = "--features",
+            required = true,
+            paramLabel = "FILE",
+            description = "What 'aether aggregate' wrote from features that have the target columns.")
+    private Path features;
+
+    @Option(
+            names = "--target",
+            required = true,
+            split = ",",
+            paramLabel = "COL",
+            description = "Column to learn: one with classes, two or more with shares, one or more with values.")
+    private List<String> targets;
+
+    @Option(
+            names = "--task",
+            required = true,
+            paramLabel = "TASK",
+            description = "classification, distribution or regression.")
+    private Task task;
+
+    @Option(names = "--model", required = true, paramLabel = "ID", description = "The model the vectors come from.")
+    private String model;
+
+    @Option(
+            names = "--head",
+            required = true,
+            paramLabel = "ID",
+            description = "Name of the head: letters, digits, '.', '_' and '-', at most 64. An old one is replaced.")
+    private String head;
+
+    @Option(
+            names = "--hidden",
+            defaultValue = "64",
+            paramLabel = "N",
+            description = "Width of the hidden layer, 0 (a linear head) to 4096. Default: 64.")
+    private int hidden;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "42",
+            paramLabel = "N",
+            description = "Of weights and shuffling, 0 to 4294967295; the held-out parts do not depend on it. "
+                    + "Default: 42.")
+    private long seed;
+
+    @Override
+    protected void check() {
+        requireId("--model", model);
+        requireId("--head", head);
+        require(hidden >= 0 && hidden <= 4096, "--hidden must lie between 0 and 4096, not " + hidden + ".");
+        require(seed >= 0 && seed <= 0xFFFF_FFFFL, "--seed must lie between 0 and 4294967295, not " + seed + ".");
+        TargetColumns.mistake(task, targets).ifPresent(sentence -> require(false, sentence));
+    }
+
+    @Override
+    protected Answer work(Progress progress) {
+        RasterInputs.existing("--features", features);
+        AlignmentModel loaded = load(model);
+        HeadData data = HeadData.of(task, FeatureFiles.read(features).features(), targets);
+        int inputs = data.dataset().vectors().columns();
+        if (inputs != loaded.weights().dimension() && inputs != loaded.weights().bands()) {
+            throw new AetherException("The features have vectors of " + inputs + " numbers, but the model '" + model
+                    + "' gives " + loaded.weights().dimension() + " and takes "
+                    + loaded.weights().bands()
+                    + "; aggregate with this model.");
+        }
+        HeadSettings paper = HeadSettings.defaults();
+        HeadSettings settings = new HeadSettings(
+                hidden, paper.learningRate(), paper.batchSize(), paper.maxEpochs(), paper.patience(), seed);
+        TaskHead trained = HeadTrainer.train(data.dataset(), settings, progress);
+        progress.check();
+        store().saveHead(model, head, trained);
+        return answer(data, trained);
+    }
+
+    private Answer answer(HeadData data, TaskHead trained) {
+        ObjectNode json = trained.report().deepCopy();
+        json.put("model", model);
+        json.put("head", head);
+        data.leftOut().forEach(json.putObject("leftOut")::put);
+        StringBuilder text = new StringBuilder();
+        text.append(String.format(
+                Locale.ROOT,
+                "Trained the head '%s' of the model '%s' on %,d features; best epoch %d of %d.",
+                head,
+                model,
+                data.rows().length,
+                json.path("bestEpoch").asInt(),
+                json.path("epochs").size()));
+        text.append(Counts.leftOut("features", data.leftOut()));
+        text.append("\nOn the held-out fifth:");
+        json.path("test")
+                .fields()
+                .forEachRemaining(metric -> text.append(String.format(
+                        Locale.ROOT,
+                        "%n  %-12s %.4f",
+                        metric.getKey(),
+                        metric.getValue().asDouble())));
+        return new Answer(json, text.toString());
+    }
+}

@@ -1,0 +1,83 @@
+package org.aether.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.aether.Progress;
+import org.aether.embed.PixelFunction;
+import org.aether.embed.PixelFunctions;
+import org.aether.embed.RasterTransform;
+import org.aether.model.AlignmentModel;
+import org.aether.raster.EmbeddingRaster;
+import org.aether.raster.PixelType;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code aether transform}: AlphaEarth raster → embedding raster. */
+@Command(
+        name = "transform",
+        sortOptions = false,
+        description = {
+            "Turns AlphaEarth rasters into the model's embedding: 128 bands Z000 to Z127 for every pixel.",
+            ""
+        },
+        footer = {
+            "",
+            "Example: four times smaller, with the quantisation error in the answer:",
+            "  aether transform --model london --in ae.tif --out z.tif --type int8",
+            "",
+            "Pixels without data stay without data. Memory is bounded by tiles, whatever the raster's size."
+        })
+final class TransformCommand extends AetherCommand {
+
+    @Option(names = "--model", required = true, paramLabel = "ID", description = "The model, see 'aether models'.")
+    private String model;
+
+    @Option(
+            names = "--in",
+            required = true,
+            split = ",",
+            paramLabel = "AE.tif",
+            description = "AlphaEarth GeoTIFF, or several of one grid separated by commas.")
+    private List<Path> in;
+
+    @Mixin
+    private RasterOutputOptions output;
+
+    @Option(
+            names = "--type",
+            defaultValue = "float32",
+            paramLabel = "TYPE",
+            description = "float32, or int8 quantised as AlphaEarth is (-128 = no data). Default: float32.")
+    private PixelType type;
+
+    @Override
+    protected void check() {
+        requireId("--model", model);
+        require(
+                type == PixelType.FLOAT32 || type == PixelType.INT8,
+                "--type must be float32 or int8 for an embedding.");
+        output.mistake().ifPresent(sentence -> require(false, sentence));
+        requireApart("--out", output.out(), "--in", in);
+    }
+
+    @Override
+    protected Answer work(Progress progress) {
+        OutputFile out = OutputFile.prepare(output.out());
+        AlignmentModel loaded = load(model);
+        try (RasterInputs inputs = RasterInputs.open("--in", in).fitting(loaded)) {
+            EmbeddingRaster raster = inputs.single();
+            try (PixelFunction embedding = PixelFunctions.embedding(loaded, compute())) {
+                RasterTransform.Report report = RasterTransform.run(
+                        raster,
+                        embedding,
+                        out.path(),
+                        output.options(type, embedding.bandNames(), loaded, Map.of()),
+                        computeSettings().threads(),
+                        progress);
+                return TransformAnswer.of(report, out.path(), raster.grid(), type, embedding.outputBands());
+            }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package org.aether.cli.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.aether.head.Protocol.Score;
+
+/**
+ * Raw AE against AETHER on one task: a block of rows of the table.
+ *
+ * @param task what was learned, as a person would say it: "Land use, ten classes, 1,200 places"
+ * @param rows one for each metric, in reporting order
+ */
+public record Comparison(String task, List<Row> rows) {
+
+    private static final Set<String> LOWER_IS_BETTER = Set.of("l1", "chebyshev", "kl", "rmse", "mae");
+
+    private static final Map<String, String> NAMES = Map.of(
+            "precision", "Precision (macro)",
+            "recall", "Recall (macro)",
+            "f1", "F1 (macro)",
+            "accuracy", "Accuracy",
+            "l1", "L1, sum over bins",
+            "chebyshev", "Chebyshev, largest bin",
+            "kl", "KL(q‖p)",
+            "r2", "R²",
+            "rmse", "RMSE",
+            "mae", "MAE");
+
+    /** Which representation has the better mean. */
+    public enum Better {
+        RAW,
+        AETHER,
+        NEITHER
+    }
+
+    /**
+     * One metric.
+     *
+     * @param metric its name as a person reads it
+     * @param higherIsBetter which way is better
+     */
+    public record Row(String metric, boolean higherIsBetter, Score raw, Score aether) {
+
+        public Better better() {
+            double gain = (aether.mean() - raw.mean()) * (higherIsBetter ? 1 : -1);
+            return gain > 0 ? Better.AETHER : gain < 0 ? Better.RAW : Better.NEITHER;
+        }
+
+        /** Whether the means are no farther apart than the larger standard deviation over the seeds. */
+        public boolean withinSpread() {
+            return Math.abs(aether.mean() - raw.mean())
+                    <= Math.max(raw.standardDeviation(), aether.standardDeviation());
+        }
+    }
+
+    /**
+     * From what {@link org.aether.head.Protocol#evaluate} gives for each representation.
+     *
+     * @throws IllegalArgumentException when the two have different metrics
+     */
+    public static Comparison of(String task, Map<String, Score> raw, Map<String, Score> aether) {
+        if (!raw.keySet().equals(aether.keySet())) {
+            throw new IllegalArgumentException(raw.keySet() + " cannot be compared with " + aether.keySet());
+        }
+        List<Row> rows = new ArrayList<>();
+        raw.forEach((metric, score) -> rows.add(new Row(
+                NAMES.getOrDefault(metric, metric), !LOWER_IS_BETTER.contains(metric), score, aether.get(metric))));
+        return new Comparison(task, List.copyOf(rows));
+    }
+}

@@ -1,0 +1,395 @@
+package org.aether.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.aether.Progress;
+import org.aether.feature.CoordinateSystems;
+import org.aether.model.AlignmentModel;
+import org.aether.model.ModelStore;
+import org.aether.model.ProjectorWeights;
+import org.aether.raster.GeoTiffWriter;
+import org.aether.raster.PixelType;
+import org.aether.raster.RasterGrid;
+import org.aether.sample.SampleCity;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Inputs that cannot be used: exit code 1, one sentence, no stack trace, and nothing left behind. */
+class BadInputTest {
+
+    /** The city covers 530000–531280 east, 178720–180000 north, EPSG:27700. */
+    private static final double WEST = 530_000;
+
+    private static final double NORTH = 180_000;
+
+    @TempDir
+    private static Path shared;
+
+    private static SampleCity.Files city;
+
+    @TempDir
+    private Path directory;
+
+    private Path store;
+
+    @BeforeAll
+    static void makeCity() {
+        city = SampleCity.write(
+                shared.resolve("city"),
+                new SampleCity.Settings(128, 128, 3, WEST, NORTH, 27_700, PixelType.INT8, 2),
+                Progress.NONE);
+        ObjectNode config = JsonNodeFactory.instance.objectNode();
+        config.put("textEncoder", "minilm-l6-v2");
+        new ModelStore(shared.resolve("models"))
+                .save(new AlignmentModel("untrained", ProjectorWeights.initialise(64, 384, 1), config, null, null));
+    }
+
+    @BeforeEach
+    void ownStore() {
+        store = directory.resolve("models");
+    }
+
+    private static void assertFails(Program program, String... parts) {
+        assertThat(program.exit()).as(program.err() + program.out()).isEqualTo(1);
+        assertThat(program.out()).isEmpty();
+        String[] lines = program.err().strip().split("\n");
+        assertThat(lines[lines.length - 1])
+                .startsWith("aether: ")
+                .contains(parts)
+                .doesNotContain("Something went wrong")
+                .matches(".*[.?!]");
+        assertThat(program.err()).doesNotContain("\tat ");
+    }
+
+    private Program train(Path embeddings, Path pois, String... more) {
+        return Program.run(Stream.concat(
+                        Stream.of(
+                                "train",
+                                "--store",
+                                store.toString(),
+                                "--embeddings",
+                                embeddings.toString(),
+                                "--pois",
+                                pois.toString(),
+                                "--model",
+                                "new",
+                                "--epochs",
+                                "1",
+                                "--batch-size",
+                                "32"),
+                        Stream.of(more))
+                .toArray(String[]::new));
+    }
+
+    private Program transform(Path in, Path out) {
+        return Program.run(
+                "transform",
+                "--store",
+                shared.resolve("models").toString(),
+                "--model",
+                "untrained",
+                "--in",
+                in.toString(),
+                "--out",
+                out.toString());
+    }
+
+    private void assertNoModel() {
+        assertThat(new ModelStore(store).list()).isEmpty();
+    }
+
+    private Path csv(String name, String text) throws IOException {
+        return Files.writeString(directory.resolve(name), text);
+    }
+
+    /** A small float raster of so many bands where the city's north-west corner is. */
+    private Path raster(int bands) {
+        Path file = directory.resolve("bands.tif");
+        float[] pixels = new float[32 * 32 * bands];
+        Arrays.fill(pixels, 0.1f);
+        List<String> names = IntStream.range(0, bands).mapToObj(i -> "A" + i).toList();
+        RasterGrid grid = new RasterGrid(32, 32, WEST, NORTH, 10, 10, CoordinateSystems.epsg(27_700));
+        try (GeoTiffWriter writer = GeoTiffWriter.create(
+                file,
+                grid,
+                new GeoTiffWriter.Options(PixelType.FLOAT32, names, GeoTiffWriter.Compression.NONE, 32, Map.of()))) {
+            writer.write(0, 0, pixels);
+            writer.commit();
+        }
+        return file;
+    }
+
+    @Test
+    void aRasterOf63BandsDoesNotFitAModelOf64() {
+        Path out = directory.resolve("z.tif");
+
+        assertFails(transform(raster(63), out), "bands.tif' has 63 bands, but the model 'untrained' takes 64");
+        assertThat(out).doesNotExist();
+    }
+
+    @Test
+    void aRasterWithoutCrsIsRefused() throws IOException {
+        Path bare = withoutGeoKeys(raster(64));
+
+        assertFails(
+                transform(bare, directory.resolve("z.tif")),
+                bare.getFileName().toString(),
+                "no coordinate reference system");
+    }
+
+    /** A copy whose GeoKeyDirectory (tag 34735) is renamed to a private tag that nobody reads. */
+    private Path withoutGeoKeys(Path tiff) throws IOException {
+        byte[] bytes = Files.readAllBytes(tiff);
+        ByteBuffer file =
+                ByteBuffer.wrap(bytes).order(bytes[0] == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+        boolean big = file.getShort(2) == 43;
+        int directoryAt = big ? (int) file.getLong(8) : file.getInt(4);
+        int entries = big ? (int) file.getLong(directoryAt) : file.getShort(directoryAt);
+        int renamed = 0;
+        for (int i = 0; i < entries; i++) {
+            int entry = directoryAt + (big ? 8 + 20 * i : 2 + 12 * i);
+            if ((file.getShort(entry) & 0xffff) == 34_735) {
+                file.putShort(entry, (short) 34_734);
+                renamed++;
+            }
+        }
+        assertThat(renamed).isEqualTo(1);
+        return Files.write(directory.resolve("bare.tif"), bytes);
+    }
+
+    @Test
+    void anEmptyPoiFileIsRefused() throws IOException {
+        assertFails(train(city.embeddings(), csv("empty.csv", "name,category,lon,lat\n")), "empty.csv");
+        assertFails(
+                train(city.embeddings(), csv("empty.geojson", "{\"type\":\"FeatureCollection\",\"features\":[]}")),
+                "empty.geojson");
+        assertFails(train(city.embeddings(), csv("nothing.csv", "")), "nothing.csv");
+        assertNoModel();
+    }
+
+    @Test
+    void poisThatAllLieOutsideAreRefusedAndCounted() throws IOException {
+        StringBuilder text = new StringBuilder("name,category,lon,lat\n");
+        for (int i = 0; i < 100; i++) {
+            text.append("Cafe ")
+                    .append(i)
+                    .append(",cafe,")
+                    .append(2.35 + i * 1e-4)
+                    .append(",48.85\n");
+        }
+
+        assertFails(train(city.embeddings(), csv("paris.csv", text.toString())), "100", "outside");
+        assertNoModel();
+    }
+
+    @Test
+    void fewerPoisThanABatchAreRefused() throws IOException {
+        StringBuilder text = new StringBuilder("name,category,easting,northing\n");
+        for (int i = 0; i < 10; i++) {
+            text.append("Cafe ")
+                    .append(i)
+                    .append(",cafe,")
+                    .append(WEST + 600 + i)
+                    .append(',')
+                    .append(NORTH - 600);
+            text.append('\n');
+        }
+        Path pois = csv("few.csv", text.toString());
+        Path geojson = geojson("few.geojson", 10, WEST + 600, NORTH - 600);
+
+        assertThat(pois).exists();
+        assertFails(train(city.embeddings(), geojson), "10", "32", "batch");
+        assertNoModel();
+    }
+
+    @Test
+    void oneSinglePoiIsRefused() throws IOException {
+        assertFails(train(city.embeddings(), geojson("one.geojson", 1, WEST + 600, NORTH - 600)), "1", "batch");
+        assertNoModel();
+    }
+
+    private Path geojson(String name, int points, double x, double y) throws IOException {
+        StringBuilder text = new StringBuilder("{\"type\":\"FeatureCollection\",\"crs\":{\"type\":\"name\","
+                + "\"properties\":{\"name\":\"urn:ogc:def:crs:EPSG::27700\"}},\"features\":[");
+        for (int i = 0; i < points; i++) {
+            text.append(i == 0 ? "" : ",")
+                    .append("{\"type\":\"Feature\",\"properties\":{\"name\":\"Cafe ")
+                    .append(i)
+                    .append("\",\"category\":\"cafe\"},\"geometry\":{\"type\":\"Point\",\"coordinates\":[")
+                    .append(x + i)
+                    .append(',')
+                    .append(y)
+                    .append("]}}");
+        }
+        return Files.writeString(directory.resolve(name), text.append("]}").toString());
+    }
+
+    @Test
+    void textThatIsNotUtf8IsRefused() throws IOException {
+        Path latin = Files.write(
+                directory.resolve("latin.csv"),
+                "name,category,lon,lat\nCaf\u00e9,caf\u00e9,-0.1,51.5\n".getBytes(StandardCharsets.ISO_8859_1));
+
+        assertFails(train(city.embeddings(), latin), "latin.csv", "UTF-8");
+        assertNoModel();
+    }
+
+    @Test
+    void aPolygonOutsideTheRasterIsRefused() throws IOException {
+        Path polygon = Files.writeString(
+                directory.resolve("far.geojson"),
+                "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\",\"properties\":{\"name\":\"far\"},"
+                        + "\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[[2,48],[2.1,48],[2.1,48.1],[2,48]]]}}]}");
+        Path out = directory.resolve("out.csv");
+
+        assertFails(
+                Program.run(
+                        "aggregate",
+                        "--in",
+                        city.embeddings().toString(),
+                        "--regions",
+                        polygon.toString(),
+                        "--out",
+                        out.toString()),
+                "regions lie outside the raster",
+                "check the CRS");
+        assertThat(out).doesNotExist();
+    }
+
+    @Test
+    void anUnknownModelIsNamed() {
+        assertFails(
+                Program.run(
+                        "transform",
+                        "--store",
+                        store.toString(),
+                        "--model",
+                        "nobody",
+                        "--in",
+                        city.embeddings().toString(),
+                        "--out",
+                        directory.resolve("z.tif").toString()),
+                "nobody");
+        assertFails(Program.run("models", "show", "nobody", "--store", store.toString()), "nobody");
+        assertFails(Program.run("models", "delete", "nobody", "--store", store.toString()), "nobody");
+    }
+
+    @Test
+    void aModelNameThatLeavesTheStoreIsWrongUsage() {
+        Program program = Program.run("models", "delete", "../../x", "--store", store.toString());
+
+        assertThat(program.exit()).isEqualTo(2);
+        assertThat(program.err()).startsWith("aether: ID: ").contains("../../x");
+    }
+
+    @Test
+    void aTruncatedTiffIsRefusedAndLeavesNoOutput() throws IOException {
+        byte[] whole = Files.readAllBytes(city.embeddings());
+        Path out = directory.resolve("z.tif");
+        for (int length : new int[] {0, 4, 100, whole.length / 2, whole.length - 1000}) {
+            Path cut = Files.write(directory.resolve("cut.tif"), Arrays.copyOf(whole, length));
+
+            assertFails(transform(cut, out), "cut.tif");
+            assertThat(out).doesNotExist();
+        }
+        try (Stream<Path> left = Files.list(directory)) {
+            assertThat(left.map(path -> path.getFileName().toString())).containsExactly("cut.tif");
+        }
+    }
+
+    @Test
+    void aPickleThatCallsForeignCodeIsRefused() throws IOException {
+        Path bad = directory.resolve("bad.pth");
+        Path proof = directory.resolve("executed");
+        byte[] pickle = ("\u0080\u0002cposix\nsystem\n(X" + length("touch " + proof) + "touch " + proof + "tR.")
+                .getBytes(StandardCharsets.ISO_8859_1);
+        try (OutputStream out = Files.newOutputStream(bad);
+                ZipOutputStream zip = new ZipOutputStream(out)) {
+            zip.putNextEntry(new ZipEntry("archive/data.pkl"));
+            zip.write(pickle);
+        }
+
+        assertFails(
+                Program.run("import", "--store", store.toString(), "--checkpoint", bad.toString(), "--model", "bad"),
+                "posix",
+                "system");
+        assertThat(proof).doesNotExist();
+        assertNoModel();
+    }
+
+    /** Four bytes, little-endian, as characters. */
+    private static String length(String text) {
+        return (char) text.length() + "\u0000\u0000\u0000";
+    }
+
+    @Test
+    void anOutputBelowAFileIsRefusedBeforeTheWork() throws IOException {
+        Path file = Files.writeString(directory.resolve("file"), "x");
+
+        assertFails(transform(city.embeddings(), file.resolve("z.tif")), "cannot be made");
+        assertFails(
+                Program.run(
+                        "sample-city",
+                        "--size",
+                        "64",
+                        "--out",
+                        file.resolve("city").toString()),
+                "cannot be made");
+    }
+
+    @Test
+    void aDirectoryThatIsNotWritableIsRefused() throws IOException {
+        Path locked = Files.createDirectory(directory.resolve("locked"));
+        assumeTrue(locked.toFile().setWritable(false));
+        assumeTrue(!Files.isWritable(locked), "this user may write anywhere");
+        try {
+            assertFails(transform(city.embeddings(), locked.resolve("z.tif")), "is not writable");
+        } finally {
+            assertThat(locked.toFile().setWritable(true)).isTrue();
+        }
+    }
+
+    @Test
+    void aDirectoryAsOutputOrInputIsRefused() {
+        assertFails(transform(city.embeddings(), directory), "is a directory; name a file in it.");
+        assertFails(transform(directory, directory.resolve("z.tif")), "is a directory; name a file.");
+    }
+
+    @Test
+    void missingInputsAreNamedWithTheirOption() {
+        assertFails(
+                transform(directory.resolve("no.tif"), directory.resolve("z.tif")),
+                "There is no file",
+                "no.tif' (--in)");
+        assertFails(train(city.embeddings(), directory.resolve("no.csv")), "There is no file", "no.csv' (--pois)");
+        assertFails(
+                Program.run(
+                        "import",
+                        "--store",
+                        store.toString(),
+                        "--checkpoint",
+                        directory.resolve("no.pth").toString(),
+                        "--model",
+                        "m"),
+                "no.pth' (--checkpoint)");
+    }
+}

@@ -1,0 +1,336 @@
+package org.aether.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.aether.feature.FeatureFiles;
+import org.aether.raster.EmbeddingRaster;
+import org.aether.raster.GeoTiffRaster;
+import org.aether.raster.PixelWindow;
+import org.geotools.data.simple.SimpleFeatureCollection;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every command, one after the other, on a sample city of 1.6 km. */
+class MainJobTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    private static Path directory;
+
+    private static Path city;
+    private static Path store;
+    private static JsonNode training;
+
+    @BeforeAll
+    static void trainAModel() throws IOException {
+        city = directory.resolve("city");
+        store = directory.resolve("models");
+        json("sample-city", "--size", "160", "--seed", "5", "--out", city.toString());
+        training = train("small");
+    }
+
+    private static JsonNode train(String id) throws IOException {
+        return json(
+                "train",
+                "--embeddings",
+                ae(),
+                "--pois",
+                city.resolve("pois.geojson").toString(),
+                "--model",
+                id,
+                "--epochs",
+                "3",
+                "--batch-size",
+                "64",
+                "--report",
+                directory.resolve(id + "-report.json").toString());
+    }
+
+    private static String ae() {
+        return city.resolve("ae.tif").toString();
+    }
+
+    /** Runs with --json and --store; standard output must be one JSON object. */
+    private static JsonNode json(String... arguments) throws IOException {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--json", "--store", store.toString(), "--threads", "1"));
+        Program program = Program.run(all.toArray(String[]::new));
+        assertThat(program.exit()).as(program.err()).isZero();
+        JsonNode answer = JSON.readTree(program.out());
+        assertThat(answer.isObject()).isTrue();
+        return answer;
+    }
+
+    private static String file(String name) {
+        return directory.resolve(name).toString();
+    }
+
+    @Test
+    void trainingReportsPoisEpochsAndThePlaceOfTheModel() throws IOException {
+        assertThat(training.at("/epochs")).hasSize(3);
+        assertThat(training.at("/bestEpoch").asInt()).isBetween(1, 3);
+        assertThat(training.at("/pois/used").asInt()).isPositive();
+        assertThat(training.at("/stored").asText())
+                .isEqualTo(store.resolve("small").toString());
+        assertThat(JSON.readTree(directory.resolve("small-report.json").toFile()))
+                .isEqualTo(training);
+    }
+
+    @Test
+    void trainingTwiceGivesTheSameBytes() throws IOException {
+        byte[] first = Files.readAllBytes(store.resolve("small").resolve("model.safetensors"));
+        train("again");
+
+        assertThat(store.resolve("again").resolve("model.safetensors")).hasBinaryContent(first);
+    }
+
+    @Test
+    void transformGivesUnitVectorsWhereThereIsData() throws IOException {
+        JsonNode answer = json("transform", "--model", "small", "--in", ae(), "--out", file("z.tif"));
+
+        assertThat(answer.at("/bands").asInt()).isEqualTo(128);
+        try (EmbeddingRaster z = GeoTiffRaster.open(directory.resolve("z.tif"))) {
+            assertThat(z.bands()).isEqualTo(128);
+            assertThat(z.grid().width()).isEqualTo(160);
+            FloatBuffer pixels = FloatBuffer.allocate(128);
+            z.read(new PixelWindow(80, 80, 1, 1), pixels);
+            double square = 0;
+            for (int i = 0; i < 128; i++) {
+                square += pixels.get(i) * pixels.get(i);
+            }
+            assertThat(square).isBetween(1 - 1e-4, 1 + 1e-4);
+        }
+    }
+
+    @Test
+    void aSecondTransformGivesTheSameBytesAndInt8StatesItsError() throws IOException {
+        JsonNode first = json("transform", "--model", "small", "--in", ae(), "--out", file("a.tif"), "--type", "int8");
+        json("transform", "--model", "small", "--in", ae(), "--out", file("b.tif"), "--type", "int8");
+
+        assertThat(directory.resolve("b.tif")).hasSameBinaryContentAs(directory.resolve("a.tif"));
+        assertThat(first.at("/meanCosineError").asDouble()).isBetween(0.0, 0.01);
+    }
+
+    @Test
+    void searchWritesOneBandPerSentenceWithinMinusOneAndOne() throws IOException {
+        JsonNode answer = json(
+                "search",
+                "--model",
+                "small",
+                "--in",
+                ae(),
+                "--text",
+                "a lively street of bars",
+                "--text",
+                "a quiet park",
+                "--out",
+                file("s.tif"));
+
+        assertThat(answer.at("/sentences")).hasSize(2);
+        try (EmbeddingRaster similarity = GeoTiffRaster.open(directory.resolve("s.tif"))) {
+            assertThat(similarity.bands()).isEqualTo(2);
+            FloatBuffer pixels = FloatBuffer.allocate(160 * 160 * 2);
+            similarity.read(similarity.grid().window(), pixels);
+            for (int i = 0; i < pixels.capacity(); i++) {
+                assertThat(Float.isNaN(pixels.get(i)) || Math.abs(pixels.get(i)) <= 1.0001f)
+                        .isTrue();
+            }
+        }
+    }
+
+    @Test
+    void explainRanksCategoriesOfAPixelABufferAndRegions() throws IOException {
+        for (String[] place : new String[][] {
+            {"--at", "503800,200200"},
+            {"--at", "503800,200200", "--buffer", "150"},
+            {"--regions", city.resolve("districts.geojson").toString()}
+        }) {
+            List<String> arguments =
+                    new ArrayList<>(List.of("explain", "--model", "small", "--in", ae(), "--limit", "3"));
+            arguments.addAll(List.of(place));
+            JsonNode categories = json(arguments.toArray(String[]::new)).at("/places/0/categories");
+
+            assertThat(categories).hasSize(3);
+            assertThat(categories.at("/0/score").asDouble())
+                    .isGreaterThanOrEqualTo(categories.at("/1/score").asDouble());
+        }
+    }
+
+    @Test
+    void explainTakesCoordinatesInAnotherCrs() throws IOException {
+        JsonNode place =
+                json("explain", "--model", "small", "--in", ae(), "--at", "503800,200200", "--at-crs", "EPSG:27700");
+        JsonNode same = json("explain", "--model", "small", "--in", ae(), "--at", "503800,200200");
+
+        assertThat(place).isEqualTo(same);
+        Program outside = Program.run(
+                "explain",
+                "--model",
+                "small",
+                "--in",
+                ae(),
+                "--at",
+                "2.35,48.85",
+                "--at-crs",
+                "EPSG:4326",
+                "--store",
+                store.toString());
+        assertThat(outside.exit()).isEqualTo(1);
+        assertThat(outside.err()).contains("The point 2.35,48.85 lies outside the raster");
+    }
+
+    @Test
+    void aggregateCountsPixelsOfDistrictsBuffersSquaresAndHexagons() throws IOException {
+        JsonNode districts = json(
+                "aggregate",
+                "--model",
+                "small",
+                "--in",
+                ae(),
+                "--regions",
+                city.resolve("districts.geojson").toString(),
+                "--out",
+                file("districts.gpkg"));
+        assertThat(districts.at("/columns").asInt()).isEqualTo(128);
+        json(
+                "aggregate",
+                "--in",
+                ae(),
+                "--regions",
+                city.resolve("landuse.geojson").toString(),
+                "--buffer",
+                "100",
+                "--out",
+                file("raw.csv"));
+        JsonNode squares = json("aggregate", "--in", ae(), "--grid", "400", "--out", file("squares.geojson"));
+        JsonNode hexagons = json("aggregate", "--in", ae(), "--h3", "9", "--out", file("hexagons.geojson"));
+
+        assertThat(squares.at("/columns").asInt()).isEqualTo(64);
+        assertThat(hexagons.at("/regions").asInt()).isPositive();
+        long pixels = 0;
+        try (var features = FeatureFiles.read(directory.resolve("squares.geojson"))
+                .features()
+                .features()) {
+            while (features.hasNext()) {
+                pixels += ((Number) features.next().getAttribute("pixels")).longValue();
+            }
+        }
+        assertThat(pixels).as("squares share the raster out").isLessThanOrEqualTo(160 * 160);
+    }
+
+    @Test
+    void aHeadIsTrainedStoredAppliedAndListed() throws IOException {
+        json(
+                "aggregate",
+                "--model",
+                "small",
+                "--in",
+                ae(),
+                "--regions",
+                city.resolve("landuse.geojson").toString(),
+                "--buffer",
+                "100",
+                "--out",
+                file("labelled.gpkg"));
+        JsonNode head = json(
+                "train-head",
+                "--features",
+                file("labelled.gpkg"),
+                "--target",
+                "landuse",
+                "--task",
+                "classification",
+                "--model",
+                "small",
+                "--head",
+                "landuse",
+                "--hidden",
+                "0");
+        json(
+                "predict",
+                "--features",
+                file("labelled.gpkg"),
+                "--model",
+                "small",
+                "--head",
+                "landuse",
+                "--out",
+                file("predicted.geojson"));
+
+        assertThat(head.at("/test/f1").asDouble()).isBetween(0.0, 1.0);
+        SimpleFeatureCollection predicted =
+                FeatureFiles.read(directory.resolve("predicted.geojson")).features();
+        assertThat(predicted.getSchema().getDescriptor("predicted")).isNotNull();
+        assertThat(predicted.getSchema().getDescriptor("e000")).isNull();
+        assertThat(json("models", "show", "small").at("/heads/0").asText()).isEqualTo("landuse");
+    }
+
+    @Test
+    void evaluateComparesRawAndModelOnTheSamePlaces() throws IOException {
+        JsonNode table = json(
+                "evaluate",
+                "--in",
+                ae(),
+                "--points",
+                city.resolve("landuse.geojson").toString(),
+                "--target",
+                "landuse_id",
+                "--task",
+                "classification",
+                "--models",
+                "raw,small");
+
+        assertThat(table.at("/bufferMetres").asDouble()).isEqualTo(100);
+        assertThat(table.at("/models")).hasSize(2);
+        assertThat(table.at("/models/0/inputs").asInt()).isEqualTo(64);
+        assertThat(table.at("/models/1/inputs").asInt()).isEqualTo(128);
+        assertThat(table.at("/models/1/scores/f1/mean").asDouble()).isBetween(0.0, 1.0);
+        assertThat(table.at("/models/1/scores/f1/standardDeviation").asDouble()).isNotNegative();
+    }
+
+    @Test
+    void theTableForPeopleLinesUp() {
+        Program program = Program.run(
+                "evaluate",
+                "--in",
+                ae(),
+                "--points",
+                city.resolve("landuse.geojson").toString(),
+                "--target",
+                "landuse",
+                "--task",
+                "classification",
+                "--models",
+                "raw,small",
+                "--hidden",
+                "0",
+                "--store",
+                store.toString());
+
+        assertThat(program.exit()).as(program.err()).isZero();
+        String[] lines = program.out().split("\n");
+        assertThat(lines[0]).startsWith("| vectors | numbers |").contains("f1");
+        assertThat(lines[1].length()).isEqualTo(lines[0].length());
+        assertThat(lines[2]).startsWith("| raw ").contains("±").hasSameSizeAs(lines[3]);
+    }
+
+    @Test
+    void modelsAreListedAndDeleted() throws IOException {
+        train("doomed");
+        assertThat(json("models").at("/models").findValuesAsText("model")).contains("small", "doomed");
+        json("models", "delete", "doomed");
+
+        assertThat(json("models", "list").at("/models").findValuesAsText("model"))
+                .doesNotContain("doomed");
+    }
+}

@@ -1,0 +1,35 @@
+package org.aether.embed;
+
+import org.aether.raster.GeoTiffWriter;
+
+/** Where the tiles of a transform go: a GeoTIFF, or a test. */
+interface TileSink extends AutoCloseable {
+
+    /** @see GeoTiffWriter#write */
+    void write(int column, int row, float[] pixels);
+
+    /** @see GeoTiffWriter#commit */
+    void commit();
+
+    @Override
+    void close();
+
+    static TileSink of(GeoTiffWriter writer) {
+        return new TileSink() {
+            @Override
+            public void write(int column, int row, float[] pixels) {
+                writer.write(column, row, pixels);
+            }
+
+            @Override
+            public void commit() {
+                writer.commit();
+            }
+
+            @Override
+            public void close() {
+                writer.close();
+            }
+        };
+    }
+}

@@ -1,0 +1,92 @@
+package org.aether.feature;
+
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.aether.AetherException;
+import org.geotools.api.referencing.FactoryException;
+import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
+import org.geotools.referencing.CRS;
+
+/**
+ * Names of coordinate reference systems as files and users write them; every CRS it returns is east-north.
+ *
+ * <p>Immutable, thread-safe, offline (the EPSG database travels with GeoTools).
+ */
+public final class CoordinateSystems {
+
+    private static final Pattern EPSG = Pattern.compile(
+            "(?:EPSG:+|urn:(?:x-)?ogc:def:crs:EPSG:[^:]*:|https?://www\\.opengis\\.net/(?:def/crs/EPSG/[^/]+/|gml/srs/epsg\\.xml#))(\\d{1,9})",
+            Pattern.CASE_INSENSITIVE);
+    private static final Pattern LON_LAT = Pattern.compile(
+            "(?:CRS:?84|OGC:CRS84|urn:ogc:def:crs:OGC:[^:]*:CRS84|https?://www\\.opengis\\.net/def/crs/OGC/[^/]+/CRS84)",
+            Pattern.CASE_INSENSITIVE);
+
+    private CoordinateSystems() {}
+
+    /** WGS 84 with longitude first: what GeoJSON and lon/lat columns mean. */
+    public static CoordinateReferenceSystem lonLat() {
+        return epsg(4326);
+    }
+
+    /** An east-north CRS by its EPSG number. */
+    public static CoordinateReferenceSystem epsg(int code) {
+        return decode("EPSG:" + code);
+    }
+
+    /**
+     * @param name {@code EPSG:27700}, {@code urn:ogc:def:crs:EPSG::27700}, {@code urn:ogc:def:crs:OGC:1.3:CRS84},
+     *     {@code http://www.opengis.net/def/crs/EPSG/0/27700}, or well-known text
+     * @throws AetherException when it is none of these, or not in the EPSG database
+     */
+    public static CoordinateReferenceSystem decode(String name) {
+        String trimmed = name.trim();
+        try {
+            if (LON_LAT.matcher(trimmed).matches()) {
+                return CRS.decode("EPSG:4326", true);
+            }
+            Matcher epsg = EPSG.matcher(trimmed);
+            if (epsg.matches()) {
+                return CRS.decode("EPSG:" + epsg.group(1), true);
+            }
+            if (trimmed.toUpperCase(Locale.ROOT).matches("(?s)(PROJCS|GEOGCS|COMPD_CS)\\s*\\[.*")) {
+                return CRS.parseWKT(trimmed);
+            }
+        } catch (FactoryException e) {
+            throw new AetherException(
+                    "The coordinate reference system '" + shortened(trimmed)
+                            + "' cannot be understood; use one of the EPSG database, such as EPSG:27700.",
+                    e);
+        }
+        throw new AetherException("The coordinate reference system '" + shortened(trimmed)
+                + "' cannot be understood; write it as EPSG:27700 or urn:ogc:def:crs:EPSG::27700.");
+    }
+
+    /** Whether coordinates in it are WGS 84 longitudes and latitudes, the CRS of GeoJSON. */
+    public static boolean isLonLat(CoordinateReferenceSystem crs) {
+        return CRS.equalsIgnoreMetadata(crs, lonLat()) || Integer.valueOf(4326).equals(epsgCode(crs));
+    }
+
+    /**
+     * The EPSG number a CRS says it has, or null. The database is not searched for an equal one: GeoTools compares with
+     * every entry, which takes many seconds.
+     */
+    public static Integer epsgCode(CoordinateReferenceSystem crs) {
+        return crs.getIdentifiers().stream()
+                .filter(identifier -> "EPSG".equalsIgnoreCase(identifier.getCodeSpace())
+                        && identifier.getCode().matches("\\d{1,9}"))
+                .map(identifier -> Integer.valueOf(identifier.getCode()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** For messages: {@code EPSG:27700}, or its own name. */
+    public static String name(CoordinateReferenceSystem crs) {
+        Integer code = epsgCode(crs);
+        return code != null ? "EPSG:" + code : crs.getName().getCode();
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= 60 ? text : text.substring(0, 60) + "…";
+    }
+}

@@ -1,0 +1,72 @@
+package org.aether.feature;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.zip.GZIPOutputStream;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
+import org.locationtech.jts.geom.Point;
+import org.locationtech.jts.io.WKTWriter;
+
+/** Writes CSV as a stream: the attributes, then the columns that {@link CsvSource} finds coordinates in. */
+final class CsvSink {
+
+    private CsvSink() {}
+
+    static void write(Path file, boolean zipped, OutputFeatures features) throws IOException {
+        CSVFormat format = CSVFormat.DEFAULT.builder().setRecordSeparator('\n').build();
+        try (OutputStream raw = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+                OutputStream out = zipped ? new GZIPOutputStream(raw, 1 << 16) : raw;
+                CSVPrinter printer = new CSVPrinter(new OutputStreamWriter(out, StandardCharsets.UTF_8), format)) {
+            print(printer, features);
+        }
+    }
+
+    private static void print(CSVPrinter printer, OutputFeatures features) throws IOException {
+        List<String> coordinates = new ArrayList<>();
+        if (features.pointsOnly()) {
+            coordinates.addAll(features.lonLat() ? List.of("lon", "lat") : List.of("x", "y"));
+        }
+        coordinates.add("wkt");
+        if (!features.lonLat()) {
+            coordinates.add("crs");
+        }
+        Set<String> taken = new HashSet<>();
+        for (String name : features.names()) {
+            String free = name;
+            while (coordinates.contains(free.toLowerCase(Locale.ROOT)) || !taken.add(free)) {
+                free += "_";
+            }
+            printer.print(free);
+        }
+        for (String name : coordinates) {
+            printer.print(name);
+        }
+        printer.println();
+        WKTWriter wkt = new WKTWriter();
+        features.forEach((geometry, values) -> {
+            for (Object value : values) {
+                printer.print(value);
+            }
+            if (features.pointsOnly()) {
+                printer.print(geometry == null ? null : ((Point) geometry).getX());
+                printer.print(geometry == null ? null : ((Point) geometry).getY());
+            }
+            printer.print(geometry == null ? null : wkt.write(geometry));
+            if (!features.lonLat()) {
+                printer.print("EPSG:" + features.epsg());
+            }
+            printer.println();
+        });
+    }
+}

@@ -1,0 +1,175 @@
+package org.aether.feature;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+import org.aether.AetherException;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
+import org.locationtech.jts.geom.Coordinate;
+import org.locationtech.jts.geom.Geometry;
+import org.locationtech.jts.geom.GeometryFactory;
+import org.locationtech.jts.io.ParseException;
+import org.locationtech.jts.io.WKTReader;
+
+/**
+ * Reads CSV in two passes: the first finds out what each column holds, the second makes the features. So memory never
+ * holds the text of the file, and a column's type is settled before its first value is made.
+ */
+final class CsvSource {
+
+    private static final String NO_COORDINATES = "no coordinates";
+
+    private final GeometryFactory geometries = new GeometryFactory();
+    private final WKTReader wkt = new WKTReader(geometries);
+    private final Path file;
+    private final boolean zipped;
+
+    private CsvSource(Path file, boolean zipped) {
+        this.file = file;
+        this.zipped = zipped;
+    }
+
+    static FeatureFile read(Path file, String typeName, boolean zipped, CoordinateReferenceSystem assumed)
+            throws IOException {
+        return new CsvSource(file, zipped).read(typeName, assumed);
+    }
+
+    private FeatureFile read(String typeName, CoordinateReferenceSystem assumed) throws IOException {
+        List<CsvColumn> columns = new ArrayList<>();
+        try {
+            forEachRow(columns, record -> {
+                for (int i = 0; i < columns.size(); i++) {
+                    columns.get(i).see(record.get(i));
+                }
+            });
+            CsvCoordinates coordinates = CsvCoordinates.choose(file, columns);
+            FeatureTable table = new FeatureTable(file.toString());
+            int[] target = new int[columns.size()];
+            for (int i = 0; i < target.length; i++) {
+                target[i] =
+                        coordinates.uses(i) ? -1 : table.column(columns.get(i).name());
+            }
+            int wrongLength = forEachRow(columns, record -> add(record, columns, coordinates, target, table));
+            for (int i = 0; i < wrongLength; i++) {
+                table.reject("wrong number of columns");
+            }
+            CoordinateReferenceSystem crs = coordinates.crs(assumed, table.shareOutsideLonLat());
+            if (CoordinateSystems.isLonLat(crs)) {
+                table.rejectOutsideLonLat();
+            }
+            return table.toFeatureFile(typeName, crs);
+        } catch (UncheckedIOException e) {
+            throw readable(e.getCause());
+        } catch (IOException e) {
+            throw readable(e);
+        }
+    }
+
+    private AetherException readable(IOException e) {
+        if (e instanceof ZipException) {
+            return new AetherException(
+                    file + " is not a gzip file (" + e.getMessage() + "); name it .csv, or zip it.", e);
+        }
+        if (zipped && e instanceof EOFException) {
+            return new AetherException(file + " breaks off in the middle; fetch or write it again.", e);
+        }
+        return new AetherException(file + " is not readable as CSV (" + e.getMessage() + "); repair it.", e);
+    }
+
+    private interface RowConsumer {
+        void accept(CSVRecord row) throws IOException;
+    }
+
+    /** Reads the header into {@code columns} if it is not there yet; @return rows of another length, left out */
+    private int forEachRow(List<CsvColumn> columns, RowConsumer consumer) throws IOException {
+        int wrongLength = 0;
+        try (InputStream raw = Files.newInputStream(file);
+                InputStream in = zipped ? new GZIPInputStream(raw, 1 << 16) : raw;
+                CSVParser parser = new CSVParser(new Utf8Reader(in, file.toString()), CSVFormat.DEFAULT)) {
+            Iterator<CSVRecord> rows = parser.iterator();
+            if (!rows.hasNext()) {
+                throw new AetherException("The file " + file + " is empty; choose a file with features.");
+            }
+            CSVRecord header = rows.next();
+            if (columns.isEmpty()) {
+                readHeader(header, columns);
+            }
+            while (rows.hasNext()) {
+                CSVRecord row = rows.next();
+                if (row.size() == columns.size()) {
+                    consumer.accept(row);
+                } else {
+                    wrongLength++;
+                }
+            }
+        }
+        return wrongLength;
+    }
+
+    private void readHeader(CSVRecord header, List<CsvColumn> columns) {
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < header.size(); i++) {
+            // pandas writes its row index without a name.
+            String name =
+                    header.get(i).isBlank() ? "column" + (i + 1) : header.get(i).trim();
+            if (!names.add(name)) {
+                throw new AetherException(file + " has two columns named '" + name + "'; rename one of them.");
+            }
+            columns.add(new CsvColumn(name));
+        }
+    }
+
+    private void add(
+            CSVRecord row, List<CsvColumn> columns, CsvCoordinates coordinates, int[] target, FeatureTable table) {
+        Geometry geometry = null;
+        String problem = NO_COORDINATES;
+        if (coordinates.wkt() >= 0) {
+            String text = row.get(coordinates.wkt());
+            if (!CsvColumn.isMissing(text)) {
+                try {
+                    geometry = wkt.read(text);
+                    if (geometry.isEmpty()) {
+                        geometry = null;
+                    }
+                } catch (ParseException | IllegalArgumentException e) {
+                    problem = "broken WKT";
+                }
+            }
+        } else {
+            String x = row.get(coordinates.x());
+            String y = row.get(coordinates.y());
+            if (!CsvColumn.isMissing(x) && !CsvColumn.isMissing(y)) {
+                if (CsvColumn.isNumber(x) && CsvColumn.isNumber(y)) {
+                    geometry = geometries.createPoint(
+                            new Coordinate(Double.parseDouble(x.trim()), Double.parseDouble(y.trim())));
+                } else {
+                    problem = "coordinates that are not numbers";
+                }
+            }
+        }
+        if (geometry == null) {
+            table.reject(problem);
+            return;
+        }
+        Object[] values = new Object[columns.size() - coordinates.count()];
+        for (int i = 0; i < target.length; i++) {
+            if (target[i] >= 0) {
+                values[target[i]] = columns.get(i).value(row.get(i));
+            }
+        }
+        table.add(geometry, values);
+    }
+}

@@ -1,0 +1,103 @@
+package org.aether.feature;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.aether.AetherException;
+import org.geotools.api.feature.simple.SimpleFeature;
+import org.geotools.api.feature.simple.SimpleFeatureType;
+import org.geotools.api.feature.type.AttributeDescriptor;
+import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
+import org.geotools.data.simple.SimpleFeatureCollection;
+import org.geotools.data.simple.SimpleFeatureIterator;
+import org.locationtech.jts.geom.Geometry;
+import org.locationtech.jts.geom.Point;
+
+/**
+ * Features on their way into a file: geometry in a CRS that has an EPSG code, and plain attribute values.
+ *
+ * @param epsg code of the geometries' CRS; 4326 means longitude first
+ * @param pointsOnly whether the schema promises points
+ * @param attributes the non-geometry attributes, and further geometries as WKT
+ */
+record OutputFeatures(
+        SimpleFeatureCollection features,
+        int epsg,
+        Reprojection reprojection,
+        boolean pointsOnly,
+        List<AttributeDescriptor> attributes) {
+
+    /** Takes one feature: its geometry (null when it has none) and its values in the order of the attributes. */
+    interface Consumer {
+        void accept(Geometry geometry, Object[] values) throws IOException;
+    }
+
+    static OutputFeatures of(SimpleFeatureCollection features) {
+        SimpleFeatureType schema = features.getSchema();
+        if (schema.getGeometryDescriptor() == null) {
+            throw new AetherException(
+                    "The features of " + schema.getTypeName() + " have no geometry; give each its location.");
+        }
+        CoordinateReferenceSystem crs = schema.getGeometryDescriptor().getCoordinateReferenceSystem();
+        if (crs == null) {
+            throw new AetherException("The features of " + schema.getTypeName()
+                    + " have no coordinate reference system; say which one their coordinates are in.");
+        }
+        Integer code = CoordinateSystems.isLonLat(crs) ? Integer.valueOf(4326) : CoordinateSystems.epsgCode(crs);
+        Reprojection reprojection = code == null ? Reprojection.between(crs, CoordinateSystems.lonLat()) : null;
+        List<AttributeDescriptor> attributes = new ArrayList<>();
+        for (AttributeDescriptor attribute : schema.getAttributeDescriptors()) {
+            if (!attribute.equals(schema.getGeometryDescriptor())) {
+                attributes.add(attribute);
+            }
+        }
+        return new OutputFeatures(
+                features,
+                code == null ? 4326 : code,
+                reprojection,
+                schema.getGeometryDescriptor().getType().getBinding() == Point.class,
+                attributes);
+    }
+
+    boolean lonLat() {
+        return epsg == 4326;
+    }
+
+    List<String> names() {
+        return attributes.stream().map(AttributeDescriptor::getLocalName).toList();
+    }
+
+    void forEach(Consumer consumer) throws IOException {
+        try (SimpleFeatureIterator iterator = features.features()) {
+            while (iterator.hasNext()) {
+                SimpleFeature feature = iterator.next();
+                Geometry geometry = (Geometry) feature.getDefaultGeometry();
+                if (geometry != null && reprojection != null) {
+                    geometry = reprojection.apply(geometry);
+                }
+                Object[] values = new Object[attributes.size()];
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = plain(feature.getAttribute(attributes.get(i).getLocalName()));
+                }
+                consumer.accept(geometry == null || geometry.isEmpty() ? null : geometry, values);
+            }
+        }
+    }
+
+    /** Null, Boolean, a finite Number, or String. */
+    private static Object plain(Object value) {
+        if (value instanceof Double number) {
+            return Double.isFinite(number) ? number : null;
+        }
+        if (value instanceof Float number) {
+            return Float.isFinite(number) ? number : null;
+        }
+        if (value == null || value instanceof Number || value instanceof Boolean || value instanceof String) {
+            return value;
+        }
+        if (value instanceof java.util.Date date) {
+            return date.toInstant().toString();
+        }
+        return value.toString();
+    }
+}

@@ -1,0 +1,104 @@
+package org.aether.head;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.aether.AetherException;
+import org.aether.Progress;
+import org.aether.device.Compute;
+import org.aether.embed.PixelFunction;
+import org.aether.embed.PixelFunctions;
+import org.aether.model.AlignmentModel;
+import org.aether.raster.EmbeddingRaster;
+import org.aether.region.RegionAggregator;
+import org.aether.region.RegionAggregator.RegionVectors;
+import org.geotools.data.simple.SimpleFeatureCollection;
+
+/**
+ * The comparison of section 2.8: the same labelled places, splits and seeds for raw AlphaEarth vectors and for models.
+ *
+ * <pre>{@code
+ * Table table = EvaluationJob.run(rasters, points, List.of("landuse_id"), Task.CLASSIFICATION, 100,
+ *         List.of(Candidate.RAW, Candidate.of(model)), HeadSettings.defaults(), compute, Progress.NONE);
+ * }</pre>
+ */
+public final class EvaluationJob {
+
+    /**
+     * Whose vectors are judged.
+     *
+     * @param name what the table calls it
+     * @param model null for raw AlphaEarth vectors
+     */
+    public record Candidate(String name, AlignmentModel model) {
+
+        /** The AlphaEarth vectors as they are. */
+        public static final Candidate RAW = new Candidate("raw", null);
+
+        public static Candidate of(AlignmentModel model) {
+            return new Candidate(model.id(), model);
+        }
+    }
+
+    /**
+     * One line of the table.
+     *
+     * @param inputs numbers per vector
+     * @param scores metric name → mean and standard deviation over the seeds, in reporting order
+     */
+    public record Row(String name, int inputs, Map<String, Protocol.Score> scores) {}
+
+    /**
+     * @param places features given
+     * @param used features behind the figures, the same for every row
+     * @param unusable why the others were left out
+     */
+    public record Table(Task task, int places, int used, Map<String, Integer> unusable, List<Row> rows) {}
+
+    private EvaluationJob() {}
+
+    /**
+     * @param places polygons, or points with a buffer, with the target attributes
+     * @param bufferMetres radius around each geometry; 0 = none
+     * @throws AetherException when a target is missing or unsuitable, no place is usable, or a model takes other bands
+     */
+    public static Table run(
+            List<EmbeddingRaster> rasters,
+            SimpleFeatureCollection places,
+            List<String> targets,
+            Task task,
+            double bufferMetres,
+            List<Candidate> candidates,
+            HeadSettings settings,
+            Compute compute,
+            Progress progress) {
+        List<Row> rows = new ArrayList<>();
+        HeadData data = null;
+        for (Candidate candidate : candidates) {
+            RegionVectors vectors = vectors(rasters, places, bufferMetres, candidate, compute, progress);
+            data = HeadData.of(task, RegionAggregator.toFeatures(places, vectors), targets);
+            Map<String, Protocol.Score> scores = Protocol.evaluate(
+                    data.dataset(), settings, compute.settings().threads(), progress);
+            rows.add(new Row(candidate.name(), vectors.means().columns(), scores));
+        }
+        if (data == null) {
+            throw new AetherException("There is nothing to evaluate; name a model, or raw for AlphaEarth itself.");
+        }
+        return new Table(task, places.size(), data.rows().length, data.leftOut(), List.copyOf(rows));
+    }
+
+    private static RegionVectors vectors(
+            List<EmbeddingRaster> rasters,
+            SimpleFeatureCollection places,
+            double bufferMetres,
+            Candidate candidate,
+            Compute compute,
+            Progress progress) {
+        if (candidate.model() == null) {
+            return RegionAggregator.aggregate(rasters, places, bufferMetres, null, progress);
+        }
+        try (PixelFunction embedding = PixelFunctions.embedding(candidate.model(), compute)) {
+            return RegionAggregator.aggregate(rasters, places, bufferMetres, embedding, progress);
+        }
+    }
+}

@@ -1,0 +1,219 @@
+package org.aether.model;
+
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import ai.djl.nn.core.Linear;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.UnaryOperator;
+import org.aether.AetherException;
+import org.aether.FloatMatrix;
+import org.aether.device.Compute;
+
+/**
+ * The AE branch for inference: {@code z = norm(W4 gelu(W3 base + b3) + b4)} with
+ * {@code base = norm(W2 relu(W1 a + b1) + b2 + sigmoid(gate) (Ws a + bs))} (section 2.3). Its weights lie on the device
+ * from construction to {@link #close()}.
+ *
+ * <pre>{@code
+ * try (AeProjector projector = new AeProjector(model.weights(), compute)) {
+ *     FloatMatrix z = projector.project(pixels); // [n, 64] unit rows -> [n, 128] unit rows
+ * }
+ * }</pre>
+ *
+ * <p>Rows go through in batches of a few thousand, so that intermediate results stay in the processor's cache and
+ * device memory stays bounded; the device is shared by {@linkplain Compute#turn() turns}. A row's result depends on its
+ * place in a batch by less than 1e-6. Thread-safe.
+ */
+public final class AeProjector implements AutoCloseable {
+
+    /** 262,144 rows at once are half as fast: every intermediate then is fresh memory. */
+    private static final int CPU_BATCH = 4096;
+
+    private static final int GPU_BATCH = 65536;
+    private static final int SMALLEST_BATCH = 256;
+
+    private final Compute compute;
+    private final NDManager manager;
+    private final int bands;
+    private final int dimension;
+    private final NDArray w1;
+    private final NDArray b1;
+    private final NDArray w2;
+    private final NDArray gatedShortcut;
+    private final NDArray b2;
+    private final NDArray w3;
+    private final NDArray b3;
+    private final NDArray w4;
+    private final NDArray b4;
+
+    /** Input memory to use again, at most one buffer for every thread that was ever inside at once. */
+    private final ConcurrentLinkedQueue<ByteBuffer> scratch = new ConcurrentLinkedQueue<>();
+
+    /** Falls when the GPU runs out of memory. */
+    private volatile int batch;
+
+    public AeProjector(ProjectorWeights weights, Compute compute) {
+        this.compute = compute;
+        this.manager = compute.newManager();
+        this.bands = weights.bands();
+        this.dimension = weights.dimension();
+        this.batch = manager.getDevice().isGpu() ? GPU_BATCH : CPU_BATCH;
+        Map<String, Tensor> tensors = weights.tensors();
+        this.w1 = constant(tensors.get("ae.proj.0.weight"));
+        this.b1 = constant(tensors.get("ae.proj.0.bias"));
+        this.w2 = constant(tensors.get("ae.proj.2.weight"));
+        this.w3 = constant(tensors.get("ae.post_mlp.0.weight"));
+        this.b3 = constant(tensors.get("ae.post_mlp.0.bias"));
+        this.w4 = constant(tensors.get("ae.post_mlp.3.weight"));
+        this.b4 = constant(tensors.get("ae.post_mlp.3.bias"));
+        // The gate does not change any more, so it goes into the shortcut, and both biases into one.
+        double open = 1 / (1 + Math.exp(-tensors.get("ae.gate").data()[0]));
+        float[] shortcut = tensors.get("ae.shortcut.weight").data().clone();
+        for (int i = 0; i < shortcut.length; i++) {
+            shortcut[i] = (float) (open * shortcut[i]);
+        }
+        float[] bias = tensors.get("ae.proj.2.bias").data().clone();
+        for (int i = 0; i < bias.length; i++) {
+            bias[i] = (float) (bias[i] + open * tensors.get("ae.shortcut.bias").data()[i]);
+        }
+        this.gatedShortcut =
+                constant(new Tensor(tensors.get("ae.shortcut.weight").shape(), shortcut));
+        this.b2 = constant(new Tensor(new int[] {dimension}, bias));
+    }
+
+    /** Numbers per row it takes, 64 for AlphaEarth. */
+    public int bands() {
+        return bands;
+    }
+
+    /** Length d of z, 128. */
+    public int dimension() {
+        return dimension;
+    }
+
+    /** Moves a constant to the device, where it stays until this projector closes. */
+    public NDArray constant(Tensor tensor) {
+        long[] shape = new long[tensor.shape().length];
+        for (int i = 0; i < shape.length; i++) {
+            shape[i] = tensor.shape()[i];
+        }
+        return manager.create(tensor.data(), new Shape(shape));
+    }
+
+    /**
+     * z of every row.
+     *
+     * @param rows {@code [n, bands]}, no NaN
+     * @return {@code [n, dimension]} unit rows
+     */
+    public FloatMatrix project(FloatMatrix rows) {
+        if (rows.columns() != bands) {
+            throw new IllegalArgumentException(
+                    "The AE branch takes vectors of " + bands + " numbers, not " + rows.columns());
+        }
+        FloatMatrix z = FloatMatrix.zeros(rows.rows(), dimension);
+        run(FloatBuffer.wrap(rows.data()), rows.rows(), FloatBuffer.wrap(z.data()), AeProjector::normalised);
+        return z;
+    }
+
+    /**
+     * Projects rows and finishes them on the device, so that only what is wanted of z leaves it.
+     *
+     * @param in {@code [n, bands]} from index 0, heap or direct, no NaN; position and limit are not used
+     * @param n rows
+     * @param out receives {@code [n, columns]} from index 0
+     * @param finish takes {@code W4 gelu(…) + b4} of some rows, {@code [m, dimension]} <em>before</em> the last
+     *     normalisation, and gives {@code [m, columns]} float32; it may change its argument
+     * @throws AetherException when the GPU has not enough memory even for small batches
+     */
+    public void run(FloatBuffer in, int n, FloatBuffer out, UnaryOperator<NDArray> finish) {
+        int start = 0;
+        while (start < n) {
+            int rows = Math.min(batch, n - start);
+            try {
+                runBatch(in, start, rows, out, finish);
+                start += rows;
+            } catch (EngineException e) {
+                if (!String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("out of memory")) {
+                    throw e;
+                }
+                if (rows <= SMALLEST_BATCH) {
+                    throw new AetherException(
+                            "The device has not enough free memory for " + rows
+                                    + " pixels at once; end other programs that use it, or use --device cpu.",
+                            e);
+                }
+                batch = rows / 2;
+            }
+        }
+    }
+
+    private void runBatch(FloatBuffer in, int start, int rows, FloatBuffer out, UnaryOperator<NDArray> finish) {
+        int bytes = rows * bands * Float.BYTES;
+        ByteBuffer memory = scratch.poll();
+        if (memory == null || memory.capacity() < bytes) {
+            memory = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+        }
+        memory.clear().limit(bytes);
+        memory.asFloatBuffer().put(0, in, start * bands, rows * bands);
+        try (Compute.Turn turn = compute.turn();
+                NDManager step = manager.newSubManager()) {
+            NDArray x = step.create(memory, new Shape(rows, bands), DataType.FLOAT32);
+            NDArray result = finish.apply(unnormalised(x));
+            int columns = (int) result.getShape().get(1);
+            FloatBuffer numbers = result.toByteBuffer(true).asFloatBuffer();
+            out.put(start * columns, numbers, 0, rows * columns);
+        }
+        scratch.offer(memory);
+    }
+
+    /** {@code W4 gelu(W3 base + b3) + b4} of {@code [n, bands]}, in the rows' own manager. */
+    private NDArray unnormalised(NDArray x) {
+        NDArray base;
+        try (NDArray linear = linear(x, w1, b1);
+                NDArray hidden = Activation.relu(linear)) {
+            base = linear(hidden, w2, b2);
+        }
+        try (NDArray shortcut = linear(x, gatedShortcut, null)) {
+            base.addi(shortcut);
+        }
+        try (NDArray unit = normalised(base);
+                NDArray linear = linear(unit, w3, b3);
+                NDArray hidden = Activation.gelu(linear)) {
+            return linear(hidden, w4, b4);
+        }
+    }
+
+    private static NDArray linear(NDArray x, NDArray weight, NDArray bias) {
+        return Linear.linear(x, weight, bias).singletonOrThrow();
+    }
+
+    /** Scales rows to length one in place; the epsilon is torch's. */
+    public static NDArray normalised(NDArray rows) {
+        try (NDArray length = length(rows)) {
+            return rows.divi(length);
+        }
+    }
+
+    /** Lengths of the rows, {@code [n, 1]}, at least 1e-12. */
+    public static NDArray length(NDArray rows) {
+        try (NDArray norm = rows.norm(new int[] {1}, true)) {
+            return norm.maximum(1e-12f);
+        }
+    }
+
+    /** Frees the device memory; nothing may be inside any more. */
+    @Override
+    public void close() {
+        manager.close();
+    }
+}

@@ -1,0 +1,360 @@
+package org.aether.model;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.aether.AetherException;
+
+/**
+ * Directories that are replaced as a whole. No file system call exchanges two directories, so a replacement goes
+ * through names that no id can have, under the id's lock:
+ *
+ * <ol>
+ *   <li>{@code .new-ID} is written and forced to disk;
+ *   <li>{@code ID} is renamed to {@code .old-ID};
+ *   <li>{@code .new-ID} is renamed to {@code ID};
+ *   <li>{@code .old-ID} is deleted.
+ * </ol>
+ *
+ * <p>A program killed after step 2 leaves only {@code .old-ID}: whoever looks for the id finds it there, and the next
+ * who may write renames it back. Any other leftover is deleted by the next write to the store. Locks are locks of the
+ * operating system on files in {@code .locks}, so they end with the program that held them.
+ */
+final class StoreDirectory {
+
+    private static final String NEW = ".new-";
+    private static final String OLD = ".old-";
+    private static final String GONE = ".gone-";
+    private static final String LOCKS = ".locks";
+
+    private static final int PAUSE_MILLIS = 20;
+    private static final int LOCK_ATTEMPTS = 1500;
+
+    private final Path root;
+
+    StoreDirectory(Path root) {
+        this.root = root;
+    }
+
+    /** All ids, also those that a killed program left aside; with names that may be no ids. */
+    List<String> ids() {
+        TreeSet<String> ids = new TreeSet<>();
+        try {
+            for (String name : names(root)) {
+                if (!name.startsWith(".") && isDirectory(root.resolve(name))) {
+                    ids.add(name);
+                } else if (name.startsWith(OLD) && isDirectory(root.resolve(name))) {
+                    ids.add(name.substring(OLD.length()));
+                }
+            }
+        } catch (IOException e) {
+            throw new AetherException(
+                    "The model store " + root + " cannot be read (" + e.getMessage()
+                            + "); check the rights on it, or name another store.",
+                    e);
+        }
+        return List.copyOf(ids);
+    }
+
+    /** The directory that holds an id now, or null. Writes nothing. */
+    Path find(String id) {
+        // Twice, for between the two looks a replacement may have come to its end.
+        for (int look = 0; look < 2; look++) {
+            if (isDirectory(root.resolve(id))) {
+                return root.resolve(id);
+            }
+            if (isDirectory(root.resolve(OLD + id))) {
+                return root.resolve(OLD + id);
+            }
+        }
+        return null;
+    }
+
+    /** Puts new files in place of whatever the id holds. */
+    void replace(String id, Map<String, byte[]> files) {
+        writing(id, () -> {
+            Path fresh = root.resolve(NEW + id);
+            Path old = root.resolve(OLD + id);
+            Path place = root.resolve(id);
+            try {
+                Files.createDirectory(fresh);
+                for (Map.Entry<String, byte[]> file : files.entrySet()) {
+                    write(fresh.resolve(file.getKey()), file.getValue());
+                }
+                force(fresh);
+                if (Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
+                    Files.move(place, old, StandardCopyOption.ATOMIC_MOVE);
+                }
+                Files.move(fresh, place, StandardCopyOption.ATOMIC_MOVE);
+                force(root);
+            } catch (IOException | RuntimeException e) {
+                try {
+                    recover(id);
+                } catch (IOException alsoFailed) {
+                    e.addSuppressed(alsoFailed);
+                }
+                throw e;
+            }
+            deleteTree(old);
+            return true;
+        });
+    }
+
+    /**
+     * Adds or replaces files in a directory below an id's, each atomically, in the order given.
+     *
+     * @return whether there is such an id
+     */
+    boolean add(String id, String below, Map<String, byte[]> files) {
+        return writing(id, () -> {
+            if (!isDirectory(root.resolve(id))) {
+                return false;
+            }
+            Path directory = root.resolve(id).resolve(below);
+            Files.createDirectories(directory);
+            Path fresh = directory.resolve(NEW + "file");
+            try {
+                for (Map.Entry<String, byte[]> file : files.entrySet()) {
+                    write(fresh, file.getValue());
+                    Files.move(fresh, directory.resolve(file.getKey()), StandardCopyOption.ATOMIC_MOVE);
+                }
+            } finally {
+                Files.deleteIfExists(fresh);
+            }
+            force(directory);
+            return true;
+        });
+    }
+
+    /** @return whether there was such an id */
+    boolean delete(String id) {
+        if (find(id) == null) {
+            return false;
+        }
+        return writing(id, () -> {
+            Path gone = root.resolve(GONE + id);
+            if (!isDirectory(root.resolve(id))) {
+                return false;
+            }
+            Files.move(root.resolve(id), gone, StandardCopyOption.ATOMIC_MOVE);
+            deleteTree(gone);
+            return true;
+        });
+    }
+
+    private interface Writing {
+        boolean run() throws IOException;
+    }
+
+    private boolean writing(String id, Writing work) {
+        try (Lock lock = lock(id)) {
+            sweep(id);
+            recover(id);
+            return work.run();
+        } catch (IOException e) {
+            throw new AetherException(
+                    "The model '" + id + "' could not be written to " + root + " (" + reason(e)
+                            + "); check the free space and the rights there, or name another store.",
+                    e);
+        }
+    }
+
+    private static String reason(IOException e) {
+        return e.getClass() == IOException.class
+                ? String.valueOf(e.getMessage())
+                : e.getClass().getSimpleName().replace("Exception", "") + " " + e.getMessage();
+    }
+
+    /** Ends what a killed program began with this id; needs its lock. */
+    private void recover(String id) throws IOException {
+        Path old = root.resolve(OLD + id);
+        if (isDirectory(old)) {
+            if (Files.exists(root.resolve(id), LinkOption.NOFOLLOW_LINKS)) {
+                deleteTree(old);
+            } else {
+                Files.move(old, root.resolve(id), StandardCopyOption.ATOMIC_MOVE);
+            }
+        }
+        deleteTree(root.resolve(NEW + id));
+        deleteTree(root.resolve(GONE + id));
+    }
+
+    /** Puts in order what killed programs left of other ids, as far as nobody is at work on them. */
+    private void sweep(String current) throws IOException {
+        for (String name : names(root)) {
+            for (String prefix : List.of(NEW, OLD, GONE)) {
+                String id = name.startsWith(prefix) ? name.substring(prefix.length()) : current;
+                if (!id.equals(current)) {
+                    try (Lock lock = tryLock(id)) {
+                        if (lock != null) {
+                            recover(id);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /** A lock that ends with {@link #close()} or with the program. */
+    record Lock(String key, FileChannel channel) implements AutoCloseable {
+        @Override
+        public void close() {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException("A lock could not be released", e);
+            } finally {
+                System.getProperties().remove(key);
+            }
+        }
+    }
+
+    private Lock lock(String name) {
+        for (int attempt = 0; attempt < LOCK_ATTEMPTS; attempt++) {
+            Lock lock = tryLock(name);
+            if (lock != null) {
+                return lock;
+            }
+            pause();
+        }
+        throw new AetherException("The model '" + name
+                + "' has been locked by another program for half a minute; wait for it or end it, then try again.");
+    }
+
+    /**
+     * The lock, or null when somebody else has it: another program, or another thread of this one.
+     *
+     * <p>POSIX locks belong to the whole process, and closing any channel on a file gives up the process's locks on it.
+     * So a thread must know that its own process holds a lock <em>before</em> it opens the file. The system properties
+     * serve as that register because they are one for the process, like the locks, whoever loaded this class.
+     */
+    Lock tryLock(String name) {
+        String key = null;
+        FileChannel channel = null;
+        try {
+            Path locks = Files.createDirectories(root.resolve(LOCKS)).toRealPath();
+            String wanted = "org.aether.lock:" + locks.resolve(name);
+            if (System.getProperties()
+                            .putIfAbsent(wanted, Thread.currentThread().getName())
+                    != null) {
+                return null;
+            }
+            key = wanted;
+            channel = FileChannel.open(
+                    locks.resolve(name),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.WRITE,
+                    LinkOption.NOFOLLOW_LINKS);
+            if (channel.tryLock() != null) {
+                Lock lock = new Lock(key, channel);
+                key = null;
+                channel = null;
+                return lock;
+            }
+            return null;
+        } catch (IOException e) {
+            throw new AetherException(
+                    "The model store " + root + " cannot be written (" + reason(e)
+                            + "); check the free space and the rights there, or name another store.",
+                    e);
+        } finally {
+            if (key != null) {
+                giveUp(key, channel);
+            }
+        }
+    }
+
+    private static void giveUp(String key, FileChannel channel) {
+        try (channel) {
+            System.getProperties().remove(key);
+        } catch (IOException e) {
+            throw new UncheckedIOException("A lock file could not be closed", e);
+        }
+    }
+
+    /** Lets others finish what they are at. */
+    static void pause() {
+        try {
+            Thread.sleep(PAUSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AetherException("The work was interrupted; start it again.", e);
+        }
+    }
+
+    /** Names in a directory, sorted; none when it does not exist. */
+    static List<String> names(Path directory) throws IOException {
+        try (Stream<Path> paths = Files.list(directory)) {
+            return paths.map(path -> path.getFileName().toString()).sorted().toList();
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return List.of();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static boolean isDirectory(Path path) {
+        return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static void write(Path file, byte[] bytes) throws IOException {
+        try (FileChannel channel = FileChannel.open(
+                file,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                LinkOption.NOFOLLOW_LINKS)) {
+            ByteBuffer buffer = ByteBuffer.wrap(bytes);
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+            channel.force(true);
+        }
+    }
+
+    /** Makes new names in a directory survive a power cut, where the system can (Windows has no such call). */
+    private static void force(Path directory) throws IOException {
+        if (directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        }
+    }
+
+    private static void deleteTree(Path tree) throws IOException {
+        if (!Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        Files.walkFileTree(tree, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, IOException failure) throws IOException {
+                if (failure != null) {
+                    throw failure;
+                }
+                Files.delete(directory);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}

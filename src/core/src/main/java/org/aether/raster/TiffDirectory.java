@@ -1,0 +1,245 @@
+package org.aether.raster;
+
+import it.geosolutions.imageio.plugins.tiff.BaselineTIFFTagSet;
+import it.geosolutions.imageio.plugins.tiff.PrivateTIFFTagSet;
+import it.geosolutions.imageio.plugins.tiff.TIFFField;
+import it.geosolutions.imageioimpl.plugins.tiff.TIFFImageMetadata;
+import java.nio.ByteOrder;
+import org.aether.AetherException;
+
+/**
+ * What the directory of one image in a TIFF says: its size, how its samples are stored, and where its blocks (tiles or
+ * strips) lie in the file. Immutable.
+ *
+ * <p>ImageIO-Ext reads past the end of a truncated file without a word, so the blocks are compared with the file's
+ * length here, before any pixel is read.
+ */
+final class TiffDirectory {
+
+    private static final int IEEE_FLOAT = 3;
+    private static final int SIGNED_INTEGER = 2;
+    private static final int UNSIGNED_INTEGER = 1;
+    private static final int REDUCED_IMAGE = 1;
+    private static final int TRANSPARENCY_MASK = 4;
+
+    private final String file;
+    private final TIFFImageMetadata metadata;
+    private final int width;
+    private final int height;
+    private final int blockWidth;
+    private final int blockHeight;
+    private final int bands;
+    private final boolean separate;
+    private final long[] offsets;
+    private final long[] byteCounts;
+
+    /**
+     * @param file name for messages
+     * @param fileLength bytes the file has
+     * @throws AetherException when the file ends before its pixels do, or lacks the tags that say where they are
+     */
+    TiffDirectory(String file, long fileLength, TIFFImageMetadata metadata) {
+        this.file = file;
+        this.metadata = metadata;
+        width = positive(BaselineTIFFTagSet.TAG_IMAGE_WIDTH, "ImageWidth");
+        height = positive(BaselineTIFFTagSet.TAG_IMAGE_LENGTH, "ImageLength");
+        bands = integer(BaselineTIFFTagSet.TAG_SAMPLES_PER_PIXEL, 1);
+        separate = integer(BaselineTIFFTagSet.TAG_PLANAR_CONFIGURATION, 1) == 2;
+        boolean tiled = metadata.getTIFFField(BaselineTIFFTagSet.TAG_TILE_WIDTH) != null;
+        if (tiled) {
+            blockWidth = positive(BaselineTIFFTagSet.TAG_TILE_WIDTH, "TileWidth");
+            blockHeight = positive(BaselineTIFFTagSet.TAG_TILE_LENGTH, "TileLength");
+        } else {
+            blockWidth = width;
+            // RowsPerStrip may be absent or 2^32-1: then everything is one strip.
+            int rows = integer(BaselineTIFFTagSet.TAG_ROWS_PER_STRIP, height);
+            blockHeight = rows <= 0 ? height : Math.min(rows, height);
+        }
+        offsets = longs(tiled ? BaselineTIFFTagSet.TAG_TILE_OFFSETS : BaselineTIFFTagSet.TAG_STRIP_OFFSETS);
+        byteCounts = longs(tiled ? BaselineTIFFTagSet.TAG_TILE_BYTE_COUNTS : BaselineTIFFTagSet.TAG_STRIP_BYTE_COUNTS);
+        requireWhole(fileLength);
+    }
+
+    private void requireWhole(long fileLength) {
+        long planeBlocks = (long) blocksAcross() * blocksDown();
+        long expected = separate ? planeBlocks * bands : planeBlocks;
+        if (offsets.length != expected || byteCounts.length != expected) {
+            throw new AetherException("The TIFF " + file + " is damaged: it should have " + expected
+                    + " blocks of pixels but lists " + offsets.length + "; fetch or write it again.");
+        }
+        for (int i = 0; i < offsets.length; i++) {
+            if (offsets[i] + byteCounts[i] > fileLength) {
+                throw new AetherException("The TIFF " + file + " is truncated: it has " + fileLength
+                        + " bytes, but its pixels reach to byte " + (offsets[i] + byteCounts[i])
+                        + "; fetch or write it again.");
+            }
+        }
+    }
+
+    int width() {
+        return width;
+    }
+
+    int height() {
+        return height;
+    }
+
+    int blockWidth() {
+        return blockWidth;
+    }
+
+    int blockHeight() {
+        return blockHeight;
+    }
+
+    int bands() {
+        return bands;
+    }
+
+    int blocksAcross() {
+        return (width - 1) / blockWidth + 1;
+    }
+
+    int blocksDown() {
+        return (height - 1) / blockHeight + 1;
+    }
+
+    /** Whether a block was never written (a sparse file), in any band: it holds no data. */
+    boolean isSparse(int column, int row) {
+        int block = row * blocksAcross() + column;
+        int planeBlocks = blocksAcross() * blocksDown();
+        for (int i = block; i < offsets.length; i += planeBlocks) {
+            if (offsets[i] == 0 || byteCounts[i] == 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether this is a smaller version of the image before it. */
+    boolean isOverview() {
+        int subfile = integer(BaselineTIFFTagSet.TAG_NEW_SUBFILE_TYPE, 0);
+        return (subfile & REDUCED_IMAGE) != 0 && (subfile & TRANSPARENCY_MASK) == 0;
+    }
+
+    /**
+     * The type of the samples as the tags say.
+     *
+     * @param metadataItems the text of GDAL_METADATA, where older GDAL keeps the sign of bytes
+     * @throws AetherException for types that never hold embeddings
+     */
+    PixelType sampleType(GdalMetadata metadataItems) {
+        int bits = uniform(BaselineTIFFTagSet.TAG_BITS_PER_SAMPLE, 1, "bits per sample");
+        int format = uniform(BaselineTIFFTagSet.TAG_SAMPLE_FORMAT, UNSIGNED_INTEGER, "sample formats");
+        if (format == IEEE_FLOAT && bits == 32) {
+            return PixelType.FLOAT32;
+        }
+        if (format == IEEE_FLOAT && bits == 64) {
+            return PixelType.FLOAT64;
+        }
+        if (bits == 8 && (format == SIGNED_INTEGER || metadataItems.saysSignedBytes())) {
+            return PixelType.INT8;
+        }
+        if (bits == 8 && format == UNSIGNED_INTEGER) {
+            return PixelType.UINT8;
+        }
+        String kind =
+                switch (format) {
+                    case IEEE_FLOAT -> "float";
+                    case SIGNED_INTEGER -> "signed integer";
+                    case UNSIGNED_INTEGER -> "unsigned integer";
+                    default -> "complex or unknown";
+                };
+        throw new AetherException("The pixels of " + file + " are " + bits + "-bit " + kind
+                + " numbers; embeddings are read as float32, float64 or signed int8: convert the file, for example"
+                + " with gdal_translate -ot Float32.");
+    }
+
+    /**
+     * Refuses what ImageIO-Ext cannot undo, or undoes wrongly without a word: other compressions, predictor 2 on 64-bit
+     * numbers, predictor 3 in big-endian files.
+     */
+    void requireKnownCompression(ByteOrder order) {
+        int predictor = integer(BaselineTIFFTagSet.TAG_PREDICTOR, 1);
+        int bits = integer(BaselineTIFFTagSet.TAG_BITS_PER_SAMPLE, 1);
+        if ((predictor == 2 && bits > 32) || (predictor == 3 && order == ByteOrder.BIG_ENDIAN)) {
+            throw new AetherException("The TIFF " + file + " uses predictor " + predictor + " on " + bits + "-bit "
+                    + (order == ByteOrder.BIG_ENDIAN ? "big-endian" : "little-endian")
+                    + " numbers, which is not read here; rewrite it with gdal_translate -co PREDICTOR=1.");
+        }
+        int compression = integer(BaselineTIFFTagSet.TAG_COMPRESSION, BaselineTIFFTagSet.COMPRESSION_NONE);
+        switch (compression) {
+            case BaselineTIFFTagSet.COMPRESSION_NONE,
+                    BaselineTIFFTagSet.COMPRESSION_LZW,
+                    BaselineTIFFTagSet.COMPRESSION_ZLIB,
+                    BaselineTIFFTagSet.COMPRESSION_DEFLATE,
+                    BaselineTIFFTagSet.COMPRESSION_PACKBITS,
+                    PrivateTIFFTagSet.COMPRESSION_ZSTD -> {}
+            default -> throw new AetherException("The TIFF " + file + " is compressed with method " + compression
+                    + ", which is not read here; rewrite it with gdal_translate -co COMPRESS=ZSTD (or DEFLATE, LZW).");
+        }
+    }
+
+    /** @throws AetherException when one block alone is more than an array can hold */
+    void requireBlocksThatFit() {
+        long width = Math.min(blockWidth, this.width);
+        if (width * Math.min(blockHeight, height) * bands > Integer.MAX_VALUE - 8) {
+            throw new AetherException("The blocks of " + file + " are too large to read (" + blockWidth + "x"
+                    + blockHeight + " pixels); rewrite it with gdal_translate -co TILED=YES.");
+        }
+    }
+
+    /** The text of an ASCII tag, or null. */
+    String text(int tag) {
+        TIFFField field = metadata.getTIFFField(tag);
+        if (field == null) {
+            return null;
+        }
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < field.getCount(); i++) {
+            text.append(field.getAsString(i));
+        }
+        return text.toString().replace("\0", "").trim();
+    }
+
+    private int positive(int tag, String name) {
+        int value = integer(tag, 0);
+        if (value <= 0) {
+            throw new AetherException(
+                    "The TIFF " + file + " is damaged: its " + name + " is missing or not positive; fetch it again.");
+        }
+        return value;
+    }
+
+    private int integer(int tag, int otherwise) {
+        TIFFField field = metadata.getTIFFField(tag);
+        return field == null ? otherwise : (int) field.getAsLong(0);
+    }
+
+    private int uniform(int tag, int otherwise, String name) {
+        TIFFField field = metadata.getTIFFField(tag);
+        if (field == null) {
+            return otherwise;
+        }
+        int first = field.getAsInt(0);
+        for (int i = 1; i < field.getCount(); i++) {
+            if (field.getAsInt(i) != first) {
+                throw new AetherException("The bands of " + file + " differ in their " + name
+                        + "; write all bands with one type, for example with gdal_translate -ot Float32.");
+            }
+        }
+        return first;
+    }
+
+    private long[] longs(int tag) {
+        TIFFField field = metadata.getTIFFField(tag);
+        if (field == null) {
+            return new long[0];
+        }
+        long[] values = new long[field.getCount()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = field.getAsLong(i);
+        }
+        return values;
+    }
+}

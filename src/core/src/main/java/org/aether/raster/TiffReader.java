@@ -1,0 +1,55 @@
+package org.aether.raster;
+
+import it.geosolutions.imageioimpl.plugins.tiff.TIFFImageMetadata;
+import it.geosolutions.imageioimpl.plugins.tiff.TIFFImageReader;
+import it.geosolutions.imageioimpl.plugins.tiff.TIFFImageReaderSpi;
+import java.io.IOException;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import javax.imageio.stream.FileImageInputStream;
+import javax.imageio.stream.ImageInputStream;
+
+/**
+ * ImageIO-Ext's TIFF reader with its own view of the directory, because {@link #getImageMetadata} hands out a copy in
+ * which the positions of the blocks are missing. One thread at a time.
+ */
+final class TiffReader extends TIFFImageReader implements AutoCloseable {
+
+    private TiffReader(ImageInputStream stream) {
+        super(new TIFFImageReaderSpi());
+        setInput(stream, false, false);
+    }
+
+    /** @throws IOException when the file cannot be opened */
+    static TiffReader open(Path file) throws IOException {
+        ImageInputStream stream = new FileImageInputStream(file.toFile());
+        try {
+            return new TiffReader(stream);
+        } catch (RuntimeException e) {
+            stream.close();
+            throw e;
+        }
+    }
+
+    /** The directory of an image; reads from the file as long as this reader is open and no other image is asked for. */
+    TIFFImageMetadata directory(int image) throws IOException {
+        getWidth(image); // moves to the image
+        return imageMetadata;
+    }
+
+    /** The order of bytes in the file; known once an image was looked at. */
+    ByteOrder byteOrder() {
+        return stream.getByteOrder();
+    }
+
+    @Override
+    public void close() {
+        ImageInputStream opened = stream;
+        dispose();
+        try {
+            opened.close();
+        } catch (IOException harmless) {
+            // A handle that was only read from: nothing can be lost by failing to close it.
+        }
+    }
+}

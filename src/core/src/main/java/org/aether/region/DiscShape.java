@@ -1,0 +1,28 @@
+package org.aether.region;
+
+import org.aether.raster.PixelWindow;
+import org.aether.raster.RasterGrid;
+import org.aether.view.Footprint;
+import org.aether.view.GroundMetric;
+import org.aether.view.Pooling;
+
+/** The exact circle around a point: the very pixels that a view of that radius pools. */
+record DiscShape(Footprint footprint, PixelWindow box) implements RegionShape {
+
+    static DiscShape of(RasterGrid grid, GroundMetric metric, double x, double y, double radius) {
+        Pooling.Circle circle = new Pooling.Circle(radius);
+        return new DiscShape(Footprint.of(circle, grid, metric, x, y), Footprint.box(circle, grid, metric, x, y));
+    }
+
+    @Override
+    public void runs(int row, int firstColumn, int endColumn, RunTaker taker) {
+        if (row < footprint.firstRow() || row >= footprint.endRow()) {
+            return;
+        }
+        int from = Math.max(firstColumn, footprint.from(row));
+        int to = Math.min(endColumn, footprint.to(row));
+        if (from < to) {
+            taker.take(from, to);
+        }
+    }
+}

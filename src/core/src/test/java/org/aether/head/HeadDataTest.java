@@ -1,0 +1,248 @@
+package org.aether.head;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.aether.AetherException;
+import org.aether.Progress;
+import org.geotools.api.feature.simple.SimpleFeature;
+import org.geotools.api.feature.simple.SimpleFeatureType;
+import org.geotools.data.collection.ListFeatureCollection;
+import org.geotools.data.simple.SimpleFeatureCollection;
+import org.geotools.feature.simple.SimpleFeatureBuilder;
+import org.geotools.feature.simple.SimpleFeatureTypeBuilder;
+import org.junit.jupiter.api.Test;
+import org.locationtech.jts.geom.Coordinate;
+import org.locationtech.jts.geom.GeometryFactory;
+import org.locationtech.jts.geom.Point;
+
+class HeadDataTest {
+
+    @Test
+    void numericClassesAreSortedAsNumbersAndOneHot() {
+        Places places = new Places("landuse", Object.class);
+        for (int i = 0; i < 20; i++) {
+            places.add(i, new Object[] {10, 2.0, 2L, "9"}[i % 4]);
+        }
+        HeadTrainer.Dataset data = HeadData.of(Task.CLASSIFICATION, places.features(), List.of("landuse"))
+                .dataset();
+        assertThat(data.labels()).containsExactly("2", "9", "10");
+        assertThat(data.targets().row(0)).containsExactly(0, 0, 1);
+        assertThat(data.targets().row(1)).containsExactly(1, 0, 0);
+        assertThat(data.targets().row(3)).containsExactly(0, 1, 0);
+        assertThat(data.vectors().row(3)).containsExactly(3, 0.25f);
+        assertThat(data.targetNames()).containsExactly("landuse");
+    }
+
+    @Test
+    void namedClassesAreSortedAlphabetically() {
+        Places places = new Places("landuse", String.class);
+        for (int i = 0; i < 12; i++) {
+            places.add(i, new Object[] {"park ", "Office", "industry"}[i % 3]);
+        }
+        assertThat(HeadData.of(Task.CLASSIFICATION, places.features(), List.of("landuse"))
+                        .dataset()
+                        .labels())
+                .containsExactly("industry", "Office", "park");
+    }
+
+    @Test
+    void rowsThatCannotBeUsedAreLeftOutAndCountedByReason() {
+        Places places = new Places("rent", Double.class);
+        for (int i = 0; i < 14; i++) {
+            places.add(i, 2.0 * i);
+        }
+        places.add(14, null);
+        places.add(15, Double.NaN);
+        places.addWithPixels(16, 0, 3.0);
+        HeadData data = HeadData.of(Task.REGRESSION, places.features(), List.of("rent"));
+        assertThat(data.rows()).isEqualTo(IntStream.range(0, 14).toArray());
+        assertThat(data.dataset().targets().get(13, 0)).isEqualTo(26f);
+        assertThat(data.leftOut())
+                .containsEntry("no value in 'rent'", 2)
+                .containsEntry(HeadData.NO_PIXELS, 1)
+                .hasSize(2);
+    }
+
+    @Test
+    void countsBecomeSharesAndUnfitRowsAreCounted() {
+        Places places = new Places("low", Number.class, "high", Number.class);
+        for (int i = 0; i < 11; i++) {
+            places.add(i, 3, 1.0);
+        }
+        places.add(11, 0, 0);
+        places.add(12, -1, 2);
+        HeadData data = HeadData.of(Task.DISTRIBUTION, places.features(), List.of("low", "high"));
+        assertThat(data.dataset().targets().row(10)).containsExactly(0.75f, 0.25f);
+        assertThat(data.dataset().labels()).containsExactly("low", "high");
+        assertThat(data.leftOut())
+                .containsEntry("shares that sum to 0", 1)
+                .containsEntry("a share below 0 in 'low'", 1);
+    }
+
+    @Test
+    void aMissingAttributeIsNamedWithThoseThatExist() {
+        Places places = new Places("landuse", String.class).filled(12, "a", "b");
+        assertThatThrownBy(() -> HeadData.of(Task.CLASSIFICATION, places.features(), List.of("land_use")))
+                .isInstanceOf(AetherException.class)
+                .hasMessageContaining("'land_use'")
+                .hasMessageEndingWith("there are: landuse.");
+    }
+
+    @Test
+    void oneClassOnlyIsRefused() {
+        Places places = new Places("landuse", String.class).filled(12, "park", "park");
+        assertThatThrownBy(() -> HeadData.of(Task.CLASSIFICATION, places.features(), List.of("landuse")))
+                .isInstanceOf(AetherException.class)
+                .hasMessageContaining("only one value ('park')");
+    }
+
+    @Test
+    void identifiersAreNotClasses() {
+        Places places = new Places("name", String.class);
+        for (int i = 0; i < 40; i++) {
+            places.add(i, "place " + i);
+        }
+        assertThatThrownBy(() -> HeadData.of(Task.CLASSIFICATION, places.features(), List.of("name")))
+                .isInstanceOf(AetherException.class)
+                .hasMessageContaining("40 different values in 40 rows");
+    }
+
+    @Test
+    void tooFewRowsAreRefusedWithTheReasons() {
+        Places places = new Places("landuse", String.class).filled(6, "a", "b");
+        for (int i = 0; i < 30; i++) {
+            places.addWithPixels(i, 0, "a");
+        }
+        assertThatThrownBy(() -> HeadData.of(Task.CLASSIFICATION, places.features(), List.of("landuse")))
+                .isInstanceOf(AetherException.class)
+                .hasMessageContaining("Only 6 of 36 features")
+                .hasMessageContaining("30 with no pixel with data in the region")
+                .hasMessageContaining("at least 10");
+    }
+
+    @Test
+    void wordsWhereNumbersAreNeededAreQuoted() {
+        Places places = new Places("rent", String.class).filled(12, "12.5", "a lot");
+        assertThatThrownBy(() -> HeadData.of(Task.REGRESSION, places.features(), List.of("rent")))
+                .isInstanceOf(AetherException.class)
+                .hasMessageContaining("'rent' holds 'a lot'")
+                .hasMessageContaining("regression needs numbers");
+    }
+
+    @Test
+    void theNumberOfTargetsMustFitTheTask() {
+        Places places = new Places("a", Double.class, "b", Double.class);
+        SimpleFeatureCollection features = places.features();
+        assertThatThrownBy(() -> HeadData.of(Task.DISTRIBUTION, features, List.of("a")))
+                .hasMessageContaining("at least two attributes");
+        assertThatThrownBy(() -> HeadData.of(Task.CLASSIFICATION, features, List.of("a", "b")))
+                .hasMessageContaining("learns one attribute, but 2 are named");
+        assertThatThrownBy(() -> HeadData.of(Task.REGRESSION, features, List.of("a", "a")))
+                .hasMessageContaining("twice");
+        assertThatThrownBy(() -> HeadData.of(Task.REGRESSION, features, List.of()))
+                .hasMessageContaining("there are: a, b");
+    }
+
+    @Test
+    void featuresWithoutVectorsAreSentToAggregation() {
+        SimpleFeatureTypeBuilder type = new SimpleFeatureTypeBuilder();
+        type.setName("districts");
+        type.add("landuse", String.class);
+        type.add("e000", Float.class);
+        type.add("e002", Float.class);
+        assertThatThrownBy(() -> FeatureVectors.of(new ListFeatureCollection(type.buildFeatureType())))
+                .isInstanceOf(AetherException.class)
+                .hasMessageContaining("lack the vector column e001");
+        type.setName("districts");
+        type.add("landuse", String.class);
+        assertThatThrownBy(() -> FeatureVectors.of(new ListFeatureCollection(type.buildFeatureType())))
+                .isInstanceOf(AetherException.class)
+                .hasMessageContaining("'districts' carry no vectors")
+                .hasMessageContaining("aggregate");
+    }
+
+    @Test
+    void predictionsReplaceTheVectorAndLeaveEmptyRegionsEmpty() {
+        Places places = new Places("predicted", String.class);
+        for (int i = 0; i < 40; i++) {
+            places.add(i, i < 20 ? "west" : "east");
+        }
+        places.addWithPixels(40, 0, "west");
+        HeadData data = HeadData.of(Task.CLASSIFICATION, places.features(), List.of("predicted"));
+        TaskHead head = HeadTrainer.train(data.dataset(), new HeadSettings(8, 0.1, 8, 100, 20, 1), Progress.NONE);
+        List<SimpleFeature> predicted = new ArrayList<>();
+        try (var iterator = Predictions.of(places.features(), head).features()) {
+            while (iterator.hasNext()) {
+                predicted.add(iterator.next());
+            }
+        }
+        assertThat(predicted).hasSize(41);
+        SimpleFeature first = predicted.get(0);
+        assertThat(first.getFeatureType().getAttributeDescriptors())
+                .extracting(descriptor -> descriptor.getLocalName())
+                .containsExactly("the_geom", "predicted", "pixels", "predicted_2", "confidence");
+        assertThat(first.getAttribute("predicted_2")).isEqualTo("west");
+        assertThat((Double) first.getAttribute("confidence"))
+                .isCloseTo(
+                        (double) head.predict(data.dataset().vectors())
+                                .get(0, data.dataset().labels().indexOf("west")),
+                        within(1e-6));
+        assertThat(predicted.get(39).getAttribute("predicted_2")).isEqualTo("east");
+        assertThat(predicted.get(40).getAttribute("predicted_2")).isNull();
+        assertThat(predicted.get(40).getAttribute("confidence")).isNull();
+        assertThat(((Point) predicted.get(7).getDefaultGeometry()).getX()).isEqualTo(7);
+    }
+
+    /** Points with vectors (i, 1/4), a pixel count, and targets. */
+    private static final class Places {
+        private final SimpleFeatureType type;
+        private final int targets;
+        private final List<SimpleFeature> features = new ArrayList<>();
+
+        Places(Object... namesAndTypes) {
+            SimpleFeatureTypeBuilder builder = new SimpleFeatureTypeBuilder();
+            builder.setName("places");
+            builder.add("the_geom", Point.class);
+            for (int i = 0; i < namesAndTypes.length; i += 2) {
+                builder.add((String) namesAndTypes[i], (Class<?>) namesAndTypes[i + 1]);
+            }
+            builder.add("pixels", Long.class);
+            builder.add("e001", Float.class);
+            builder.add("e000", Float.class);
+            type = builder.buildFeatureType();
+            targets = namesAndTypes.length / 2;
+        }
+
+        Places filled(int rows, Object even, Object odd) {
+            for (int i = 0; i < rows; i++) {
+                add(i, i % 2 == 0 ? even : odd);
+            }
+            return this;
+        }
+
+        void add(int i, Object... values) {
+            addWithPixels(i, 4, values);
+        }
+
+        void addWithPixels(int i, long pixels, Object... values) {
+            SimpleFeatureBuilder builder = new SimpleFeatureBuilder(type);
+            builder.add(new GeometryFactory().createPoint(new Coordinate(i, 0)));
+            for (int t = 0; t < targets; t++) {
+                builder.add(values == null ? null : values[t]);
+            }
+            builder.add(pixels);
+            builder.add(0.25f);
+            builder.add((float) i);
+            features.add(builder.buildFeature("places." + features.size()));
+        }
+
+        SimpleFeatureCollection features() {
+            return new ListFeatureCollection(type, features);
+        }
+    }
+}

@@ -1,0 +1,293 @@
+package org.aether.head;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.FloatRange;
+import net.jqwik.api.constraints.Size;
+import org.aether.AetherException;
+import org.aether.CancelledException;
+import org.aether.FloatMatrix;
+import org.aether.Progress;
+import org.junit.jupiter.api.Test;
+
+class HeadTrainerTest {
+
+    private static final HeadSettings HIDDEN = new HeadSettings(64, 5e-3, 128, 200, 10, 42);
+    private static final HeadSettings LINEAR = new HeadSettings(0, 5e-3, 128, 200, 10, 42);
+
+    @Test
+    void hiddenLayerLearnsXorAndALinearHeadCannot() {
+        HeadTrainer.Dataset data = xor(800);
+        assertThat(accuracy(HeadTrainer.train(data, HIDDEN, Progress.NONE))).isGreaterThan(0.95);
+        assertThat(accuracy(HeadTrainer.train(data, LINEAR, Progress.NONE))).isLessThan(0.7);
+    }
+
+    @Test
+    void linearHeadLearnsWhatIsLinear() {
+        HeadTrainer.Dataset data = linear(600, 1, 0);
+        TaskHead head = HeadTrainer.train(data, new HeadSettings(0, 2e-2, 64, 300, 20, 1), Progress.NONE);
+        assertThat(head.report().at("/test/r2").asDouble()).isGreaterThan(0.99);
+        assertThat(head.tensors()).containsOnlyKeys("out.weight", "out.bias", "target.mean", "target.std");
+        assertThat(head.tensors().get("out.weight").shape()).containsExactly(1, 4);
+    }
+
+    @Test
+    void stopsAfterTheBestEpochAndGoesBackToIt() {
+        // pure noise: the validation loss has its lowest point early
+        Random random = new Random(11);
+        HeadTrainer.Dataset data =
+                dataset(Task.REGRESSION, 200, 8, 1, (x, y) -> y[0] = (float) random.nextGaussian(), List.of("noise"));
+        HeadSettings settings = new HeadSettings(64, 1e-2, 16, 300, 10, 3);
+        TaskHead head = HeadTrainer.train(data, settings, Progress.NONE);
+
+        List<Double> losses = new ArrayList<>();
+        head.report()
+                .path("epochs")
+                .forEach(epoch -> losses.add(epoch.path("validation").asDouble()));
+        int best = head.report().path("bestEpoch").asInt();
+        assertThat(losses).hasSize(best + 10).hasSizeLessThan(300);
+        assertThat(losses.get(best - 1))
+                .isEqualTo(losses.stream().min(Double::compare).orElseThrow());
+
+        Split split = Split.of(200);
+        FloatMatrix predicted = head.predict(data.vectors().select(split.validation()));
+        double std = head.tensors().get("target.std").data()[0];
+        double squares = IntStream.range(0, split.validation().length)
+                .mapToDouble(
+                        i -> Math.pow((predicted.get(i, 0) - data.targets().get(split.validation()[i], 0)) / std, 2))
+                .average()
+                .orElseThrow();
+        assertThat(squares).isCloseTo(losses.get(best - 1), within(1e-5));
+    }
+
+    @Test
+    void scalingTheTargetsScalesThePredictions() {
+        HeadSettings settings = new HeadSettings(16, 1e-2, 64, 30, 10, 7);
+        HeadTrainer.Dataset plain = linear(200, 1, 0);
+        HeadTrainer.Dataset scaled = linear(200, 1000, 5000);
+        FloatMatrix ofPlain = HeadTrainer.train(plain, settings, Progress.NONE).predict(plain.vectors());
+        FloatMatrix ofScaled =
+                HeadTrainer.train(scaled, settings, Progress.NONE).predict(plain.vectors());
+        for (int row = 0; row < 200; row++) {
+            assertThat((double) ofScaled.get(row, 0)).isCloseTo(1000.0 * ofPlain.get(row, 0) + 5000, within(2.0));
+        }
+    }
+
+    @Test
+    void aTargetThatDoesNotVaryIsPredictedAsItIs() {
+        HeadTrainer.Dataset data = dataset(Task.REGRESSION, 50, 4, 1, (x, y) -> y[0] = 0.1f, List.of("same"));
+        TaskHead head = HeadTrainer.train(data, new HeadSettings(0, 1e-2, 8, 300, 300, 1), Progress.NONE);
+        assertThat((double) head.predict(data.vectors()).get(0, 0)).isCloseTo(0.1, within(0.02));
+    }
+
+    @Test
+    void distributionIsLearned() {
+        HeadTrainer.Dataset data = dataset(
+                Task.DISTRIBUTION,
+                600,
+                4,
+                3,
+                (x, y) -> {
+                    float total = 0;
+                    for (int o = 0; o < 3; o++) {
+                        y[o] = (float) Math.exp(x[o]);
+                        total += y[o];
+                    }
+                    for (int o = 0; o < 3; o++) {
+                        y[o] /= total;
+                    }
+                },
+                List.of("a", "b", "c"));
+        TaskHead head = HeadTrainer.train(data, LINEAR, Progress.NONE);
+        assertThat(head.report().at("/test/kl").asDouble()).isLessThan(0.01);
+        assertThat(head.report().at("/test/l1").asDouble()).isLessThan(0.1);
+    }
+
+    @Property(tries = 50)
+    void predictedSharesSumToOne(@ForAll @Size(12) List<@FloatRange(min = -1e4f, max = 1e4f) Float> numbers) {
+        FloatMatrix vectors = FloatMatrix.zeros(3, 4);
+        for (int i = 0; i < 12; i++) {
+            vectors.data()[i] = numbers.get(i);
+        }
+        FloatMatrix shares = SharesHead.HEAD.predict(vectors);
+        for (int row = 0; row < 3; row++) {
+            double sum = 0;
+            for (float share : shares.row(row)) {
+                assertThat(share).isBetween(0f, 1f);
+                sum += share;
+            }
+            assertThat(sum).isCloseTo(1, within(1e-6));
+        }
+    }
+
+    @Test
+    void sameSeedGivesTheSameWeightsAndAnotherSeedOthers() {
+        HeadTrainer.Dataset data = xor(150);
+        HeadSettings few = new HeadSettings(8, 1e-3, 32, 5, 5, 24);
+        float[] once = HeadTrainer.train(data, few, Progress.NONE)
+                .tensors()
+                .get("out.weight")
+                .data();
+        assertThat(HeadTrainer.train(data, few, Progress.NONE)
+                        .tensors()
+                        .get("out.weight")
+                        .data())
+                .isEqualTo(once);
+        assertThat(HeadTrainer.train(data, few.withSeed(25), Progress.NONE)
+                        .tensors()
+                        .get("out.weight")
+                        .data())
+                .isNotEqualTo(once);
+    }
+
+    @Test
+    void fiveSeedsGiveTheSameTableOnAnyNumberOfThreads() {
+        HeadTrainer.Dataset data = xor(200);
+        HeadSettings settings = new HeadSettings(16, 1e-2, 64, 20, 5, 42);
+        Map<String, Protocol.Score> one = Protocol.evaluate(data, settings, 1, Progress.NONE);
+        assertThat(Protocol.evaluate(data, settings, 4, Progress.NONE)).isEqualTo(one);
+        assertThat(one.keySet()).containsExactly("precision", "recall", "f1", "accuracy");
+
+        double[] f1 = Protocol.SEEDS.stream()
+                .mapToDouble(seed -> HeadTrainer.train(data, settings.withSeed(seed), Progress.NONE)
+                        .report()
+                        .at("/test/f1")
+                        .asDouble())
+                .toArray();
+        double mean = java.util.Arrays.stream(f1).average().orElseThrow();
+        double variance = java.util.Arrays.stream(f1)
+                .map(value -> (value - mean) * (value - mean))
+                .average()
+                .orElseThrow();
+        assertThat(one.get("f1").mean()).isCloseTo(mean, within(1e-12));
+        assertThat(one.get("f1").standardDeviation()).isCloseTo(Math.sqrt(variance), within(1e-12));
+    }
+
+    @Test
+    void progressReachesItsEndAndCancellingStops() {
+        Counting whole = new Counting(Long.MAX_VALUE);
+        Protocol.evaluate(xor(100), new HeadSettings(4, 1e-3, 32, 7, 3, 1), 3, whole);
+        assertThat(whole.done).isEqualTo(whole.total).isEqualTo(35);
+
+        Counting impatient = new Counting(3);
+        assertThatThrownBy(() -> Protocol.evaluate(xor(100), HIDDEN, 2, impatient))
+                .isInstanceOf(CancelledException.class);
+        assertThatThrownBy(() -> HeadTrainer.train(xor(100), HIDDEN, new Counting(1)))
+                .isInstanceOf(CancelledException.class);
+    }
+
+    @Test
+    void vectorsOfAnotherLengthAreRefusedWithBothLengths() {
+        TaskHead head = HeadTrainer.train(xor(60), new HeadSettings(4, 1e-3, 32, 1, 1, 1), Progress.NONE);
+        assertThat(head.inputs()).isEqualTo(2);
+        assertThat(head.hidden()).isEqualTo(4);
+        assertThatThrownBy(() -> head.predict(FloatMatrix.zeros(3, 64)))
+                .isInstanceOf(AetherException.class)
+                .hasMessageContaining("vectors of 2 numbers")
+                .hasMessageContaining("have 64");
+    }
+
+    @Test
+    void aLossThatIsNotANumberIsSaidSo() {
+        HeadTrainer.Dataset data =
+                dataset(Task.REGRESSION, 50, 2, 1, (x, y) -> y[0] = x[0] * 1e38f * 100, List.of("rent"));
+        assertThatThrownBy(() -> HeadTrainer.train(data, new HeadSettings(0, 9, 8, 300, 300, 1), Progress.NONE))
+                .isInstanceOf(AetherException.class)
+                .hasMessageContaining("rent")
+                .hasMessageContaining("smaller learning rate");
+    }
+
+    @Test
+    void settingsOutOfRangeAreRefused() {
+        assertThatThrownBy(() -> new HeadSettings(-1, 1e-3, 128, 300, 10, 42))
+                .isInstanceOf(AetherException.class)
+                .hasMessageContaining("hidden width");
+        assertThatThrownBy(() -> new HeadSettings(64, 0, 128, 300, 10, 42)).hasMessageContaining("learning rate");
+        assertThatThrownBy(() -> new HeadSettings(64, 1e-3, 128, 300, 10, -1)).hasMessageContaining("4294967295");
+    }
+
+    private static double accuracy(TaskHead head) {
+        JsonNode accuracy = head.report().at("/test/accuracy");
+        return accuracy.asDouble();
+    }
+
+    private static HeadTrainer.Dataset xor(int rows) {
+        return dataset(
+                Task.CLASSIFICATION, rows, 2, 2, (x, y) -> y[x[0] * x[1] > 0 ? 1 : 0] = 1, List.of("same", "other"));
+    }
+
+    private static HeadTrainer.Dataset linear(int rows, float scale, float shift) {
+        return dataset(
+                Task.REGRESSION,
+                rows,
+                4,
+                1,
+                (x, y) -> y[0] = scale * (2 * x[0] - x[1] + 0.5f * x[3]) + shift,
+                List.of("value"));
+    }
+
+    private interface Rule {
+        void label(float[] x, float[] y);
+    }
+
+    private static HeadTrainer.Dataset dataset(
+            Task task, int rows, int inputs, int outputs, Rule rule, List<String> labels) {
+        Random random = new Random(99);
+        FloatMatrix vectors = FloatMatrix.zeros(rows, inputs);
+        FloatMatrix targets = FloatMatrix.zeros(rows, outputs);
+        for (int row = 0; row < rows; row++) {
+            float[] x = new float[inputs];
+            float[] y = new float[outputs];
+            for (int i = 0; i < inputs; i++) {
+                x[i] = (float) random.nextGaussian();
+            }
+            rule.label(x, y);
+            System.arraycopy(x, 0, vectors.data(), row * inputs, inputs);
+            System.arraycopy(y, 0, targets.data(), row * outputs, outputs);
+        }
+        return new HeadTrainer.Dataset(task, vectors, targets, labels, labels);
+    }
+
+    /** Trained once for all tries. */
+    private static final class SharesHead {
+        static final TaskHead HEAD = HeadTrainer.train(
+                dataset(Task.DISTRIBUTION, 30, 4, 3, (x, y) -> y[x[0] > 0 ? 1 : 2] = 1, List.of("a", "b", "c")),
+                new HeadSettings(8, 1e-2, 8, 3, 3, 1),
+                Progress.NONE);
+    }
+
+    private static final class Counting implements Progress {
+        private final long patience;
+        private long total;
+        private long done;
+
+        Counting(long patience) {
+            this.patience = patience;
+        }
+
+        @Override
+        public void stage(String name, long units) {
+            total = units;
+        }
+
+        @Override
+        public void done(long amount) {
+            done += amount;
+        }
+
+        @Override
+        public boolean cancelled() {
+            return done >= patience;
+        }
+    }
+}

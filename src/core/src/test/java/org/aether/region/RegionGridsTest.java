@@ -1,0 +1,118 @@
+package org.aether.region;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.uber.h3core.H3Core;
+import com.uber.h3core.util.LatLng;
+import java.util.HashMap;
+import java.util.Map;
+import org.aether.AetherException;
+import org.aether.raster.RasterGrid;
+import org.aether.view.CrsTransform;
+import org.aether.view.Rasters;
+import org.geotools.api.feature.simple.SimpleFeature;
+import org.geotools.data.simple.SimpleFeatureCollection;
+import org.geotools.data.simple.SimpleFeatureIterator;
+import org.geotools.referencing.CRS;
+import org.junit.jupiter.api.Test;
+import org.locationtech.jts.geom.Envelope;
+import org.locationtech.jts.geom.Geometry;
+
+class RegionGridsTest {
+
+    private static Map<String, Geometry> cells(SimpleFeatureCollection features, String attribute) {
+        Map<String, Geometry> cells = new HashMap<>();
+        try (SimpleFeatureIterator iterator = features.features()) {
+            while (iterator.hasNext()) {
+                SimpleFeature feature = iterator.next();
+                cells.put((String) feature.getAttribute(attribute), (Geometry) feature.getDefaultGeometry());
+            }
+        }
+        assertThat(cells).hasSize(features.size());
+        return cells;
+    }
+
+    @Test
+    void squaresAreAlignedToMultiplesOfTheirSize() {
+        RasterGrid grid = new RasterGrid(101, 101, 358_390, 4_906_620, 10, 10, Rasters.crs("EPSG:32616"));
+        Map<String, Geometry> cells = cells(RegionGrids.squares(grid, 250), "cell");
+        // x 358250 to 359500 and y 4905500 to 4906750.
+        assertThat(cells).hasSize(25).containsKeys("250mN4905500E358250", "250mN4906500E359250");
+        assertThat(cells.get("250mN4905500E358250").getEnvelopeInternal())
+                .isEqualTo(new Envelope(358_250, 358_500, 4_905_500, 4_905_750));
+    }
+
+    @Test
+    void squaresInAFootCrsHaveTheirSizeInMetres() {
+        RasterGrid grid = new RasterGrid(100, 100, 700_000, 900_000, 32.8, 32.8, Rasters.crs("EPSG:2249"));
+        Geometry cell = cells(RegionGrids.squares(grid, 500), "cell")
+                .values()
+                .iterator()
+                .next();
+        assertThat(cell.getEnvelopeInternal().getWidth()).isCloseTo(500 * 3937 / 1200.0, within(1e-6));
+    }
+
+    @Test
+    void squaresNeedAProjectedCrsAndAReasonableSize() {
+        RasterGrid degrees = new RasterGrid(10, 10, -1, 51, 0.1, 0.1, Rasters.crs("EPSG:4326"));
+        assertThatThrownBy(() -> RegionGrids.squares(degrees, 100))
+                .isInstanceOf(AetherException.class)
+                .hasMessageContaining("H3");
+        assertThatThrownBy(() -> RegionGrids.squares(Rasters.grid(10, 10), 0)).isInstanceOf(AetherException.class);
+        assertThatThrownBy(() -> RegionGrids.squares(Rasters.grid(100_000, 100_000), 10))
+                .isInstanceOf(AetherException.class)
+                .hasMessageContaining("larger cells");
+    }
+
+    @Test
+    void h3CellsAreThoseWhoseCentreLiesInTheRaster() throws Exception {
+        // San Francisco: the cell of resolution 9 at 37.775938728915946, -122.41795063018799 in H3's own documentation.
+        double[] xy = {-122.41795063018799, 37.775938728915946};
+        CrsTransform.between(Rasters.crs("EPSG:4326"), Rasters.crs("EPSG:32610"))
+                .apply(xy);
+        RasterGrid grid = new RasterGrid(300, 200, xy[0] - 1500, xy[1] + 1000, 10, 10, Rasters.crs("EPSG:32610"));
+        SimpleFeatureCollection features = RegionGrids.h3(grid, 9);
+        Map<String, Geometry> cells = cells(features, "h3");
+        assertThat(cells).containsKey("8928308280fffff");
+        assertThat(CRS.equalsIgnoreMetadata(
+                        features.getSchema().getCoordinateReferenceSystem(), Rasters.crs("EPSG:4326")))
+                .isTrue();
+        // Twin: every cell within 40 rings of the middle one, its centre taken to UTM.
+        H3Core h3 = H3Core.newInstance();
+        CrsTransform toUtm = CrsTransform.between(Rasters.crs("EPSG:4326"), Rasters.crs("EPSG:32610"));
+        long inside = 0;
+        for (long cell : h3.gridDisk(h3.stringToH3("8928308280fffff"), 40)) {
+            LatLng centre = h3.cellToLatLng(cell);
+            double[] utm = {centre.lng, centre.lat};
+            toUtm.apply(utm);
+            if (utm[0] >= grid.west() && utm[0] < grid.east() && utm[1] > grid.south() && utm[1] <= grid.north()) {
+                inside++;
+                Geometry polygon = cells.get(h3.h3ToString(cell));
+                assertThat(polygon).isNotNull();
+                assertThat(polygon.getCentroid().getX()).isCloseTo(centre.lng, within(1e-4));
+                assertThat(polygon.getCentroid().getY()).isCloseTo(centre.lat, within(1e-4));
+            }
+        }
+        assertThat((long) cells.size()).isEqualTo(inside).isGreaterThan(30);
+    }
+
+    @Test
+    void h3CoversTheWholeEarth() {
+        RasterGrid earth = new RasterGrid(360, 180, -180, 90, 1, 1, Rasters.crs("EPSG:4326"));
+        assertThat(cells(RegionGrids.h3(earth, 1), "h3")).hasSize(842);
+    }
+
+    @Test
+    void h3ResolutionsThatMakeNoSenseAreRefused() {
+        RasterGrid grid = Rasters.grid(20, 20);
+        assertThatThrownBy(() -> RegionGrids.h3(grid, 16)).isInstanceOf(AetherException.class);
+        assertThatThrownBy(() -> RegionGrids.h3(grid, 0))
+                .isInstanceOf(AetherException.class)
+                .hasMessageContaining("higher resolution");
+        assertThatThrownBy(() -> RegionGrids.h3(Rasters.grid(10_000, 10_000), 15))
+                .isInstanceOf(AetherException.class)
+                .hasMessageContaining("larger cells");
+    }
+}

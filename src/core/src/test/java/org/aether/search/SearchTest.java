@@ -1,0 +1,141 @@
+package org.aether.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.Arrays;
+import java.util.List;
+import org.aether.AetherException;
+import org.aether.FloatMatrix;
+import org.aether.Progress;
+import org.aether.model.AlignmentModel;
+import org.aether.model.CheckpointImporter;
+import org.aether.model.ProjectorWeights;
+import org.aether.text.TextEncoder;
+import org.junit.jupiter.api.Test;
+
+class SearchTest {
+
+    private static final AlignmentModel.Categories CATEGORIES = new AlignmentModel.Categories(
+            List.of("food", "food", "park", "school"),
+            List.of("café", "market", "", "primary"),
+            new int[] {5, 4, 3, 2},
+            new FloatMatrix(4, 3, new float[] {1, 0, 0, 0.6f, 0.8f, 0, 0, 0, 1, -1, 0, 0}));
+
+    private static final ProjectorWeights WEIGHTS = ProjectorWeights.initialise(64, 4, 7);
+
+    @Test
+    void aSentenceBecomesItsUnitVectorInTheModelsSpace() {
+        float[] z = SentenceDirection.of(model("m", null), new FixedEncoder("m", 4), " a night market ");
+        // the encoder gives (1/2, 1/2, 1/2, 1/2) for the sentence without the blanks around it
+        float[] w = WEIGHTS.tensors().get("text.proj.weight").data();
+        float[] b = WEIGHTS.tensors().get("text.proj.bias").data();
+        double[] expected = new double[128];
+        double length = 0;
+        for (int i = 0; i < 128; i++) {
+            expected[i] = 0.5 * (w[4 * i] + w[4 * i + 1] + w[4 * i + 2] + w[4 * i + 3]) + b[i];
+            length += expected[i] * expected[i];
+        }
+        assertThat(z).hasSize(128);
+        for (int i = 0; i < 128; i++) {
+            assertThat((double) z[i]).isCloseTo(expected[i] / Math.sqrt(length), within(1e-6));
+        }
+    }
+
+    @Test
+    void anEncoderOfTheSameNameButAnotherLengthIsRefused() {
+        assertThatThrownBy(() -> SentenceDirection.of(model("m", null), new FixedEncoder("m", 5), "a park"))
+                .isInstanceOf(AetherException.class)
+                .hasMessageContaining("gives 5 numbers, but model 'london' takes 4");
+    }
+
+    @Test
+    void categoriesComeByFallingCosineWhateverTheLengthOfTheVector() {
+        AlignmentModel model = model("minilm-l6-v2", CATEGORIES);
+        List<CategoryExplainer.Match> matches = CategoryExplainer.nearest(model, new float[] {0.03f, 0.04f, 0}, 3);
+        assertThat(matches)
+                .extracting(CategoryExplainer.Match::category, CategoryExplainer.Match::subcategory)
+                .containsExactly(tuple("food", "market"), tuple("food", "café"), tuple("park", ""));
+        assertThat(matches.get(0).score()).isCloseTo(1, within(1e-6)).isLessThanOrEqualTo(1);
+        assertThat(matches.get(1).score()).isCloseTo(0.6, within(1e-6));
+        assertThat(matches.get(2).score()).isEqualTo(0);
+        assertThat(CategoryExplainer.nearest(model, new float[] {1, 0, 0}, 99)).hasSize(4);
+    }
+
+    @Test
+    void aPlaceWithoutDataIsNearNothing() {
+        AlignmentModel model = model("minilm-l6-v2", CATEGORIES);
+        assertThat(CategoryExplainer.nearest(model, new float[3], 5)).isEmpty();
+        assertThat(CategoryExplainer.nearest(model, new float[] {Float.NaN, Float.NaN, Float.NaN}, 5))
+                .isEmpty();
+    }
+
+    @Test
+    void anImportedModelSaysThatItKnowsNoCategories() {
+        assertThatThrownBy(() -> CategoryExplainer.nearest(model("openai", null), new float[3], 5))
+                .isInstanceOf(AetherException.class)
+                .hasMessageContaining("'london' does not know any POI categories")
+                .hasMessageContaining("imported");
+    }
+
+    @Test
+    void aVectorOfAnotherSpaceIsRefused() {
+        assertThatThrownBy(() -> CategoryExplainer.nearest(model("minilm", CATEGORIES), new float[64], 5))
+                .isInstanceOf(AetherException.class)
+                .hasMessageContaining("64 numbers")
+                .hasMessageContaining("vectors of 3");
+    }
+
+    @Test
+    void anotherEncoderThanTheModelsIsNamedWithTheOneItNeeds() {
+        AlignmentModel model = model("openai:text-embedding-3-large", null);
+        assertThatThrownBy(() -> SentenceDirection.of(model, new FixedEncoder("minilm-l6-v2", 4), "a night market"))
+                .isInstanceOf(AetherException.class)
+                .hasMessageContaining("'london' was trained with the text encoder openai:text-embedding-3-large")
+                .hasMessageContaining("minilm-l6-v2 does not fit");
+    }
+
+    @Test
+    void aModelThatDoesNotNameItsEncoderSaysSo() {
+        for (String nothing : List.of("", CheckpointImporter.UNKNOWN_ENCODER)) {
+            assertThatThrownBy(() ->
+                            SentenceDirection.of(model(nothing, null), new FixedEncoder("minilm-l6-v2", 4), "a park"))
+                    .isInstanceOf(AetherException.class)
+                    .hasMessageContaining("'london' cannot read sentences")
+                    .hasMessageContaining("it does not name one");
+        }
+        AlignmentModel imported = model(CheckpointImporter.UNKNOWN_ENCODER, null);
+        imported.config().put("textEncoderNote", "trained on sentence vectors of openai large, 384 numbers");
+        assertThatThrownBy(() -> SentenceDirection.encoderOf(imported))
+                .hasMessageContaining("(trained on sentence vectors of openai large, 384 numbers)");
+        assertThat(SentenceDirection.encoderOf(model("minilm-l6-v2", null))).isEqualTo("minilm-l6-v2");
+    }
+
+    @Test
+    void anEmptySentenceIsRefused() {
+        assertThatThrownBy(() -> SentenceDirection.of(model("m", null), new FixedEncoder("m", 4), "  "))
+                .isInstanceOf(AetherException.class)
+                .hasMessageContaining("empty");
+    }
+
+    private static AlignmentModel model(String encoder, AlignmentModel.Categories categories) {
+        return new AlignmentModel(
+                "london", WEIGHTS, JsonNodeFactory.instance.objectNode().put("textEncoder", encoder), categories, null);
+    }
+
+    private record FixedEncoder(String id, int dimension) implements TextEncoder {
+        @Override
+        public FloatMatrix encode(List<String> sentences, Progress progress) {
+            assertThat(sentences).containsExactly("a night market");
+            FloatMatrix vectors = FloatMatrix.zeros(sentences.size(), dimension);
+            Arrays.fill(vectors.data(), 0.5f);
+            return vectors;
+        }
+
+        @Override
+        public void close() {}
+    }
+}
