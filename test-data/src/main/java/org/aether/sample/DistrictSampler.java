@@ -27,8 +27,9 @@ final class DistrictSampler {
     static final int SHARES = 9;
 
     private static final double CELL = 330;
-    private static final double STEP = 50;
-    private static final double BEND = 55;
+    private static final double STEP = 25;
+    /** Metres by which borders are bent, standard deviation. */
+    private static final double BEND = 38;
 
     /** Noise on the log of each share. */
     private static final double BLUR = 0.12;
@@ -36,7 +37,7 @@ final class DistrictSampler {
     /** Log of the average shares, as England's nine NS-SeC classes roughly have them. */
     private static final double[] COMMON = logs(0.14, 0.20, 0.11, 0.11, 0.05, 0.10, 0.10, 0.09, 0.10);
 
-    private static final double[] BY_AFFLUENCE = {0.55, 0.35, 0.05, 0.1, -0.1, -0.3, -0.4, -0.5, 0};
+    private static final double[] BY_AFFLUENCE = {0.6, 0.36, 0.05, 0.1, -0.1, -0.32, -0.42, -0.52, 0};
     private static final double[] BY_CENTRALITY = {0.2, 0.1, 0.05, -0.15, -0.1, -0.1, -0.05, 0.05, 0.15};
     private static final double[] BY_LEARNING = {0.05, 0.1, 0, -0.05, -0.05, -0.05, -0.1, 0, 0.6};
     private static final double[] BY_FAMILY = {-0.05, 0.1, 0.1, 0.25, 0.15, 0, 0, -0.1, -0.35};
@@ -59,8 +60,8 @@ final class DistrictSampler {
     DistrictSampler(HiddenFields fields, long seed) {
         this.fields = fields;
         this.seed = CoordinateHash.of(seed, 500);
-        this.bendX = new GradientNoise(CoordinateHash.of(this.seed, 1), 500, 2);
-        this.bendY = new GradientNoise(CoordinateHash.of(this.seed, 2), 500, 2);
+        this.bendX = new GradientNoise(CoordinateHash.of(this.seed, 1), 520, 1);
+        this.bendY = new GradientNoise(CoordinateHash.of(this.seed, 2), 520, 1);
     }
 
     private static double[] logs(double... shares) {
@@ -90,8 +91,8 @@ final class DistrictSampler {
         }
         progress.stage("Drawing districts", cells.size());
         List<District> districts = new ArrayList<>();
-        for (Polygon cell : cells) {
-            districts.add(district(districts.size(), bend(cell, frame)));
+        for (Polygon area : bend(cells, frame)) {
+            districts.add(district(districts.size(), area));
             progress.advance(1);
         }
         return districts;
@@ -120,11 +121,24 @@ final class DistrictSampler {
         return sites;
     }
 
+    /** Bends all borders as far as none folds over another, which would show as an invalid polygon. */
+    private List<Polygon> bend(List<Polygon> cells, Envelope frame) {
+        for (double by = BEND; ; by = by < 1 ? 0 : by / 2) {
+            List<Polygon> bent = new ArrayList<>(cells.size());
+            for (Polygon cell : cells) {
+                bent.add(bend(cell, frame, by));
+            }
+            if (by == 0 || bent.stream().allMatch(Polygon::isValid)) {
+                return bent;
+            }
+        }
+    }
+
     /**
      * Bends a cell's borders. Neighbours bend their common border alike: edges are divided from their lower end whichever
      * way the ring runs, and a point's displacement depends on the point alone. It vanishes at the frame.
      */
-    private Polygon bend(Polygon cell, Envelope frame) {
+    private Polygon bend(Polygon cell, Envelope frame, double most) {
         Coordinate[] ring = cell.getExteriorRing().getCoordinates();
         Set<Coordinate> bent = new LinkedHashSet<>();
         for (int i = 0; i + 1 < ring.length; i++) {
@@ -136,7 +150,7 @@ final class DistrictSampler {
                 double part = (double) (forward ? k : pieces - k) / pieces;
                 double x = part == 1 ? to.x : from.x + part * (to.x - from.x);
                 double y = part == 1 ? to.y : from.y + part * (to.y - from.y);
-                bent.add(displaced(x, y, frame));
+                bent.add(displaced(x, y, frame, most));
             }
         }
         List<Coordinate> closed = new ArrayList<>(bent);
@@ -144,10 +158,10 @@ final class DistrictSampler {
         return GEOMETRY.createPolygon(closed.toArray(new Coordinate[0]));
     }
 
-    private Coordinate displaced(double x, double y, Envelope frame) {
+    private Coordinate displaced(double x, double y, Envelope frame, double most) {
         double edge = Math.min(
                 Math.min(x - frame.getMinX(), frame.getMaxX() - x), Math.min(y - frame.getMinY(), frame.getMaxY() - y));
-        double by = BEND * Math.max(0, Math.min(1, edge / 300));
+        double by = most * Math.max(0, Math.min(1, edge / 300));
         double toX = x + by * bendX.at(x, y);
         double toY = y + by * bendY.at(x, y);
         return new Coordinate(Math.round(toX * 100) / 100.0, Math.round(toY * 100) / 100.0);

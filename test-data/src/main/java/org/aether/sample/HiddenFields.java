@@ -63,7 +63,7 @@ final class HiddenFields {
                 NODE_Y - aside * StrictMath.cos(course),
                 course,
                 21000,
-                620,
+                515,
                 3600);
         double track = course + Math.PI * (0.25 + 0.5 * CoordinateHash.unit(this.seed, 52));
         double off = 1800 * (CoordinateHash.unit(this.seed, 53) - 0.5);
@@ -73,7 +73,7 @@ final class HiddenFields {
                 NODE_Y - off * StrictMath.cos(track),
                 track,
                 6500,
-                350,
+                290,
                 5200);
     }
 
@@ -89,8 +89,8 @@ final class HiddenFields {
      * @param out receives {@link Field#COUNT} numbers from {@code offset} on
      */
     void at(double x, double y, float[] out, int offset) {
-        double px = x + 170 * warpX.at(x, y);
-        double py = y + 170 * warpY.at(x, y);
+        double px = x + 140 * warpX.at(x, y);
+        double py = y + 140 * warpY.at(x, y);
         double core = 0;
         double reach = 0;
         long ci = (long) Math.floor((px - NODE_X) / PRINCIPAL_CELL + 0.5);
@@ -100,10 +100,10 @@ final class HiddenFields {
                 long bits = CoordinateHash.of(seed + 60, i, j);
                 double cx = NODE_X + PRINCIPAL_CELL * i + 1400 * (CoordinateHash.unit(bits, 0) - 0.5);
                 double cy = NODE_Y + PRINCIPAL_CELL * j + 1400 * (CoordinateHash.unit(bits, 1) - 0.5);
-                double size = 0.8 + 0.5 * CoordinateHash.unit(bits, 2);
+                double size = 0.9 + 0.3 * CoordinateHash.unit(bits, 2);
                 double d2 = (px - cx) * (px - cx) + (py - cy) * (py - cy);
                 core += 0.55 * bump(d2, 1300 * size) + 0.45 * bump(d2, 3600 * size);
-                reach += bump(d2, 9000 * size);
+                reach += bump(d2, 14000 * size);
             }
         }
         double town = 0;
@@ -122,16 +122,16 @@ final class HiddenFields {
             }
         }
         double centre = clamp(core + town * (0.35 + 0.65 * clamp(reach)));
-        double built = clamp(0.62 * reach + 0.42 * townReach + 0.35 * centre + 0.09 * density.at(x, y) - 0.05);
-        double bank = Math.abs(river.distance(x, y)) - (70 + 22 * riverWidth.at(x, y));
+        double built = clamp(0.5 * reach + 0.5 * townReach + 0.35 * centre + 0.075 * density.at(x, y) - 0.05);
+        double bank = Math.abs(river.distance(x, y)) - (70 + 18 * riverWidth.at(x, y));
         double railway = rail.distance(x, y);
         double green = park.at(x, y);
         double industrial = industry.at(x, y)
-                + 0.9 * nearness(bank, 500)
-                + 0.9 * nearness(railway, 500)
-                - 2.2 * centre
-                - 3 * Math.max(0, 0.28 - built)
-                - 1.2;
+                + 1.1 * nearness(bank, 500)
+                + 1.1 * nearness(railway, 500)
+                - 2.6 * centre
+                - 3.6 * Math.max(0, 0.28 - built)
+                - 1.45;
 
         put(out, offset, Field.BANK, bank);
         put(out, offset, Field.RAIL, railway);
@@ -140,11 +140,11 @@ final class HiddenFields {
                 out,
                 offset,
                 Field.PARK,
-                green - 1.0 - 0.7 * centre + 0.45 * nearness(bank, 250) - 0.9 * nearness(railway, 60));
-        put(out, offset, Field.WOOD, wood.at(x, y) - 0.4 - 1.2 * built);
+                green - 1.2 - 0.85 * centre + 0.55 * nearness(bank, 250) - 1.1 * nearness(railway, 60));
+        put(out, offset, Field.WOOD, wood.at(x, y) - 0.5 - 1.4 * built);
         put(out, offset, Field.INDUSTRY, industrial);
-        put(out, offset, Field.BEND_X, 45 * bendX.at(x, y));
-        put(out, offset, Field.BEND_Y, 45 * bendY.at(x, y));
+        put(out, offset, Field.BEND_X, 37 * bendX.at(x, y));
+        put(out, offset, Field.BEND_Y, 37 * bendY.at(x, y));
         put(
                 out,
                 offset,

@@ -43,11 +43,11 @@ enum LandUse {
         }
         double centre = at(fields, Field.CENTRALITY);
         double[] score = {
-            at(fields, Field.WORK) + 0.55 * centre - 0.25,
-            at(fields, Field.COMMERCE) + 0.4 * centre - 0.25,
-            at(fields, Field.DINING) + 0.4 * centre - 0.3,
-            at(fields, Field.CULTURE) + 0.3 * centre - 0.3,
-            at(fields, Field.LEARNING) - 0.2,
+            at(fields, Field.WORK) + 0.6 * centre - 0.35,
+            at(fields, Field.COMMERCE) + 0.45 * centre - 0.35,
+            at(fields, Field.DINING) + 0.45 * centre - 0.4,
+            at(fields, Field.CULTURE) + 0.35 * centre - 0.4,
+            at(fields, Field.LEARNING) - 0.35,
             0.6 - 0.4 * at(fields, Field.FAMILY) + 1.2 * (built - 0.7) - 0.25 * at(fields, Field.AFFLUENCE),
             0.55 + 0.4 * at(fields, Field.FAMILY) - 1.8 * (built - 0.62) + 0.25 * at(fields, Field.AFFLUENCE)
         };

@@ -14,7 +14,7 @@ final class PlaceSampler {
     private static final double CELL = 80;
 
     /** POIs per square kilometre where the intensity is 1. */
-    private static final double DENSITY = 1220;
+    private static final double DENSITY = 1400;
 
     record Place(double x, double y, String name, String category, String subcategory) {}
 
@@ -40,7 +40,7 @@ final class PlaceSampler {
             lively = Math.max(lively, fields[field.ordinal()]);
         }
         double open = fields[Field.PARK.ordinal()] > 0 ? 0.12 : 1;
-        return open * (0.02 + built * built * (0.28 + 0.14 * lively) + 1.9 * centre * centre);
+        return open * (0.02 + built * built * (0.34 + 0.13 * lively) + 1.9 * centre * centre);
     }
 
     /**

@@ -3,7 +3,9 @@ package org.aether.embed;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
@@ -18,13 +20,12 @@ import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.GeoTiffWriter;
 import org.aether.raster.PixelType;
 import org.aether.raster.PixelWindow;
-import org.aether.raster.RasterGrid;
 
 /**
  * Raster + pixel function → GeoTIFF on the same grid, tile by tile (section 2.6).
  *
  * <p>Three things happen at once: workers read the next tiles and gather their valid pixels, the calling thread applies
- * the function to them, and one thread hands finished tiles to the writer. Memory holds a handful of tiles, whatever
+ * the function to them, and others hand finished tiles to the writer, which compresses them. Memory holds a handful of tiles, whatever
  * the raster's size. Tiles go through in the same order and the same batches each time, so the same input gives the
  * same bytes, however many workers read.
  *
@@ -36,8 +37,8 @@ public final class RasterTransform {
     /** More readers than that only add memory: the function is what takes the time. */
     private static final int MOST_READERS = 4;
 
-    /** Finished tiles that may wait for the writer. */
-    private static final int MOST_WAITING = 2;
+    /** Threads that compress and write. */
+    private static final int MOST_WRITERS = 4;
 
     /**
      * @param pixels of the whole grid
@@ -53,7 +54,8 @@ public final class RasterTransform {
     /**
      * Writes {@code function(in)} to a file. A failure or cancellation leaves the file as it was before.
      *
-     * @param threads readers, at least 1
+     * @param threads how many may read, and how many may compress and write, at least 1; the result does not depend on
+     *     it
      * @param progress one unit a tile
      * @throws org.aether.AetherException when the raster's bands do not fit the function, or reading or writing fails
      */
@@ -84,92 +86,127 @@ public final class RasterTransform {
             Progress progress) {
         long start = System.nanoTime();
         ValidPixels.requireBands(in, function);
-        RasterGrid grid = in.grid();
-        int columns = (grid.width() + tileSize - 1) / tileSize;
-        int rows = (grid.height() + tileSize - 1) / tileSize;
-        int tilePixels = Math.min(tileSize, grid.width()) * Math.min(tileSize, grid.height());
+        TransformPlan plan = new TransformPlan(in, tileSize, function.outputBands());
         int readers = Math.min(MOST_READERS, threads);
-        Queue<FloatBuffer> buffers = new ConcurrentLinkedQueue<>();
-        FloatBuffer results = ValidPixels.resultBuffer(function, tilePixels);
-        QuantizationError error = type == PixelType.INT8 ? new QuantizationError() : null;
+        Reading reading = new Reading(in, plan);
+        FloatBuffer results = ValidPixels.resultBuffer(function, plan.tilePixels());
+        QuantizationError error;
         long[] valid = {0};
-        progress.stage("Transforming " + in.name(), (long) columns * rows);
-        try (Writing writing = new Writing(sink, columns, function.outputBands(), error)) {
-            OrderedWork.run(
-                    Math.multiplyExact(columns, rows),
-                    readers,
-                    readers + 1,
-                    tile -> {
-                        PixelWindow window = new PixelWindow(
-                                        tile % columns * tileSize, tile / columns * tileSize, tileSize, tileSize)
-                                .intersection(grid.window());
-                        FloatBuffer buffer = buffers.poll();
-                        return ValidPixels.read(
-                                in,
-                                window,
-                                null,
-                                buffer != null ? buffer : ValidPixels.directBuffer(tilePixels * in.bands()));
-                    },
-                    (tile, pixels) -> {
-                        progress.check();
-                        float[] image = pixels.image(function, results);
-                        valid[0] += pixels.count();
-                        buffers.add(pixels.rows());
-                        writing.add(tile, image);
-                        progress.advance(1);
-                    });
-            writing.finish();
+        progress.stage("Transforming " + in.name(), plan.tiles());
+        try (Writing writing =
+                new Writing(sink, function.outputBands(), type == PixelType.INT8, Math.min(MOST_WRITERS, threads))) {
+            OrderedWork.run(plan.groups(), readers, readers + 1, reading::read, (group, tiles) -> {
+                for (ReadTile tile : tiles) {
+                    progress.check();
+                    float[] image = tile.pixels.image(function, results);
+                    valid[0] += tile.pixels.count();
+                    reading.giveBack(tile.pixels);
+                    writing.add(tile.tile, image);
+                    progress.advance(1);
+                }
+            });
+            error = writing.finish();
         }
         sink.commit();
         return new Report(
-                (long) grid.width() * grid.height(),
+                (long) in.grid().width() * in.grid().height(),
                 valid[0],
-                error == null ? 0 : error.mean(),
-                error == null ? 0 : error.max(),
+                error.mean(),
+                error.max(),
                 (System.nanoTime() - start) / 1e9);
     }
 
-    /** Hands tiles to the sink in order on a thread of its own, a few of them waiting at most. */
-    private static final class Writing implements AutoCloseable {
-        private final TileSink sink;
-        private final int columns;
-        private final int bands;
-        private final QuantizationError error;
-        private final Deque<Future<?>> waiting = new ArrayDeque<>();
-        private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
-            Thread writer = new Thread(task, "aether-writer");
-            writer.setDaemon(true);
-            return writer;
-        });
+    private record ReadTile(TransformPlan.Tile tile, ValidPixels pixels) {}
 
-        Writing(TileSink sink, int columns, int bands, QuantizationError error) {
-            this.sink = sink;
-            this.columns = columns;
-            this.bands = bands;
-            this.error = error;
+    /** Reads groups of tiles into buffers that are used again and again. Thread-safe. */
+    private static final class Reading {
+        private final EmbeddingRaster in;
+        private final TransformPlan plan;
+        private final Queue<FloatBuffer> groupBuffers = new ConcurrentLinkedQueue<>();
+        private final Queue<FloatBuffer> tileBuffers = new ConcurrentLinkedQueue<>();
+
+        Reading(EmbeddingRaster in, TransformPlan plan) {
+            this.in = in;
+            this.plan = plan;
         }
 
-        void add(int tile, float[] image) {
-            while (waiting.size() >= MOST_WAITING) {
+        List<ReadTile> read(int group) {
+            List<TransformPlan.Tile> tiles = plan.tiles(group);
+            if (tiles.size() == 1) {
+                TransformPlan.Tile tile = tiles.get(0);
+                return List.of(new ReadTile(tile, ValidPixels.read(in, tile.window(), null, tileBuffer())));
+            }
+            FloatBuffer buffer = groupBuffers.poll();
+            if (buffer == null) {
+                buffer = ValidPixels.directBuffer(Math.multiplyExact(plan.groupPixels(), in.bands()));
+            }
+            PixelWindow window = plan.window(group);
+            in.read(window, buffer);
+            List<ReadTile> read = new ArrayList<>();
+            for (TransformPlan.Tile tile : tiles) {
+                // Gathered tile by tile, so that the function's batches do not depend on the blocks of the source.
+                read.add(new ReadTile(
+                        tile, ValidPixels.gather(buffer, window, tile.window(), in.bands(), tileBuffer())));
+            }
+            groupBuffers.add(buffer);
+            return read;
+        }
+
+        private FloatBuffer tileBuffer() {
+            FloatBuffer buffer = tileBuffers.poll();
+            return buffer != null
+                    ? buffer
+                    : ValidPixels.directBuffer(Math.multiplyExact(plan.tilePixels(), in.bands()));
+        }
+
+        void giveBack(ValidPixels pixels) {
+            tileBuffers.add(pixels.rows());
+        }
+    }
+
+    /** Hands tiles to the sink, in order as far as several threads can, a few of them waiting at most. */
+    private static final class Writing implements AutoCloseable {
+        private final TileSink sink;
+        private final int bands;
+        private final boolean quantized;
+        private final int writers;
+        private final ExecutorService threads;
+        private final Deque<Future<QuantizationError>> waiting = new ArrayDeque<>();
+        private QuantizationError error = QuantizationError.NONE;
+
+        Writing(TileSink sink, int bands, boolean quantized, int writers) {
+            this.sink = sink;
+            this.bands = bands;
+            this.quantized = quantized;
+            this.writers = writers;
+            this.threads = Executors.newFixedThreadPool(writers, task -> {
+                Thread writer = new Thread(task, "aether-writer");
+                writer.setDaemon(true);
+                return writer;
+            });
+        }
+
+        void add(TransformPlan.Tile tile, float[] image) {
+            while (waiting.size() > writers) {
                 await();
             }
-            waiting.add(thread.submit(() -> {
-                if (error != null) {
-                    error.add(image, bands);
-                }
-                sink.write(tile % columns, tile / columns, image);
+            waiting.add(threads.submit(() -> {
+                sink.write(tile.column(), tile.row(), image);
+                return quantized ? QuantizationError.of(image, bands) : QuantizationError.NONE;
             }));
         }
 
-        void finish() {
+        /** Waits for all; errors are added in tile order, so their sum does not depend on the threads. */
+        QuantizationError finish() {
             while (!waiting.isEmpty()) {
                 await();
             }
+            return error;
         }
 
         private void await() {
             try {
-                waiting.remove().get();
+                error = error.plus(waiting.remove().get());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new CancelledException();
@@ -184,15 +221,15 @@ public final class RasterTransform {
             }
         }
 
-        /** Returns when the thread is done, so that the sink may be closed; never interrupts a write half-way. */
+        /** Returns when no thread is writing, so that the sink may be closed; never interrupts a write half-way. */
         @Override
         public void close() {
             waiting.forEach(future -> future.cancel(false));
-            thread.shutdown();
+            threads.shutdown();
             boolean interrupted = false;
-            while (!thread.isTerminated()) {
+            while (!threads.isTerminated()) {
                 try {
-                    thread.awaitTermination(1, TimeUnit.HOURS);
+                    threads.awaitTermination(1, TimeUnit.HOURS);
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }

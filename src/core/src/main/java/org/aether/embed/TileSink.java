@@ -2,7 +2,7 @@ package org.aether.embed;
 
 import org.aether.raster.GeoTiffWriter;
 
-/** Where the tiles of a transform go: a GeoTIFF, or a test. */
+/** Where the tiles of a transform go: a GeoTIFF, or a test. Thread-safe. */
 interface TileSink extends AutoCloseable {
 
     /** @see GeoTiffWriter#write */

@@ -96,6 +96,42 @@ public final class ValidPixels {
         return new ValidPixels(window, rank, buffer, bands);
     }
 
+    /**
+     * Gathers the valid pixels of a part of a window that was read already.
+     *
+     * @param read what was read, {@code [whole.height, whole.width, bands]}
+     * @param part inside {@code whole}
+     * @param buffer direct, at least {@code part.pixels() * bands}
+     */
+    static ValidPixels gather(FloatBuffer read, PixelWindow whole, PixelWindow part, int bands, FloatBuffer buffer) {
+        int[] rank = new int[part.pixels() + 1];
+        int count = 0;
+        for (int y = 0; y < part.height(); y++) {
+            int from = (part.y() + y - whole.y()) * whole.width() + part.x() - whole.x();
+            int spanStart = 0;
+            int spanTarget = count;
+            for (int x = 0; x < part.width(); x++) {
+                rank[y * part.width() + x] = count;
+                if (Float.isNaN(read.get((from + x) * bands))) {
+                    copy(read, from + spanStart, from + x, buffer, spanTarget, bands);
+                    spanStart = x + 1;
+                    spanTarget = count;
+                } else {
+                    count++;
+                }
+            }
+            copy(read, from + spanStart, from + part.width(), buffer, spanTarget, bands);
+        }
+        rank[part.pixels()] = count;
+        return new ValidPixels(part, rank, buffer, bands);
+    }
+
+    private static void copy(FloatBuffer source, int from, int to, FloatBuffer target, int at, int bands) {
+        if (from < to) {
+            target.put(at * bands, source, from * bands, (to - from) * bands);
+        }
+    }
+
     private static void move(FloatBuffer buffer, int from, int to, int target, int bands) {
         if (from != target && from < to) {
             buffer.put(target * bands, buffer, from * bands, (to - from) * bands);

@@ -35,7 +35,7 @@ record DenseLayer(int inputs, int outputs, int first) {
         }
     }
 
-    /** @param x {@code [n][inputs]}; @return {@code [n][outputs]} */
+    /** The outputs {@code [n][outputs]} of inputs {@code [n][inputs]}. */
     float[][] forward(float[][] parameters, float[][] x) {
         float[][] y = new float[x.length][];
         for (int row = 0; row < x.length; row++) {

@@ -26,7 +26,11 @@ public record FeatureVectors(FloatMatrix vectors, boolean[] usable) {
     private static final Pattern COLUMN = Pattern.compile("e(\\d{3,})");
     private static final String PIXELS = "pixels";
 
-    /** @throws AetherException when there are no such columns, or one in between is missing */
+    /**
+     * Reads the vectors of all features.
+     *
+     * @throws AetherException when there are no such columns, or one in between is missing
+     */
     public static FeatureVectors of(SimpleFeatureCollection features) {
         List<String> columns = columns(features.getSchema());
         boolean counted = features.getSchema().getDescriptor(PIXELS) != null;

@@ -41,7 +41,11 @@ public record HeadData(HeadTrainer.Dataset dataset, int[] rows, Map<String, Inte
 
     static final String NO_PIXELS = "no pixel with data in the region";
 
-    /** @throws AetherException when vectors or targets are missing or unfit, or too few rows are left */
+    /**
+     * Takes what a task needs from the features.
+     *
+     * @throws AetherException when vectors or targets are missing or unfit, or too few rows are left
+     */
     public static HeadData of(Task task, SimpleFeatureCollection features, List<String> targets) {
         requireTargets(task, features.getSchema(), targets);
         FeatureVectors vectors = FeatureVectors.of(features);

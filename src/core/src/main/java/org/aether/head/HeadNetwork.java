@@ -31,7 +31,12 @@ final class HeadNetwork {
         return parameters;
     }
 
-    /** Logits or standardised values. @param x {@code [n][inputs]} @return {@code [n][outputs]} */
+    /**
+     * Logits or standardised values.
+     *
+     * @param x {@code [n][inputs]}
+     * @return {@code [n][outputs]}
+     */
     float[][] forward(float[][] parameters, float[][] x) {
         return out.forward(parameters, hidden == null ? x : activate(parameters, x));
     }

@@ -52,7 +52,12 @@ public final class Metrics {
         return largest;
     }
 
-    /** @param truth class numbers from 0; @param predicted as many */
+    /**
+     * Metrics of classes.
+     *
+     * @param truth class numbers from 0
+     * @param predicted as many
+     */
     public static Map<String, Double> classification(int[] truth, int[] predicted) {
         if (truth.length != predicted.length || truth.length == 0) {
             throw new IllegalArgumentException(truth.length + " true and " + predicted.length + " predicted classes");
@@ -93,7 +98,12 @@ public final class Metrics {
         return metrics;
     }
 
-    /** @param q the true shares {@code [n, bins]}; @param p the predicted ones */
+    /**
+     * Metrics of distributions.
+     *
+     * @param q the true shares {@code [n, bins]}
+     * @param p the predicted ones
+     */
     public static Map<String, Double> distribution(FloatMatrix q, FloatMatrix p) {
         requireSameShape(q, p);
         return distribution(q.rows(), q.columns(), (row, bin) -> q.get(row, bin), (row, bin) -> p.get(row, bin));
@@ -130,6 +140,8 @@ public final class Metrics {
     }
 
     /**
+     * Metrics of values.
+     *
      * @param truth {@code [n, targets]} in the targets' own units; R² of a target that does not vary is 1 when it is met
      *     exactly and 0 otherwise
      */

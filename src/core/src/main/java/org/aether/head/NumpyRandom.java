@@ -45,8 +45,8 @@ final class NumpyRandom {
 
     /** Uniform in [0, 1) with 53 bits: {@code random_sample}. */
     double nextDouble() {
-        long high = nextBits() >>> 5;
-        long low = nextBits() >>> 6;
+        int high = nextBits() >>> 5;
+        int low = nextBits() >>> 6;
         return (high * 67108864.0 + low) / 9007199254740992.0;
     }
 

@@ -31,7 +31,11 @@ public final class Predictions {
 
     private Predictions() {}
 
-    /** @throws org.aether.AetherException when the features have no vectors, or vectors of another length */
+    /**
+     * Predicts for every feature.
+     *
+     * @throws org.aether.AetherException when the features have no vectors, or vectors of another length
+     */
     public static SimpleFeatureCollection of(SimpleFeatureCollection features, TaskHead head) {
         FeatureVectors vectors = FeatureVectors.of(features);
         FloatMatrix predicted = head.predict(vectors.vectors());

@@ -126,11 +126,11 @@ public final class ModelStore {
         Safetensors weights = Safetensors.decode(
                 bytes(model, WEIGHTS, digests), model.resolve(WEIGHTS).toString());
         AlignmentModel.Categories categories = null;
-        if (Files.exists(model.resolve(CATEGORIES))) {
+        if (holds(model, CATEGORIES, digests)) {
             categories = categories(model.resolve(CATEGORIES), bytes(model, CATEGORIES, digests));
         }
         AlignmentModel.FalseColorBasis falseColor = null;
-        if (Files.exists(model.resolve(FALSE_COLOR))) {
+        if (holds(model, FALSE_COLOR, digests)) {
             falseColor = falseColor(model.resolve(FALSE_COLOR), bytes(model, FALSE_COLOR, digests));
         }
         return new AlignmentModel(id, new ProjectorWeights(weights.tensors()), config, categories, falseColor);
@@ -294,6 +294,11 @@ public final class ModelStore {
         Damaged(Path file) {
             super(file.toString());
         }
+    }
+
+    /** The config says what belongs to a model: a file may be missing because the model is being replaced. */
+    private static boolean holds(Path model, String name, JsonNode digests) {
+        return digests == null ? Files.exists(model.resolve(name)) : digests.has(name);
     }
 
     private static byte[] bytes(Path model, String name, JsonNode digests) throws IOException {

@@ -170,14 +170,15 @@ public final class RegionAggregator {
         TileLists lists =
                 TileLists.of(plan, shapes.length, region -> shapes[region] == null ? nowhere : shapes[region].box());
         int[] tiles = lists.tiles();
+        int workers = plan.workers(threads, Math.max(raster.bands(), bands));
         Queue<FloatBuffer> buffers = new ConcurrentLinkedQueue<>();
         FloatBuffer results = function == null ? null : ValidPixels.resultBuffer(function, plan.tilePixels());
         float[][] computed = {new float[0]};
         progress.stage("Aggregating " + raster.name(), tiles.length);
         OrderedWork.run(
                 tiles.length,
-                threads,
-                threads + 1,
+                workers,
+                workers + 1,
                 piece -> look(raster, plan, plan.tile(tiles[piece]), lists.items(tiles[piece]), shapes, buffers),
                 (piece, result) -> {
                     progress.check();

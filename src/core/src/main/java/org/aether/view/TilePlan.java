@@ -7,8 +7,8 @@ import org.aether.raster.PixelWindow;
  * The tiles in which a raster is swept: whole blocks of the file where that gives a reasonable size, several small ones
  * together, large ones in parts.
  *
- * <p>Tiles are numbered block after block (row-major), and the parts of a large block one after another, so that a
- * reader that remembers its last blocks decodes each only once. Every pixel is in exactly one tile. Immutable.
+ * <p>Tiles are numbered block after block (row-major), and the parts of a large block one after another, so that
+ * what the system's file cache holds of a block is still there. Every pixel is in exactly one tile. Immutable.
  */
 public final class TilePlan {
 
@@ -17,6 +17,9 @@ public final class TilePlan {
 
     /** Large blocks are parted down to this, which is 512x512 pixels of 128 bands. */
     private static final long MOST_BYTES = 128L << 20;
+
+    /** All tiles that are in memory at once together stay below this, unless it is a single one. */
+    private static final long MOST_BYTES_AT_ONCE = 1L << 30;
 
     private final PixelWindow grid;
     private final int tileWidth;
@@ -88,6 +91,17 @@ public final class TilePlan {
     /** The most pixels a tile has. */
     public int tilePixels() {
         return Math.multiplyExact(tileWidth, tileHeight);
+    }
+
+    /**
+     * How many threads may hold a tile at once.
+     *
+     * @param threads at most that many
+     * @param bands numbers a pixel needs in memory
+     */
+    public int workers(int threads, int bands) {
+        long tiles = MOST_BYTES_AT_ONCE / (4L * bands * tilePixels());
+        return (int) Math.max(1, Math.min(threads, tiles));
     }
 
     /** Column of tiles that holds a pixel column. */

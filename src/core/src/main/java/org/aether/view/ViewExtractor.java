@@ -137,12 +137,13 @@ public final class ViewExtractor {
         }
         TileLists lists = TileLists.of(plan, views.outside.length, this::box);
         int[] tiles = lists.tiles();
+        int workers = plan.workers(threads, bands);
         Map<Integer, Unfinished> unfinished = new HashMap<>();
         progress.stage("Pooling views from " + raster.name(), tiles.length);
         OrderedWork.run(
                 tiles.length,
-                threads,
-                2 * threads,
+                workers,
+                2 * workers,
                 piece -> pool(plan.tile(tiles[piece]), lists.items(tiles[piece]), lists),
                 (piece, members) -> {
                     for (RowSweep.Member member : members) {

@@ -22,6 +22,7 @@ import org.aether.raster.PixelType;
 import org.aether.raster.PixelWindow;
 import org.aether.raster.RasterGrid;
 import org.aether.view.Rasters;
+import org.aether.view.SmallBlocks;
 import org.junit.jupiter.api.Test;
 
 class RasterTransformTest {
@@ -82,7 +83,7 @@ class RasterTransformTest {
         }
 
         @Override
-        public void write(int column, int row, float[] tile) {
+        public synchronized void write(int column, int row, float[] tile) {
             assertThat(closed || committed).isFalse();
             order.add(column + "," + row);
             PixelWindow window =
@@ -145,12 +146,15 @@ class RasterTransformTest {
     }
 
     @Test
-    void tilesComeInRowMajorOrderWithAnyNumberOfThreads() {
+    void everyTileComesOnceAndWithOneThreadInRowMajorOrder() {
         EmbeddingRaster raster = Rasters.random(Rasters.grid(80, 50), 2, 1);
         for (int threads : new int[] {1, 3, 8}) {
             MemorySink sink = new MemorySink(raster.grid(), 3, 32);
             RasterTransform.run(raster, new Negation(2), sink, 32, PixelType.FLOAT32, threads, Progress.NONE);
-            assertThat(sink.order).containsExactly("0,0", "1,0", "2,0", "0,1", "1,1", "2,1");
+            assertThat(sink.order).containsExactlyInAnyOrder("0,0", "1,0", "2,0", "0,1", "1,1", "2,1");
+            if (threads == 1) {
+                assertThat(sink.order).isEqualTo(List.of("0,0", "1,0", "2,0", "0,1", "1,1", "2,1"));
+            }
         }
     }
 
@@ -165,6 +169,39 @@ class RasterTransformTest {
             assertThat(Float.compare(sink.pixels[2 * pixel], -in[pixel])).isZero();
         }
         assertThat(function.calls).hasValue(4); // 54,000 valid pixels in batches of 16,384
+    }
+
+    /** The reader's blocks span several tiles; they must be read together, and not change the result. */
+    @Property(tries = 20)
+    void blocksOfTheSourceDoNotChangeAnything(
+            @ForAll @IntRange(min = 1, max = 130) int blockWidth,
+            @ForAll @IntRange(min = 1, max = 130) int blockHeight,
+            @ForAll long seed) {
+        EmbeddingRaster raster = Rasters.random(Rasters.grid(150, 110), 2, seed);
+        MemorySink one = new MemorySink(raster.grid(), 3, 16);
+        RasterTransform.run(
+                new SmallBlocks(raster, 16, 16), new Negation(2), one, 16, PixelType.FLOAT32, 2, Progress.NONE);
+        MemorySink other = new MemorySink(raster.grid(), 3, 16);
+        Negation function = new Negation(2);
+        RasterTransform.run(
+                new SmallBlocks(raster, blockWidth, blockHeight),
+                function,
+                other,
+                16,
+                PixelType.FLOAT32,
+                3,
+                Progress.NONE);
+        assertThat(other.pixels).containsExactly(one.pixels);
+        assertThat(other.order).doesNotHaveDuplicates().hasSize(70);
+        assertThat(function.calls).hasValue(70);
+    }
+
+    @Test
+    void tilesOfOneBlockAreReadTogether() {
+        SmallBlocks raster = new SmallBlocks(Rasters.random(Rasters.grid(256, 256), 2, 1), 128, 64);
+        MemorySink sink = new MemorySink(raster.grid(), 3, 32);
+        RasterTransform.run(raster, new Negation(2), sink, 32, PixelType.FLOAT32, 2, Progress.NONE);
+        assertThat(raster.reads).hasSize(8).allMatch(window -> window.width() == 128 && window.height() == 64);
     }
 
     @Test

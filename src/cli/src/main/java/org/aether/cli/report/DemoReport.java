@@ -70,13 +70,25 @@ public final class DemoReport {
     /** A number worth saying first: "25,000", "points of interest". */
     public record Fact(String value, String label) {}
 
-    /** @param similarity cosine of every pixel to the sentence, NaN = no data */
+    /**
+     * A sentence and its map.
+     *
+     * @param similarity cosine of every pixel to the sentence, NaN = no data
+     */
     public record Search(String sentence, Grid similarity) {}
 
-    /** A labelled place. @param x pixels from the west edge @param y pixels from the north edge @param label class number */
+    /**
+     * A labelled place.
+     *
+     * @param x pixels from the west edge
+     * @param y pixels from the north edge
+     * @param label class number
+     */
     public record Place(double x, double y, int label) {}
 
     /**
+     * The land-use task as two maps.
+     *
      * @param labels class names in the order of their numbers
      * @param places those whose class is known
      * @param predicted class number of every pixel, NaN = no data
@@ -84,15 +96,25 @@ public final class DemoReport {
     public record LandUse(List<String> labels, List<Place> places, Grid predicted) {}
 
     /**
+     * One share of the district task as maps.
+     *
      * @param quantity what is mapped: "share of residents in managerial occupations"
      * @param maps one or more, drawn side by side on one scale
      */
     public record Districts(String quantity, List<ValueMap> maps) {}
 
-    /** @param caption "true", "predicted from AETHER" */
+    /**
+     * A map of values under its caption.
+     *
+     * @param caption "true", "predicted from AETHER"
+     */
     public record ValueMap(String caption, Grid values) {}
 
-    /** @param amount what was done in that time, such as "25,000 POIs"; may be empty */
+    /**
+     * How long a stage took.
+     *
+     * @param amount what was done in that time, such as "25,000 POIs"; may be empty
+     */
     public record Timing(String stage, double seconds, String amount) {}
 
     /**

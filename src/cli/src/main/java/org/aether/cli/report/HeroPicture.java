@@ -25,7 +25,12 @@ public final class HeroPicture {
 
     private HeroPicture() {}
 
-    /** @param title first line of the caption; @param words second line */
+    /**
+     * A map and its caption.
+     *
+     * @param title first line of the caption
+     * @param words second line
+     */
     public record Panel(BufferedImage map, String title, String words) {}
 
     /** False colour before and after, and the map of the first sentence. */

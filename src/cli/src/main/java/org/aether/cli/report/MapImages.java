@@ -112,7 +112,7 @@ public final class MapImages {
         return current;
     }
 
-    /** Drawn into a size; @param hint a value of {@link RenderingHints#KEY_INTERPOLATION} */
+    /** Drawn into a size; the hint is a value of {@link RenderingHints#KEY_INTERPOLATION} */
     static BufferedImage resize(BufferedImage image, int width, int height, Object hint) {
         BufferedImage resized = new BufferedImage(width, height, BufferedImage.TYPE_INT_ARGB);
         Graphics2D graphics = resized.createGraphics();

@@ -17,7 +17,7 @@ public final class Palette {
 
     private Palette() {}
 
-    /** @param share 0 (dark) … 1 (bright); clamped; @return 0xRRGGBB */
+    /** Colour of a share from 0 (dark) to 1 (bright) as 0xRRGGBB; what lies outside takes the end's. */
     public static int ramp(double share) {
         double at = Math.max(0, Math.min(1, share)) * (RAMP.length - 1);
         int below = Math.min((int) at, RAMP.length - 2);

@@ -15,6 +15,8 @@ public final class PrincipalColours {
     private PrincipalColours() {}
 
     /**
+     * Draws vectors.
+     *
      * @param pixels {@code [height * width, bands]}, row after row from the north; a row with NaN is transparent
      * @throws IllegalArgumentException when the rows do not fill the width, or no pixel has data
      */

@@ -1,0 +1,249 @@
+package org.aether.align;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.aether.AetherException;
+import org.aether.CancelledException;
+import org.aether.FloatMatrix;
+import org.aether.Progress;
+import org.aether.align.AlignmentTrainer.Epoch;
+import org.aether.align.AlignmentTrainer.Result;
+import org.aether.align.AlignmentTrainer.TrainingSet;
+import org.aether.device.Compute;
+import org.aether.device.ComputeSettings;
+import org.aether.model.DoubleNetwork;
+import org.aether.model.ProjectorWeights;
+import org.aether.model.Safetensors;
+import org.junit.jupiter.api.Test;
+
+class AlignmentTrainerTest {
+
+    private static final int BANDS = 64;
+    private static final int TEXT = 24;
+
+    private final Compute compute = Compute.open(new ComputeSettings("cpu", 1));
+
+    /** Points of eight kinds, each with its sentence and, under noise, its look. */
+    private static TrainingSet city(int points) {
+        Random random = new Random(11);
+        int kinds = 8;
+        FloatMatrix looks = gaussian(kinds, BANDS, 1, random).normalizeRows();
+        FloatMatrix sentences = gaussian(kinds, TEXT, 1, random).normalizeRows();
+        int[] kind = IntStream.range(0, points).map(i -> random.nextInt(kinds)).toArray();
+        FloatMatrix base = looks.select(kind);
+        FloatMatrix context = looks.select(kind);
+        for (FloatMatrix views : new FloatMatrix[] {base, context}) {
+            FloatMatrix noise = gaussian(points, BANDS, 0.05, random);
+            for (int i = 0; i < views.data().length; i++) {
+                views.data()[i] += noise.data()[i];
+            }
+            views.normalizeRows();
+        }
+        return new TrainingSet(base, context, sentences, kind);
+    }
+
+    private static FloatMatrix gaussian(int rows, int columns, double scale, Random random) {
+        FloatMatrix matrix = FloatMatrix.zeros(rows, columns);
+        for (int i = 0; i < matrix.data().length; i++) {
+            matrix.data()[i] = (float) (scale * random.nextGaussian());
+        }
+        return matrix;
+    }
+
+    private static TrainingSettings settings(int epochs, int batchSize, double learningRate, double validation) {
+        return new TrainingSettings(0.2, 0.07, epochs, batchSize, learningRate, 1e-4, 42, 1, validation);
+    }
+
+    private Result train(TrainingSet data, TrainingSettings settings, Progress progress) {
+        ProjectorWeights start = ProjectorWeights.initialise(BANDS, TEXT, settings.seed());
+        return AlignmentTrainer.train(data, start, settings, compute, progress);
+    }
+
+    private static byte[] bytes(ProjectorWeights weights) {
+        return new Safetensors(weights.tensors(), java.util.Map.of()).encode();
+    }
+
+    @Test
+    void sameSeedGivesTheSameBytesAndAnotherSeedOthers() {
+        TrainingSet data = city(200);
+        byte[] first =
+                bytes(train(data, settings(2, 64, 1e-3, 0.1), Progress.NONE).weights());
+        assertThat(bytes(train(data, settings(2, 64, 1e-3, 0.1), Progress.NONE).weights()))
+                .isEqualTo(first);
+        TrainingSettings other = new TrainingSettings(0.2, 0.07, 2, 64, 1e-3, 1e-4, 43, 1, 0.1);
+        assertThat(bytes(train(data, other, Progress.NONE).weights())).isNotEqualTo(first);
+    }
+
+    @Test
+    void learnsWhichSentenceBelongsToWhichLook() {
+        TrainingSet data = city(320);
+        Result result = train(data, settings(12, 64, 2e-3, 0), Progress.NONE);
+        DoubleNetwork trained = new DoubleNetwork(result.weights());
+        double[][] places = trained.all(data.base(), true);
+        double[][] sentences = trained.all(data.text(), false);
+        long right = IntStream.range(0, places.length)
+                .filter(i -> nearest(places[i], sentences) == data.sentence()[i])
+                .count();
+        assertThat(right).isGreaterThan(310);
+    }
+
+    private static int nearest(double[] place, double[][] sentences) {
+        int best = 0;
+        for (int k = 1; k < sentences.length; k++) {
+            if (dot(place, sentences[k]) > dot(place, sentences[best])) {
+                best = k;
+            }
+        }
+        return best;
+    }
+
+    private static double dot(double[] a, double[] b) {
+        return IntStream.range(0, a.length).mapToDouble(i -> a[i] * b[i]).sum();
+    }
+
+    @Test
+    void keepsTheEpochWithTheLowestCrossModalLoss() {
+        // So high a rate that the loss does not simply fall from epoch to epoch.
+        Result onTrain = train(city(130), settings(8, 64, 0.3, 0), Progress.NONE);
+        assertThat(onTrain.epochs()).extracting(Epoch::epoch).containsExactly(1, 2, 3, 4, 5, 6, 7, 8);
+        assertThat(onTrain.epochs()).extracting(Epoch::validationCrossModalLoss).containsOnly(Double.NaN);
+        assertThat(onTrain.bestEpoch())
+                .isEqualTo(lowest(onTrain.epochs().stream()
+                        .mapToDouble(Epoch::crossModalLoss)
+                        .toArray()));
+
+        Result validated = train(city(200), settings(8, 64, 0.3, 0.3), Progress.NONE);
+        assertThat(validated.bestEpoch())
+                .isEqualTo(lowest(validated.epochs().stream()
+                        .mapToDouble(Epoch::validationCrossModalLoss)
+                        .toArray()));
+    }
+
+    private static int lowest(double[] losses) {
+        return 1
+                + Arrays.stream(losses)
+                        .boxed()
+                        .toList()
+                        .indexOf(Arrays.stream(losses).min().orElseThrow());
+    }
+
+    @Test
+    void weightsAreThoseAtTheEndOfTheBestEpoch() {
+        // With a batch of all validation points, the reported loss can be had from the weights again.
+        TrainingSet data = city(200);
+        Result result = train(data, settings(6, 100, 0.1, 0.5), Progress.NONE);
+        double reported = result.epochs().get(result.bestEpoch() - 1).validationCrossModalLoss();
+        TrainingSettings settings = settings(1, 100, 1e-9, 0.5);
+        Result again = AlignmentTrainer.train(data, result.weights(), settings, compute, Progress.NONE);
+        assertThat(again.epochs().get(0).validationCrossModalLoss()).isCloseTo(reported, within(1e-4));
+    }
+
+    @Test
+    void reportedLossIsTheWeightedSumOfItsParts() {
+        for (Epoch epoch :
+                train(city(150), settings(2, 64, 1e-3, 0), Progress.NONE).epochs()) {
+            assertThat(epoch.loss()).isCloseTo(0.2 * epoch.contextLoss() + 0.8 * epoch.crossModalLoss(), within(1e-5));
+        }
+    }
+
+    @Test
+    void learningRateEndsNearOnePercent() {
+        Result result = train(city(128), settings(10, 64, 1e-3, 0), Progress.NONE);
+        assertThat(result.epochs().get(0).learningRate()).isCloseTo(1e-3, within(1e-5));
+        assertThat(result.epochs().get(9).learningRate()).isBetween(1e-5, 2e-5);
+    }
+
+    @Test
+    void trainFractionTakesThatPartOfThePoints() {
+        TrainingSettings half = new TrainingSettings(0.2, 0.07, 1, 50, 1e-3, 1e-4, 42, 0.5, 0);
+        AtomicInteger steps = new AtomicInteger();
+        train(city(400), half, counting(steps, Integer.MAX_VALUE));
+        assertThat(steps).hasValue(4);
+    }
+
+    @Test
+    void stopsWithinOneStepOfBeingCancelled() {
+        AtomicInteger steps = new AtomicInteger();
+        assertThatThrownBy(() -> train(city(400), settings(50, 64, 1e-3, 0), counting(steps, 3)))
+                .isInstanceOf(CancelledException.class);
+        assertThat(steps).hasValue(3);
+    }
+
+    private static Progress counting(AtomicInteger steps, int cancelAfter) {
+        return new Progress() {
+            @Override
+            public void stage(String name, long total) {}
+
+            @Override
+            public void done(long amount) {
+                steps.addAndGet((int) amount);
+            }
+
+            @Override
+            public boolean cancelled() {
+                return steps.get() >= cancelAfter;
+            }
+        };
+    }
+
+    @Test
+    void stepsLeaveNoArraysBehind() {
+        TrainingSet data = city(128);
+        TrainingSettings settings = settings(1, 64, 1e-3, 0);
+        int[] batch = IntStream.range(0, 64).toArray();
+        try (AlignmentTrainer.Session session = new AlignmentTrainer.Session(
+                data, ProjectorWeights.initialise(BANDS, TEXT, 1), settings, 100, compute)) {
+            int before = session.residentArrays();
+            for (int i = 0; i < 20; i++) {
+                session.step(batch);
+                session.validate(batch);
+                session.keep();
+            }
+            assertThat(session.residentArrays()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void fewerPointsThanABatchIsExplained() {
+        assertThatThrownBy(() -> train(city(300), TrainingSettings.defaults(), Progress.NONE))
+                .isInstanceOf(AetherException.class)
+                .hasMessage("There are 300 POIs to train on, fewer than one batch of 512; use --batch-size 300 or less,"
+                        + " or add POIs.");
+    }
+
+    @Test
+    void onePointIsExplained() {
+        assertThatThrownBy(() -> train(city(1), TrainingSettings.defaults(), Progress.NONE))
+                .isInstanceOf(AetherException.class)
+                .hasMessageContaining("at least two POIs");
+    }
+
+    @Test
+    void lossThatIsNoNumberNamesEpochStepAndRate() {
+        TrainingSet data = city(128);
+        data.base().data()[5] = Float.NaN;
+        assertThatThrownBy(() -> train(data, settings(3, 64, 1e-3, 0), Progress.NONE))
+                .isInstanceOf(AetherException.class)
+                .hasMessageContaining("The loss became NaN in epoch 1, step ")
+                .hasMessageContaining(", at a learning rate of 0.000");
+    }
+
+    @Test
+    void settingsOutsideTheirRangesAreRefused() {
+        assertThatThrownBy(() -> new TrainingSettings(1.5, 0.07, 1, 64, 1e-3, 0, 0, 1, 0))
+                .isInstanceOf(AetherException.class)
+                .hasMessage("The lambda must lie between 0 and 1; it is 1.5.");
+        assertThatThrownBy(() -> new TrainingSettings(0.2, 0, 1, 64, 1e-3, 0, 0, 1, 0))
+                .hasMessageContaining("temperature");
+        assertThatThrownBy(() -> new TrainingSettings(0.2, 0.07, 1, 1, 1e-3, 0, 0, 1, 0))
+                .hasMessageContaining("batch size");
+        assertThatThrownBy(() -> new TrainingSettings(0.2, 0.07, 1, 64, Double.NaN, 0, 0, 1, 0))
+                .hasMessageContaining("learning rate");
+    }
+}

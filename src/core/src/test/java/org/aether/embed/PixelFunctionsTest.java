@@ -1,0 +1,281 @@
+package org.aether.embed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.aether.AetherException;
+import org.aether.FloatMatrix;
+import org.aether.device.Compute;
+import org.aether.device.ComputeSettings;
+import org.aether.head.Task;
+import org.aether.head.TaskHead;
+import org.aether.model.AlignmentModel;
+import org.aether.model.Difference;
+import org.aether.model.DoubleNetwork;
+import org.aether.model.FalseColor;
+import org.aether.model.ProjectorWeights;
+import org.aether.model.Tensor;
+import org.aether.raster.PixelType;
+import org.junit.jupiter.api.Test;
+
+/** Fused functions against the plain composition of the double-precision twin with loops. */
+class PixelFunctionsTest {
+
+    private static final int PIXELS = 60;
+
+    private final Compute compute = Compute.open(new ComputeSettings("cpu", 1));
+    private final FloatMatrix pixels = unitRows(PIXELS, 64, 1);
+    private final ProjectorWeights weights = ProjectorWeights.initialise(64, 384, 8);
+    private final double[][] z = new DoubleNetwork(weights).all(pixels, true);
+    private final AlignmentModel model =
+            new AlignmentModel("m", weights, JsonNodeFactory.instance.objectNode(), null, FalseColor.basis(floats(z)));
+
+    private static FloatMatrix unitRows(int rows, int columns, long seed) {
+        Random random = new Random(seed);
+        FloatMatrix matrix = FloatMatrix.zeros(rows, columns);
+        for (int i = 0; i < matrix.data().length; i++) {
+            matrix.data()[i] = (float) random.nextGaussian();
+        }
+        return matrix.normalizeRows();
+    }
+
+    private static FloatMatrix floats(double[][] rows) {
+        FloatMatrix matrix = FloatMatrix.zeros(rows.length, rows[0].length);
+        for (int row = 0; row < rows.length; row++) {
+            for (int i = 0; i < rows[0].length; i++) {
+                matrix.data()[row * rows[0].length + i] = (float) rows[row][i];
+            }
+        }
+        return matrix;
+    }
+
+    private static FloatBuffer direct(int size) {
+        return ByteBuffer.allocateDirect(size * Float.BYTES)
+                .order(ByteOrder.nativeOrder())
+                .asFloatBuffer();
+    }
+
+    private static FloatMatrix apply(PixelFunction function, FloatMatrix rows) {
+        FloatBuffer in = direct(rows.data().length).put(0, rows.data());
+        FloatBuffer out = direct(rows.rows() * function.outputBands());
+        function.apply(in, rows.rows(), out);
+        float[] before = new float[rows.data().length];
+        in.get(0, before);
+        assertThat(before).as("input is left alone").isEqualTo(rows.data());
+        FloatMatrix result = FloatMatrix.zeros(rows.rows(), function.outputBands());
+        out.get(0, result.data());
+        return result;
+    }
+
+    private static double dot(double[] a, double[] b) {
+        return IntStream.range(0, a.length).mapToDouble(i -> a[i] * b[i]).sum();
+    }
+
+    @Test
+    void embeddingIsTheProjector() {
+        try (PixelFunction embedding = PixelFunctions.embedding(model, compute)) {
+            assertThat(embedding.inputBands()).isEqualTo(64);
+            assertThat(embedding.bandNames())
+                    .hasSize(128)
+                    .startsWith("Z000", "Z001")
+                    .endsWith("Z127");
+            assertThat(embedding.naturalType()).isEqualTo(PixelType.FLOAT32);
+            assertThat(Difference.largest(
+                            apply(embedding, pixels).data(), floats(z).data()))
+                    .isLessThan(1e-6);
+        }
+    }
+
+    @Test
+    void similarityIsTheCosineToEachDirection() {
+        float[][] directions = {unitRows(1, 128, 3).data(), unitRows(1, 128, 4).data()};
+        for (int i = 0; i < 128; i++) {
+            directions[1][i] *= 7;
+        }
+        try (PixelFunction similarity = PixelFunctions.similarity(model, directions, List.of("a", "b"), compute)) {
+            FloatMatrix cosines = apply(similarity, pixels);
+            assertThat(similarity.bandNames()).containsExactly("a", "b");
+            for (int row = 0; row < PIXELS; row++) {
+                for (int k = 0; k < 2; k++) {
+                    double[] direction = new double[128];
+                    for (int i = 0; i < 128; i++) {
+                        direction[i] = directions[k][i];
+                    }
+                    double cosine = dot(z[row], direction) / Math.sqrt(dot(direction, direction));
+                    assertThat((double) cosines.get(row, k)).isCloseTo(cosine, within(1e-6));
+                }
+            }
+        }
+    }
+
+    @Test
+    void similarityToItselfIsNotAboveOne() {
+        float[][] own = {floats(z).row(5)};
+        try (PixelFunction similarity = PixelFunctions.similarity(model, own, List.of("own"), compute)) {
+            assertThat(apply(similarity, pixels).get(5, 0)).isBetween(0.99999f, 1f);
+        }
+    }
+
+    @Test
+    void falseColourStretchesThePrincipalComponents() {
+        AlignmentModel.FalseColorBasis basis = model.falseColor();
+        try (PixelFunction colours = PixelFunctions.falseColor(model, compute)) {
+            assertThat(colours.naturalType()).isEqualTo(PixelType.UINT8);
+            assertThat(colours.bandNames()).containsExactly("red", "green", "blue");
+            FloatMatrix result = apply(colours, pixels);
+            for (int row = 0; row < PIXELS; row++) {
+                for (int k = 0; k < 3; k++) {
+                    double score = 0;
+                    for (int i = 0; i < 128; i++) {
+                        score += basis.components().get(k, i) * (z[row][i] - basis.mean()[i]);
+                    }
+                    double exact = 255 * (score - basis.low()[k]) / (basis.high()[k] - basis.low()[k]);
+                    assertThat((double) result.get(row, k))
+                            .isCloseTo(Math.min(254, Math.max(0, exact)), within(0.5001))
+                            .isEqualTo(Math.rint(result.get(row, k)));
+                }
+            }
+        }
+    }
+
+    @Test
+    void falseColourOfAnImportedModelIsExplained() {
+        AlignmentModel imported = new AlignmentModel("imported", weights, model.config(), null, null);
+        assertThatThrownBy(() -> PixelFunctions.falseColor(imported, compute))
+                .isInstanceOf(AetherException.class)
+                .hasMessageStartingWith("The model 'imported' has no principal components");
+    }
+
+    private static TaskHead head(Task task, int inputs, int hidden, int classes) {
+        Map<String, Tensor> tensors = new TreeMap<>();
+        int width = inputs;
+        if (hidden > 0) {
+            tensors.put(
+                    "hidden.weight",
+                    new Tensor(
+                            new int[] {hidden, inputs},
+                            unitRows(hidden, inputs, 5).data()));
+            tensors.put(
+                    "hidden.bias",
+                    new Tensor(new int[] {hidden}, unitRows(1, hidden, 6).data()));
+            width = hidden;
+        }
+        tensors.put(
+                "out.weight",
+                new Tensor(
+                        new int[] {classes, width}, unitRows(classes, width, 7).data()));
+        tensors.put(
+                "out.bias",
+                new Tensor(new int[] {classes}, unitRows(1, classes, 9).data()));
+        List<String> labels = IntStream.range(0, classes).mapToObj(i -> "c" + i).toList();
+        return new TaskHead(task, labels, List.of("landuse_id"), tensors, JsonNodeFactory.instance.objectNode());
+    }
+
+    private static double[] layer(TaskHead head, String name, double[] in) {
+        Tensor weight = head.tensors().get(name + ".weight");
+        double[] out = new double[weight.shape()[0]];
+        for (int k = 0; k < out.length; k++) {
+            out[k] = head.tensors().get(name + ".bias").data()[k];
+            for (int i = 0; i < in.length; i++) {
+                out[k] += weight.data()[k * in.length + i] * in[i];
+            }
+        }
+        return out;
+    }
+
+    private static double[] probabilities(TaskHead head, double[] vector) {
+        double[] in = vector;
+        if (head.tensors().containsKey("hidden.weight")) {
+            in = layer(head, "hidden", vector);
+            for (int i = 0; i < in.length; i++) {
+                in[i] = Math.max(0, in[i]);
+            }
+        }
+        double[] out = layer(head, "out", in);
+        double sum = 0;
+        for (int k = 0; k < out.length; k++) {
+            out[k] = Math.exp(out[k]);
+            sum += out[k];
+        }
+        for (int k = 0; k < out.length; k++) {
+            out[k] /= sum;
+        }
+        return out;
+    }
+
+    @Test
+    void classesAndProbabilitiesAreThoseOfTheHead() {
+        for (TaskHead head : List.of(head(Task.CLASSIFICATION, 128, 16, 5), head(Task.DISTRIBUTION, 128, 0, 4))) {
+            try (PixelFunction shares = PixelFunctions.classes(model, head, true, compute);
+                    PixelFunction classes = PixelFunctions.classes(model, head, false, compute)) {
+                assertThat(shares.bandNames()).isEqualTo(head.labels());
+                assertThat(classes.bandNames()).containsExactly("class");
+                assertThat(classes.naturalType()).isEqualTo(PixelType.UINT8);
+                FloatMatrix probabilities = apply(shares, pixels);
+                FloatMatrix winners = apply(classes, pixels);
+                for (int row = 0; row < PIXELS; row++) {
+                    double[] expected = probabilities(head, z[row]);
+                    int best = 0;
+                    for (int k = 0; k < expected.length; k++) {
+                        assertThat((double) probabilities.get(row, k)).isCloseTo(expected[k], within(1e-6));
+                        best = expected[k] > expected[best] ? k : best;
+                    }
+                    assertThat(winners.get(row, 0)).isEqualTo(best);
+                }
+            }
+        }
+    }
+
+    @Test
+    void headsThatDoNotFitAreExplained() {
+        assertThatThrownBy(() -> PixelFunctions.classes(model, head(Task.REGRESSION, 128, 0, 1), false, compute))
+                .isInstanceOf(AetherException.class)
+                .hasMessageContaining("predicts numbers, not classes");
+        assertThatThrownBy(() -> PixelFunctions.classes(model, head(Task.CLASSIFICATION, 64, 0, 3), false, compute))
+                .isInstanceOf(AetherException.class)
+                .hasMessageContaining("vectors of 64 numbers and the model 'm' gives 128");
+        assertThatThrownBy(() -> PixelFunctions.classes(model, head(Task.CLASSIFICATION, 128, 0, 256), false, compute))
+                .isInstanceOf(AetherException.class)
+                .hasMessageContaining("at most 255 classes");
+    }
+
+    @Test
+    void noPixelsGiveNothing() {
+        try (PixelFunction embedding = PixelFunctions.embedding(model, compute)) {
+            embedding.apply(direct(64), 0, direct(128));
+        }
+    }
+
+    @Test
+    void manyThreadsAtOnceGetTheSameAnswer() throws InterruptedException, ExecutionException {
+        FloatMatrix many = unitRows(6000, 64, 12);
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try (PixelFunction embedding = PixelFunctions.embedding(model, compute)) {
+            float[] expected = apply(embedding, many).data();
+            List<Future<float[]>> answers = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                answers.add(threads.submit(() -> apply(embedding, many).data()));
+            }
+            for (Future<float[]> answer : answers) {
+                assertThat(Difference.largest(answer.get(), expected)).isLessThan(1e-6);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+}

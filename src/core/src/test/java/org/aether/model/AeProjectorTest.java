@@ -1,0 +1,71 @@
+package org.aether.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.aether.FloatMatrix;
+import org.aether.device.Compute;
+import org.aether.device.ComputeSettings;
+import org.junit.jupiter.api.Test;
+
+class AeProjectorTest {
+
+    private final Compute compute = Compute.open(new ComputeSettings("cpu", 1));
+    private final ProjectorWeights weights = ProjectorWeights.initialise(64, 384, 3);
+
+    static FloatMatrix unitRows(int rows, int columns, long seed) {
+        Random random = new Random(seed);
+        FloatMatrix matrix = FloatMatrix.zeros(rows, columns);
+        for (int i = 0; i < matrix.data().length; i++) {
+            matrix.data()[i] = (float) random.nextGaussian();
+        }
+        return matrix.normalizeRows();
+    }
+
+    @Test
+    void equalsTheFormulasInDoublePrecision() {
+        FloatMatrix rows = unitRows(40, 64, 1);
+        double[][] expected = new DoubleNetwork(weights).all(rows, true);
+        try (AeProjector projector = new AeProjector(weights, compute)) {
+            FloatMatrix z = projector.project(rows);
+            for (int row = 0; row < z.rows(); row++) {
+                for (int i = 0; i < z.columns(); i++) {
+                    assertThat((double) z.get(row, i)).isCloseTo(expected[row][i], within(1e-6));
+                }
+            }
+        }
+    }
+
+    @Test
+    void textBranchEqualsTheFormulasInDoublePrecision() {
+        FloatMatrix rows = unitRows(20, 384, 1);
+        double[][] expected = new DoubleNetwork(weights).all(rows, false);
+        FloatMatrix z = new TextProjector(weights).project(rows);
+        for (int row = 0; row < z.rows(); row++) {
+            for (int i = 0; i < z.columns(); i++) {
+                assertThat((double) z.get(row, i)).isCloseTo(expected[row][i], within(1e-7));
+            }
+        }
+    }
+
+    @Test
+    void theCutIntoBatchesDoesNotShow() {
+        FloatMatrix rows = unitRows(9000, 64, 2);
+        try (AeProjector projector = new AeProjector(weights, compute)) {
+            FloatMatrix whole = projector.project(rows);
+            int from = 0;
+            for (int size : new int[] {1, 17, 4096, 4886}) {
+                int start = from;
+                FloatMatrix part = projector.project(
+                        rows.select(IntStream.range(start, start + size).toArray()));
+                float[] expected = Arrays.copyOfRange(whole.data(), start * 128, (start + size) * 128);
+                assertThat(Difference.largest(part.data(), expected)).isLessThan(1e-6);
+                from += size;
+            }
+            assertThat(from).isEqualTo(9000);
+        }
+    }
+}

@@ -1,0 +1,344 @@
+package org.aether.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.aether.AetherException;
+import org.aether.FloatMatrix;
+import org.aether.head.Task;
+import org.aether.head.TaskHead;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ModelStoreTest {
+
+    @TempDir
+    Path directory;
+
+    /** A model whose config tells the seed of its weights. */
+    static AlignmentModel model(String id, long seed) {
+        ObjectNode config = JsonNodeFactory.instance.objectNode();
+        config.put("textEncoder", "minilm-l6-v2");
+        config.put("seed", seed);
+        config.putArray("epochs").addObject().put("loss", 1.25);
+        AlignmentModel.Categories categories = new AlignmentModel.Categories(
+                List.of("Food", "Straße"), List.of("", "\"quoted\", x"), new int[] {3, 4}, rows(2, 128, seed));
+        AlignmentModel.FalseColorBasis basis = new AlignmentModel.FalseColorBasis(
+                rows(1, 128, seed).data(), rows(3, 128, seed + 1), new float[] {-1, -2, -3}, new float[] {1, 2, 3});
+        return new AlignmentModel(id, ProjectorWeights.initialise(64, 384, seed), config, categories, basis);
+    }
+
+    private static FloatMatrix rows(int rows, int columns, long seed) {
+        return AeProjectorTest.unitRows(rows, columns, seed);
+    }
+
+    private static TaskHead head(float bias) {
+        ObjectNode report = JsonNodeFactory.instance.objectNode().put("f1", 0.5);
+        Map<String, Tensor> tensors = new TreeMap<>();
+        tensors.put("out.weight", new Tensor(new int[] {2, 128}, new float[256]));
+        tensors.put("out.bias", new Tensor(new int[] {2}, new float[] {bias, 0}));
+        return new TaskHead(Task.CLASSIFICATION, List.of("a", "b"), List.of("landuse_id"), tensors, report);
+    }
+
+    static void assertWhole(AlignmentModel model) {
+        AlignmentModel expected = model(model.id(), model.config().path("seed").asLong());
+        expected.weights().tensors().forEach((name, tensor) -> {
+            assertThat(model.weights().tensors().get(name).shape()).isEqualTo(tensor.shape());
+            assertThat(model.weights().tensors().get(name).data()).isEqualTo(tensor.data());
+        });
+        assertThat(model.config()).hasToString(expected.config().toString());
+        assertThat(model.categories().categories())
+                .isEqualTo(expected.categories().categories());
+        assertThat(model.categories().subcategories())
+                .isEqualTo(expected.categories().subcategories());
+        assertThat(model.categories().counts()).isEqualTo(expected.categories().counts());
+        assertThat(model.categories().vectors().data())
+                .isEqualTo(expected.categories().vectors().data());
+        assertThat(model.falseColor().mean()).isEqualTo(expected.falseColor().mean());
+        assertThat(model.falseColor().components().data())
+                .isEqualTo(expected.falseColor().components().data());
+        assertThat(model.falseColor().low()).isEqualTo(expected.falseColor().low());
+        assertThat(model.falseColor().high()).isEqualTo(expected.falseColor().high());
+    }
+
+    private static Map<String, String> files(Path root) throws IOException {
+        Map<String, String> files = new TreeMap<>();
+        try (Stream<Path> paths = Files.walk(root)) {
+            for (Path path : paths.filter(Files::isRegularFile).toList()) {
+                files.put(
+                        root.relativize(path).toString(),
+                        new String(Files.readAllBytes(path), StandardCharsets.ISO_8859_1));
+            }
+        }
+        return files;
+    }
+
+    @Test
+    void whatIsSavedIsLoaded() {
+        ModelStore store = new ModelStore(directory.resolve("not/yet/there"));
+        assertThat(store.list()).isEmpty();
+        store.save(model("b", 1));
+        store.save(model("a.2-x_y", 2));
+        assertThat(store.list()).containsExactly("a.2-x_y", "b");
+        assertWhole(store.load("b"));
+        assertWhole(store.load("a.2-x_y"));
+        assertThat(store.load("b").textEncoder()).isEqualTo("minilm-l6-v2");
+    }
+
+    @Test
+    void whatIsUnknownStaysUnknown() {
+        ModelStore store = new ModelStore(directory);
+        AlignmentModel model = model("a", 1);
+        store.save(new AlignmentModel("a", model.weights(), model.config(), null, null));
+        assertThat(store.load("a").categories()).isNull();
+        assertThat(store.load("a").falseColor()).isNull();
+    }
+
+    @Test
+    void equalModelsAreEqualBytes() throws IOException {
+        new ModelStore(directory.resolve("one")).save(model("m", 5));
+        new ModelStore(directory.resolve("two")).save(model("m", 6));
+        new ModelStore(directory.resolve("two")).save(model("m", 5));
+        assertThat(files(directory.resolve("two/m"))).isEqualTo(files(directory.resolve("one/m")));
+        assertThat(files(directory.resolve("one/m")))
+                .containsOnlyKeys(
+                        "model.safetensors", "config.json", "categories.safetensors", "falsecolor.safetensors");
+    }
+
+    @Test
+    void configIsPrintedForPeople() throws IOException {
+        new ModelStore(directory).save(model("m", 5));
+        assertThat(Files.readString(directory.resolve("m/config.json")))
+                .startsWith("{\n  \"textEncoder\": \"minilm-l6-v2\",\n  \"seed\": 5,\n")
+                .endsWith("}\n");
+    }
+
+    @Test
+    void savingReplacesTheOldModelWithItsHeads() {
+        ModelStore store = new ModelStore(directory);
+        store.save(model("m", 1));
+        store.saveHead("m", "landuse", head(1));
+        store.save(model("m", 2));
+        assertThat(store.load("m").config().path("seed").asLong()).isEqualTo(2);
+        assertThat(store.heads("m")).isEmpty();
+        assertThat(directory.toFile().list()).containsExactlyInAnyOrder("m", ".locks");
+    }
+
+    @Test
+    void headsAreKeptBesideTheirModel() throws IOException {
+        ModelStore store = new ModelStore(directory);
+        store.save(model("m", 1));
+        assertThat(store.heads("m")).isEmpty();
+        store.saveHead("m", "landuse", head(1));
+        store.saveHead("m", "census", head(2));
+        store.saveHead("m", "landuse", head(3));
+        assertThat(store.heads("m")).containsExactly("census", "landuse");
+        TaskHead head = store.loadHead("m", "landuse");
+        assertThat(head.task()).isEqualTo(Task.CLASSIFICATION);
+        assertThat(head.labels()).containsExactly("a", "b");
+        assertThat(head.targets()).containsExactly("landuse_id");
+        assertThat(head.report()).isEqualTo(head(3).report());
+        assertThat(head.tensors().get("out.bias").data()).containsExactly(3, 0);
+        assertThat(files(directory.resolve("m/heads")))
+                .containsOnlyKeys("census.safetensors", "census.json", "landuse.safetensors", "landuse.json");
+        assertWhole(store.load("m"));
+    }
+
+    @Test
+    void deletingRemovesEverything() {
+        ModelStore store = new ModelStore(directory);
+        store.save(model("m", 1));
+        store.saveHead("m", "landuse", head(1));
+        store.delete("m");
+        assertThat(store.list()).isEmpty();
+        assertThat(directory.toFile().list()).containsExactly(".locks");
+        assertThatThrownBy(() -> store.delete("m")).hasMessageStartingWith("There is no model 'm'");
+    }
+
+    @Test
+    void unknownModelsAndHeadsAreExplained() {
+        ModelStore store = new ModelStore(directory);
+        assertThatThrownBy(() -> store.load("paris"))
+                .isInstanceOf(AetherException.class)
+                .hasMessage("There is no model 'paris' in " + directory
+                        + "; the store is empty, so train or import one first.");
+        store.save(model("london", 1));
+        assertThatThrownBy(() -> store.load("paris")).hasMessageEndingWith("; it has london.");
+        assertThatThrownBy(() -> store.saveHead("paris", "h", head(1))).hasMessageContaining("no model 'paris'");
+        assertThatThrownBy(() -> store.loadHead("london", "h"))
+                .hasMessage("The model 'london' has no head 'h'; train one with train-head.");
+        assertThat(directory.resolve("paris")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(
+            strings = {
+                "", ".", "..", "../x", "a/b", "a\\b", "/etc", ".hidden", "-x", "ä", "a b", "a\n", "a\0", "con:", "~"
+            })
+    void idsThatCouldLeaveTheStoreAreRefusedEverywhere(String id) {
+        ModelStore store = new ModelStore(directory.resolve("store"));
+        store.save(model("m", 1));
+        assertThatThrownBy(() -> ModelStore.requireId(id))
+                .isInstanceOf(AetherException.class)
+                .hasMessageStartingWith("The id '" + id + "' is not allowed; use 1 to 64 letters");
+        assertThatThrownBy(() -> store.load(id)).hasMessageContaining("is not allowed");
+        assertThatThrownBy(() -> store.delete(id)).hasMessageContaining("is not allowed");
+        assertThatThrownBy(() -> store.save(model(id, 1))).hasMessageContaining("is not allowed");
+        assertThatThrownBy(() -> store.claim(id)).hasMessageContaining("is not allowed");
+        assertThatThrownBy(() -> store.heads(id)).hasMessageContaining("is not allowed");
+        assertThatThrownBy(() -> store.loadHead("m", id)).hasMessageContaining("is not allowed");
+        assertThatThrownBy(() -> store.saveHead("m", id, head(1))).hasMessageContaining("is not allowed");
+        assertThat(directory.toFile().list()).containsExactly("store");
+    }
+
+    @Test
+    void longestIdHas64Characters() {
+        assertThat(ModelStore.requireId("x".repeat(64))).hasSize(64);
+        assertThatThrownBy(() -> ModelStore.requireId("x".repeat(65))).isInstanceOf(AetherException.class);
+    }
+
+    @Test
+    void symbolicLinksAreNotFollowed() throws IOException {
+        Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
+        new ModelStore(elsewhere).save(model("m", 1));
+        Path root = Files.createDirectory(directory.resolve("store"));
+        Files.createSymbolicLink(root.resolve("m"), elsewhere.resolve("m"));
+        ModelStore store = new ModelStore(root);
+        assertThat(store.list()).isEmpty();
+        assertThatThrownBy(() -> store.load("m")).hasMessageContaining("no model 'm'");
+        assertThatThrownBy(() -> store.delete("m")).hasMessageContaining("no model 'm'");
+        store.save(model("m", 2));
+        assertThat(store.load("m").config().path("seed").asLong()).isEqualTo(2);
+        assertThat(new ModelStore(elsewhere).load("m").config().path("seed").asLong())
+                .isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"model.safetensors", "categories.safetensors", "falsecolor.safetensors", "config.json"})
+    void damagedFilesAreNamed(String name) throws IOException {
+        ModelStore store = new ModelStore(directory);
+        store.save(model("m", 1));
+        Path file = directory.resolve("m").resolve(name);
+        byte[] bytes = Files.readAllBytes(file);
+        Files.write(file, java.util.Arrays.copyOf(bytes, bytes.length / 2));
+        assertThatThrownBy(() -> store.load("m"))
+                .isInstanceOf(AetherException.class)
+                .hasMessageContaining(file.toString())
+                .hasMessageContaining("train or import the model again");
+    }
+
+    @Test
+    void oneChangedBitIsNoticed() throws IOException {
+        ModelStore store = new ModelStore(directory);
+        store.save(model("m", 1));
+        Path file = directory.resolve("m/model.safetensors");
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length - 100] ^= 1;
+        Files.write(file, bytes);
+        assertThatThrownBy(() -> store.load("m")).hasMessageStartingWith("The model 'm' is damaged: " + file);
+    }
+
+    @Test
+    void missingWeightsAreExplained() throws IOException {
+        ModelStore store = new ModelStore(directory);
+        store.save(model("m", 1));
+        Files.delete(directory.resolve("m/model.safetensors"));
+        assertThatThrownBy(() -> store.load("m")).hasMessageStartingWith("The model 'm' is damaged: ");
+    }
+
+    @Test
+    void aSecondTrainingOfTheSameModelIsRefused() {
+        ModelStore one = new ModelStore(directory);
+        ModelStore two = new ModelStore(directory);
+        try (ModelStore.Claim claim = one.claim("m");
+                ModelStore.Claim other = two.claim("n")) {
+            for (ModelStore store : List.of(one, two)) {
+                assertThatThrownBy(() -> store.claim("m"))
+                        .isInstanceOf(AetherException.class)
+                        .hasMessageStartingWith("The model 'm' is being trained already");
+            }
+            one.save(model("m", 1));
+        }
+        two.claim("m").close();
+        assertWhole(two.load("m"));
+    }
+
+    @Test
+    void anUnwritableStoreIsExplainedAndStillRead() throws IOException {
+        Path file = Files.writeString(directory.resolve("file"), "x");
+        assertThatThrownBy(() -> new ModelStore(file).save(model("m", 1)))
+                .isInstanceOf(AetherException.class)
+                .hasMessageContaining("cannot be written")
+                .hasMessageContaining("name another store");
+
+        ModelStore store = new ModelStore(directory.resolve("store"));
+        store.save(model("m", 1));
+        assertThat(store.root().toFile().setWritable(false)).isTrue();
+        try {
+            assumeFalse(Files.isWritable(store.root()), "this user may write everywhere");
+            assertWhole(store.load("m"));
+            assertThatThrownBy(() -> store.save(model("n", 1))).hasMessageContaining("could not be written");
+        } finally {
+            assertThat(store.root().toFile().setWritable(true)).isTrue();
+        }
+    }
+
+    @Test
+    void whatAKilledProgramLeftIsPutInOrder() throws IOException {
+        ModelStore store = new ModelStore(directory);
+        store.save(model("m", 1));
+        // killed between the two renames
+        Files.move(directory.resolve("m"), directory.resolve(".old-m"));
+        Files.createDirectory(directory.resolve(".new-m"));
+        Files.writeString(directory.resolve(".new-m/model.safetensors"), "half");
+        assertThat(store.list()).containsExactly("m");
+        assertWhole(store.load("m"));
+        assertThat(store.heads("m")).isEmpty();
+        // killed while writing another, and while deleting
+        Files.createDirectories(directory.resolve(".new-other"));
+        Files.createDirectories(directory.resolve(".gone-third/heads"));
+        store.save(model("x", 2));
+        assertThat(store.list()).containsExactly("m", "x");
+        assertThat(directory.toFile().list()).containsExactlyInAnyOrder(".locks", "m", "x");
+        assertWhole(store.load("m"));
+    }
+
+    @Test
+    void readersSeeOnlyWholeModelsWhileOneIsReplaced() throws InterruptedException {
+        ModelStore store = new ModelStore(directory);
+        store.save(model("m", 0));
+        AtomicBoolean done = new AtomicBoolean();
+        Thread writer = new Thread(() -> {
+            for (int seed = 1; seed <= 40; seed++) {
+                new ModelStore(directory).save(model("m", seed));
+            }
+            done.set(true);
+        });
+        writer.start();
+        int reads = 0;
+        while (!done.get()) {
+            assertWhole(store.load("m"));
+            assertThat(store.list()).containsExactly("m");
+            reads++;
+        }
+        writer.join();
+        assertThat(reads).isPositive();
+        assertThat(store.load("m").config().path("seed").asLong()).isEqualTo(40);
+    }
+}
