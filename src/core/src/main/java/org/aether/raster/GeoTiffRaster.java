@@ -136,8 +136,9 @@ public final class GeoTiffRaster implements EmbeddingRaster {
             List<Integer> overviews = new ArrayList<>();
             List<RasterGrid> grids = new ArrayList<>();
             for (int i = 1; i < reader.getNumImages(true); i++) {
-                TiffDirectory smaller = new TiffDirectory(name, length, reader.directory(i));
-                if (smaller.isOverview() && smaller.bands() == directory.bands()) {
+                TIFFImageMetadata page = reader.directory(i);
+                if (TiffDirectory.isOverview(page)) {
+                    TiffDirectory smaller = new TiffDirectory(name, length, page);
                     overviews.add(i);
                     grids.add(scaled(reference.grid(), smaller.width(), smaller.height()));
                 }
