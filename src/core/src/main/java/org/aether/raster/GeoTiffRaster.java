@@ -44,7 +44,7 @@ import org.aether.AetherException;
  *       sign on the way;
  *   <li>first row in the north or in the south (ModelTransformation with a positive y scale, as published): windows are
  *       always counted from the north;
- *   <li>tiles or strips, pixel- or band-interleaved, uncompressed, deflate, LZW, ZSTD or PackBits, any predictor,
+ *   <li>tiles or strips, pixel- or band-interleaved, uncompressed, deflate, LZW, ZSTD or PackBits, predictors,
  *       BigTIFF, sparse files.
  * </ul>
  *
