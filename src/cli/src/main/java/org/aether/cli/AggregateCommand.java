@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.aether.AetherException;
 import org.aether.Progress;
 import org.aether.embed.PixelFunction;
 import org.aether.embed.PixelFunctions;
@@ -137,7 +136,6 @@ final class AggregateCommand extends AetherCommand {
                 unusable = read.unusable();
             }
             RegionVectors vectors = aggregate(inputs, areas, loaded, progress);
-            requireOnRaster(vectors);
             progress.stage("Writing " + file.path().getFileName(), 0);
             FeatureFiles.write(file.path(), RegionAggregator.toFeatures(areas, vectors));
             return answer(file.path(), vectors, unusable);
@@ -152,20 +150,6 @@ final class AggregateCommand extends AetherCommand {
         try (PixelFunction embedding = PixelFunctions.embedding(loaded, compute())) {
             return RegionAggregator.aggregate(inputs.rasters(), areas, buffer, embedding, progress);
         }
-    }
-
-    /** A file without one vector in it is of no use to anybody; the usual cause is a wrong CRS. */
-    private static void requireOnRaster(RegionVectors vectors) {
-        if (vectors.pixels().length == 0) {
-            throw new AetherException("There are no regions to aggregate; give a file with features.");
-        }
-        for (boolean outside : vectors.outside()) {
-            if (!outside) {
-                return;
-            }
-        }
-        throw new AetherException("All " + vectors.pixels().length
-                + " regions lie outside the raster; check the CRS of both, and that they show the same area.");
     }
 
     private Answer answer(Path file, RegionVectors vectors, Map<String, Integer> unusable) {

@@ -3,9 +3,12 @@ package org.aether.cli;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.aether.model.AlignmentModel;
+import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.GeoTiffWriter;
 import org.aether.raster.PixelType;
 import picocli.CommandLine.Option;
@@ -16,6 +19,8 @@ final class RasterOutputOptions {
     /** Required by the licence of the data wherever it, or what was made from it, is shown. */
     static final String ATTRIBUTION =
             "The AlphaEarth Foundations Satellite Embedding dataset is produced by Google and Google DeepMind.";
+
+    private static final Set<String> ORIGIN = Set.of("ATTRIBUTION", "LICENSE", "LICENCE", "SIMULATED", "SOURCE");
 
     @Option(
             names = "--out",
@@ -48,14 +53,32 @@ final class RasterOutputOptions {
                 : Optional.of("--tile-size must be a multiple of 16 between 16 and 4096, not " + tileSize + ".");
     }
 
-    /** @param more further text items for the file's metadata */
+    /**
+     * How to write what was made from a raster.
+     *
+     * @param from its attribution, licence and the mark of a simulation go on into the result
+     * @param more further text items for the file's metadata
+     */
     GeoTiffWriter.Options options(
-            PixelType type, List<String> bandNames, AlignmentModel model, Map<String, String> more) {
-        Map<String, String> metadata = new LinkedHashMap<>();
-        String attribution = model.config().path("attribution").asText("");
-        metadata.put("ATTRIBUTION", attribution.isBlank() ? ATTRIBUTION : attribution);
+            EmbeddingRaster from,
+            PixelType type,
+            List<String> bandNames,
+            AlignmentModel model,
+            Map<String, String> more) {
+        Map<String, String> metadata = new LinkedHashMap<>(origin(from));
         metadata.put("AETHER_MODEL", model.id());
         metadata.putAll(more);
         return new GeoTiffWriter.Options(type, bandNames, compression, tileSize, metadata);
+    }
+
+    private static Map<String, String> origin(EmbeddingRaster from) {
+        Map<String, String> kept = new LinkedHashMap<>();
+        from.metadata().forEach((name, text) -> {
+            if (ORIGIN.contains(name.toUpperCase(Locale.ROOT))) {
+                kept.put(name, text);
+            }
+        });
+        // A file that does not say where it comes from is taken for what this program is made for.
+        return kept.isEmpty() ? Map.of("ATTRIBUTION", ATTRIBUTION) : kept;
     }
 }

@@ -83,7 +83,7 @@ final class SearchCommand extends AetherCommand {
                         raster,
                         similarity,
                         out.path(),
-                        output.options(PixelType.FLOAT32, bands, loaded, metadata),
+                        output.options(raster, PixelType.FLOAT32, bands, loaded, metadata),
                         computeSettings().threads(),
                         progress);
                 Answer answer = TransformAnswer.of(report, out.path(), raster.grid(), PixelType.FLOAT32, bands.size());

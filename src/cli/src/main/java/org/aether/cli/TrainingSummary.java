@@ -32,8 +32,8 @@ final class TrainingSummary {
             }
         }
         text.append(reasons.isEmpty() ? ".\n" : "; left out: " + reasons + ".\n");
-        JsonNode epochs = report.path("epochs");
-        int best = report.path("bestEpoch").asInt();
+        JsonNode epochs = report.at("/config/epochs");
+        int best = report.at("/config/bestEpoch").asInt();
         if (epochs.size() > 0) {
             text.append(epochTable(epochs, best)).append('\n');
         }
@@ -44,10 +44,15 @@ final class TrainingSummary {
                     ", gate %.4f",
                     epochs.get(best - 1).path("gate").asDouble()));
         }
-        if (report.path("seconds").isNumber()) {
-            text.append(", ").append(TerminalProgress.duration((long)
-                    (report.path("seconds").asDouble() * 1e9)));
+        double seconds = 0;
+        StringBuilder stages = new StringBuilder();
+        for (Map.Entry<String, JsonNode> stage : report.path("seconds").properties()) {
+            seconds += stage.getValue().asDouble();
+            stages.append(stages.isEmpty() ? "" : ", ").append(stage.getKey());
+            stages.append(String.format(Locale.ROOT, " %.1f s", stage.getValue().asDouble()));
         }
+        text.append(", ").append(TerminalProgress.duration(Math.round(seconds * 1e9)));
+        text.append(stages.isEmpty() ? "" : " (" + stages + ")");
         text.append(".\nStored in ").append(report.path("stored").asText()).append('.');
         return text.toString();
     }

@@ -77,8 +77,8 @@ class MainJobTest {
 
     @Test
     void trainingReportsPoisEpochsAndThePlaceOfTheModel() throws IOException {
-        assertThat(training.at("/epochs")).hasSize(3);
-        assertThat(training.at("/bestEpoch").asInt()).isBetween(1, 3);
+        assertThat(training.at("/config/epochs")).hasSize(3);
+        assertThat(training.at("/config/bestEpoch").asInt()).isBetween(1, 3);
         assertThat(training.at("/pois/used").asInt()).isPositive();
         assertThat(training.at("/stored").asText())
                 .isEqualTo(store.resolve("small").toString());
