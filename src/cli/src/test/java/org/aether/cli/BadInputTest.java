@@ -197,7 +197,9 @@ class BadInputTest {
                     .append(",48.85\n");
         }
 
-        assertFails(train(city.embeddings(), csv("paris.csv", text.toString())), "None of the 100 POIs lies on a valid pixel of ae.tif");
+        assertFails(
+                train(city.embeddings(), csv("paris.csv", text.toString())),
+                "None of the 100 POIs lies on a valid pixel of ae.tif");
         assertNoModel();
     }
 
