@@ -266,6 +266,7 @@ public final class AlignmentTrainer {
         }
 
         /** One step of the optimiser on a batch of POIs; gives L, L_AP and L_AE before the step. */
+        @SuppressWarnings("try") // the turn is only held
         double[] step(int[] batch) {
             try (Compute.Turn turn = compute.turn();
                     NDManager step = manager.newSubManager()) {
@@ -284,6 +285,7 @@ public final class AlignmentTrainer {
          * Mean cross-modal loss of some POIs in batches of the training's size (the loss depends on it), a last short
          * one dropped unless it is the only one; NaN when there are fewer than two POIs.
          */
+        @SuppressWarnings("try") // the turn is only held
         double validate(int[] rows) {
             if (rows.length < 2) {
                 return Double.NaN;

@@ -163,6 +163,7 @@ public final class AeProjector implements AutoCloseable {
         }
     }
 
+    @SuppressWarnings("try") // the turn is only held
     private void runBatch(FloatBuffer in, int start, int rows, FloatBuffer out, UnaryOperator<NDArray> finish) {
         int bytes = rows * bands * Float.BYTES;
         ByteBuffer memory = scratch.poll();
