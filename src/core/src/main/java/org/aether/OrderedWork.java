@@ -35,6 +35,8 @@ public final class OrderedWork {
     private OrderedWork() {}
 
     /**
+     * Does all pieces.
+     *
      * @param pieces how many; they are numbered from 0
      * @param threads worker threads, at least 1
      * @param ahead results that may be under way or waiting at once, at least 1

@@ -59,7 +59,11 @@ record Demo(Path directory, ModelStore store, int size, long seed, int epochs, C
             "A place of offices, banks and company headquarters",
             "A place of primary schools and playgrounds for families");
 
-    private static final String LAND_USE = "landuse";
+    /** Attribute of the land-use points, and id of its head. */
+    static final String LAND_USE = "landuse";
+
+    /** Id of the head that predicts occupations from the model's vectors. */
+    static final String OCCUPATION = "occupation";
 
     private static final List<String> SHARES =
             IntStream.rangeClosed(1, 9).mapToObj(i -> "share_" + i).toList();
@@ -179,7 +183,7 @@ record Demo(Path directory, ModelStore store, int size, long seed, int epochs, C
         try (PixelFunction embedding = PixelFunctions.embedding(model, compute)) {
             SimpleFeatureCollection aggregated = vectors(raster, districts, 0, embedding, progress);
             FeatureFiles.write(districtVectors, aggregated);
-            head("occupation", aggregated, Task.DISTRIBUTION, progress);
+            head(OCCUPATION, aggregated, Task.DISTRIBUTION, progress);
             return head(
                     LAND_USE,
                     vectors(raster, points, POINT_BUFFER, embedding, progress),

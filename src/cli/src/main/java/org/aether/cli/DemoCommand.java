@@ -66,7 +66,7 @@ final class DemoCommand extends AetherCommand {
         ModelStore models = common().storeGiven() ? store() : new ModelStore(directory.resolve("models"));
         DemoOutcome outcome = new Demo(directory, models, size, seed, epochs, compute()).run(progress);
         progress.stage("Writing the page", 0);
-        Path page = reporter().write(outcome, progress);
+        Path page = new DemoPage(models).write(outcome, progress);
         String text = "Land use, "
                 + String.format(Locale.ROOT, "%,d", outcome.landUse().used())
                 + " labelled points (higher is better):\n" + EvaluationAnswer.table(outcome.landUse())
@@ -77,14 +77,5 @@ final class DemoCommand extends AetherCommand {
                 + " --store " + models.root() + "\nDone in " + TerminalProgress.duration(System.nanoTime() - start)
                 + ".";
         return new Answer(Demo.json(outcome, page), text);
-    }
-
-    /** Who writes the page. */
-    private static DemoReporter reporter() {
-        return (outcome, progress) -> {
-            OutputFile file = OutputFile.prepare(outcome.directory().resolve("report.json"));
-            file.write(Demo.json(outcome, file.path()).toPrettyString() + "\n");
-            return file.path();
-        };
     }
 }

@@ -18,7 +18,7 @@ final class AdamW {
     private final NDArray mean;
     private final NDArray square;
     private final double weightDecay;
-    private long steps;
+    private int steps;
 
     /** @param parameters changed by every step; the two moments live in {@code manager} beside it */
     AdamW(NDArray parameters, double weightDecay, NDManager manager) {

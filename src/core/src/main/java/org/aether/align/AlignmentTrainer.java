@@ -230,12 +230,12 @@ public final class AlignmentTrainer {
         private final NDArray views;
         private final NDArray text;
         private final NDArray identity;
-        private final NDArray best;
         private final int[] sentence;
         private final ParameterVector parameters;
         private final AlignmentNetwork network;
         private final AdamW optimiser;
         private final CosineSchedule schedule;
+        private NDArray best;
         private long stepsDone;
 
         Session(TrainingSet data, ProjectorWeights start, TrainingSettings settings, long steps, Compute compute) {
@@ -244,16 +244,21 @@ public final class AlignmentTrainer {
             this.sentence = data.sentence;
             this.schedule = new CosineSchedule(settings.learningRate(), steps);
             this.manager = compute.newManager();
-            try (NDArray base = matrix(data.base);
-                    NDArray context = matrix(data.context)) {
-                views = NDArrays.concat(new NDList(base, context));
+            try {
+                try (NDArray base = matrix(data.base);
+                        NDArray context = matrix(data.context)) {
+                    views = NDArrays.concat(new NDList(base, context));
+                }
+                text = matrix(data.text);
+                identity = manager.eye(settings.batchSize());
+                parameters = new ParameterVector(start, manager);
+                best = parameters.flat().duplicate();
+                network = new AlignmentNetwork(parameters, settings.lambda(), settings.temperature());
+                optimiser = new AdamW(parameters.flat(), settings.weightDecay(), manager);
+            } catch (RuntimeException e) {
+                manager.close();
+                throw e;
             }
-            text = matrix(data.text);
-            identity = manager.eye(settings.batchSize());
-            parameters = new ParameterVector(start, manager);
-            best = parameters.flat().duplicate();
-            network = new AlignmentNetwork(parameters, settings.lambda(), settings.temperature());
-            optimiser = new AdamW(parameters.flat(), settings.weightDecay(), manager);
         }
 
         private NDArray matrix(FloatMatrix matrix) {
@@ -261,6 +266,7 @@ public final class AlignmentTrainer {
         }
 
         /** One step of the optimiser on a batch of POIs; gives L, L_AP and L_AE before the step. */
+        @SuppressWarnings("try") // the turn is only held
         double[] step(int[] batch) {
             try (Compute.Turn turn = compute.turn();
                     NDManager step = manager.newSubManager()) {
@@ -279,6 +285,7 @@ public final class AlignmentTrainer {
          * Mean cross-modal loss of some POIs in batches of the training's size (the loss depends on it), a last short
          * one dropped unless it is the only one; NaN when there are fewer than two POIs.
          */
+        @SuppressWarnings("try") // the turn is only held
         double validate(int[] rows) {
             if (rows.length < 2) {
                 return Double.NaN;
@@ -325,8 +332,10 @@ public final class AlignmentTrainer {
             return schedule.rate(Math.max(0, stepsDone - 1));
         }
 
+        /** Remembers the weights as they are now. */
         void keep() {
-            parameters.flat().copyTo(best);
+            best.close();
+            best = parameters.flat().duplicate();
         }
 
         ProjectorWeights kept() {

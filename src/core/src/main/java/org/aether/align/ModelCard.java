@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.aether.FloatMatrix;
 import org.aether.device.Compute;
+import org.aether.feature.CoordinateSystems;
 import org.aether.poi.PoiAttributes;
 import org.aether.poi.PoiSet;
 import org.aether.raster.EmbeddingRaster;
@@ -19,7 +20,6 @@ import org.aether.raster.RasterGrid;
 import org.aether.text.TextEncoder;
 import org.aether.view.Pooling;
 import org.aether.view.ViewSettings;
-import org.geotools.referencing.CRS;
 
 /** Writes down a training run: config.json for the artifact, and the report for the user. */
 record ModelCard(
@@ -46,7 +46,7 @@ record ModelCard(
         config.put("dimension", result.weights().dimension());
         config.put("textEncoder", encoder.id());
         config.put("textDimension", encoder.dimension());
-        config.put("crs", identifier(rasters.get(0).grid()));
+        config.put("crs", CoordinateSystems.name(rasters.get(0).grid().crs()));
         ObjectNode pooling = config.putObject("pooling");
         describe(pooling.putObject("base"), views.base());
         describe(pooling.putObject("context"), views.context());
@@ -88,7 +88,7 @@ record ModelCard(
             ObjectNode item = list.addObject();
             RasterGrid grid = raster.grid();
             item.put("name", raster.name());
-            item.put("crs", identifier(grid));
+            item.put("crs", CoordinateSystems.name(grid.crs()));
             item.put("width", grid.width());
             item.put("height", grid.height());
             ArrayNode extent = item.putArray("extent");
@@ -133,15 +133,6 @@ record ModelCard(
             node.put("shape", "circle").put("radiusMetres", circle.radius());
         } else if (pooling instanceof Pooling.Square square) {
             node.put("shape", "square").put("radiusPixels", square.radius());
-        }
-    }
-
-    private static String identifier(RasterGrid grid) {
-        try {
-            String code = CRS.lookupIdentifier(grid.crs(), false);
-            return code != null ? code : grid.crs().getName().getCode();
-        } catch (org.geotools.api.referencing.FactoryException notFound) {
-            return grid.crs().getName().getCode();
         }
     }
 

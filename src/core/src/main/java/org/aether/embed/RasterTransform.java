@@ -41,6 +41,8 @@ public final class RasterTransform {
     private static final int MOST_WRITERS = 4;
 
     /**
+     * What was done.
+     *
      * @param pixels of the whole grid
      * @param validPixels pixels that had data
      * @param meanCosineError mean of 1 - cosine between computed and stored vectors; 0 unless the output is INT8

@@ -5,10 +5,10 @@ import org.aether.raster.GeoTiffWriter;
 /** Where the tiles of a transform go: a GeoTIFF, or a test. Thread-safe. */
 interface TileSink extends AutoCloseable {
 
-    /** @see GeoTiffWriter#write */
+    /** As {@link GeoTiffWriter#write}. */
     void write(int column, int row, float[] pixels);
 
-    /** @see GeoTiffWriter#commit */
+    /** As {@link GeoTiffWriter#commit}. */
     void commit();
 
     @Override

@@ -41,7 +41,7 @@ final class TransformPlan {
         int high = (int) Math.min(
                 ceilDiv(Math.min(in.block().height(), raster.height()), tileSize), 1 + MOST_EARLY_BYTES / earlyBytes);
         long tileBytes = 4L * in.bands() * tileSize * tileSize;
-        while (wide * high * tileBytes > MOST_READ_BYTES && (wide > 1 || high > 1)) {
+        while ((long) wide * high * tileBytes > MOST_READ_BYTES && (wide > 1 || high > 1)) {
             if (high > 1) {
                 high = ceilDiv(high, 2);
             } else {

@@ -58,7 +58,11 @@ public final class ValidPixels {
         return directBuffer(Math.min(ROWS_AT_ONCE, Math.max(1, pixels)) * function.outputBands());
     }
 
-    /** @throws AetherException when the function takes another number of bands than the raster has */
+    /**
+     * Refuses a raster that does not fit a function.
+     *
+     * @throws AetherException when the function takes another number of bands than the raster has
+     */
     public static void requireBands(EmbeddingRaster raster, PixelFunction function) {
         if (raster.bands() != function.inputBands()) {
             throw new AetherException(raster.name() + " has " + raster.bands() + " bands, but the model takes "

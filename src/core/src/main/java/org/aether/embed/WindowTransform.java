@@ -18,7 +18,11 @@ public final class WindowTransform {
     private final EmbeddingRaster raster;
     private final PixelFunction function;
 
-    /** @throws org.aether.AetherException when the raster's bands do not fit the function */
+    /**
+     * Joins a raster and a function.
+     *
+     * @throws org.aether.AetherException when the raster's bands do not fit the function
+     */
     public WindowTransform(EmbeddingRaster raster, PixelFunction function) {
         ValidPixels.requireBands(raster, function);
         this.raster = raster;
@@ -26,6 +30,8 @@ public final class WindowTransform {
     }
 
     /**
+     * The function's values in a window.
+     *
      * @param window inside the raster's grid
      * @return {@code [height, width, outputBands]}, NaN where there is no data
      */

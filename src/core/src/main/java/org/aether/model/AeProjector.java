@@ -36,7 +36,7 @@ import org.aether.device.Compute;
 public final class AeProjector implements AutoCloseable {
 
     /** 262,144 rows at once are half as fast: every intermediate then is fresh memory. */
-    private static final int CPU_BATCH = 4096;
+    private static final int CPU_BATCH = 8192;
 
     private static final int GPU_BATCH = 65536;
     private static final int SMALLEST_BATCH = 256;
@@ -67,27 +67,33 @@ public final class AeProjector implements AutoCloseable {
         this.bands = weights.bands();
         this.dimension = weights.dimension();
         this.batch = manager.getDevice().isGpu() ? GPU_BATCH : CPU_BATCH;
-        Map<String, Tensor> tensors = weights.tensors();
-        this.w1 = constant(tensors.get("ae.proj.0.weight"));
-        this.b1 = constant(tensors.get("ae.proj.0.bias"));
-        this.w2 = constant(tensors.get("ae.proj.2.weight"));
-        this.w3 = constant(tensors.get("ae.post_mlp.0.weight"));
-        this.b3 = constant(tensors.get("ae.post_mlp.0.bias"));
-        this.w4 = constant(tensors.get("ae.post_mlp.3.weight"));
-        this.b4 = constant(tensors.get("ae.post_mlp.3.bias"));
-        // The gate does not change any more, so it goes into the shortcut, and both biases into one.
-        double open = 1 / (1 + Math.exp(-tensors.get("ae.gate").data()[0]));
-        float[] shortcut = tensors.get("ae.shortcut.weight").data().clone();
-        for (int i = 0; i < shortcut.length; i++) {
-            shortcut[i] = (float) (open * shortcut[i]);
+        try {
+            Map<String, Tensor> tensors = weights.tensors();
+            this.w1 = constant(tensors.get("ae.proj.0.weight"));
+            this.b1 = constant(tensors.get("ae.proj.0.bias"));
+            this.w2 = constant(tensors.get("ae.proj.2.weight"));
+            this.w3 = constant(tensors.get("ae.post_mlp.0.weight"));
+            this.b3 = constant(tensors.get("ae.post_mlp.0.bias"));
+            this.w4 = constant(tensors.get("ae.post_mlp.3.weight"));
+            this.b4 = constant(tensors.get("ae.post_mlp.3.bias"));
+            // The gate does not change any more, so it goes into the shortcut, and both biases into one.
+            double open = 1 / (1 + Math.exp(-tensors.get("ae.gate").data()[0]));
+            float[] shortcut = tensors.get("ae.shortcut.weight").data().clone();
+            for (int i = 0; i < shortcut.length; i++) {
+                shortcut[i] = (float) (open * shortcut[i]);
+            }
+            float[] bias = tensors.get("ae.proj.2.bias").data().clone();
+            for (int i = 0; i < bias.length; i++) {
+                bias[i] = (float)
+                        (bias[i] + open * tensors.get("ae.shortcut.bias").data()[i]);
+            }
+            this.gatedShortcut =
+                    constant(new Tensor(tensors.get("ae.shortcut.weight").shape(), shortcut));
+            this.b2 = constant(new Tensor(new int[] {dimension}, bias));
+        } catch (RuntimeException e) {
+            manager.close();
+            throw e;
         }
-        float[] bias = tensors.get("ae.proj.2.bias").data().clone();
-        for (int i = 0; i < bias.length; i++) {
-            bias[i] = (float) (bias[i] + open * tensors.get("ae.shortcut.bias").data()[i]);
-        }
-        this.gatedShortcut =
-                constant(new Tensor(tensors.get("ae.shortcut.weight").shape(), shortcut));
-        this.b2 = constant(new Tensor(new int[] {dimension}, bias));
     }
 
     /** Numbers per row it takes, 64 for AlphaEarth. */
@@ -157,6 +163,7 @@ public final class AeProjector implements AutoCloseable {
         }
     }
 
+    @SuppressWarnings("try") // the turn is only held
     private void runBatch(FloatBuffer in, int start, int rows, FloatBuffer out, UnaryOperator<NDArray> finish) {
         int bytes = rows * bands * Float.BYTES;
         ByteBuffer memory = scratch.poll();

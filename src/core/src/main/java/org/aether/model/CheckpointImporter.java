@@ -58,6 +58,8 @@ public final class CheckpointImporter {
     }
 
     /**
+     * Reads a checkpoint.
+     *
      * @param checkpoint a {@code .pth} file
      * @param modelId the id the model will have
      * @throws AetherException when the file is missing, damaged, of another kind, or asks to run foreign code

@@ -115,7 +115,11 @@ public final class ModelStore {
         void close();
     }
 
-    /** @throws AetherException when there is no such model, or its files are damaged */
+    /**
+     * Reads a model.
+     *
+     * @throws AetherException when there is no such model, or its files are damaged
+     */
     public AlignmentModel load(String id) {
         return attempt(requireId(id), this::read);
     }
@@ -158,7 +162,11 @@ public final class ModelStore {
         directory.replace(id, files);
     }
 
-    /** @throws AetherException when there is no such model, or it cannot be removed */
+    /**
+     * Removes a model with its heads.
+     *
+     * @throws AetherException when there is no such model, or it cannot be removed
+     */
     public void delete(String id) {
         requireId(id);
         if (!directory.delete(id)) {
@@ -182,7 +190,11 @@ public final class ModelStore {
         });
     }
 
-    /** @throws AetherException when there is no such model or head, or the files are damaged */
+    /**
+     * Reads a head.
+     *
+     * @throws AetherException when there is no such model or head, or the files are damaged
+     */
     public TaskHead loadHead(String modelId, String headId) {
         requireId(headId);
         return attempt(requireId(modelId), (id, model) -> {

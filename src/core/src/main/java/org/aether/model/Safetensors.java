@@ -104,11 +104,11 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
 
         Map<String, String> metadata = new LinkedHashMap<>();
         List<Entry> entries = new ArrayList<>();
-        header.fields().forEachRemaining(field -> {
+        header.properties().forEach(field -> {
             if (field.getKey().equals(METADATA)) {
                 field.getValue()
-                        .fields()
-                        .forEachRemaining(text ->
+                        .properties()
+                        .forEach(text ->
                                 metadata.put(text.getKey(), text.getValue().asText()));
             } else {
                 entries.add(entry(field.getKey(), field.getValue(), numbers.capacity(), name));
@@ -209,7 +209,7 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
             @Override
             float at(ByteBuffer numbers, int index) {
                 int bits = numbers.getShort(index);
-                int exponent = bits >> 10 & 0x1f;
+                int exponent = (bits >> 10) & 0x1f;
                 int fraction = bits & 0x3ff;
                 float magnitude;
                 if (exponent == 0) {
@@ -217,7 +217,7 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
                 } else if (exponent == 0x1f) {
                     magnitude = fraction == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
                 } else {
-                    magnitude = Float.intBitsToFloat(exponent - 15 + 127 << 23 | fraction << 13);
+                    magnitude = Float.intBitsToFloat(((exponent - 15 + 127) << 23) | (fraction << 13));
                 }
                 return bits < 0 ? -magnitude : magnitude;
             }

@@ -141,7 +141,11 @@ final class StoreDirectory {
         });
     }
 
-    /** @return whether there was such an id */
+    /**
+     * Removes what an id holds.
+     *
+     * @return whether there was such an id
+     */
     boolean delete(String id) {
         if (find(id) == null) {
             return false;
@@ -161,6 +165,7 @@ final class StoreDirectory {
         boolean run() throws IOException;
     }
 
+    @SuppressWarnings("try") // the lock is only held
     private boolean writing(String id, Writing work) {
         try (Lock lock = lock(id)) {
             sweep(id);

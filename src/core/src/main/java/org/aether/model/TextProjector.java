@@ -17,6 +17,8 @@ public final class TextProjector {
     }
 
     /**
+     * z_poi of every row.
+     *
      * @param text {@code [n, textDimension]} unit rows
      * @return {@code [n, 128]} unit rows
      * @throws IllegalArgumentException when the vectors have another length

@@ -44,7 +44,7 @@ import org.aether.AetherException;
  *       sign on the way;
  *   <li>first row in the north or in the south (ModelTransformation with a positive y scale, as published): windows are
  *       always counted from the north;
- *   <li>tiles or strips, pixel- or band-interleaved, uncompressed, deflate, LZW, ZSTD or PackBits, any predictor,
+ *   <li>tiles or strips, pixel- or band-interleaved, uncompressed, deflate, LZW, ZSTD or PackBits, predictors,
  *       BigTIFF, sparse files.
  * </ul>
  *
@@ -136,8 +136,9 @@ public final class GeoTiffRaster implements EmbeddingRaster {
             List<Integer> overviews = new ArrayList<>();
             List<RasterGrid> grids = new ArrayList<>();
             for (int i = 1; i < reader.getNumImages(true); i++) {
-                TiffDirectory smaller = new TiffDirectory(name, length, reader.directory(i));
-                if (smaller.isOverview() && smaller.bands() == directory.bands()) {
+                TIFFImageMetadata page = reader.directory(i);
+                if (TiffDirectory.isOverview(page)) {
+                    TiffDirectory smaller = new TiffDirectory(name, length, page);
                     overviews.add(i);
                     grids.add(scaled(reference.grid(), smaller.width(), smaller.height()));
                 }

@@ -348,7 +348,8 @@ public final class GeoTiffWriter implements AutoCloseable {
     }
 
     private static void discard(RandomAccessFile out, Path part) {
-        try (out) {
+        try {
+            out.close();
             Files.deleteIfExists(part);
         } catch (IOException e) {
             throw new AetherException("The unfinished file " + part + " cannot be removed; delete it by hand.", e);

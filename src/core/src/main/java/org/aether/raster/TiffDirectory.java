@@ -68,7 +68,7 @@ final class TiffDirectory {
                     + " blocks of pixels but lists " + offsets.length + "; fetch or write it again.");
         }
         for (int i = 0; i < offsets.length; i++) {
-            if (offsets[i] + byteCounts[i] > fileLength) {
+            if (offsets[i] < 0 || byteCounts[i] < 0 || offsets[i] > fileLength - byteCounts[i]) {
                 throw new AetherException("The TIFF " + file + " is truncated: it has " + fileLength
                         + " bytes, but its pixels reach to byte " + (offsets[i] + byteCounts[i])
                         + "; fetch or write it again.");
@@ -116,9 +116,10 @@ final class TiffDirectory {
         return false;
     }
 
-    /** Whether this is a smaller version of the image before it. */
-    boolean isOverview() {
-        int subfile = integer(BaselineTIFFTagSet.TAG_NEW_SUBFILE_TYPE, 0);
+    /** Whether a directory describes a smaller version of the image before it, and not a mask or another page. */
+    static boolean isOverview(TIFFImageMetadata metadata) {
+        TIFFField field = metadata.getTIFFField(BaselineTIFFTagSet.TAG_NEW_SUBFILE_TYPE);
+        int subfile = field == null ? 0 : (int) field.getAsLong(0);
         return (subfile & REDUCED_IMAGE) != 0 && (subfile & TRANSPARENCY_MASK) == 0;
     }
 

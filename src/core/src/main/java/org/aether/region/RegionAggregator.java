@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.aether.AetherException;
@@ -45,10 +46,13 @@ import org.locationtech.jts.geom.Envelope;
 public final class RegionAggregator {
 
     /**
+     * What came out.
+     *
      * @param means {@code [regions, bands]} in feature order, not renormalised; zeros where no pixel had data
      * @param pixels valid pixels behind each mean
      * @param outside regions that do not touch the raster (or have no geometry)
      */
+    @SuppressWarnings("ArrayRecordComponent") // a plain carrier, never compared
     public record RegionVectors(FloatMatrix means, long[] pixels, boolean[] outside) {}
 
     private final PixelFunction function;
@@ -68,6 +72,8 @@ public final class RegionAggregator {
     }
 
     /**
+     * Averages over every region.
+     *
      * @param rasters one or more, any CRS each; sums add over them, so join rasters of one CRS that overlap first
      *     (RasterMosaic.group)
      * @param regions any CRS (reprojected to the raster's), geometries in east-north axis order
@@ -150,7 +156,7 @@ public final class RegionAggregator {
         return extent.isNull()
                 ? "nothing"
                 : String.format(
-                        java.util.Locale.ROOT,
+                        Locale.ROOT,
                         "x %.6g to %.6g and y %.6g to %.6g",
                         extent.getMinX(),
                         extent.getMaxX(),
@@ -159,9 +165,11 @@ public final class RegionAggregator {
     }
 
     /** The runs of one region in a tile's window: first pixel and one past the last, row-major in the window. */
+    @SuppressWarnings("ArrayRecordComponent")
     private record Runs(int region, int[] ends) {}
 
     /** What a worker found in a tile: sums ready to be added, or pixels the function has yet to see. */
+    @SuppressWarnings("ArrayRecordComponent")
     private record TileResult(List<Runs> runs, double[][] sums, int[] counts, ValidPixels pixels) {}
 
     private void sweep(EmbeddingRaster raster, RegionShape[] shapes) {

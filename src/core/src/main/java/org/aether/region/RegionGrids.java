@@ -7,11 +7,12 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeSet;
 import org.aether.AetherException;
+import org.aether.feature.Reprojection;
 import org.aether.raster.PixelWindow;
 import org.aether.raster.RasterGrid;
-import org.aether.view.CrsTransform;
 import org.aether.view.GroundMetric;
 import org.geotools.api.feature.simple.SimpleFeature;
 import org.geotools.api.feature.simple.SimpleFeatureType;
@@ -88,7 +89,7 @@ public final class RegionGrids {
     private static void requireFew(double cells, String what) {
         if (cells > MOST_CELLS) {
             throw new AetherException(String.format(
-                    java.util.Locale.ROOT,
+                    Locale.ROOT,
                     "The raster holds about %.0f %s, more than %d; choose larger cells.",
                     cells,
                     what,
@@ -122,19 +123,21 @@ public final class RegionGrids {
         requireFew(area(grid) / h3.getHexagonAreaAvg(resolution, AreaUnit.m2), "H3 cells of resolution " + resolution);
         TreeSet<Long> found = new TreeSet<>();
         candidates(h3, grid, grid.window(), wgs84, resolution, found);
-        CrsTransform toRaster = CrsTransform.between(wgs84, grid.crs());
+        List<Long> ids = List.copyOf(found);
+        List<LatLng> centres = ids.stream().map(h3::cellToLatLng).toList();
+        double[][] xy = Reprojection.toCrs(
+                centres.stream().mapToDouble(centre -> centre.lng).toArray(),
+                centres.stream().mapToDouble(centre -> centre.lat).toArray(),
+                wgs84,
+                grid.crs());
         SimpleFeatureBuilder builder = builder("h3", "h3", wgs84);
         List<SimpleFeature> cells = new ArrayList<>();
-        for (long cell : found) {
-            LatLng centre = h3.cellToLatLng(cell);
-            double[] xy = {centre.lng, centre.lat};
-            toRaster.apply(xy);
-            if (grid.column(xy[0]) >= 0
-                    && grid.column(xy[0]) < grid.width()
-                    && grid.row(xy[1]) >= 0
-                    && grid.row(xy[1]) < grid.height()) {
-                String index = h3.h3ToString(cell);
-                builder.add(polygon(h3.cellToBoundary(cell)));
+        for (int i = 0; i < ids.size(); i++) {
+            double column = grid.column(xy[0][i]);
+            double row = grid.row(xy[1][i]);
+            if (column >= 0 && column < grid.width() && row >= 0 && row < grid.height()) {
+                String index = h3.h3ToString(ids.get(i));
+                builder.add(polygon(h3.cellToBoundary(ids.get(i))));
                 builder.add(index);
                 cells.add(builder.buildFeature(index));
             }
@@ -199,39 +202,33 @@ public final class RegionGrids {
         }
         double marginX = (piece.east() - piece.west()) * 0.01 + piece.pixelWidth();
         double marginY = (piece.north() - piece.south()) * 0.01 + piece.pixelHeight();
-        double[] outline = outline(
+        double[][] outline = outline(
                 piece.west() - marginX, piece.south() - marginY, piece.east() + marginX, piece.north() + marginY);
-        CrsTransform.between(grid.crs(), wgs84).apply(outline);
+        double[][] xy = Reprojection.toCrs(outline[0], outline[1], grid.crs(), wgs84);
         List<LatLng> ring = new ArrayList<>();
-        for (int i = 0; i < outline.length; i += 2) {
-            if (Double.isFinite(outline[i]) && Double.isFinite(outline[i + 1])) {
-                ring.add(new LatLng(
-                        Math.max(-90, Math.min(90, outline[i + 1])), Math.max(-180, Math.min(180, outline[i]))));
+        for (int i = 0; i < xy[0].length; i++) {
+            if (Double.isFinite(xy[0][i])) {
+                ring.add(new LatLng(Math.max(-90, Math.min(90, xy[1][i])), Math.max(-180, Math.min(180, xy[0][i]))));
             }
         }
         found.addAll(h3.polygonToCells(ring, List.of(), resolution));
     }
 
-    /** Points along a rectangle, {@code x0, y0, x1, y1, …}, not closed. */
-    private static double[] outline(double west, double south, double east, double north) {
+    /** Points along a rectangle, {@code {x, y}}, not closed. */
+    private static double[][] outline(double west, double south, double east, double north) {
         int steps = 64;
-        double[] xy = new double[8 * steps];
+        double[][] xy = new double[2][4 * steps];
         for (int i = 0; i < steps; i++) {
-            double t = (double) i / steps;
-            double[] ring = {
-                west + t * (east - west),
-                south,
-                east,
-                south + t * (north - south),
-                east - t * (east - west),
-                north,
-                west,
-                north - t * (north - south)
-            };
-            for (int side = 0; side < 4; side++) {
-                xy[2 * (side * steps + i)] = ring[2 * side];
-                xy[2 * (side * steps + i) + 1] = ring[2 * side + 1];
-            }
+            double x = (east - west) * i / steps;
+            double y = (north - south) * i / steps;
+            xy[0][i] = west + x;
+            xy[1][i] = south;
+            xy[0][steps + i] = east;
+            xy[1][steps + i] = south + y;
+            xy[0][2 * steps + i] = east - x;
+            xy[1][2 * steps + i] = north;
+            xy[0][3 * steps + i] = west;
+            xy[1][3 * steps + i] = north - y;
         }
         return xy;
     }

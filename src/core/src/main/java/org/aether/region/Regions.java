@@ -3,18 +3,18 @@ package org.aether.region;
 import java.util.ArrayList;
 import java.util.List;
 import org.aether.AetherException;
+import org.aether.feature.Reprojection;
 import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.RasterGrid;
-import org.aether.view.CrsTransform;
 import org.aether.view.GroundMetric;
 import org.geotools.api.feature.simple.SimpleFeature;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
 import org.geotools.data.simple.SimpleFeatureCollection;
 import org.geotools.data.simple.SimpleFeatureIterator;
-import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.Envelope;
 import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.geom.Point;
+import org.locationtech.jts.geom.Polygon;
 import org.locationtech.jts.geom.Polygonal;
 import org.locationtech.jts.geom.util.AffineTransformation;
 import org.locationtech.jts.geom.util.GeometryFixer;
@@ -34,6 +34,8 @@ record Regions(List<Geometry> geometries, CoordinateReferenceSystem crs, double 
     private static final int QUADRANT_SEGMENTS = 32;
 
     /**
+     * Reads all regions.
+     *
      * @throws AetherException when there is no region, no CRS, a negative buffer, or a geometry without area and no
      *     buffer
      */
@@ -75,14 +77,13 @@ record Regions(List<Geometry> geometries, CoordinateReferenceSystem crs, double 
         if (geometry instanceof Polygonal) {
             return geometry;
         }
-        List<?> found = PolygonExtracter.getPolygons(geometry);
+        List<Polygon> found = new ArrayList<>();
+        geometry.apply(new PolygonExtracter(found));
         if (found.isEmpty()) {
             throw new AetherException("Region '" + feature.getID() + "' is a " + geometry.getGeometryType()
                     + ", which has no area; give a buffer in metres (--buffer), or polygons.");
         }
-        return geometry.getFactory()
-                .buildGeometry(List.copyOf(PolygonExtracter.getPolygons(geometry)))
-                .union();
+        return geometry.getFactory().buildGeometry(found).union();
     }
 
     int size() {
@@ -97,7 +98,7 @@ record Regions(List<Geometry> geometries, CoordinateReferenceSystem crs, double 
     RegionShape[] on(EmbeddingRaster raster) {
         RasterGrid grid = raster.grid();
         GroundMetric metric = GroundMetric.of(grid.crs());
-        CrsTransform transform = CrsTransform.between(crs, grid.crs());
+        Reprojection transform = Reprojection.between(crs, grid.crs());
         Envelope extent = new Envelope(grid.west(), grid.east(), grid.south(), grid.north());
         RegionShape[] shapes = new RegionShape[size()];
         for (int region = 0; region < shapes.length; region++) {
@@ -110,8 +111,8 @@ record Regions(List<Geometry> geometries, CoordinateReferenceSystem crs, double 
     }
 
     private RegionShape shape(Geometry geometry, RasterGrid grid, GroundMetric metric, Envelope extent) {
-        if (!finite(geometry)) {
-            return null;
+        if (geometry == null) {
+            return null; // it has no image in the raster's CRS, so it lies elsewhere
         }
         if (bufferMetres > 0 && geometry.getNumGeometries() == 1 && geometry.getGeometryN(0) instanceof Point point) {
             return touches(extent, metric, point)
@@ -124,16 +125,6 @@ record Regions(List<Geometry> geometries, CoordinateReferenceSystem crs, double 
             return null;
         }
         return PolygonShape.of(grid, area);
-    }
-
-    /** Coordinates without an image in the raster's CRS became NaN: such a region lies elsewhere. */
-    private static boolean finite(Geometry geometry) {
-        for (Coordinate coordinate : geometry.getCoordinates()) {
-            if (!Double.isFinite(coordinate.x) || !Double.isFinite(coordinate.y)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private boolean touches(Envelope extent, GroundMetric metric, Point point) {
@@ -166,22 +157,19 @@ record Regions(List<Geometry> geometries, CoordinateReferenceSystem crs, double 
     /** A raster's envelope in the regions' CRS; null when it has no image there. */
     Envelope extentOf(RasterGrid grid) {
         int steps = 16;
-        double[] xy = new double[8 * (steps + 1)];
-        int n = 0;
+        double[] xs = new double[4 * (steps + 1)];
+        double[] ys = new double[4 * (steps + 1)];
         for (int step = 0; step <= steps; step++) {
             double x = grid.west() + (grid.east() - grid.west()) * step / steps;
             double y = grid.south() + (grid.north() - grid.south()) * step / steps;
-            for (double[] point :
-                    new double[][] {{x, grid.south()}, {x, grid.north()}, {grid.west(), y}, {grid.east(), y}}) {
-                xy[n++] = point[0];
-                xy[n++] = point[1];
-            }
+            System.arraycopy(new double[] {x, x, grid.west(), grid.east()}, 0, xs, 4 * step, 4);
+            System.arraycopy(new double[] {grid.south(), grid.north(), y, y}, 0, ys, 4 * step, 4);
         }
-        CrsTransform.between(grid.crs(), crs).apply(xy);
+        double[][] xy = Reprojection.toCrs(xs, ys, grid.crs(), crs);
         Envelope extent = new Envelope();
-        for (int i = 0; i < n; i += 2) {
-            if (Double.isFinite(xy[i]) && Double.isFinite(xy[i + 1])) {
-                extent.expandToInclude(xy[i], xy[i + 1]);
+        for (int i = 0; i < xs.length; i++) {
+            if (Double.isFinite(xy[0][i])) {
+                extent.expandToInclude(xy[0][i], xy[1][i]);
             }
         }
         return extent.isNull() ? null : extent;

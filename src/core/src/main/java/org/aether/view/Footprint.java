@@ -31,6 +31,8 @@ public final class Footprint {
     }
 
     /**
+     * The footprint of one point.
+     *
      * @param metric of the grid's CRS
      * @param x CRS x of the point; NaN gives an empty footprint
      * @param y CRS y of the point

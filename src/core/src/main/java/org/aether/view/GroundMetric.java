@@ -39,7 +39,11 @@ public final class GroundMetric {
         this.eccentricitySquared = eccentricitySquared;
     }
 
-    /** @throws AetherException when the CRS measures neither lengths nor angles */
+    /**
+     * The metric of a CRS.
+     *
+     * @throws AetherException when the CRS measures neither lengths nor angles
+     */
     public static GroundMetric of(CoordinateReferenceSystem crs) {
         Unit<?> unit = crs.getCoordinateSystem().getAxis(0).getUnit();
         try {

@@ -28,7 +28,11 @@ public final class TileLists {
         this.tilesOfItem = tilesOfItem;
     }
 
-    /** @param count items, numbered from 0 */
+    /**
+     * Sorts items into tiles.
+     *
+     * @param count items, numbered from 0
+     */
     public static TileLists of(TilePlan plan, int count, Boxes boxes) {
         int[] start = new int[plan.count() + 1];
         int[] tilesOfItem = new int[count];

@@ -43,7 +43,11 @@ public final class TilePlan {
         this.blockRows = ceilDiv(grid.height(), blockHeight);
     }
 
-    /** @param bands the most numbers a pixel will need in memory, at least the raster's bands */
+    /**
+     * The tiles for a raster.
+     *
+     * @param bands the most numbers a pixel will need in memory, at least the raster's bands
+     */
     public static TilePlan of(EmbeddingRaster raster, int bands) {
         PixelWindow grid = raster.grid().window();
         int width = Math.min(raster.block().width(), grid.width());

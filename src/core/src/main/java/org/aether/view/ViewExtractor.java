@@ -12,6 +12,7 @@ import org.aether.AetherException;
 import org.aether.FloatMatrix;
 import org.aether.OrderedWork;
 import org.aether.Progress;
+import org.aether.feature.Reprojection;
 import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.PixelWindow;
 import org.aether.raster.RasterGrid;
@@ -42,6 +43,7 @@ public final class ViewExtractor {
      * @param contextPixels valid pixels behind each context mean
      * @param outside whether the point lies in none of the rasters (a circle may still reach in and find pixels)
      */
+    @SuppressWarnings("ArrayRecordComponent") // a plain carrier, never compared
     public record Views(
             FloatMatrix base, FloatMatrix context, int[] basePixels, int[] contextPixels, boolean[] outside) {}
 
@@ -54,22 +56,26 @@ public final class ViewExtractor {
     private final GroundMetric metric;
     private final ViewSettings settings;
     private final TilePlan plan;
-    private final double[] xy;
+    private final double[] xs;
+    private final double[] ys;
     private final Views views;
     private final Queue<float[]> buffers = new ConcurrentLinkedQueue<>();
 
-    private ViewExtractor(EmbeddingRaster raster, double[] xy, ViewSettings settings, Views views) {
+    private ViewExtractor(EmbeddingRaster raster, double[][] xy, ViewSettings settings, Views views) {
         this.raster = raster;
         this.grid = raster.grid();
         this.bands = raster.bands();
         this.metric = GroundMetric.of(grid.crs());
         this.settings = settings;
         this.plan = TilePlan.of(raster, bands);
-        this.xy = xy;
+        this.xs = xy[0];
+        this.ys = xy[1];
         this.views = views;
     }
 
     /**
+     * Pools both views of every point.
+     *
      * @param rasters one or more (see RasterMosaic.group), any CRS each; a point is served by the first that gives it
      *     valid pixels in the base view, or failing that by the first that gives it valid pixels in the context view
      * @param x eastings or longitudes of the points in {@code crs}
@@ -107,12 +113,7 @@ public final class ViewExtractor {
                 new boolean[x.length]);
         Arrays.fill(views.outside, true);
         for (EmbeddingRaster raster : rasters) {
-            double[] xy = new double[2 * x.length];
-            for (int point = 0; point < x.length; point++) {
-                xy[2 * point] = x[point];
-                xy[2 * point + 1] = y[point];
-            }
-            CrsTransform.between(crs, raster.grid().crs()).apply(xy);
+            double[][] xy = Reprojection.toCrs(x, y, crs, raster.grid().crs());
             new ViewExtractor(raster, xy, settings, views).sweep(threads, progress);
         }
         return views;
@@ -131,7 +132,7 @@ public final class ViewExtractor {
 
     private void sweep(int threads, Progress progress) {
         for (int point = 0; point < views.outside.length; point++) {
-            if (holds(xy[2 * point], xy[2 * point + 1])) {
+            if (holds(xs[point], ys[point])) {
                 views.outside[point] = false;
             }
         }
@@ -176,8 +177,8 @@ public final class ViewExtractor {
         if (views.basePixels[point] > 0) {
             return new PixelWindow(0, 0, 0, 0);
         }
-        double x = xy[2 * point];
-        double y = xy[2 * point + 1];
+        double x = xs[point];
+        double y = ys[point];
         return union(
                 Footprint.box(settings.base(), grid, metric, x, y),
                 Footprint.box(settings.context(), grid, metric, x, y));
@@ -230,8 +231,8 @@ public final class ViewExtractor {
     }
 
     private RowSweep.Member member(int point) {
-        double x = xy[2 * point];
-        double y = xy[2 * point + 1];
+        double x = xs[point];
+        double y = ys[point];
         return new RowSweep.Member(
                 point,
                 Footprint.of(settings.base(), grid, metric, x, y),
@@ -243,7 +244,7 @@ public final class ViewExtractor {
     private int[] northFirst(int[] points) {
         long[] keys = new long[points.length];
         for (int i = 0; i < points.length; i++) {
-            keys[i] = (long) grid.row(xy[2 * points[i] + 1]) << 32 | i;
+            keys[i] = (long) grid.row(ys[points[i]]) << 32 | i;
         }
         Arrays.sort(keys);
         int[] ordered = new int[points.length];

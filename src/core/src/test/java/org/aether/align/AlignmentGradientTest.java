@@ -43,7 +43,7 @@ class AlignmentGradientTest {
             System.arraycopy(base.data(), 0, views, 0, n * 5);
             System.arraycopy(context.data(), 0, views, n * 5, n * 5);
             AlignmentNetwork.Step step = network.step(
-                    manager.create(views, new Shape(2 * n, 5)),
+                    manager.create(views, new Shape(views.length / 5, 5)),
                     manager.create(text.data(), new Shape(n, 4)),
                     manager.eye(n));
             assertThat((double) step.loss().getFloat(0)).isCloseTo(loss, within(1e-5));

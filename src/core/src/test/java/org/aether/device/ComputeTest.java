@@ -44,6 +44,7 @@ class ComputeTest {
     }
 
     @Test
+    @SuppressWarnings("try")
     void onlyOneThreadHasTheTurn() throws InterruptedException {
         Compute compute = Compute.open(new ComputeSettings("cpu", 1));
         AtomicInteger inside = new AtomicInteger();

@@ -263,7 +263,7 @@ class PixelFunctionsTest {
 
     @Test
     void manyThreadsAtOnceGetTheSameAnswer() throws InterruptedException, ExecutionException {
-        FloatMatrix many = unitRows(6000, 64, 12);
+        FloatMatrix many = unitRows(9000, 64, 12);
         ExecutorService threads = Executors.newFixedThreadPool(4);
         try (PixelFunction embedding = PixelFunctions.embedding(model, compute)) {
             float[] expected = apply(embedding, many).data();

@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
 import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -18,12 +23,16 @@ import org.aether.CancelledException;
 import org.aether.Progress;
 import org.aether.raster.AeQuantization;
 import org.aether.raster.EmbeddingRaster;
+import org.aether.raster.GeoTiffRaster;
+import org.aether.raster.GeoTiffWriter;
 import org.aether.raster.PixelType;
 import org.aether.raster.PixelWindow;
 import org.aether.raster.RasterGrid;
+import org.aether.view.Patch;
 import org.aether.view.Rasters;
 import org.aether.view.SmallBlocks;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class RasterTransformTest {
 
@@ -53,7 +62,9 @@ class RasterTransformTest {
                 float sum = 0;
                 for (int band = 0; band < bands; band++) {
                     float value = in.get(row * bands + band);
-                    assertThat(Float.isNaN(value)).isFalse();
+                    if (Float.isNaN(value)) {
+                        throw new AssertionError("A pixel without data reached the function");
+                    }
                     sum += value;
                     out.put(row * (bands + 1) + band, -value);
                 }
@@ -323,5 +334,71 @@ class RasterTransformTest {
             assertThat(Arrays.copyOfRange(part, y * 60, (y + 1) * 60))
                     .containsExactly(Arrays.copyOfRange(whole, from, from + 60));
         }
+    }
+
+    @Test
+    void theFourLayoutsOfTheRealPatchGiveTheSameFile(@TempDir Path directory) throws IOException {
+        List<String> names = IntStream.rangeClosed(0, 64).mapToObj(i -> "N" + i).toList();
+        byte[] first = null;
+        for (String layout : List.of(
+                "wisconsin_ae_utm16n_float32.tif",
+                "wisconsin_ae_utm16n_int8.tif",
+                "bottom_up_int8_band_zstd.tif",
+                "bottom_up_int8_pixel_deflate.tif")) {
+            Path out = directory.resolve(layout);
+            try (EmbeddingRaster patch = Patch.open(layout)) {
+                RasterTransform.Report report = RasterTransform.run(
+                        patch,
+                        new Negation(64),
+                        out,
+                        new GeoTiffWriter.Options(
+                                PixelType.FLOAT32, names, GeoTiffWriter.Compression.ZSTD, 32, Map.of()),
+                        2,
+                        Progress.NONE);
+                assertThat(report.pixels()).isEqualTo(10_201);
+                assertThat(report.validPixels()).isEqualTo(9_963);
+            }
+            byte[] bytes = Files.readAllBytes(out);
+            first = first == null ? bytes : first;
+            assertThat(bytes).as(layout).isEqualTo(first);
+            try (EmbeddingRaster patch = Patch.open(layout);
+                    EmbeddingRaster negated = GeoTiffRaster.open(out)) {
+                float[] in = everything(patch);
+                float[] expected = new float[10_201 * 64];
+                float[] written = everything(negated);
+                float[] negatedBands = new float[expected.length];
+                for (int pixel = 0; pixel < 10_201; pixel++) {
+                    for (int band = 0; band < 64; band++) {
+                        expected[64 * pixel + band] = -in[64 * pixel + band];
+                        negatedBands[64 * pixel + band] = written[65 * pixel + band];
+                    }
+                }
+                assertThat(Arrays.equals(negatedBands, expected)).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void aFailureLeavesTheDirectoryAsItWas(@TempDir Path directory) throws IOException {
+        EmbeddingRaster raster = Rasters.random(Rasters.grid(100, 100), 2, 1);
+        Path out = directory.resolve("Z.tif");
+        Files.writeString(out, "the file of yesterday");
+        PixelFunction failing = new Negation(2) {
+            @Override
+            public void apply(FloatBuffer in, int n, FloatBuffer results) {
+                if (calls.get() == 6) {
+                    throw new AetherException("The device is out of memory.");
+                }
+                super.apply(in, n, results);
+            }
+        };
+        GeoTiffWriter.Options options = new GeoTiffWriter.Options(
+                PixelType.INT8, failing.bandNames(), GeoTiffWriter.Compression.ZSTD, 16, Map.of());
+        assertThatThrownBy(() -> RasterTransform.run(raster, failing, out, options, 2, Progress.NONE))
+                .hasMessage("The device is out of memory.");
+        try (Stream<Path> files = Files.list(directory)) {
+            assertThat(files).containsExactly(out);
+        }
+        assertThat(out).hasContent("the file of yesterday");
     }
 }

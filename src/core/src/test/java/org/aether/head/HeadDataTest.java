@@ -56,7 +56,7 @@ class HeadDataTest {
         for (int i = 0; i < 14; i++) {
             places.add(i, 2.0 * i);
         }
-        places.add(14, null);
+        places.add(14, (Object) null);
         places.add(15, Double.NaN);
         places.addWithPixels(16, 0, 3.0);
         HeadData data = HeadData.of(Task.REGRESSION, places.features(), List.of("rent"));

@@ -53,11 +53,11 @@ class AeProjectorTest {
 
     @Test
     void theCutIntoBatchesDoesNotShow() {
-        FloatMatrix rows = unitRows(9000, 64, 2);
+        FloatMatrix rows = unitRows(13000, 64, 2);
         try (AeProjector projector = new AeProjector(weights, compute)) {
             FloatMatrix whole = projector.project(rows);
             int from = 0;
-            for (int size : new int[] {1, 17, 4096, 4886}) {
+            for (int size : new int[] {1, 17, 4096, 8886}) {
                 int start = from;
                 FloatMatrix part = projector.project(
                         rows.select(IntStream.range(start, start + size).toArray()));
@@ -65,7 +65,7 @@ class AeProjectorTest {
                 assertThat(Difference.largest(part.data(), expected)).isLessThan(1e-6);
                 from += size;
             }
-            assertThat(from).isEqualTo(9000);
+            assertThat(from).isEqualTo(13000);
         }
     }
 }

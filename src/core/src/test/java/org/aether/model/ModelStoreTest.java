@@ -263,6 +263,7 @@ class ModelStoreTest {
     }
 
     @Test
+    @SuppressWarnings("try")
     void aSecondTrainingOfTheSameModelIsRefused() {
         ModelStore one = new ModelStore(directory);
         ModelStore two = new ModelStore(directory);

@@ -22,12 +22,15 @@ final class Gdal {
     private static final String READ =
             """
             import sys, numpy, rasterio
-            with rasterio.open(sys.argv[1]) as source:
-                pixels = source.read()
-                if source.transform.e > 0:
-                    pixels = pixels[:, ::-1, :]
-            numpy.ascontiguousarray(numpy.moveaxis(pixels, 0, 2)).astype('<f8').tofile(sys.argv[2])
+            for file in sys.argv[1:]:
+                with rasterio.open(file) as source:
+                    pixels = source.read()
+                    if source.transform.e > 0:
+                        pixels = pixels[:, ::-1, :]
+                numpy.ascontiguousarray(numpy.moveaxis(pixels, 0, 2)).astype('<f8').tofile(file + '.witness')
             """;
+
+    private static final Optional<String> PYTHON = pythonWithRasterio();
 
     private Gdal() {}
 
@@ -52,10 +55,20 @@ final class Gdal {
     }
 
     /** The numbers as stored, {@code [height, width, bands]}, north first. */
-    static double[] read(Path file, Path scratch) {
-        python(READ, file.toString(), scratch.toString());
+    static double[] read(Path file) {
+        return read(List.of(file)).get(0);
+    }
+
+    /** The same for several files in one go, since starting Python takes longer than reading. */
+    static List<double[]> read(List<Path> files) {
+        python(READ, files.stream().map(Path::toString).toArray(String[]::new));
+        return files.stream().map(Gdal::witness).toList();
+    }
+
+    private static double[] witness(Path file) {
         try {
-            ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(scratch)).order(ByteOrder.LITTLE_ENDIAN);
+            Path witness = file.resolveSibling(file.getFileName() + ".witness");
+            ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(witness)).order(ByteOrder.LITTLE_ENDIAN);
             double[] numbers = new double[bytes.remaining() / Double.BYTES];
             bytes.asDoubleBuffer().get(numbers);
             return numbers;
@@ -66,9 +79,8 @@ final class Gdal {
 
     /** Runs a script with the first Python on the PATH that knows rasterio. */
     static String python(String script, String... arguments) {
-        Optional<String> python = pythonWithRasterio();
-        assumeTrue(python.isPresent(), "skipped: there is no python3 with rasterio on the PATH");
-        List<String> command = new ArrayList<>(List.of(python.get(), "-c", script));
+        assumeTrue(PYTHON.isPresent(), "skipped: there is no python3 with rasterio on the PATH");
+        List<String> command = new ArrayList<>(List.of(PYTHON.get(), "-c", script));
         command.addAll(List.of(arguments));
         return run(command);
     }

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.aether.AetherException;
 import org.geotools.referencing.CRS;
 import org.junit.jupiter.api.Test;
@@ -78,11 +79,19 @@ class GeoTiffRasterTest {
         }
     }
 
+    private Path copy(Path file) {
+        try {
+            return Files.copy(file, directory.resolve(file.getFileName()));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {SharedData.FLOAT32, SharedData.INT8, SharedData.BOTTOM_UP_PIXEL, SharedData.BOTTOM_UP_BAND})
     void pixelsAreThoseThatGdalReads(String layout) {
-        Path file = SharedData.alphaEarth(layout);
-        double[] stored = Gdal.read(file, directory.resolve("witness.bin"));
+        Path file = copy(SharedData.alphaEarth(layout));
+        double[] stored = Gdal.read(file);
         boolean bytes = !layout.equals(SharedData.FLOAT32);
         float[] expected = new float[stored.length];
         for (int i = 0; i < stored.length; i++) {
@@ -291,23 +300,25 @@ class GeoTiffRasterTest {
     }
 
     @Test
-    void coordinatesAreEastFirstWhateverTheCrsSays() {
-        for (int code : new int[] {4326, 3035, 2193, 27700, 3857}) {
-            Path file = directory.resolve(code + ".tif");
-            Gdal.python(
-                    """
-                    import sys, numpy, rasterio
-                    with rasterio.open(sys.argv[1], 'w', driver='GTiff', width=2, height=3, count=6, dtype='float32',
-                            crs=sys.argv[2], transform=rasterio.Affine(0.5, 0, 7, 0, -0.25, 51)) as out:
+    void coordinatesAreEastFirstWhateverTheCrsSays() throws Exception {
+        List<String> codes = List.of("4326", "3035", "2193", "27700", "3857");
+        Gdal.python(
+                """
+                import sys, numpy, rasterio
+                for code in sys.argv[2:]:
+                    with rasterio.open(sys.argv[1] + '/' + code + '.tif', 'w', driver='GTiff', width=2, height=3,
+                            count=6, dtype='float32', crs='EPSG:' + code,
+                            transform=rasterio.Affine(0.5, 0, 7, 0, -0.25, 51)) as out:
                         out.write(numpy.zeros((6, 3, 2), 'float32'))
-                    """,
-                    file.toString(),
-                    "EPSG:" + code);
+                """,
+                Stream.concat(Stream.of(directory.toString()), codes.stream()).toArray(String[]::new));
+        for (String code : codes) {
+            Path file = directory.resolve(code + ".tif");
             try (GeoTiffRaster raster = GeoTiffRaster.open(file)) {
                 assertThat(CRS.getAxisOrder(raster.grid().crs())).isEqualTo(CRS.AxisOrder.EAST_NORTH);
                 assertThat(raster.grid().east()).isEqualTo(8);
                 assertThat(raster.grid().south()).isEqualTo(50.25);
-                assertThat(raster.grid().crs().getName().getCode()).isNotBlank();
+                assertThat(CRS.lookupEpsgCode(raster.grid().crs(), false)).isEqualTo(Integer.parseInt(code));
             }
         }
     }

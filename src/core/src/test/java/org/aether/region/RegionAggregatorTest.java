@@ -16,10 +16,12 @@ import org.aether.AetherException;
 import org.aether.FloatMatrix;
 import org.aether.Progress;
 import org.aether.embed.PixelFunction;
+import org.aether.feature.Reprojection;
+import org.aether.raster.ArrayRaster;
 import org.aether.raster.EmbeddingRaster;
+import org.aether.raster.PixelWindow;
 import org.aether.raster.RasterGrid;
 import org.aether.region.RegionAggregator.RegionVectors;
-import org.aether.view.CrsTransform;
 import org.aether.view.Pooling;
 import org.aether.view.Rasters;
 import org.aether.view.SmallBlocks;
@@ -34,8 +36,10 @@ import org.geotools.feature.simple.SimpleFeatureBuilder;
 import org.geotools.feature.simple.SimpleFeatureTypeBuilder;
 import org.junit.jupiter.api.Test;
 import org.locationtech.jts.geom.Coordinate;
+import org.locationtech.jts.geom.Envelope;
 import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.geom.GeometryFactory;
+import org.locationtech.jts.geom.Point;
 import org.locationtech.jts.io.ParseException;
 import org.locationtech.jts.io.WKTReader;
 import org.locationtech.jts.triangulate.VoronoiDiagramBuilder;
@@ -125,8 +129,7 @@ class RegionAggregatorTest {
     }
 
     private static Geometry extent(RasterGrid grid) {
-        return GEOMETRY.toGeometry(
-                new org.locationtech.jts.geom.Envelope(grid.west(), grid.east(), grid.south(), grid.north()));
+        return GEOMETRY.toGeometry(new Envelope(grid.west(), grid.east(), grid.south(), grid.north()));
     }
 
     private static void assertMean(EmbeddingRaster raster, Geometry region, RegionVectors vectors, int index) {
@@ -199,7 +202,7 @@ class RegionAggregatorTest {
     @Test
     void aCentreOnAWesternOrSouthernEdgeIsInsideOnTheOthersOutside() {
         RasterGrid grid = Rasters.grid(10, 10);
-        EmbeddingRaster raster = new org.aether.raster.ArrayRaster(grid, 1, ramp(100));
+        EmbeddingRaster raster = new ArrayRaster(grid, 1, ramp(100));
         // From centre (2, 7) in the south-west to centre (5, 3) in the north-east.
         Geometry square =
                 wkt("POLYGON((500025 5699925, 500055 5699925, 500055 5699965, 500025 5699965, 500025 5699925))");
@@ -230,11 +233,7 @@ class RegionAggregatorTest {
             x[i] = grid.west() - 60 + 5 * random.nextInt(184);
             y[i] = grid.north() + 60 - 5 * random.nextInt(164);
             Geometry point = GEOMETRY.createPoint(new Coordinate(x[i], y[i]));
-            points.add(
-                    i % 2 == 0
-                            ? point
-                            : GEOMETRY.createMultiPoint(
-                                    new org.locationtech.jts.geom.Point[] {(org.locationtech.jts.geom.Point) point}));
+            points.add(i % 2 == 0 ? point : GEOMETRY.createMultiPoint(new Point[] {(Point) point}));
         }
         RegionVectors regions = aggregate(raster, points, 75);
         ViewExtractor.Views views = ViewExtractor.extract(
@@ -254,7 +253,7 @@ class RegionAggregatorTest {
 
     @Test
     void bufferedLinesTakeThePixelsNearThem() {
-        EmbeddingRaster raster = new org.aether.raster.ArrayRaster(Rasters.grid(40, 40), 1, ramp(1600));
+        EmbeddingRaster raster = new ArrayRaster(Rasters.grid(40, 40), 1, ramp(1600));
         Geometry line = wkt("LINESTRING(500101 5699801, 500299 5699801)");
         RegionVectors vectors = aggregate(raster, List.of(line), 27);
         // Rows whose centres lie within 27 m of the line, and round caps: as JTS measures the distance.
@@ -348,8 +347,7 @@ class RegionAggregatorTest {
         RasterGrid grid = Rasters.grid(60, 60);
         EmbeddingRaster raster = Rasters.random(grid, 2, 1);
         Geometry region = star(new Random(1), 500_300, 5_699_700, 250, 30);
-        Geometry inDegrees =
-                CrsTransform.between(UTM30, Rasters.crs("EPSG:4326")).apply(region);
+        Geometry inDegrees = Reprojection.toCrs(region, UTM30, Rasters.crs("EPSG:4326"));
         RegionVectors metres = aggregate(raster, List.of(region), 0);
         RegionVectors degrees = RegionAggregator.aggregate(
                 List.of(raster), features(Rasters.crs("EPSG:4326"), List.of(inDegrees)), 0, null, Progress.NONE);
@@ -361,8 +359,8 @@ class RegionAggregatorTest {
     void sumsAddOverRasters() {
         RasterGrid all = Rasters.grid(40, 20);
         EmbeddingRaster whole = Rasters.random(all, 2, 1);
-        RasterGrid westHalf = all.crop(new org.aether.raster.PixelWindow(0, 0, 20, 20));
-        RasterGrid eastHalf = all.crop(new org.aether.raster.PixelWindow(20, 0, 20, 20));
+        RasterGrid westHalf = all.crop(new PixelWindow(0, 0, 20, 20));
+        RasterGrid eastHalf = all.crop(new PixelWindow(20, 0, 20, 20));
         List<EmbeddingRaster> halves = List.of(part(whole, westHalf, 0), part(whole, eastHalf, 20));
         List<Geometry> regions = List.of(
                 star(new Random(1), 500_200, 5_699_900, 120, 12), star(new Random(2), 500_350, 5_699_900, 30, 8));
@@ -377,13 +375,13 @@ class RegionAggregatorTest {
 
     private static EmbeddingRaster part(EmbeddingRaster whole, RasterGrid grid, int x) {
         FloatBuffer pixels = FloatBuffer.allocate(grid.window().pixels() * whole.bands());
-        whole.read(new org.aether.raster.PixelWindow(x, 0, grid.width(), grid.height()), pixels);
-        return new org.aether.raster.ArrayRaster(grid, whole.bands(), pixels.array());
+        whole.read(new PixelWindow(x, 0, grid.width(), grid.height()), pixels);
+        return new ArrayRaster(grid, whole.bands(), pixels.array());
     }
 
     @Test
     void invalidPolygonsAreRepairedAndCounted() {
-        EmbeddingRaster raster = new org.aether.raster.ArrayRaster(Rasters.grid(40, 40), 1, ramp(1600));
+        EmbeddingRaster raster = new ArrayRaster(Rasters.grid(40, 40), 1, ramp(1600));
         // A bow tie of two triangles with 200 m sides.
         Geometry bowTie =
                 wkt("POLYGON((500101 5699701, 500301 5699901, 500301 5699701, 500101 5699901, 500101 5699701))");

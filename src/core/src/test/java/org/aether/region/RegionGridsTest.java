@@ -9,8 +9,8 @@ import com.uber.h3core.util.LatLng;
 import java.util.HashMap;
 import java.util.Map;
 import org.aether.AetherException;
+import org.aether.feature.Reprojection;
 import org.aether.raster.RasterGrid;
-import org.aether.view.CrsTransform;
 import org.aether.view.Rasters;
 import org.geotools.api.feature.simple.SimpleFeature;
 import org.geotools.data.simple.SimpleFeatureCollection;
@@ -69,9 +69,7 @@ class RegionGridsTest {
     @Test
     void h3CellsAreThoseWhoseCentreLiesInTheRaster() throws Exception {
         // San Francisco: the cell of resolution 9 at 37.775938728915946, -122.41795063018799 in H3's own documentation.
-        double[] xy = {-122.41795063018799, 37.775938728915946};
-        CrsTransform.between(Rasters.crs("EPSG:4326"), Rasters.crs("EPSG:32610"))
-                .apply(xy);
+        double[] xy = toUtm(-122.41795063018799, 37.775938728915946);
         RasterGrid grid = new RasterGrid(300, 200, xy[0] - 1500, xy[1] + 1000, 10, 10, Rasters.crs("EPSG:32610"));
         SimpleFeatureCollection features = RegionGrids.h3(grid, 9);
         Map<String, Geometry> cells = cells(features, "h3");
@@ -81,12 +79,10 @@ class RegionGridsTest {
                 .isTrue();
         // Twin: every cell within 40 rings of the middle one, its centre taken to UTM.
         H3Core h3 = H3Core.newInstance();
-        CrsTransform toUtm = CrsTransform.between(Rasters.crs("EPSG:4326"), Rasters.crs("EPSG:32610"));
         long inside = 0;
         for (long cell : h3.gridDisk(h3.stringToH3("8928308280fffff"), 40)) {
             LatLng centre = h3.cellToLatLng(cell);
-            double[] utm = {centre.lng, centre.lat};
-            toUtm.apply(utm);
+            double[] utm = toUtm(centre.lng, centre.lat);
             if (utm[0] >= grid.west() && utm[0] < grid.east() && utm[1] > grid.south() && utm[1] <= grid.north()) {
                 inside++;
                 Geometry polygon = cells.get(h3.h3ToString(cell));
@@ -96,6 +92,12 @@ class RegionGridsTest {
             }
         }
         assertThat((long) cells.size()).isEqualTo(inside).isGreaterThan(30);
+    }
+
+    private static double[] toUtm(double longitude, double latitude) {
+        double[][] xy = Reprojection.toCrs(
+                new double[] {longitude}, new double[] {latitude}, Rasters.crs("EPSG:4326"), Rasters.crs("EPSG:32610"));
+        return new double[] {xy[0][0], xy[1][0]};
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,7 +37,7 @@ class ViewExtractorTest {
     }
 
     @Test
-    void poolsTheRealPatchAsTheReferenceDoes() throws Exception {
+    void poolsTheRealPatchAsTheReferenceDoes() throws IOException {
         EmbeddingRaster patch = Patch.wisconsin();
         JsonNode points;
         try (var golden = getClass().getResourceAsStream("/org/aether/golden/pooling.json")) {

@@ -102,7 +102,7 @@ class MapImagesTest {
         FloatMatrix pixels = FloatMatrix.zeros(side * side, 3);
         for (int i = 0; i < side * side; i++) {
             pixels.data()[3 * i] = i % side;
-            pixels.data()[3 * i + 1] = 0.5f * (i / side);
+            pixels.data()[3 * i + 1] = 0.5f * Math.floorDiv(i, side);
             pixels.data()[3 * i + 2] = 0.01f * (i * 7 % 13);
         }
         Arrays.fill(pixels.data(), 0, 3, NONE);

@@ -82,7 +82,7 @@ final class SyntheticContent {
         float[] values = new float[SIDE * SIDE];
         for (int i = 0; i < values.length; i++) {
             double x = (double) (i % SIDE) / SIDE;
-            double y = (double) (i / SIDE) / SIDE;
+            double y = (double) Math.floorDiv(i, SIDE) / SIDE;
             double wave = 0.5 + 0.25 * Math.sin(across * x + 3 * y * y) + 0.25 * Math.cos(down * y - across * x * y);
             values[i] = Math.hypot(x - 0.1, y - 0.85) < 0.08 ? Float.NaN : (float) (low + (high - low) * wave);
         }
