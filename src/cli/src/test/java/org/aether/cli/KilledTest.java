@@ -176,7 +176,7 @@ class KilledTest {
     void aPoliteSignalStopsTheTrainingAndSaysSo() throws Exception {
         Process process = start(train("interrupted", ENOUGH_EPOCHS_FOR_HOURS));
         awaitProgress(process, "Training");
-        process.destroy();
+        process.toHandle().destroy();
         String rest = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
 
         assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
@@ -205,7 +205,7 @@ class KilledTest {
                 "--threads",
                 "1"));
         awaitProgress(process, "Transforming");
-        process.destroy();
+        process.toHandle().destroy();
         assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
 
         assertThat(outputs).isEmptyDirectory();
