@@ -1,5 +1,6 @@
 package org.aether.cli;
 
+import org.aether.model.ArtifactId;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.aether.AetherException;
@@ -7,7 +8,7 @@ import org.aether.Progress;
 import org.aether.device.Compute;
 import org.aether.device.ComputeSettings;
 import org.aether.model.AlignmentModel;
-import org.aether.model.ModelStore;
+import org.aether.store.ModelStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -63,7 +64,7 @@ abstract class AetherCommand implements Callable<Integer> {
     /** The option's value when the text may name a model or a head in the store. */
     protected final String requireId(String option, String id) {
         try {
-            return ModelStore.requireId(id);
+            return ArtifactId.require(id);
         } catch (AetherException e) {
             throw new ParameterException(spec.commandLine(), option + ": " + e.getMessage(), e);
         }

@@ -3,7 +3,7 @@ package org.aether.cli;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.aether.Progress;
-import org.aether.model.ModelStore;
+import org.aether.store.ModelStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

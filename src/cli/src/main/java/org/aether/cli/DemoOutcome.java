@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.aether.head.EvaluationJob;
+import org.aether.evaluate.EvaluationJob;
 import org.aether.head.TaskHead;
 import org.aether.model.AlignmentModel;
 import org.aether.sample.SampleCity;

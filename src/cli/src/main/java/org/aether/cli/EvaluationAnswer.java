@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.aether.head.EvaluationJob;
+import org.aether.evaluate.EvaluationJob;
 import org.aether.head.Protocol;
 
 /** The five-seed table, for people and programs. */

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.aether.model.AlignmentModel;
-import org.aether.model.ModelStore;
+import org.aether.store.ModelStore;
 
 /** A stored model in a few lines. */
 final class ModelSummary {

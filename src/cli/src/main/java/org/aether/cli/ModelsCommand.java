@@ -8,7 +8,7 @@ import java.util.List;
 import org.aether.AetherException;
 import org.aether.Progress;
 import org.aether.model.AlignmentModel;
-import org.aether.model.ModelStore;
+import org.aether.store.ModelStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 

@@ -7,7 +7,7 @@ import java.util.List;
 import org.aether.Progress;
 import org.aether.align.AlignmentJob;
 import org.aether.feature.FeatureFiles;
-import org.aether.model.ModelStore;
+import org.aether.store.ModelStore;
 import org.aether.poi.PoiAttributes;
 import org.aether.poi.PoiSet;
 import org.aether.poi.PoiUnion;

@@ -22,7 +22,7 @@ import java.util.zip.ZipOutputStream;
 import org.aether.Progress;
 import org.aether.feature.CoordinateSystems;
 import org.aether.model.AlignmentModel;
-import org.aether.model.ModelStore;
+import org.aether.store.ModelStore;
 import org.aether.model.ProjectorWeights;
 import org.aether.raster.GeoTiffWriter;
 import org.aether.raster.PixelType;

@@ -65,7 +65,7 @@ public final class CheckpointImporter {
      * @throws AetherException when the file is missing, damaged, of another kind, or asks to run foreign code
      */
     public static AlignmentModel read(Path checkpoint, String modelId) {
-        ModelStore.requireId(modelId);
+        ArtifactId.require(modelId);
         String name = String.valueOf(checkpoint.getFileName());
         if (!Files.isRegularFile(checkpoint)) {
             throw new AetherException("There is no checkpoint file " + checkpoint + "; check the path.");

@@ -19,7 +19,7 @@ import org.aether.device.Compute;
 import org.aether.device.ComputeSettings;
 import org.aether.model.DoubleNetwork;
 import org.aether.model.ProjectorWeights;
-import org.aether.model.Safetensors;
+import org.aether.store.Safetensors;
 import org.junit.jupiter.api.Test;
 
 class AlignmentTrainerTest {

@@ -11,12 +11,12 @@ import org.aether.device.Compute;
 import org.aether.device.ComputeSettings;
 import org.junit.jupiter.api.Test;
 
-class AeProjectorTest {
+public class AeProjectorTest {
 
     private final Compute compute = Compute.open(new ComputeSettings("cpu", 1));
     private final ProjectorWeights weights = ProjectorWeights.initialise(64, 384, 3);
 
-    static FloatMatrix unitRows(int rows, int columns, long seed) {
+    public static FloatMatrix unitRows(int rows, int columns, long seed) {
         Random random = new Random(seed);
         FloatMatrix matrix = FloatMatrix.zeros(rows, columns);
         for (int i = 0; i < matrix.data().length; i++) {

@@ -1,4 +1,4 @@
-package org.aether.model;
+package org.aether.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -19,6 +19,11 @@ import org.aether.AetherException;
 import org.aether.FloatMatrix;
 import org.aether.head.Task;
 import org.aether.head.TaskHead;
+import org.aether.model.AeProjectorTest;
+import org.aether.model.AlignmentModel;
+import org.aether.model.ArtifactId;
+import org.aether.model.ProjectorWeights;
+import org.aether.model.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -194,7 +199,7 @@ class ModelStoreTest {
     void idsThatCouldLeaveTheStoreAreRefusedEverywhere(String id) {
         ModelStore store = new ModelStore(directory.resolve("store"));
         store.save(model("m", 1));
-        assertThatThrownBy(() -> ModelStore.requireId(id))
+        assertThatThrownBy(() -> ArtifactId.require(id))
                 .isInstanceOf(AetherException.class)
                 .hasMessageStartingWith("The id '" + id + "' is not allowed; use 1 to 64 letters");
         assertThatThrownBy(() -> store.load(id)).hasMessageContaining("is not allowed");
@@ -209,8 +214,8 @@ class ModelStoreTest {
 
     @Test
     void longestIdHas64Characters() {
-        assertThat(ModelStore.requireId("x".repeat(64))).hasSize(64);
-        assertThatThrownBy(() -> ModelStore.requireId("x".repeat(65))).isInstanceOf(AetherException.class);
+        assertThat(ArtifactId.require("x".repeat(64))).hasSize(64);
+        assertThatThrownBy(() -> ArtifactId.require("x".repeat(65))).isInstanceOf(AetherException.class);
     }
 
     @Test

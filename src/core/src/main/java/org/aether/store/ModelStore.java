@@ -1,4 +1,4 @@
-package org.aether.model;
+package org.aether.store;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
@@ -23,11 +23,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import org.aether.AetherException;
 import org.aether.FloatMatrix;
 import org.aether.head.Task;
 import org.aether.head.TaskHead;
+import org.aether.model.AlignmentModel;
+import org.aether.model.ArtifactId;
+import org.aether.model.ProjectorWeights;
+import org.aether.model.Tensor;
 
 /**
  * Models as directories:
@@ -56,7 +59,6 @@ import org.aether.head.TaskHead;
  */
 public final class ModelStore {
 
-    private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private static final String WEIGHTS = "model.safetensors";
@@ -90,7 +92,7 @@ public final class ModelStore {
 
     /** Ids of the models, in alphabetical order. */
     public List<String> list() {
-        return directory.ids().stream().filter(id -> ID.matcher(id).matches()).toList();
+        return directory.ids().stream().filter(ArtifactId::valid).toList();
     }
 
     /**
@@ -99,7 +101,7 @@ public final class ModelStore {
      * @throws AetherException when somebody else, in this program or another, holds it
      */
     public Claim claim(String id) {
-        requireId(id);
+        ArtifactId.require(id);
         StoreDirectory.Lock lock = directory.tryLock(TRAINING + id);
         if (lock == null) {
             throw new AetherException("The model '" + id
@@ -121,7 +123,7 @@ public final class ModelStore {
      * @throws AetherException when there is no such model, or its files are damaged
      */
     public AlignmentModel load(String id) {
-        return attempt(requireId(id), this::read);
+        return attempt(ArtifactId.require(id), this::read);
     }
 
     private AlignmentModel read(String id, Path model) throws IOException {
@@ -146,7 +148,7 @@ public final class ModelStore {
      * @throws AetherException when the store cannot be written; a model of that id then is as it was
      */
     public void save(AlignmentModel model) {
-        String id = requireId(model.id());
+        String id = ArtifactId.require(model.id());
         Map<String, byte[]> files = new LinkedHashMap<>();
         files.put(WEIGHTS, new Safetensors(model.weights().tensors(), Map.of("format", "pt")).encode());
         if (model.categories() != null) {
@@ -168,7 +170,7 @@ public final class ModelStore {
      * @throws AetherException when there is no such model, or it cannot be removed
      */
     public void delete(String id) {
-        requireId(id);
+        ArtifactId.require(id);
         if (!directory.delete(id)) {
             throw missing(id);
         }
@@ -176,12 +178,12 @@ public final class ModelStore {
 
     /** Ids of a model's heads, in alphabetical order. */
     public List<String> heads(String modelId) {
-        return attempt(requireId(modelId), (id, model) -> {
+        return attempt(ArtifactId.require(modelId), (id, model) -> {
             List<String> heads = new ArrayList<>();
             for (String name : StoreDirectory.names(model.resolve(HEADS))) {
                 if (name.endsWith(TENSORS_SUFFIX)) {
                     String head = name.substring(0, name.length() - TENSORS_SUFFIX.length());
-                    if (ID.matcher(head).matches()) {
+                    if (ArtifactId.valid(head)) {
                         heads.add(head);
                     }
                 }
@@ -196,8 +198,8 @@ public final class ModelStore {
      * @throws AetherException when there is no such model or head, or the files are damaged
      */
     public TaskHead loadHead(String modelId, String headId) {
-        requireId(headId);
-        return attempt(requireId(modelId), (id, model) -> {
+        ArtifactId.require(headId);
+        return attempt(ArtifactId.require(modelId), (id, model) -> {
             Path file = model.resolve(HEADS).resolve(headId + TENSORS_SUFFIX);
             if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
                 List<String> known = heads(modelId);
@@ -228,8 +230,8 @@ public final class ModelStore {
      * @throws AetherException when there is no such model, or the store cannot be written
      */
     public void saveHead(String modelId, String headId, TaskHead head) {
-        requireId(modelId);
-        requireId(headId);
+        ArtifactId.require(modelId);
+        ArtifactId.require(headId);
         ObjectNode description = JSON.createObjectNode();
         description.put("task", head.task().name());
         head.labels().forEach(description.putArray("labels")::add);
@@ -243,21 +245,6 @@ public final class ModelStore {
         if (!directory.add(modelId, HEADS, files)) {
             throw missing(modelId);
         }
-    }
-
-    /**
-     * Checks an id of a model or a head: {@code [A-Za-z0-9][A-Za-z0-9._-]{0,63}}.
-     *
-     * @return the id
-     * @throws AetherException when it is another string, or null
-     */
-    public static String requireId(String id) {
-        if (id == null || !ID.matcher(id).matches()) {
-            throw new AetherException("The id '" + id
-                    + "' is not allowed; use 1 to 64 letters, digits, dots, hyphens and underscores, beginning with a"
-                    + " letter or digit.");
-        }
-        return id;
     }
 
     private interface Reading<T> {

@@ -1,4 +1,4 @@
-package org.aether.model;
+package org.aether.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package org.aether.head;
+package org.aether.evaluate;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +8,10 @@ import org.aether.Progress;
 import org.aether.device.Compute;
 import org.aether.embed.PixelFunction;
 import org.aether.embed.PixelFunctions;
+import org.aether.head.HeadData;
+import org.aether.head.HeadSettings;
+import org.aether.head.Protocol;
+import org.aether.head.Task;
 import org.aether.model.AlignmentModel;
 import org.aether.raster.EmbeddingRaster;
 import org.aether.region.RegionAggregator;

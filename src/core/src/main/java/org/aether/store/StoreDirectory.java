@@ -1,4 +1,4 @@
-package org.aether.model;
+package org.aether.store;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,4 +1,4 @@
-package org.aether.model;
+package org.aether.store;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.aether.AetherException;
+import org.aether.model.Tensor;
 
 /**
  * Named tensors and text in the safetensors format (github.com/huggingface/safetensors, "Format"): eight bytes with the

@@ -1,0 +1,35 @@
+package org.aether.model;
+
+import java.util.regex.Pattern;
+import org.aether.AetherException;
+
+/**
+ * The ids of models and heads: {@code [A-Za-z0-9][A-Za-z0-9._-]{0,63}}, so that an id is always the name of one file and
+ * none can leave the store.
+ */
+public final class ArtifactId {
+
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+
+    private ArtifactId() {}
+
+    /** Whether a string is an id; null is none. */
+    public static boolean valid(String id) {
+        return id != null && ID.matcher(id).matches();
+    }
+
+    /**
+     * Checks an id.
+     *
+     * @return the id
+     * @throws AetherException when it is another string, or null
+     */
+    public static String require(String id) {
+        if (!valid(id)) {
+            throw new AetherException("The id '" + id
+                    + "' is not allowed; use 1 to 64 letters, digits, dots, hyphens and underscores, beginning with a"
+                    + " letter or digit.");
+        }
+        return id;
+    }
+}
