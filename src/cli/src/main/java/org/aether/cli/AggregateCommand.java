@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "aggregate",
         sortOptions = false,
-        customSynopsis = "aether aggregate --in AE.tif (--regions FILE | --grid M | --h3 RESOLUTION) --out FILE [OPTION…]",
+        customSynopsis = "aether aggregate --in AE.tif (--regions FILE | --grid M | --h3 N) --out FILE [OPTION…]",
         description = {"Averages vectors over polygons, buffers around points, squares or H3 cells.", ""},
         footer = {
             "",

@@ -18,8 +18,9 @@ import picocli.CommandLine.Option;
             "Example:",
             "  aether demo --seed 3 --out demo-3",
             "",
-            "Steps: sample city, training, embedding and false-colour rasters, district vectors, heads for land use and",
-            "occupation on raw AlphaEarth and on the model, the five-seed comparison, three sentences, the page.",
+            "Steps: sample city, training, embedding and false-colour rasters, district vectors, heads for",
+            "land use and occupation on raw AlphaEarth and on the model, the five-seed comparison, three",
+            "sentences, the page.",
             "Everything is simulated; no number says anything about a real city."
         })
 final class DemoCommand extends AetherCommand {

@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import org.aether.Progress;
-import org.aether.feature.FeatureFile;
-import org.aether.feature.FeatureFiles;
 import org.aether.evaluate.EvaluationJob;
 import org.aether.evaluate.EvaluationJob.Candidate;
+import org.aether.feature.FeatureFile;
+import org.aether.feature.FeatureFiles;
 import org.aether.head.HeadSettings;
 import org.aether.head.Task;
 import org.geotools.api.feature.type.GeometryDescriptor;
@@ -21,7 +21,10 @@ import picocli.CommandLine.Option;
 @Command(
         name = "evaluate",
         sortOptions = false,
-        customSynopsis = "aether evaluate --in AE.tif --points FILE --target COL[,COL…] --task TASK --models raw,ID [OPTION…]",
+        customSynopsis = {
+            "aether evaluate --in AE.tif --points FILE --target COL[,COL…] --task TASK",
+            "                       --models raw,ID[,ID2…] [OPTION…]"
+        },
         description = {"Compares raw AlphaEarth and models on labelled places: the five-seed table.", ""},
         footer = {
             "",
@@ -31,8 +34,9 @@ import picocli.CommandLine.Option;
             "  aether evaluate --in ae.tif --points wards.gpkg --target rich,middle,poor --task distribution \\",
             "                  --models raw,london,london2 --json",
             "",
-            "Protocol: 20 %% test (seed 42), 10 %% of the rest for early stopping (seed 42), heads with the seeds 42, 24,",
-            "7, 0 and 100. L1 is the sum over the bins, averaged over the places; KL(q||p); macro precision, recall, F1."
+            "Protocol: 20 %% test (seed 42), 10 %% of the rest for early stopping (seed 42), heads with the seeds",
+            "42, 24, 7, 0 and 100. L1 is the sum over the bins, averaged over the places; KL(q||p); macro",
+            "precision, recall, F1."
         })
 final class EvaluateCommand extends AetherCommand {
 

@@ -19,9 +19,9 @@ import picocli.CommandLine.Option;
             "Example:",
             "  aether import --checkpoint london_last.pth --model london-paper",
             "",
-            "The pickle inside is read as data: no code in it is ever executed, and anything but tensors and plain",
-            "values is refused. An imported model transforms, aggregates and predicts; search and explain need the",
-            "text encoder it was trained with."
+            "The pickle inside is read as data: no code in it is ever executed, and anything but tensors and",
+            "plain values is refused. An imported model transforms, aggregates and predicts; search needs the",
+            "text encoder it was trained with, and explain the POIs, which are not in such a file."
         })
 final class ImportCommand extends AetherCommand {
 

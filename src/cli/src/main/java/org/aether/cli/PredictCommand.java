@@ -25,8 +25,8 @@ import picocli.CommandLine.Option;
             "Example:",
             "  aether predict --features vectors.gpkg --model london --head landuse --out landuse.geojson",
             "",
-            "The result keeps every attribute but the vectors, and adds the prediction: predicted and confidence for",
-            "classes, predicted_NAME for shares and values. Features without data get empty predictions."
+            "The result keeps every attribute but the vectors, and adds the prediction: predicted and confidence",
+            "for classes, predicted_NAME for shares and values. Features without data get empty predictions."
         })
 final class PredictCommand extends AetherCommand {
 

@@ -20,8 +20,8 @@ import picocli.CommandLine.Option;
             "Example: a city over the extent of London, as Google's files are typed:",
             "  aether sample-city --size 5800x4500 --seed 1 --origin 503000,201000 --type int8 --out city",
             "",
-            "Writes ae.tif, pois.geojson, districts.geojson and landuse.geojson. docs/sample-city.md says what is",
-            "simulated and how; no number from it says anything about a real city."
+            "Writes ae.tif, pois.geojson, districts.geojson and landuse.geojson. docs/sample-city.md says what",
+            "is simulated and how; no number from it says anything about a real city."
         })
 final class SampleCityCommand extends AetherCommand {
 

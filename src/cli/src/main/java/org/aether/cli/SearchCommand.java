@@ -29,7 +29,8 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Example:",
-            "  aether search --model london --in ae.tif --text \"a lively night market\" --text \"a quiet park\" --out s.tif",
+            "  aether search --model london --in ae.tif --out s.tif --text \"a lively night market\" \\",
+            "                --text \"a quiet park\"",
             "",
             "Needs the text encoder the model was trained with."
         })

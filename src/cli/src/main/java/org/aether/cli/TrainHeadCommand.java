@@ -20,15 +20,19 @@ import picocli.CommandLine.Option;
 @Command(
         name = "train-head",
         sortOptions = false,
-        customSynopsis = "aether train-head --features FILE --target COL[,COL…] --task TASK --model ID --head ID [OPTION…]",
+        customSynopsis = {
+            "aether train-head --features FILE --target COL[,COL…] --task TASK",
+            "                         --model ID --head ID [OPTION…]"
+        },
         description = {"Trains a task head on aggregated vectors and stores it with the model.", ""},
         footer = {
             "",
             "Examples:",
-            "  aether aggregate --model london --in ae.tif --regions labels.geojson --buffer 100 --out labelled.gpkg",
-            "  aether train-head --features labelled.gpkg --target landuse --task classification \\",
+            "  aether aggregate --model london --in ae.tif --regions labels.csv --buffer 100 --out lab.gpkg",
+            "  aether train-head --features lab.gpkg --target landuse --task classification \\",
             "                    --model london --head landuse",
-            "  aether train-head --features wards.csv --target rich,poor --task distribution --model london --head ses",
+            "  aether train-head --features wards.csv --target rich,poor --task distribution \\",
+            "                    --model london --head ses",
             "",
             "A fifth of the features is held out to measure the head, a tenth of the rest to stop in time."
         })

@@ -107,9 +107,13 @@ class HelpTest {
     /** picocli breaks longer lines at an odd place, which it does silently. */
     @Test
     void noExampleIsBrokenIntoTwoLines() {
-        Aether.commandLine(Terminal.PIPE, new Interrupt()).getSubcommands().values().forEach(command -> assertThat(
-                        command.getCommandSpec().usageMessage().footer())
-                .allSatisfy(line -> assertThat(line.replace("%%", "%").length()).isLessThan(100)));
+        Aether.commandLine(Terminal.PIPE, new Interrupt())
+                .getSubcommands()
+                .values()
+                .forEach(command -> assertThat(
+                                command.getCommandSpec().usageMessage().footer())
+                        .allSatisfy(line ->
+                                assertThat(line.replace("%%", "%").length()).isLessThan(100)));
     }
 
     @Test
