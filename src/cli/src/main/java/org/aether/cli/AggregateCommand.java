@@ -25,10 +25,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "aggregate",
         sortOptions = false,
-        description = {
-            "Averages embedding vectors over regions: polygons, buffers around points, squares or H3 cells.",
-            ""
-        },
+        customSynopsis = "aether aggregate --in AE.tif (--regions FILE | --grid M | --h3 RESOLUTION) --out FILE [OPTION…]",
+        description = {"Averages vectors over polygons, buffers around points, squares or H3 cells.", ""},
         footer = {
             "",
             "Examples:",

@@ -11,7 +11,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "demo",
         sortOptions = false,
-        description = {"Learns, maps and measures a simulated city from end to end, and writes a page about it.", ""},
+        customSynopsis = "aether demo [OPTION…]",
+        description = {"Learns, maps and measures a simulated city, and writes a page about it.", ""},
         footer = {
             "",
             "Example:",

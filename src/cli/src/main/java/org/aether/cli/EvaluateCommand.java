@@ -21,7 +21,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "evaluate",
         sortOptions = false,
-        description = {"Compares raw AlphaEarth and models on labelled places: five seeds, mean and deviation.", ""},
+        customSynopsis = "aether evaluate --in AE.tif --points FILE --target COL[,COL…] --task TASK --models raw,ID [OPTION…]",
+        description = {"Compares raw AlphaEarth and models on labelled places: the five-seed table.", ""},
         footer = {
             "",
             "Examples:",

@@ -28,7 +28,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "explain",
         sortOptions = false,
-        description = {"Says what places are like: the POI categories nearest to a pixel, a buffer or regions.", ""},
+        customSynopsis = "aether explain --model ID --in AE.tif (--at X,Y | --regions FILE) [OPTION…]",
+        description = {"Says what places are like: the POI categories nearest to a pixel or region.", ""},
         footer = {
             "",
             "Examples:",

@@ -12,6 +12,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "import",
         sortOptions = false,
+        customSynopsis = "aether import --checkpoint FILE.pth --model ID [OPTION…]",
         description = {"Imports a checkpoint of the AETHER authors (.pth) into the store.", ""},
         footer = {
             "",

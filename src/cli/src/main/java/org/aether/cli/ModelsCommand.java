@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
         name = "models",
         sortOptions = false,
         synopsisSubcommandLabel = "[list | show ID | delete ID]",
-        description = {"Lists, shows and deletes the models of the store; list when nothing is said.", ""},
+        description = {"Lists, shows and deletes the models of the store.", ""},
         footer = {"", "Examples:", "  aether models", "  aether models show london --json", "  aether models delete old"
         },
         subcommands = {ModelsCommand.Listing.class, ModelsCommand.Show.class, ModelsCommand.Delete.class})

@@ -18,6 +18,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "predict",
         sortOptions = false,
+        customSynopsis = "aether predict --features FILE --model ID --head ID --out FILE [OPTION…]",
         description = {"Applies a head to aggregated vectors.", ""},
         footer = {
             "",

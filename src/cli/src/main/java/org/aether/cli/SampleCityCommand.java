@@ -13,10 +13,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "sample-city",
         sortOptions = false,
-        description = {
-            "Makes a simulated city: an AlphaEarth-like raster, POIs, districts with shares and labelled points.",
-            ""
-        },
+        customSynopsis = "aether sample-city --out DIR [OPTION…]",
+        description = {"Makes a simulated city: AlphaEarth-like raster, POIs, districts, labelled points.", ""},
         footer = {
             "",
             "Example: a city over the extent of London, as Google's files are typed:",

@@ -24,7 +24,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "search",
         sortOptions = false,
-        description = {"Maps how like a sentence every place is: similarity from -1 to 1, one band per sentence.", ""},
+        customSynopsis = "aether search --model ID --in AE.tif --text SENTENCE [--text …] --out S.tif [OPTION…]",
+        description = {"Maps how like a sentence every place is, from -1 to 1; one band per sentence.", ""},
         footer = {
             "",
             "Example:",

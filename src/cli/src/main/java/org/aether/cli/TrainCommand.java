@@ -23,15 +23,15 @@ import picocli.CommandLine.Option;
 @Command(
         name = "train",
         sortOptions = false,
-        description = {"Trains an alignment model: AlphaEarth rasters + points of interest -> a model in the store.", ""
-        },
+        customSynopsis = "aether train --embeddings AE.tif[,AE2.tif…] --pois FILE[,FILE2…] --model ID [OPTION…]",
+        description = {"Trains a model: AlphaEarth rasters + points of interest -> a model in the store.", ""},
         footer = {
             "",
             "Example: a city in two tiles, POIs from two sources, the paper's settings:",
             "  aether train --embeddings tileA.tif,tileB.tif --pois osm.geojson,shops.csv.gz --model london",
             "",
-            "POIs that cannot be used (outside the rasters, no data, nothing to say in words) are counted by reason",
-            "in the answer. A model of the same name is replaced at the very end, with its heads."
+            "POIs that cannot be used (outside the rasters, no data, nothing to say in words) are counted by",
+            "reason in the answer. A model of the same name is replaced at the very end, with its heads."
         })
 final class TrainCommand extends AetherCommand {
 

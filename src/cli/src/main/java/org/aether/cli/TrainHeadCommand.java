@@ -20,6 +20,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "train-head",
         sortOptions = false,
+        customSynopsis = "aether train-head --features FILE --target COL[,COL…] --task TASK --model ID --head ID [OPTION…]",
         description = {"Trains a task head on aggregated vectors and stores it with the model.", ""},
         footer = {
             "",

@@ -18,10 +18,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "transform",
         sortOptions = false,
-        description = {
-            "Turns AlphaEarth rasters into the model's embedding: 128 bands Z000 to Z127 for every pixel.",
-            ""
-        },
+        customSynopsis = "aether transform --model ID --in AE.tif --out Z.tif [OPTION…]",
+        description = {"Turns AlphaEarth rasters into a model's embedding: 128 numbers for every pixel.", ""},
         footer = {
             "",
             "Example: four times smaller, with the quantisation error in the answer:",

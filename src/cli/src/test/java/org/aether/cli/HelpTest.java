@@ -104,11 +104,19 @@ class HelpTest {
         assertThat(help).contains("Exit codes: 0 done, 1 failed", "AETHER_HOME", "JAVA_OPTS");
     }
 
+    /** picocli breaks longer lines at an odd place, which it does silently. */
+    @Test
+    void noExampleIsBrokenIntoTwoLines() {
+        Aether.commandLine(Terminal.PIPE, new Interrupt()).getSubcommands().values().forEach(command -> assertThat(
+                        command.getCommandSpec().usageMessage().footer())
+                .allSatisfy(line -> assertThat(line.replace("%%", "%").length()).isLessThan(100)));
+    }
+
     @Test
     void helpFitsIntoTheTerminal() {
         for (String command : Aether.COMMANDS.keySet()) {
             assertThat(Arrays.stream(Program.run(command, "--help").out().split("\n")))
-                    .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(120));
+                    .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(100));
         }
     }
 
