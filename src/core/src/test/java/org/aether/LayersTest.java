@@ -8,7 +8,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The direction of the data's way, and what core stays free of. */
 class LayersTest {
@@ -34,23 +34,12 @@ class LayersTest {
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("org.aether");
 
+    static List<String> stations() {
+        return STATIONS.subList(0, STATIONS.size() - 1);
+    }
+
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "device",
-                "raster",
-                "feature",
-                "poi",
-                "text",
-                "view",
-                "model",
-                "align",
-                "head",
-                "embed",
-                "region",
-                "evaluate",
-                "search"
-            })
+    @MethodSource("stations")
     void dataOnlyMovesForward(String station) {
         String[] later = STATIONS.subList(STATIONS.indexOf(station) + 1, STATIONS.size()).stream()
                 .map(name -> "org.aether." + name + "..")

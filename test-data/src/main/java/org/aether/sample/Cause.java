@@ -12,5 +12,5 @@ package org.aether.sample;
 record Cause(double strength, double frequency, double guiseShare, double pixelNoise) {
 
     /** What the sample city uses. */
-    static final Cause DEFAULT = new Cause(0.45, 1.5, 0.4, 0.018);
+    static final Cause DEFAULT = new Cause(0.3, 1.5, 0.5, 0.018);
 }

@@ -66,7 +66,13 @@ final class DemoCommand extends AetherCommand {
         long start = System.nanoTime();
         Path directory = OutputFile.directory(out.toAbsolutePath().normalize());
         ModelStore models = common().storeGiven() ? store() : new ModelStore(directory.resolve("models"));
-        DemoOutcome outcome = new Demo(directory, models, size, seed, epochs, compute()).run(progress);
+        ModelStore.Claim claim = models.claim(Demo.MODEL);
+        DemoOutcome outcome;
+        try {
+            outcome = new Demo(directory, models, size, seed, epochs, compute()).run(progress);
+        } finally {
+            claim.close();
+        }
         progress.stage("Writing the page", 0);
         Path page = new DemoPage(models).write(outcome, progress);
         String text = "Land use, "

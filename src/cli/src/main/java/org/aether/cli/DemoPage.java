@@ -40,13 +40,13 @@ import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.geom.Point;
 
-/** The demo's page {@code report.html} and its picture {@code demo.png}, made from the files the demo wrote. */
+/** The demo's page {@code report.html} and its picture {@code demo.jpg}, made from the files the demo wrote. */
 record DemoPage(ModelStore store) {
 
     /** Maps are read with at most that many pixels a side, so that a page about a large city fits the memory. */
     private static final int MAP_SIDE = 1024;
 
-    /** The occupation drawn: the one that differs most between districts is the first. */
+    /** The occupation drawn. */
     private static final String SHARE = "share_1";
 
     /** @return the page to open in a browser */
@@ -56,7 +56,7 @@ record DemoPage(ModelStore store) {
         Path page = outcome.directory().resolve("report.html");
         DemoReport.write(page, content);
         try {
-            Files.write(outcome.directory().resolve("demo.png"), MapImages.png(HeroPicture.of(content)));
+            Files.write(outcome.directory().resolve("demo.jpg"), MapImages.jpeg(HeroPicture.of(content)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -105,7 +105,8 @@ final class ExplainCommand extends AetherCommand {
             RasterInputs.existing("--regions", place.regions);
         }
         AlignmentModel loaded = load(model);
-        try (RasterInputs inputs = RasterInputs.open("--in", in).fitting(loaded)) {
+        try (RasterInputs inputs = RasterInputs.open("--in", in)) {
+            inputs.fitting(loaded);
             SimpleFeatureCollection places = places(inputs);
             List<Explanation> explanations =
                     PlaceExplainer.explain(loaded, inputs.rasters(), places, buffer, limit, compute(), progress);

@@ -11,16 +11,11 @@ import org.aether.model.AlignmentModel;
 import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.GeoTiffWriter;
 import org.aether.raster.PixelType;
+import org.aether.raster.Provenance;
 import picocli.CommandLine.Option;
 
 /** Where and how a command writes a GeoTIFF. */
 final class RasterOutputOptions {
-
-    /** Required by the licence of the data wherever it, or what was made from it, is shown. */
-    static final String ATTRIBUTION =
-            "The AlphaEarth Foundations Satellite Embedding dataset is produced by Google and Google DeepMind.";
-
-    private static final Set<String> ORIGIN = Set.of("ATTRIBUTION", "LICENSE", "LICENCE", "SIMULATED", "SOURCE");
 
     @Option(
             names = "--out",
@@ -65,20 +60,9 @@ final class RasterOutputOptions {
             List<String> bandNames,
             AlignmentModel model,
             Map<String, String> more) {
-        Map<String, String> metadata = new LinkedHashMap<>(origin(from));
+        Map<String, String> metadata = new LinkedHashMap<>(Provenance.of(from));
         metadata.put("AETHER_MODEL", model.id());
         metadata.putAll(more);
         return new GeoTiffWriter.Options(type, bandNames, compression, tileSize, metadata);
-    }
-
-    private static Map<String, String> origin(EmbeddingRaster from) {
-        Map<String, String> kept = new LinkedHashMap<>();
-        from.metadata().forEach((name, text) -> {
-            if (ORIGIN.contains(name.toUpperCase(Locale.ROOT))) {
-                kept.put(name, text);
-            }
-        });
-        // A file that does not say where it comes from is taken for what this program is made for.
-        return kept.isEmpty() ? Map.of("ATTRIBUTION", ATTRIBUTION) : kept;
     }
 }

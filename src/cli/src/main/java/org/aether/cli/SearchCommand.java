@@ -71,7 +71,8 @@ final class SearchCommand extends AetherCommand {
     protected Answer work(Progress progress) {
         OutputFile out = OutputFile.prepare(output.out());
         AlignmentModel loaded = load(model);
-        try (RasterInputs inputs = RasterInputs.open("--in", in).fitting(loaded)) {
+        try (RasterInputs inputs = RasterInputs.open("--in", in)) {
+            inputs.fitting(loaded);
             EmbeddingRaster raster = inputs.single();
             float[][] directions = directions(loaded, progress);
             List<String> bands = new ArrayList<>();
@@ -98,7 +99,7 @@ final class SearchCommand extends AetherCommand {
     private float[][] directions(AlignmentModel loaded, Progress progress) {
         progress.stage("Encoding the sentences", texts.size());
         float[][] directions = new float[texts.size()][];
-        try (TextEncoder encoder = TextEncoders.open(loaded.textEncoder(), textCache(), computeSettings())) {
+        try (TextEncoder encoder = TextEncoders.open(SentenceDirection.encoderOf(loaded), textCache(), computeSettings())) {
             for (int i = 0; i < directions.length; i++) {
                 directions[i] = SentenceDirection.of(loaded, encoder, texts.get(i));
                 progress.advance(1);

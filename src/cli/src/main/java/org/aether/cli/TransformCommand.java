@@ -64,7 +64,8 @@ final class TransformCommand extends AetherCommand {
     protected Answer work(Progress progress) {
         OutputFile out = OutputFile.prepare(output.out());
         AlignmentModel loaded = load(model);
-        try (RasterInputs inputs = RasterInputs.open("--in", in).fitting(loaded)) {
+        try (RasterInputs inputs = RasterInputs.open("--in", in)) {
+            inputs.fitting(loaded);
             EmbeddingRaster raster = inputs.single();
             try (PixelFunction embedding = PixelFunctions.embedding(loaded, compute())) {
                 RasterTransform.Report report = RasterTransform.run(

@@ -105,6 +105,16 @@ class KilledTest {
     }
 
     @Test
+    void theSameTrainingInAnotherProcessGivesTheSameBytes() throws Exception {
+        Map<String, String> before = content(store.resolve("kept"));
+        Process process = start(train("kept", "1"));
+        process.getErrorStream().readAllBytes();
+
+        assertThat(process.waitFor()).isZero();
+        assertThat(content(store.resolve("kept"))).isEqualTo(before);
+    }
+
+    @Test
     void killedInTheMiddleOfTrainingTheStoreHasNoNewModel() throws Exception {
         Process process = start(train("killed", ENOUGH_EPOCHS_FOR_HOURS));
         awaitProgress(process, "Training");

@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.aether.model.AlignmentModel;
+import org.aether.model.CheckpointImporter;
+import org.aether.store.ModelStore;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.aether.feature.FeatureFiles;
 import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.GeoTiffRaster;
@@ -92,6 +97,40 @@ class MainJobTest {
         train("again");
 
         assertThat(store.resolve("again").resolve("model.safetensors")).hasBinaryContent(first);
+    }
+
+    @Test
+    void aModelWhoseEncoderIsNotAtHandMapsAndAveragesButReadsNoSentences() throws IOException {
+        ModelStore models = new ModelStore(store);
+        AlignmentModel small = models.load("small");
+        ObjectNode config = small.config().deepCopy();
+        config.put("textEncoder", CheckpointImporter.UNKNOWN_ENCODER);
+        models.save(new AlignmentModel("foreign", small.weights(), config, null, null));
+        json("transform", "--model", "small", "--in", ae(), "--out", file("own.tif"));
+        json("transform", "--model", "foreign", "--in", ae(), "--out", file("foreign.tif"));
+        String districts = city.resolve("districts.geojson").toString();
+        json("aggregate", "--model", "foreign", "--in", ae(), "--regions", districts, "--out", file("foreign.csv"));
+
+        assertThat(pixels(directory.resolve("foreign.tif"))).isEqualTo(pixels(directory.resolve("own.tif")));
+        Program search = Program.run(
+                "search", "--model", "foreign", "--in", ae(), "--text", "bars", "--out", file("no.tif"), "--store",
+                store.toString());
+        assertThat(search.exit()).isEqualTo(1);
+        assertThat(search.err()).contains("'foreign' cannot read sentences", "text encoder");
+        assertThat(directory.resolve("no.tif")).doesNotExist();
+        Program explain = Program.run(
+                "explain", "--model", "foreign", "--in", ae(), "--at", "503800,200200", "--store", store.toString());
+        assertThat(explain.exit()).isEqualTo(1);
+        assertThat(explain.err()).contains("'foreign' does not know any POI categories");
+        models.delete("foreign");
+    }
+
+    private static FloatBuffer pixels(Path file) {
+        try (EmbeddingRaster raster = GeoTiffRaster.open(file)) {
+            FloatBuffer pixels = FloatBuffer.allocate(raster.grid().window().pixels() * raster.bands());
+            raster.read(raster.grid().window(), pixels);
+            return pixels;
+        }
     }
 
     @Test
@@ -225,7 +264,11 @@ class MainJobTest {
                 pixels += ((Number) features.next().getAttribute("pixels")).longValue();
             }
         }
-        assertThat(pixels).as("squares share the raster out").isLessThanOrEqualTo(160 * 160);
+        FloatBuffer raster = pixels(city.resolve("ae.tif"));
+        long valid = IntStream.range(0, 160 * 160)
+                .filter(pixel -> !Float.isNaN(raster.get(pixel * 64)))
+                .count();
+        assertThat(pixels).as("squares share the raster out").isEqualTo(valid);
     }
 
     @Test

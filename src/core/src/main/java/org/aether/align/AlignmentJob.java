@@ -70,6 +70,7 @@ public final class AlignmentJob {
                 pois.pois().stream().mapToDouble(Poi::y).toArray(),
                 pois.crs(),
                 views,
+                compute.settings().threads(),
                 progress);
         Usable usable = Usable.of(pois, pooled, rasters);
         stopwatch.lap("views");
@@ -94,9 +95,8 @@ public final class AlignmentJob {
         AlignmentTrainer.Result result = AlignmentTrainer.train(data, start, settings, compute, progress);
         stopwatch.lap("training");
 
-        progress.stage("Describing categories", 0);
         AlignmentModel.Categories categories =
-                CategoryVectors.of(pois.pois(), usable.rows(), encoder, result.weights());
+                CategoryVectors.of(pois.pois(), usable.rows(), encoder, result.weights(), progress);
         AlignmentModel.FalseColorBasis falseColor;
         try (AeProjector projector = new AeProjector(result.weights(), compute)) {
             falseColor = FalseColor.basis(projector.project(data.base()));

@@ -27,7 +27,8 @@ final class CategoryVectors {
      * @param rows the POIs that were trained on
      * @return categories in alphabetical order, or null when no POI has one
      */
-    static AlignmentModel.Categories of(List<Poi> pois, int[] rows, TextEncoder encoder, ProjectorWeights weights) {
+    static AlignmentModel.Categories of(
+            List<Poi> pois, int[] rows, TextEncoder encoder, ProjectorWeights weights, Progress progress) {
         Map<String, Map<String, Integer>> counts = new TreeMap<>();
         for (int row : rows) {
             Poi poi = pois.get(row);
@@ -45,7 +46,7 @@ final class CategoryVectors {
         List<String> sentences = keys.stream()
                 .map(key -> PoiSentence.of(key.subcategory(), key.category(), ""))
                 .toList();
-        FloatMatrix vectors = new TextProjector(weights).project(encoder.encode(sentences, Progress.NONE));
+        FloatMatrix vectors = new TextProjector(weights).project(encoder.encode(sentences, progress));
         return new AlignmentModel.Categories(
                 keys.stream().map(Key::category).toList(),
                 keys.stream().map(Key::subcategory).toList(),

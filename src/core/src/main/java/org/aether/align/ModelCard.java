@@ -1,5 +1,6 @@
 package org.aether.align;
 
+import ai.djl.engine.Engine;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -16,10 +17,12 @@ import org.aether.feature.CoordinateSystems;
 import org.aether.poi.PoiAttributes;
 import org.aether.poi.PoiSet;
 import org.aether.raster.EmbeddingRaster;
+import org.aether.raster.Provenance;
 import org.aether.raster.RasterGrid;
 import org.aether.text.TextEncoder;
 import org.aether.view.Pooling;
 import org.aether.view.ViewSettings;
+import org.geotools.util.factory.GeoTools;
 
 /** Writes down a training run: config.json for the artifact, and the report for the user. */
 record ModelCard(
@@ -77,7 +80,10 @@ record ModelCard(
             node.put("learningRate", epoch.learningRate());
         }
         ObjectNode versions = config.putObject("versions");
+        versions.put("aether", ModelCard.class.getPackage().getImplementationVersion());
         versions.put("java", Runtime.version().feature());
+        versions.put("djl", Engine.getDjlVersion());
+        versions.put("geotools", GeoTools.getVersion().toString());
         versions.put("compute", compute.description());
         return config;
     }
@@ -93,7 +99,7 @@ record ModelCard(
             item.put("height", grid.height());
             ArrayNode extent = item.putArray("extent");
             extent.add(grid.west()).add(grid.south()).add(grid.east()).add(grid.north());
-            raster.metadata().forEach(item::put);
+            Provenance.of(raster).forEach(item.putObject("provenance")::put);
         }
         node.put("pois", data.base().rows());
         node.put("distinctSentences", sentences.size());

@@ -99,10 +99,12 @@ public final class EvaluationJob {
             Compute compute,
             Progress progress) {
         if (candidate.model() == null) {
-            return RegionAggregator.aggregate(rasters, places, bufferMetres, null, progress);
+            return RegionAggregator.aggregate(
+                    rasters, places, bufferMetres, null, compute.settings().threads(), progress);
         }
         try (PixelFunction embedding = PixelFunctions.embedding(candidate.model(), compute)) {
-            return RegionAggregator.aggregate(rasters, places, bufferMetres, embedding, progress);
+            return RegionAggregator.aggregate(
+                    rasters, places, bufferMetres, embedding, compute.settings().threads(), progress);
         }
     }
 }

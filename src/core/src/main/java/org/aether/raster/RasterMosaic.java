@@ -3,7 +3,12 @@ package org.aether.raster;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.geotools.referencing.CRS;
 
 /**
@@ -105,6 +110,19 @@ public final class RasterMosaic implements EmbeddingRaster {
 
     private static int row(RasterGrid first, RasterGrid other) {
         return Math.toIntExact(Math.round(first.row(other.north())));
+    }
+
+    /** The items of all parts; where parts differ, their texts one after the other, separated by "; ". */
+    @Override
+    public Map<String, String> metadata() {
+        Map<String, Set<String>> texts = new TreeMap<>();
+        for (Placed part : parts) {
+            part.raster().metadata().forEach((name, text) -> texts.computeIfAbsent(name, unseen -> new TreeSet<>())
+                    .add(text));
+        }
+        Map<String, String> joined = new TreeMap<>();
+        texts.forEach((name, distinct) -> joined.put(name, String.join("; ", distinct)));
+        return Collections.unmodifiableMap(joined);
     }
 
     @Override

@@ -92,7 +92,12 @@ public final class RegionAggregator {
         return aggregate(rasters, regions, bufferMetres, function, threads, progress);
     }
 
-    static RegionVectors aggregate(
+    /**
+     * As above, on a number of threads; it does not change a result.
+     *
+     * @param threads at least 1
+     */
+    public static RegionVectors aggregate(
             List<EmbeddingRaster> rasters,
             SimpleFeatureCollection features,
             double bufferMetres,

@@ -27,12 +27,7 @@ public final class CategoryExplainer {
      * @throws AetherException when the model has no categories (imported), or z is not of its space
      */
     public static List<Match> nearest(AlignmentModel model, float[] z, int limit) {
-        AlignmentModel.Categories categories = model.categories();
-        if (categories == null) {
-            throw new AetherException(
-                    "Model '" + model.id() + "' does not know any POI categories, as its checkpoint was "
-                            + "imported without the POIs it was trained on; train a model with 'aether train' to explain places.");
-        }
+        AlignmentModel.Categories categories = requireCategories(model);
         FloatMatrix vectors = categories.vectors();
         if (z.length != vectors.columns()) {
             throw new AetherException("The vector of the place has " + z.length + " numbers, but model '" + model.id()
@@ -54,6 +49,16 @@ public final class CategoryExplainer {
         }
         matches.sort(Comparator.comparingDouble(Match::score).reversed());
         return List.copyOf(matches.subList(0, Math.min(Math.max(limit, 0), matches.size())));
+    }
+
+    /** The model's categories; ask before reading a raster for them. */
+    static AlignmentModel.Categories requireCategories(AlignmentModel model) {
+        if (model.categories() == null) {
+            throw new AetherException(
+                    "Model '" + model.id() + "' does not know any POI categories, as its checkpoint was "
+                            + "imported without the POIs it was trained on; train a model with 'aether train' to explain places.");
+        }
+        return model.categories();
     }
 
     private static double dot(float[] a, float[] b) {

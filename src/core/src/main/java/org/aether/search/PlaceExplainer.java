@@ -41,9 +41,11 @@ public final class PlaceExplainer {
             int limit,
             Compute compute,
             Progress progress) {
+        CategoryExplainer.requireCategories(model);
         RegionVectors vectors;
         try (PixelFunction embedding = PixelFunctions.embedding(model, compute)) {
-            vectors = RegionAggregator.aggregate(rasters, places, bufferMetres, embedding, progress);
+            vectors = RegionAggregator.aggregate(
+                    rasters, places, bufferMetres, embedding, compute.settings().threads(), progress);
         }
         List<Explanation> explanations = new ArrayList<>();
         for (int i = 0; i < vectors.pixels().length; i++) {

@@ -42,6 +42,7 @@ public final class SentenceDirection {
     /**
      * The id of the text encoder a model needs for sentences; ask before opening one.
      *
+     * @return an id for {@link org.aether.text.TextEncoders#open}
      * @throws AetherException when the model does not name it, as imported checkpoints do not
      */
     public static String encoderOf(AlignmentModel model) {

@@ -93,7 +93,12 @@ public final class ViewExtractor {
         return extract(rasters, x, y, crs, settings, Runtime.getRuntime().availableProcessors(), progress);
     }
 
-    static Views extract(
+    /**
+     * As above, on a number of threads; it does not change a result.
+     *
+     * @param threads at least 1
+     */
+    public static Views extract(
             List<EmbeddingRaster> rasters,
             double[] x,
             double[] y,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,57 @@ class RasterMosaicTest {
 
     private static ArrayRaster cut(ArrayRaster whole, PixelWindow window) {
         return new ArrayRaster(whole.grid().crop(window), whole.bands(), GeoTiffRasterTest.read(whole, window));
+    }
+
+    @Test
+    void metadataOfAllPartsGoOn() {
+        EmbeddingRaster mosaic = RasterMosaic.group(List.of(
+                        labelled(0, Map.of("SOURCE", "simulated, seed 2", "YEAR", "2024")),
+                        labelled(20, Map.of("SOURCE", "simulated, seed 1", "YEAR", "2024"))))
+                .get(0);
+        assertThat(mosaic.metadata())
+                .isEqualTo(Map.of("SOURCE", "simulated, seed 1; simulated, seed 2", "YEAR", "2024"));
+        assertThat(Provenance.of(mosaic)).isEqualTo(Map.of("SOURCE", "simulated, seed 1; simulated, seed 2"));
+        assertThat(Provenance.of(filled(0, 0, 2, 1, .1f))).containsOnlyKeys("ATTRIBUTION");
+    }
+
+    /** A raster of two by one pixels that says something of itself. */
+    private static EmbeddingRaster labelled(double west, Map<String, String> metadata) {
+        ArrayRaster pixels = filled(west, 0, 2, 1, .1f);
+        return new EmbeddingRaster() {
+            @Override
+            public RasterGrid grid() {
+                return pixels.grid();
+            }
+
+            @Override
+            public int bands() {
+                return pixels.bands();
+            }
+
+            @Override
+            public String name() {
+                return pixels.name();
+            }
+
+            @Override
+            public PixelWindow block() {
+                return pixels.block();
+            }
+
+            @Override
+            public Map<String, String> metadata() {
+                return metadata;
+            }
+
+            @Override
+            public void read(PixelWindow window, FloatBuffer into) {
+                pixels.read(window, into);
+            }
+
+            @Override
+            public void close() {}
+        };
     }
 
     @Test

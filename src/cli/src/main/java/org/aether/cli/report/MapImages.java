@@ -124,9 +124,22 @@ public final class MapImages {
 
     /** The bytes of a PNG file. */
     public static byte[] png(BufferedImage image) {
+        return encoded(image, "png");
+    }
+
+    /** The bytes of a JPEG file, a tenth of the PNG for pictures of noise; what is transparent becomes white. */
+    public static byte[] jpeg(BufferedImage image) {
+        BufferedImage opaque = new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = opaque.createGraphics();
+        graphics.drawImage(image, 0, 0, Color.WHITE, null);
+        graphics.dispose();
+        return encoded(opaque, "jpg");
+    }
+
+    private static byte[] encoded(BufferedImage image, String format) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
-            ImageIO.write(image, "png", bytes);
+            ImageIO.write(image, format, bytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
