@@ -111,7 +111,7 @@ final class TerminalProgress implements Progress, AutoCloseable {
             painted = false;
         }
         if (elapsed >= SECOND && !mute) {
-            err.println(stage + ": " + (done > 0 ? count(done) + " in " : "") + duration(elapsed)
+            err.println(stage + ": " + (done > 1 ? count(done) + " in " : "") + duration(elapsed)
                     + (done > 1 ? ", " + rate(elapsed) : "")
                     + (remark.isEmpty() ? "" : ", " + remark));
         }

@@ -42,6 +42,8 @@ public final class PlaceExplainer {
             Compute compute,
             Progress progress) {
         CategoryExplainer.requireCategories(model);
+        // A model without categories says so at once, not after a pass over the raster.
+        CategoryExplainer.nearest(model, new float[model.weights().dimension()], 0);
         RegionVectors vectors;
         try (PixelFunction embedding = PixelFunctions.embedding(model, compute)) {
             vectors = RegionAggregator.aggregate(
