@@ -1,6 +1,5 @@
 package org.aether.cli;
 
-import org.aether.model.ArtifactId;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.aether.AetherException;
@@ -8,6 +7,7 @@ import org.aether.Progress;
 import org.aether.device.Compute;
 import org.aether.device.ComputeSettings;
 import org.aether.model.AlignmentModel;
+import org.aether.model.ArtifactId;
 import org.aether.store.ModelStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
