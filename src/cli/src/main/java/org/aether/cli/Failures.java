@@ -4,17 +4,24 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.aether.AetherException;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.MaxValuesExceededException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** How errors reach the user: one sentence on standard error, the stack trace only with {@code --verbose}. */
 final class Failures {
+
+    private static final Pattern CHOICES =
+            Pattern.compile("expected one of \\[([A-Z0-9_, ]+)] \\(case-insensitive\\) but was");
 
     private Failures() {}
 
@@ -25,7 +32,7 @@ final class Failures {
         err.println("aether: "
                 + (mistake instanceof UnmatchedArgumentException unmatched
                         ? unmatched(unmatched)
-                        : sentence(mistake.getMessage())));
+                        : sentence(choices(repeated(mistake, arguments)))));
         err.println("See '" + command.getCommandSpec().qualifiedName() + " --help'.");
         if (verbose(arguments) && mistake.getCause() != null) {
             mistake.getCause().printStackTrace(err);
@@ -92,6 +99,26 @@ final class Failures {
     private static String sentence(String message) {
         String line = String.valueOf(message).strip().replaceAll("\\s*\\R\\s*", " ");
         return line.isEmpty() || ".!?".indexOf(line.charAt(line.length() - 1)) >= 0 ? line : line + ".";
+    }
+
+    /** An option given twice inside a group of options is reported as the whole group; this names the option. */
+    private static String repeated(ParameterException mistake, String... arguments) {
+        if (!(mistake instanceof MaxValuesExceededException)) {
+            return mistake.getMessage();
+        }
+        Set<String> seen = new HashSet<>();
+        return Arrays.stream(arguments)
+                .map(argument -> argument.replaceFirst("=.*", ""))
+                .filter(name -> name.startsWith("--") && !seen.add(name))
+                .findFirst()
+                .map(name -> "The option " + name + " was given twice; give it once.")
+                .orElse(mistake.getMessage());
+    }
+
+    /** The values of a choice as the help writes them, in lower case. */
+    private static String choices(String message) {
+        return CHOICES.matcher(String.valueOf(message))
+                .replaceFirst(match -> "expected " + match.group(1).toLowerCase(Locale.ROOT) + ", not");
     }
 
     /** Names the first argument that fits nowhere, not its value too, and what may have been meant. */

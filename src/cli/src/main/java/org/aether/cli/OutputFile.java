@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.UUID;
 import org.aether.AetherException;
 
 /**
@@ -43,7 +44,8 @@ record OutputFile(Path path) {
     void write(String text) {
         Path temporary = null;
         try {
-            temporary = Files.createTempFile(path.getParent(), "." + path.getFileName(), ".tmp");
+            // not createTempFile, whose files only their owner may read
+            temporary = path.resolveSibling("." + path.getFileName() + "." + UUID.randomUUID() + ".tmp");
             Files.writeString(temporary, text);
             Files.move(temporary, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {

@@ -52,7 +52,7 @@ record RasterInputs(List<EmbeddingRaster> rasters) implements AutoCloseable {
     }
 
     /** Refuses rasters the model was not trained for, before any work. */
-    RasterInputs fitting(AlignmentModel model) {
+    void fitting(AlignmentModel model) {
         int wanted = model.weights().bands();
         for (EmbeddingRaster raster : rasters) {
             if (raster.bands() != wanted) {
@@ -61,7 +61,6 @@ record RasterInputs(List<EmbeddingRaster> rasters) implements AutoCloseable {
                         + "; give it the kind of raster it was trained on.");
             }
         }
-        return this;
     }
 
     @Override

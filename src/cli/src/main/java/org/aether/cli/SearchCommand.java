@@ -24,13 +24,11 @@ import picocli.CommandLine.Option;
 @Command(
         name = "search",
         sortOptions = false,
-        customSynopsis = "aether search --model ID --in AE.tif --text SENTENCE [--text …] --out S.tif [OPTION…]",
-        description = {"Maps how like a sentence every place is, from -1 to 1; one band per sentence.", ""},
+        description = {"Maps how like a sentence every place is: similarity from -1 to 1, one band per sentence.", ""},
         footer = {
             "",
             "Example:",
-            "  aether search --model london --in ae.tif --out s.tif --text \"a lively night market\" \\",
-            "                --text \"a quiet park\"",
+            "  aether search --model london --in ae.tif --text \"a lively night market\" --text \"a quiet park\" --out s.tif",
             "",
             "Needs the text encoder the model was trained with."
         })
@@ -99,7 +97,8 @@ final class SearchCommand extends AetherCommand {
     private float[][] directions(AlignmentModel loaded, Progress progress) {
         progress.stage("Encoding the sentences", texts.size());
         float[][] directions = new float[texts.size()][];
-        try (TextEncoder encoder = TextEncoders.open(SentenceDirection.encoderOf(loaded), textCache(), computeSettings())) {
+        try (TextEncoder encoder =
+                TextEncoders.open(SentenceDirection.encoderOf(loaded), textCache(), computeSettings())) {
             for (int i = 0; i < directions.length; i++) {
                 directions[i] = SentenceDirection.of(loaded, encoder, texts.get(i));
                 progress.advance(1);

@@ -51,6 +51,8 @@ class WrongUsageTest {
                 TRAIN + "--report a.tif|--report and an input name the same file 'a.tif'",
                 TRAIN + "--device tpu|The device 'tpu' is not known; use auto, cpu, gpu or gpu:N.",
                 TRAIN + "--threads 0|The number of threads must lie between 1 and 1024, not 0.",
+                TRAIN + "--epochs 3 --seed 1 --epochs 4|The option --epochs was given twice; give it once.",
+                TRAIN + "--preset papper|expected paper, reference, not 'papper'",
                 TRAIN + "--threads many|Invalid value for option '--threads'",
                 TRANSFORM + "--type uint8|--type must be float32 or int8",
                 TRANSFORM + "--type float16|Invalid value for option '--type'",
