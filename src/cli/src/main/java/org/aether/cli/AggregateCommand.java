@@ -143,10 +143,17 @@ final class AggregateCommand extends AetherCommand {
     private RegionVectors aggregate(
             RasterInputs inputs, SimpleFeatureCollection areas, AlignmentModel loaded, Progress progress) {
         if (loaded == null) {
-            return RegionAggregator.aggregate(inputs.rasters(), areas, buffer, null, computeSettings().threads(), progress);
+            return RegionAggregator.aggregate(
+                    inputs.rasters(), areas, buffer, null, computeSettings().threads(), progress);
         }
         try (PixelFunction embedding = PixelFunctions.embedding(loaded, compute())) {
-            return RegionAggregator.aggregate(inputs.rasters(), areas, buffer, embedding, computeSettings().threads(), progress);
+            return RegionAggregator.aggregate(
+                    inputs.rasters(),
+                    areas,
+                    buffer,
+                    embedding,
+                    computeSettings().threads(),
+                    progress);
         }
     }
 

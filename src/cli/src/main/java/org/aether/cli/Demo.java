@@ -199,7 +199,14 @@ record Demo(Path directory, ModelStore store, int size, long seed, int epochs, C
             PixelFunction function,
             Progress progress) {
         return RegionAggregator.toFeatures(
-                places, RegionAggregator.aggregate(List.of(raster), places, buffer, function, compute.settings().threads(), progress));
+                places,
+                RegionAggregator.aggregate(
+                        List.of(raster),
+                        places,
+                        buffer,
+                        function,
+                        compute.settings().threads(),
+                        progress));
     }
 
     private TaskHead head(String id, SimpleFeatureCollection vectors, Task task, Progress progress) {

@@ -161,7 +161,12 @@ final class ExplainCommand extends AetherCommand {
             one.put("place", names.get(i));
             one.put("pixels", explanation.pixels());
             ArrayNode matches = one.putArray("categories");
-            text.append(names.get(i)).append(String.format(Locale.ROOT, " (%,d pixel%s)%n", explanation.pixels(), explanation.pixels() == 1 ? "" : "s"));
+            text.append(names.get(i))
+                    .append(String.format(
+                            Locale.ROOT,
+                            " (%,d pixel%s)%n",
+                            explanation.pixels(),
+                            explanation.pixels() == 1 ? "" : "s"));
             if (explanation.matches().isEmpty()) {
                 text.append("   no data here\n");
             }

@@ -99,7 +99,8 @@ final class SearchCommand extends AetherCommand {
     private float[][] directions(AlignmentModel loaded, Progress progress) {
         progress.stage("Encoding the sentences", texts.size());
         float[][] directions = new float[texts.size()][];
-        try (TextEncoder encoder = TextEncoders.open(SentenceDirection.encoderOf(loaded), textCache(), computeSettings())) {
+        try (TextEncoder encoder =
+                TextEncoders.open(SentenceDirection.encoderOf(loaded), textCache(), computeSettings())) {
             for (int i = 0; i < directions.length; i++) {
                 directions[i] = SentenceDirection.of(loaded, encoder, texts.get(i));
                 progress.advance(1);

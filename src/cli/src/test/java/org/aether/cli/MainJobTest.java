@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import org.aether.model.AlignmentModel;
-import org.aether.model.CheckpointImporter;
-import org.aether.store.ModelStore;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -16,9 +13,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.aether.feature.FeatureFiles;
+import org.aether.model.AlignmentModel;
+import org.aether.model.CheckpointImporter;
 import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.GeoTiffRaster;
 import org.aether.raster.PixelWindow;
+import org.aether.store.ModelStore;
 import org.geotools.data.simple.SimpleFeatureCollection;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -113,7 +113,16 @@ class MainJobTest {
 
         assertThat(pixels(directory.resolve("foreign.tif"))).isEqualTo(pixels(directory.resolve("own.tif")));
         Program search = Program.run(
-                "search", "--model", "foreign", "--in", ae(), "--text", "bars", "--out", file("no.tif"), "--store",
+                "search",
+                "--model",
+                "foreign",
+                "--in",
+                ae(),
+                "--text",
+                "bars",
+                "--out",
+                file("no.tif"),
+                "--store",
                 store.toString());
         assertThat(search.exit()).isEqualTo(1);
         assertThat(search.err()).contains("'foreign' cannot read sentences", "text encoder");
