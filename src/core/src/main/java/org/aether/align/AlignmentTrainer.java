@@ -90,8 +90,8 @@ public final class AlignmentTrainer {
      * the training part (of equals the first).
      *
      * @param start where to start from, not changed
-     * @throws AetherException when there are fewer POIs than one batch, when a loss is no number, or when the device
-     *     has not enough memory
+     * @throws AetherException when there are fewer POIs than one batch, when a validation part is wanted but has fewer
+     *     than two POIs, when a loss is no number, or when the device has not enough memory
      * @throws org.aether.CancelledException within one step of the progress being cancelled
      */
     public static Result train(
@@ -108,6 +108,7 @@ public final class AlignmentTrainer {
         int[] validation = Arrays.copyOfRange(rows, 0, held);
         int[] training = Arrays.copyOfRange(rows, held, used);
         requireBatch(training.length, data.base.rows(), settings);
+        requireValidation(held, used, settings);
 
         int stepsPerEpoch = training.length / settings.batchSize();
         long steps = (long) stepsPerEpoch * settings.epochs();
@@ -122,14 +123,18 @@ public final class AlignmentTrainer {
                     int[] batch =
                             Arrays.copyOfRange(training, i * settings.batchSize(), (i + 1) * settings.batchSize());
                     double[] losses = session.step(batch);
-                    requireNumber(losses[0], epoch, i + 1, session.rate());
+                    requireNumber("loss", losses[0], epoch, i + 1, session.rate());
                     for (int k = 0; k < sums.length; k++) {
                         sums[k] += losses[k] / stepsPerEpoch;
                     }
                     progress.advance(1);
                 }
-                Epoch summary = new Epoch(
-                        epoch, sums[0], sums[1], sums[2], session.validate(validation), session.gate(), session.rate());
+                double validationLoss = session.validate(validation);
+                if (held > 0) {
+                    requireNumber("validation loss", validationLoss, epoch, stepsPerEpoch, session.rate());
+                }
+                Epoch summary =
+                        new Epoch(epoch, sums[0], sums[1], sums[2], validationLoss, session.gate(), session.rate());
                 selection.add(summary);
                 progress.note(remark(summary, settings.epochs()));
             }
@@ -158,12 +163,22 @@ public final class AlignmentTrainer {
         }
     }
 
-    private static void requireNumber(double loss, int epoch, int step, double rate) {
+    private static void requireValidation(int held, int used, TrainingSettings settings) {
+        if (settings.validationFraction() > 0 && held < 2) {
+            throw new AetherException("A validation part of " + settings.validationFraction() + " of " + used
+                    + " POIs holds " + (held == 1 ? "one" : "none")
+                    + ", and a loss needs at least two; use a higher --validation-fraction, or 0 to choose the epoch by"
+                    + " the training loss.");
+        }
+    }
+
+    private static void requireNumber(String name, double loss, int epoch, int step, double rate) {
         if (!Double.isFinite(loss)) {
             throw new AetherException(String.format(
                     Locale.ROOT,
-                    "The loss became %s in epoch %d, step %d, at a learning rate of %.3g; use a lower --learning-rate or"
+                    "The %s became %s in epoch %d, step %d, at a learning rate of %.3g; use a lower --learning-rate or"
                             + " a higher --temperature, and check the input for values that are no numbers.",
+                    name,
                     loss,
                     epoch,
                     step,

@@ -48,7 +48,7 @@ import org.aether.AetherException;
  *       BigTIFF, sparse files.
  * </ul>
  *
- * <p>No data: NaN in any band, -128 in any band of int8, and blocks that were never written. A further value named by
+ * <p>No data: NaN or an infinite number in any band, -128 in any band of int8, and blocks that were never written. A further value named by
  * GDAL_NODATA counts in any band when it cannot be an embedding number (outside [-1, 1]), and only in all bands at once
  * when it can (such as 0).
  *
@@ -277,6 +277,7 @@ public final class GeoTiffRaster implements EmbeddingRaster {
         int page = overviewImages.get(level);
         try (TiffReader reader = TiffReader.open(file)) {
             TiffDirectory smaller = new TiffDirectory(name(), Files.size(file), reader.directory(page));
+            smaller.requireBlocksThatFit();
             GeoReference placed = new GeoReference(overviewGrids.get(level), reference.bottomUp());
             return new GeoTiffRaster(file, page, smaller, placed, type, noData, metadata, List.of(), List.of());
         } catch (IOException e) {
@@ -302,16 +303,19 @@ public final class GeoTiffRaster implements EmbeddingRaster {
         }
         FloatBuffer target = pixels.duplicate().clear();
         BlockReader reader = idle.pollFirst();
+        boolean done = false;
         try {
             if (reader == null) {
                 reader = new BlockReader();
             }
             reader.read(window, target);
-        } catch (IOException | RuntimeException e) {
-            if (reader != null) {
+            done = true;
+        } catch (IOException e) {
+            throw damaged(name(), e);
+        } finally {
+            if (!done && reader != null) {
                 reader.close();
             }
-            throw damaged(name(), e);
         }
         idle.addFirst(reader);
         if (closed) {
@@ -347,10 +351,15 @@ public final class GeoTiffRaster implements EmbeddingRaster {
         private final float[] empty;
 
         BlockReader() throws IOException {
-            reader = TiffReader.open(file);
             int width = Math.min(directory.blockWidth(), directory.width());
             int height = Math.min(directory.blockHeight(), directory.height());
-            block = reader.getImageTypes(image).next().createBufferedImage(width, height);
+            reader = TiffReader.open(file);
+            try {
+                block = reader.room(image, width, height);
+            } catch (IOException | OutOfMemoryError e) {
+                reader.close();
+                throw e;
+            }
             row = new float[width * bands()];
             empty = new float[width * bands()];
             Arrays.fill(empty, Float.NaN);
@@ -390,7 +399,7 @@ public final class GeoTiffRaster implements EmbeddingRaster {
             param.setSourceRegion(new Rectangle(part.x(), part.y(), part.width(), part.height()));
             param.setDestination(block);
             param.setDestinationOffset(new Point(0, 0));
-            reader.read(image, param);
+            reader.decode(image, param);
         }
 
         /** One row of the decoded block as floats, no-data pixels NaN in every band. */
@@ -431,15 +440,16 @@ public final class GeoTiffRaster implements EmbeddingRaster {
             float named = decodedNoData;
             boolean anyBand = type != PixelType.INT8 && !(Math.abs(named) <= 1);
             for (int pixel = 0, start = 0; pixel < width; pixel++, start += bands) {
-                float sum = 0;
+                double sum = 0;
                 int matches = 0;
                 for (int i = start; i < start + bands; i++) {
                     float value = row[i];
                     sum += value;
                     matches += value == named ? 1 : 0;
                 }
-                // A sum is NaN when one of its numbers is: one test a pixel instead of one a band.
-                if (Float.isNaN(sum) || matches == bands || (anyBand && matches > 0)) {
+                // A sum of floats in double never overflows, so it is finite when all its numbers are: one test a pixel
+                // instead of one a band.
+                if (!Double.isFinite(sum) || matches == bands || (anyBand && matches > 0)) {
                     Arrays.fill(row, start, start + bands, Float.NaN);
                 }
             }

@@ -7,18 +7,13 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.aether.AetherException;
 
@@ -43,7 +38,8 @@ import org.aether.AetherException;
  *       classic TIFF when it is sure to stay below 4 GB, BigTIFF otherwise;
  *   <li>the same bytes for the same tiles, however many threads brought them: tiles stand in the file row after row;
  *   <li>there only when it is finished: bytes go to a {@code .part} file beside it, which {@link #commit()} flushes to
- *       disk and moves into place, and {@link #close()} removes otherwise.
+ *       disk and moves into place, and {@link #close()} removes otherwise; what a killed process left of the same file
+ *       is removed by {@link #create}.
  * </ul>
  *
  * <p>Own code where libraries exist, because ImageIO-Ext's writer truncates deflate streams that do not compress.
@@ -86,6 +82,7 @@ public final class GeoTiffWriter implements AutoCloseable {
         /** Bytes of a tile that {@link #of} aims at: large enough to read fast, small enough to hold many. */
         private static final long TILE_BYTES = 8L << 20;
 
+        /** @throws AetherException when a tile is larger than {@link GeoTiffRaster} reads */
         public Options {
             bandNames = List.copyOf(bandNames);
             metadata = Map.copyOf(metadata);
@@ -98,9 +95,10 @@ public final class GeoTiffWriter implements AutoCloseable {
             if (bandNames.isEmpty() || bandNames.size() > 0xffff) {
                 throw new IllegalArgumentException("A GeoTIFF has 1 to 65535 bands, not " + bandNames.size());
             }
-            if ((long) tileSize * tileSize * bandNames.size() * Float.BYTES > Integer.MAX_VALUE / 2) {
-                throw new IllegalArgumentException("Tiles of " + tileSize + " pixels with " + bandNames.size()
-                        + " bands are too large; choose smaller tiles");
+            if ((double) tileSize * tileSize * bandNames.size() * Float.BYTES > TiffDirectory.MOST_BLOCK_BYTES) {
+                throw new AetherException("Tiles of " + tileSize + " pixels with " + bandNames.size()
+                        + " bands are too large to be read again (more than "
+                        + (TiffDirectory.MOST_BLOCK_BYTES >> 20) + " MB as floats); choose a smaller --tile-size.");
             }
         }
 
@@ -127,7 +125,7 @@ public final class GeoTiffWriter implements AutoCloseable {
     private static final int PHOTOMETRIC_MIN_IS_BLACK = 1;
 
     private final Path file;
-    private final Path part;
+    private final PartFile part;
     private final RasterGrid grid;
     private final Options options;
     private final boolean big;
@@ -145,10 +143,10 @@ public final class GeoTiffWriter implements AutoCloseable {
     private long end;
     private boolean finished;
 
-    private GeoTiffWriter(Path file, RasterGrid grid, Options options, boolean big, Path part, RandomAccessFile out) {
+    private GeoTiffWriter(Path file, RasterGrid grid, Options options, boolean big, PartFile part) {
         this.file = file;
         this.part = part;
-        this.out = out;
+        this.out = part.out();
         this.grid = grid;
         this.options = options;
         this.big = big;
@@ -183,10 +181,10 @@ public final class GeoTiffWriter implements AutoCloseable {
         if (Files.isDirectory(target)) {
             throw new AetherException("Cannot write " + file + ": it is a directory; give the name of a file.");
         }
-        Path part = directory.resolve(target.getFileName() + "." + UUID.randomUUID() + ".part");
-        RandomAccessFile out;
+        PartFile.removeAbandoned(target);
+        PartFile part;
         try {
-            out = new RandomAccessFile(part.toFile(), "rw");
+            part = PartFile.create(target);
         } catch (IOException e) {
             throw new AetherException(
                     "Cannot write to the directory " + directory
@@ -195,11 +193,11 @@ public final class GeoTiffWriter implements AutoCloseable {
         }
         try {
             boolean big = forceBig || mostBytes(grid, options) > CLASSIC_LIMIT;
-            GeoTiffWriter writer = new GeoTiffWriter(target, grid, options, big, part, out);
+            GeoTiffWriter writer = new GeoTiffWriter(target, grid, options, big, part);
             writer.out.seek(writer.end);
             return writer;
         } catch (IOException | RuntimeException e) {
-            discard(out, part);
+            part.discard();
             throw e instanceof RuntimeException unchecked ? unchecked : failed(target, (IOException) e);
         }
     }
@@ -311,26 +309,11 @@ public final class GeoTiffWriter implements AutoCloseable {
                 out.seek(0);
                 out.write(header());
                 out.write(directory());
-                out.getFD().sync();
-                out.close();
-                moveIntoPlace();
+                part.moveIntoPlace();
                 finished = true;
             } catch (IOException e) {
                 throw failed(file, e);
             }
-        }
-    }
-
-    private void moveIntoPlace() throws IOException {
-        try {
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
-        }
-        try (FileChannel directory = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
-            directory.force(true);
-        } catch (IOException unsupported) {
-            // Windows cannot flush a directory; the file itself is on the disk already.
         }
     }
 
@@ -342,17 +325,8 @@ public final class GeoTiffWriter implements AutoCloseable {
             waiting.clear();
             if (!finished) {
                 finished = true;
-                discard(out, part);
+                part.discard();
             }
-        }
-    }
-
-    private static void discard(RandomAccessFile out, Path part) {
-        try {
-            out.close();
-            Files.deleteIfExists(part);
-        } catch (IOException e) {
-            throw new AetherException("The unfinished file " + part + " cannot be removed; delete it by hand.", e);
         }
     }
 

@@ -5,6 +5,7 @@ import it.geosolutions.imageio.plugins.tiff.PrivateTIFFTagSet;
 import it.geosolutions.imageio.plugins.tiff.TIFFField;
 import it.geosolutions.imageioimpl.plugins.tiff.TIFFImageMetadata;
 import java.nio.ByteOrder;
+import java.util.Locale;
 import org.aether.AetherException;
 
 /**
@@ -15,6 +16,9 @@ import org.aether.AetherException;
  * length here, before any pixel is read.
  */
 final class TiffDirectory {
+
+    /** A block is decoded as a whole, so it must fit into memory, once for each reading thread. */
+    static final long MOST_BLOCK_BYTES = 256L << 20;
 
     private static final int IEEE_FLOAT = 3;
     private static final int SIGNED_INTEGER = 2;
@@ -181,12 +185,23 @@ final class TiffDirectory {
         }
     }
 
-    /** @throws AetherException when one block alone is more than an array can hold */
+    /** @throws AetherException when one block alone, all bands as floats, is more than 256 MB */
     void requireBlocksThatFit() {
-        long width = Math.min(blockWidth, this.width);
-        if (width * Math.min(blockHeight, height) * bands > Integer.MAX_VALUE - 8) {
-            throw new AetherException("The blocks of " + file + " are too large to read (" + blockWidth + "x"
-                    + blockHeight + " pixels); rewrite it with gdal_translate -co TILED=YES.");
+        int width = Math.min(blockWidth, this.width);
+        int height = Math.min(blockHeight, this.height);
+        // In doubles, for the product of three large numbers may be more than a long holds.
+        double bytes = (double) width * height * bands * Float.BYTES;
+        if (bytes > MOST_BLOCK_BYTES) {
+            throw new AetherException(String.format(
+                    Locale.ROOT,
+                    "The blocks of %s are too large to read (%dx%d pixels of %d bands, %.0f MB as floats, more than"
+                            + " %d MB); rewrite it with gdal_translate -co TILED=YES.",
+                    file,
+                    width,
+                    height,
+                    bands,
+                    bytes / (1 << 20),
+                    MOST_BLOCK_BYTES >> 20));
         }
     }
 

@@ -3,15 +3,20 @@ package org.aether.raster;
 import it.geosolutions.imageioimpl.plugins.tiff.TIFFImageMetadata;
 import it.geosolutions.imageioimpl.plugins.tiff.TIFFImageReader;
 import it.geosolutions.imageioimpl.plugins.tiff.TIFFImageReaderSpi;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import javax.imageio.ImageReadParam;
 import javax.imageio.stream.FileImageInputStream;
 import javax.imageio.stream.ImageInputStream;
 
 /**
  * ImageIO-Ext's TIFF reader with its own view of the directory, because {@link #getImageMetadata} hands out a copy in
  * which the positions of the blocks are missing. One thread at a time.
+ *
+ * <p>The library meets a damaged file with whatever exception comes first, checked or not; the methods here throw
+ * {@link IOException} alone, so that a mistake in our own code is not taken for a damaged file.
  */
 final class TiffReader extends TIFFImageReader implements AutoCloseable {
 
@@ -33,8 +38,30 @@ final class TiffReader extends TIFFImageReader implements AutoCloseable {
 
     /** The directory of an image; reads from the file as long as this reader is open and no other image is asked for. */
     TIFFImageMetadata directory(int image) throws IOException {
-        getWidth(image); // moves to the image
+        try {
+            getWidth(image); // moves to the image
+        } catch (RuntimeException e) {
+            throw new IOException(e);
+        }
         return imageMetadata;
+    }
+
+    /** An empty image with the samples of an image in the file, for {@link #decode}. */
+    BufferedImage room(int image, int width, int height) throws IOException {
+        try {
+            return getImageTypes(image).next().createBufferedImage(width, height);
+        } catch (RuntimeException e) {
+            throw new IOException(e);
+        }
+    }
+
+    /** Reads as the parameters say. */
+    void decode(int image, ImageReadParam param) throws IOException {
+        try {
+            read(image, param);
+        } catch (RuntimeException e) {
+            throw new IOException(e);
+        }
     }
 
     /** The order of bytes in the file; known once an image was looked at. */

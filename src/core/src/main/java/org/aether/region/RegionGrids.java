@@ -31,11 +31,12 @@ import org.locationtech.jts.geom.Polygon;
 /**
  * Regions that cover a raster: squares and H3 hexagons, ready for {@link RegionAggregator}.
  *
- * <p>Cells are held in memory, so there may be {@value #MOST_CELLS} of them at most.
+ * <p>Cells are held in memory, and so are the vectors of 128 doubles that are summed up for them: there may be
+ * {@value #MOST_CELLS} cells at most (300 MB of sums).
  */
 public final class RegionGrids {
 
-    private static final long MOST_CELLS = 2_000_000;
+    private static final long MOST_CELLS = 300_000;
 
     private static final GeometryFactory GEOMETRY = new GeometryFactory();
 

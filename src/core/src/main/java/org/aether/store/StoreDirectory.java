@@ -110,7 +110,11 @@ final class StoreDirectory {
                 }
                 throw e;
             }
-            deleteTree(old);
+            try {
+                deleteTree(old);
+            } catch (IOException leftover) {
+                // The new files are in place; what is left of the old ones goes with a later write.
+            }
             return true;
         });
     }
@@ -209,6 +213,8 @@ final class StoreDirectory {
                         if (lock != null) {
                             recover(id);
                         }
+                    } catch (IOException leftover) {
+                        // Another id's litter does not keep this one from being written; a later write tries again.
                     }
                 }
             }

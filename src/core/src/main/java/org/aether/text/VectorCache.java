@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,8 @@ import org.aether.FloatMatrix;
  *   <li>a process killed while appending leaves an incomplete last record, which readers ignore and the next writer cuts
  *       off; a damaged record fails its checksum and is as good as absent;
  *   <li>processes that share the file append under a file lock, and see what others appended before they do;
- *   <li>a file with another header (another version, damage) is begun anew.
+ *   <li>a file with another header (another version, damage) is begun anew; who still remembers the old one's offsets
+ *       notices by the keys of the records, and reads the new one from its start.
  * </ul>
  *
  * <p>In memory it keeps the keys and their offsets, not the vectors. Thread-safe. Holds no open file between calls.
@@ -87,24 +89,42 @@ final class VectorCache {
         float[][] vectors = new float[sentences.size()][];
         try {
             refresh();
-            if (offsets.isEmpty()) {
-                return vectors;
-            }
-            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-                ByteBuffer record = ByteBuffer.allocate(recordLength());
-                for (int i = 0; i < vectors.length; i++) {
-                    Long offset = offsets.get(key(sentences.get(i)));
-                    if (offset != null && readFully(channel, record, offset) && isIntact(record.array(), 0)) {
-                        vectors[i] = new float[dimension];
-                        record.position(KEY);
-                        record.asFloatBuffer().get(vectors[i]);
-                    }
-                }
+            if (!read(sentences, vectors)) {
+                forget();
+                refresh();
+                Arrays.fill(vectors, null);
+                read(sentences, vectors);
             }
         } catch (IOException e) {
             throw unusable(e);
         }
         return vectors;
+    }
+
+    /** @return false when a record is another sentence's, because another process began the file anew */
+    private boolean read(List<String> sentences, float[][] vectors) throws IOException {
+        if (offsets.isEmpty()) {
+            return true;
+        }
+        boolean ours = true;
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            ByteBuffer record = ByteBuffer.allocate(recordLength());
+            for (int i = 0; i < vectors.length; i++) {
+                Key wanted = key(sentences.get(i));
+                Long offset = offsets.get(wanted);
+                if (offset == null || !readFully(channel, record, offset) || !isIntact(record.array(), 0)) {
+                    continue;
+                }
+                if (wanted.equals(new Key(record.getLong(0), record.getLong(8)))) {
+                    vectors[i] = new float[dimension];
+                    record.position(KEY);
+                    record.asFloatBuffer().get(vectors[i]);
+                } else {
+                    ours = false;
+                }
+            }
+        }
+        return ours;
     }
 
     /** Adds vectors; sentences that are known already stay as they are. */

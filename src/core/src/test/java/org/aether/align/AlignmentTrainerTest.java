@@ -235,6 +235,27 @@ class AlignmentTrainerTest {
     }
 
     @Test
+    void validationLossThatIsNoNumberIsAFailureAndNotAMissingValidation() {
+        // With this seed, POI 0 is among the 18 of 20 that are held out.
+        TrainingSet data = city(20);
+        data.base().data()[5] = Float.NaN;
+        assertThatThrownBy(() -> train(data, settings(3, 2, 1e-3, 0.9), Progress.NONE))
+                .isInstanceOf(AetherException.class)
+                .hasMessageContaining("The validation loss became NaN in epoch 1, step 1, at a learning rate of 0.00");
+    }
+
+    @Test
+    void validationPartOfFewerThanTwoPointsIsExplained() {
+        assertThatThrownBy(() -> train(city(100), settings(1, 64, 1e-3, 0.001), Progress.NONE))
+                .isInstanceOf(AetherException.class)
+                .hasMessage("A validation part of 0.001 of 100 POIs holds none, and a loss needs at least two; use a"
+                        + " higher --validation-fraction, or 0 to choose the epoch by the training loss.");
+        assertThatThrownBy(() -> train(city(100), settings(1, 64, 1e-3, 0.01), Progress.NONE))
+                .isInstanceOf(AetherException.class)
+                .hasMessageContaining("holds one");
+    }
+
+    @Test
     void settingsOutsideTheirRangesAreRefused() {
         assertThatThrownBy(() -> new TrainingSettings(1.5, 0.07, 1, 64, 1e-3, 0, 0, 1, 0))
                 .isInstanceOf(AetherException.class)

@@ -265,6 +265,34 @@ class GeoTiffRasterTest {
     }
 
     @Test
+    void infiniteNumbersAreNoData() {
+        float infinity = Float.POSITIVE_INFINITY;
+        float[] pixels = {.1f, infinity, .3f, .4f, .5f, .6f, -infinity, infinity, .1f, .7f, .8f, -infinity};
+        Path file = GeoTiffWriterTest.write(directory.resolve("a.tif"), 4, 1, 3, PixelType.FLOAT32, pixels);
+        float[] expected = new float[12];
+        Arrays.fill(expected, Float.NaN);
+        System.arraycopy(pixels, 3, expected, 3, 3);
+        assertThat(readAll(file)).isEqualTo(expected);
+    }
+
+    @Test
+    void blocksThatWouldFillTheMemoryAreRefused() throws IOException {
+        Path small = GeoTiffWriterTest.write(directory.resolve("small.tif"), 2, 2, 2, PixelType.FLOAT32, new float[8]);
+        byte[] bytes = Files.readAllBytes(small);
+        // Width, height, tile width and tile height: one tile as large as the image.
+        TiffPatch.of(bytes).set(256, 8192).set(257, 8192).set(322, 8192).set(323, 8192);
+        Path file = Files.write(directory.resolve("huge.tif"), bytes);
+        assertThatThrownBy(() -> GeoTiffRaster.open(file))
+                .isInstanceOf(AetherException.class)
+                .hasMessage("The blocks of huge.tif are too large to read (8192x8192 pixels of 2 bands, 512 MB as"
+                        + " floats, more than 256 MB); rewrite it with gdal_translate -co TILED=YES.");
+        TiffPatch.of(bytes).set(257, 4096).set(323, 4096);
+        try (GeoTiffRaster raster = GeoTiffRaster.open(Files.write(directory.resolve("large.tif"), bytes))) {
+            assertThat(raster.block()).isEqualTo(new PixelWindow(0, 0, 8192, 4096));
+        }
+    }
+
+    @Test
     void aNoDataValueOutsideTheRangeOfEmbeddingsCountsInAnyBand() {
         Path file = GeoTiffWriterTest.write(
                 directory.resolve("a.tif"), 2, 1, 3, PixelType.FLOAT32, new float[] {.1f, -9999, .3f, .4f, .5f, .6f});

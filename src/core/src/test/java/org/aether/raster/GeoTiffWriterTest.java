@@ -396,6 +396,15 @@ class GeoTiffWriterTest {
     }
 
     @Test
+    void tilesThatCouldNotBeReadAgainAreRefused() {
+        assertThat(new Options(PixelType.INT8, names(64), Compression.ZSTD, 1024, Map.of()).tileSize())
+                .isEqualTo(1024);
+        assertThatThrownBy(() -> new Options(PixelType.INT8, names(65), Compression.ZSTD, 1024, Map.of()))
+                .isInstanceOf(AetherException.class)
+                .hasMessageContaining("--tile-size");
+    }
+
+    @Test
     void filesThatMayPassFourGigabytesAreBig() throws IOException {
         Options options = new Options(PixelType.FLOAT32, names(128), Compression.NONE, 256, Map.of());
         Path file = directory.resolve("header.tif");

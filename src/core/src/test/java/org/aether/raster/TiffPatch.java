@@ -22,4 +22,17 @@ record TiffPatch(ByteBuffer bytes) {
         }
         throw new AssertionError("There is no tag " + tag);
     }
+
+    /** Gives a tag of the first directory, a single number, another value. */
+    TiffPatch set(int tag, int value) {
+        int directory = bytes.getInt(4);
+        for (int i = 0; i < bytes.getShort(directory); i++) {
+            int entry = directory + 2 + 12 * i;
+            if ((bytes.getShort(entry) & 0xffff) == tag) {
+                bytes.putInt(entry + 8, value);
+                return this;
+            }
+        }
+        throw new AssertionError("There is no tag " + tag);
+    }
 }

@@ -67,6 +67,14 @@ class RegionGridsTest {
     }
 
     @Test
+    void moreCellsThanFitIntoMemoryAreRefused() {
+        RasterGrid grid = new RasterGrid(601, 500, 0, 5_000, 10, 10, Rasters.crs("EPSG:32616"));
+        assertThatThrownBy(() -> RegionGrids.squares(grid, 10))
+                .isInstanceOf(AetherException.class)
+                .hasMessage("The raster holds about 300500 squares of 10 m, more than 300000; choose larger cells.");
+    }
+
+    @Test
     void h3CellsAreThoseWhoseCentreLiesInTheRaster() throws Exception {
         // San Francisco: the cell of resolution 9 at 37.775938728915946, -122.41795063018799 in H3's own documentation.
         double[] xy = toUtm(-122.41795063018799, 37.775938728915946);

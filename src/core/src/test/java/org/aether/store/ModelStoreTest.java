@@ -306,6 +306,32 @@ class ModelStoreTest {
     }
 
     @Test
+    void oldFilesThatCannotBeDeletedDoNotMakeSavingFail() throws IOException {
+        ModelStore store = new ModelStore(directory);
+        store.save(model("m", 1));
+        store.saveHead("m", "landuse", head(1));
+        Path heads = directory.resolve("m/heads");
+        Path aside = directory.resolve(".old-m/heads");
+        assertThat(heads.toFile().setWritable(false)).isTrue();
+        try {
+            assumeFalse(Files.isWritable(heads), "this user may write everywhere");
+            store.save(model("m", 2));
+            assertThat(aside).isNotEmptyDirectory();
+            assertThat(store.load("m").config().path("seed").asLong()).isEqualTo(2);
+            store.save(model("n", 3));
+            assertWhole(store.load("n"));
+        } finally {
+            for (Path path : List.of(heads, aside)) {
+                if (Files.exists(path)) {
+                    assertThat(path.toFile().setWritable(true)).isTrue();
+                }
+            }
+        }
+        store.save(model("m", 4));
+        assertThat(directory.toFile().list()).containsExactlyInAnyOrder("m", "n", ".locks");
+    }
+
+    @Test
     void whatAKilledProgramLeftIsPutInOrder() throws IOException {
         ModelStore store = new ModelStore(directory);
         store.save(model("m", 1));

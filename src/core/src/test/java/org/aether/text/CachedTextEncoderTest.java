@@ -8,6 +8,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -87,7 +88,7 @@ class CachedTextEncoderTest {
         byte[] whole = Files.readAllBytes(file());
         assertThat(whole).hasSize(16 + 20 * RECORD);
         for (int cut = 0; cut < whole.length; cut += 13) {
-            Files.write(file(), java.util.Arrays.copyOf(whole, cut));
+            Files.write(file(), Arrays.copyOf(whole, cut));
             int left = Math.max(0, (cut - 16) / RECORD);
             assertThat(encodeAll(sentences(0, 20)).encoded).as("cut at %d", cut).hasSize(20 - left);
             assertThat(encodeAll(sentences(0, 20)).encoded).isEmpty();
@@ -124,6 +125,27 @@ class CachedTextEncoderTest {
             assertRight(cached.encode(sentences(0, 12), Progress.NONE), sentences(0, 12));
         }
         assertThat(encodeAll(sentences(0, 12)).encoded).isEmpty();
+    }
+
+    @Test
+    void fileBegunAnewByAnotherProcessNeverGivesAnotherSentencesVector() throws IOException {
+        VectorCache ours = VectorCache.open(directory, "counting", "counting");
+        append(ours, sentences(0, 10));
+        assertThat(Arrays.asList(ours.find(sentences(0, 10)))).doesNotContainNull();
+        Files.delete(ours.file());
+        // Longer than the file it replaces, so that its length does not give it away.
+        append(VectorCache.open(directory, "counting", "counting"), sentences(100, 120));
+
+        assertThat(Arrays.asList(ours.find(sentences(0, 10)))).containsOnlyNulls();
+        float[][] vectors = ours.find(sentences(100, 120));
+        for (int i = 0; i < vectors.length; i++) {
+            assertThat(vectors[i])
+                    .isEqualTo(CountingEncoder.vector(sentences(100, 120).get(i), DIMENSION));
+        }
+    }
+
+    private static void append(VectorCache cache, List<String> sentences) {
+        cache.append(sentences, new CountingEncoder(DIMENSION).encode(sentences, Progress.NONE));
     }
 
     @Test
