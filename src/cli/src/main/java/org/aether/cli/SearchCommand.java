@@ -24,11 +24,13 @@ import picocli.CommandLine.Option;
 @Command(
         name = "search",
         sortOptions = false,
-        description = {"Maps how like a sentence every place is: similarity from -1 to 1, one band per sentence.", ""},
+        customSynopsis = "aether search --model ID --in AE.tif --text SENTENCE [--text …] --out S.tif [OPTION…]",
+        description = {"Maps how like a sentence every place is, from -1 to 1; one band per sentence.", ""},
         footer = {
             "",
             "Example:",
-            "  aether search --model london --in ae.tif --text \"a lively night market\" --text \"a quiet park\" --out s.tif",
+            "  aether search --model london --in ae.tif --out s.tif --text \"a lively night market\" \\",
+            "                --text \"a quiet park\"",
             "",
             "Needs the text encoder the model was trained with."
         })
