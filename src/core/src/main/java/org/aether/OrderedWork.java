@@ -73,12 +73,16 @@ public final class OrderedWork {
         } finally {
             // Never interrupted: an interrupt in the middle of a read would close the file channel for everybody else.
             underWay.forEach(future -> future.cancel(false));
-            workers.shutdown();
-            awaitQuietly(workers);
+            finish(workers);
         }
     }
 
-    private static <T> T result(Future<T> future) {
+    /**
+     * Waits for a piece and gives what it gave, or throws what it threw.
+     *
+     * @throws CancelledException when the caller is interrupted; it stays interrupted
+     */
+    public static <T> T result(Future<T> future) {
         try {
             return future.get();
         } catch (InterruptedException e) {
@@ -95,7 +99,12 @@ public final class OrderedWork {
         }
     }
 
-    private static void awaitQuietly(ExecutorService workers) {
+    /**
+     * Takes no more work and returns when no worker runs any more, so that what they use may be closed. Workers are not
+     * interrupted; an interrupt of the caller is kept for later.
+     */
+    public static void finish(ExecutorService workers) {
+        workers.shutdown();
         boolean interrupted = false;
         try {
             while (true) {

@@ -5,15 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorCompletionService;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.aether.AetherException;
+import org.aether.OrderedWork;
 import org.aether.Progress;
 import org.aether.raster.GeoTiffWriter;
 import org.aether.raster.PixelWindow;
@@ -36,37 +28,20 @@ final class CityRasterFile {
         int columns = (grid.width() + tile - 1) / tile;
         int tiles = columns * ((grid.height() + tile - 1) / tile);
         progress.stage("Painting the city", tiles);
-        AtomicInteger next = new AtomicInteger();
-        AtomicBoolean stopped = new AtomicBoolean();
-        ExecutorService workers = Executors.newFixedThreadPool(settings.threads());
         try (GeoTiffWriter writer = GeoTiffWriter.create(file, grid, options(settings))) {
-            try {
-                // Tiles come from one counter, so that the file is written roughly from its first byte to its last.
-                ExecutorCompletionService<Integer> painted = new ExecutorCompletionService<>(workers);
-                Runnable paintOne = () -> {
-                    int index = next.getAndIncrement();
-                    if (!stopped.get()) {
+            OrderedWork.run(
+                    tiles,
+                    settings.threads(),
+                    settings.threads() + 1,
+                    index -> {
                         PixelWindow window = new PixelWindow(index % columns * tile, index / columns * tile, tile, tile)
                                 .intersection(grid.window());
                         float[] pixels = new float[window.pixels() * EmbeddingSpace.BANDS];
                         painter.paint(grid, window, pixels);
                         writer.write(index % columns, index / columns, pixels);
-                    }
-                };
-                for (int i = 0; i < tiles; i++) {
-                    painted.submit(paintOne, 1);
-                }
-                for (int i = 0; i < tiles; i++) {
-                    progress.advance(result(painted.take()));
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new AetherException("Painting the city was interrupted; no raster was written.", e);
-            } finally {
-                // No thread may still write when the writer is closed.
-                stopped.set(true);
-                settle(workers);
-            }
+                        return index;
+                    },
+                    (index, painted) -> progress.advance(1));
             writer.commit();
         }
     }
@@ -84,36 +59,5 @@ final class CityRasterFile {
                 Map.of(
                         "SOURCE",
                         "Simulated by AETHER's sample city, seed " + settings.seed() + "; not satellite data"));
-    }
-
-    private static int result(Future<Integer> painted) throws InterruptedException {
-        try {
-            return painted.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException unchecked) {
-                throw unchecked;
-            }
-            if (e.getCause() instanceof Error error) {
-                throw error;
-            }
-            throw new IllegalStateException(e.getCause());
-        }
-    }
-
-    /** Waits until no worker runs any more, even when interrupted meanwhile. */
-    private static void settle(ExecutorService workers) {
-        workers.shutdown();
-        boolean interrupted = false;
-        boolean running = true;
-        while (running) {
-            try {
-                running = !workers.awaitTermination(1, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

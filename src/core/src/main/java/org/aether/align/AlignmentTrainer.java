@@ -141,7 +141,7 @@ public final class AlignmentTrainer {
             double seconds = (System.nanoTime() - began) * 1e-9;
             return new Result(selection.weights(), selection.bestEpoch, List.copyOf(selection.epochs), steps / seconds);
         } catch (EngineException e) {
-            if (String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("out of memory")) {
+            if (Compute.outOfMemory(e)) {
                 throw new AetherException(
                         "The device has not enough free memory for " + data.base.rows() + " POIs in batches of "
                                 + settings.batchSize() + "; use a smaller --batch-size, or --device cpu.",

@@ -7,11 +7,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.aether.FloatMatrix;
+import org.aether.Sha256;
 import org.aether.device.Compute;
 import org.aether.feature.CoordinateSystems;
 import org.aether.poi.PoiAttributes;
@@ -143,7 +142,7 @@ record ModelCard(
     }
 
     private static String hash(FloatMatrix... matrices) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.start();
         for (FloatMatrix matrix : matrices) {
             ByteBuffer row = ByteBuffer.allocate(matrix.columns() * Float.BYTES);
             for (int i = 0; i < matrix.rows(); i++) {
@@ -152,23 +151,15 @@ record ModelCard(
                 digest.update(row);
             }
         }
-        return HexFormat.of().formatHex(digest.digest());
+        return Sha256.hex(digest);
     }
 
     private static String hash(List<String> sentences) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.start();
         for (String sentence : sentences) {
             digest.update(sentence.getBytes(StandardCharsets.UTF_8));
             digest.update((byte) '\n');
         }
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("Every Java has SHA-256", impossible);
-        }
+        return Sha256.hex(digest);
     }
 }

@@ -5,6 +5,7 @@ import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import java.util.Locale;
 import java.util.concurrent.locks.ReentrantLock;
 import org.aether.AetherException;
 
@@ -119,5 +120,10 @@ public final class Compute {
                             + " room.",
                     e);
         }
+    }
+
+    /** Whether an error of the engine says that the device has no memory left. */
+    public static boolean outOfMemory(EngineException error) {
+        return String.valueOf(error.getMessage()).toLowerCase(Locale.ROOT).contains("out of memory");
     }
 }

@@ -8,12 +8,9 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import org.aether.CancelledException;
 import org.aether.OrderedWork;
 import org.aether.Progress;
 import org.aether.raster.EmbeddingRaster;
@@ -207,38 +204,14 @@ public final class RasterTransform {
         }
 
         private void await() {
-            try {
-                error = error.plus(waiting.remove().get());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new CancelledException();
-            } catch (ExecutionException e) {
-                if (e.getCause() instanceof RuntimeException failure) {
-                    throw failure;
-                }
-                if (e.getCause() instanceof Error failure) {
-                    throw failure;
-                }
-                throw new IllegalStateException(e.getCause());
-            }
+            error = error.plus(OrderedWork.result(waiting.remove()));
         }
 
         /** Returns when no thread is writing, so that the sink may be closed; never interrupts a write half-way. */
         @Override
         public void close() {
             waiting.forEach(future -> future.cancel(false));
-            threads.shutdown();
-            boolean interrupted = false;
-            while (!threads.isTerminated()) {
-                try {
-                    threads.awaitTermination(1, TimeUnit.HOURS);
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            OrderedWork.finish(threads);
         }
     }
 }

@@ -5,13 +5,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.aether.CancelledException;
+import org.aether.OrderedWork;
 import org.aether.Progress;
 
 /**
@@ -64,19 +62,12 @@ public final class Protocol {
                         .path("test")));
             }
             for (Future<JsonNode> result : running) {
-                results.add(result.get());
+                results.add(OrderedWork.result(result));
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CancelledException();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw new IllegalStateException(e.getCause());
         } finally {
             shared.stop.set(true);
-            finish(pool);
+            // Each looks up after its epoch; none may report progress any more.
+            OrderedWork.finish(pool);
         }
         Map<String, Score> scores = new LinkedHashMap<>();
         results.get(0)
@@ -87,23 +78,6 @@ public final class Protocol {
                                 .map(result -> result.path(metric).asDouble())
                                 .toList())));
         return scores;
-    }
-
-    /** Waits until no thread trains (or reports progress) any more; each looks up after its epoch. */
-    private static void finish(ExecutorService pool) {
-        pool.shutdown();
-        boolean interrupted = false;
-        boolean finished = false;
-        while (!finished) {
-            try {
-                finished = pool.awaitTermination(1, TimeUnit.MINUTES);
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /** Lets the training threads report one at a time, and stops all of them when one fails or is cancelled. */

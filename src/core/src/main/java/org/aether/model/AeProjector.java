@@ -10,7 +10,6 @@ import ai.djl.nn.core.Linear;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.UnaryOperator;
@@ -149,7 +148,7 @@ public final class AeProjector implements AutoCloseable {
                 runBatch(in, start, rows, out, finish);
                 start += rows;
             } catch (EngineException e) {
-                if (!String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("out of memory")) {
+                if (!Compute.outOfMemory(e)) {
                     throw e;
                 }
                 if (rows <= SMALLEST_BATCH) {

@@ -16,15 +16,14 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.aether.AetherException;
 import org.aether.FloatMatrix;
+import org.aether.Sha256;
 import org.aether.head.Task;
 import org.aether.head.TaskHead;
 import org.aether.model.AlignmentModel;
@@ -324,13 +323,9 @@ public final class ModelStore {
     }
 
     private static String digest(byte[] bytes) {
-        try {
-            return "sha256:"
-                    + HexFormat.of()
-                            .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
+        MessageDigest digest = Sha256.start();
+        digest.update(bytes);
+        return "sha256:" + Sha256.hex(digest);
     }
 
     /** Two spaces and line feeds on every system. */

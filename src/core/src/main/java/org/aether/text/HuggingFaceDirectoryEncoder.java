@@ -8,13 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.aether.AetherException;
 import org.aether.FloatMatrix;
 import org.aether.Progress;
+import org.aether.Sha256;
 import org.aether.device.ComputeSettings;
 
 /**
@@ -135,17 +134,15 @@ public final class HuggingFaceDirectoryEncoder implements TextEncoder {
     public synchronized String fingerprint() {
         if (fingerprint == null) {
             try {
-                MessageDigest digest = MessageDigest.getInstance("SHA-256");
+                MessageDigest digest = Sha256.start();
                 for (Path file : List.of(onnx, directory.resolve("tokenizer.json"))) {
                     try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
                         in.transferTo(java.io.OutputStream.nullOutputStream());
                     }
                 }
-                fingerprint = "hf " + HexFormat.of().formatHex(digest.digest()) + " " + pooling + " " + maxTokens;
+                fingerprint = "hf " + Sha256.hex(digest) + " " + pooling + " " + maxTokens;
             } catch (IOException e) {
                 throw new AetherException("The text encoder in " + directory + " cannot be read; fetch it again.", e);
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("Every Java has SHA-256", e);
             }
         }
         return fingerprint;

@@ -9,8 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +16,7 @@ import java.util.Map;
 import java.util.zip.CRC32;
 import org.aether.AetherException;
 import org.aether.FloatMatrix;
+import org.aether.Sha256;
 
 /**
  * Sentence vectors on disk, found by the content of the sentence: one append-only file for each encoder.
@@ -285,13 +284,8 @@ final class VectorCache {
     }
 
     private static Key key(String text) {
-        try {
-            ByteBuffer digest =
-                    ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-            return new Key(digest.getLong(), digest.getLong());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
+        ByteBuffer digest = ByteBuffer.wrap(Sha256.start().digest(text.getBytes(StandardCharsets.UTF_8)));
+        return new Key(digest.getLong(), digest.getLong());
     }
 
     private AetherException unusable(IOException e) {
