@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.imageio.ImageWriteParam;
 import org.aether.CancelledException;
 import org.aether.Progress;
 import org.aether.raster.ArrayRaster;
@@ -28,7 +29,6 @@ import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.GeoTiffRaster;
 import org.aether.raster.PixelWindow;
 import org.aether.raster.RasterGrid;
-import javax.imageio.ImageWriteParam;
 import org.geotools.api.parameter.GeneralParameterValue;
 import org.geotools.api.parameter.ParameterValueGroup;
 import org.geotools.coverage.grid.GridCoverage2D;
@@ -78,8 +78,8 @@ class EmbeddingImageTest {
     }
 
     private void assertRight(Raster part) {
-        float[] found = part.getPixels(
-                part.getMinX(), part.getMinY(), part.getWidth(), part.getHeight(), (float[]) null);
+        float[] found =
+                part.getPixels(part.getMinX(), part.getMinY(), part.getWidth(), part.getHeight(), (float[]) null);
         float[] expected = Coverages.read(
                 raster,
                 new PixelWindow(

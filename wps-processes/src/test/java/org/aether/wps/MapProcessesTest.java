@@ -35,9 +35,9 @@ import org.geotools.api.parameter.GeneralParameterValue;
 import org.geotools.api.util.ProgressListener;
 import org.geotools.coverage.grid.GridCoverage2D;
 import org.geotools.coverage.util.CoverageUtilities;
+import org.geotools.data.util.DefaultProgressListener;
 import org.geotools.gce.geotiff.GeoTiffReader;
 import org.geotools.geometry.jts.ReferencedEnvelope;
-import org.geotools.data.util.DefaultProgressListener;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -97,8 +97,7 @@ class MapProcessesTest {
     private static void assertClose(float[] actual, float[] expected) {
         assertThat(actual).hasSameSizeAs(expected);
         for (int i = 0; i < actual.length; i++) {
-            if (!(Math.abs(actual[i] - expected[i]) < 2e-6)
-                    && !(Float.isNaN(actual[i]) && Float.isNaN(expected[i]))) {
+            if (!(Math.abs(actual[i] - expected[i]) < 2e-6) && !(Float.isNaN(actual[i]) && Float.isNaN(expected[i]))) {
                 throw new AssertionError("number " + i + " is " + actual[i] + ", not " + expected[i]);
             }
         }
@@ -179,8 +178,7 @@ class MapProcessesTest {
             }
             assertThat(row[(int) found[pixel]]).isCloseTo(best, within(1e-6f));
         }
-        assertThat(CoverageUtilities.getBackgroundValues(classes)[0])
-                .isEqualTo(255);
+        assertThat(CoverageUtilities.getBackgroundValues(classes)[0]).isEqualTo(255);
     }
 
     private static GridCoverage2D crop(GridCoverage2D coverage, double west, double east, double south, double north) {
@@ -245,11 +243,12 @@ class MapProcessesTest {
         assertThat(numbers(colours)).startsWith(0, 0, 0, 0);
 
         // And on with it, as the renderer does: what the projection adds is transparent.
-        GridCoverage2D onScreen = Coverages.process(
-                "Resample", colours, "CoordinateReferenceSystem", Coverages.crs("EPSG:3857", true));
+        GridCoverage2D onScreen =
+                Coverages.process("Resample", colours, "CoordinateReferenceSystem", Coverages.crs("EPSG:3857", true));
         float[] shown = numbers(onScreen);
         assertThat(shown).startsWith(0, 0, 0, 0);
-        int centre = (onScreen.getRenderedImage().getHeight() / 2
+        int centre = (onScreen.getRenderedImage().getHeight()
+                                / 2
                                 * onScreen.getRenderedImage().getWidth()
                         + onScreen.getRenderedImage().getWidth() / 2)
                 * 4;
@@ -313,8 +312,7 @@ class MapProcessesTest {
                 64 << 20,
                 new WindowBuffers(4),
                 Progress.NONE);
-        return Coverages.coverage(
-                repeated, new AffineTransform(10, 0, 0, -10, 400_000, 4_800_000), Coverages.utm());
+        return Coverages.coverage(repeated, new AffineTransform(10, 0, 0, -10, 400_000, 4_800_000), Coverages.utm());
     }
 
     @Test
@@ -344,8 +342,7 @@ class MapProcessesTest {
             models.similarity("city", SENTENCE + i).close();
         }
         Rectangle other = new Rectangle(5 + 7 * SIDE, 7, 1, SIDE);
-        assertClose(
-                result.getRenderedImage().getData(other).getPixels(other.x, 7, 1, SIDE, (float[]) null), before);
+        assertClose(result.getRenderedImage().getData(other).getPixels(other.x, 7, 1, SIDE, (float[]) null), before);
         assertThatThrownBy(() -> search.execute(alphaEarth, "fleeting", SENTENCE, Encoding.AUTO, null))
                 .isInstanceOf(AetherException.class)
                 .hasMessageStartingWith("There is no model 'fleeting'");
