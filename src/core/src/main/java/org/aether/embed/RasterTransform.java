@@ -106,6 +106,10 @@ public final class RasterTransform {
             });
             error = writing.finish();
         }
+        if (sink.overviewTiles() > 0) {
+            progress.stage("Making overviews", sink.overviewTiles());
+            sink.writeOverviews(threads, progress);
+        }
         sink.commit();
         return new Report(
                 (long) in.grid().width() * in.grid().height(),
