@@ -30,6 +30,13 @@ final class Machine {
         return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
     }
 
+    /** Processor time of this process on all threads so far, in seconds; 0 where the system does not say. */
+    static double processorSeconds() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system
+                ? system.getProcessCpuTime() * 1e-9
+                : 0;
+    }
+
     /** The value of the first line {@code key : value} of a file of the system's. */
     static String proc(String file, String key, String otherwise) {
         try {

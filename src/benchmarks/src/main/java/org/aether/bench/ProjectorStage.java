@@ -50,7 +50,8 @@ final class ProjectorStage implements StageBenchmark {
                                             z[0].data().length));
             double rowsPerSecond = REPETITIONS * ROWS / timings.ours().median();
             double peak = TrainingStage.sgemmPeak(compute);
-            return List.of(line.with("rowsPerSecond", rowsPerSecond)
+            return List.of(timings.into(line, 1)
+                    .with("rowsPerSecond", rowsPerSecond)
                     .with("sgemmPeakGflops", peak / 1e9)
                     .with("shareOfPeak", rowsPerSecond * flopsPerRow() / peak));
         }

@@ -86,12 +86,13 @@ final class RegionsStage implements StageBenchmark {
                     bands);
             String stage = "regions, " + bands + " bands";
             if (peer == null) {
-                return Comparison.plain(stage, amount, timings.ours(), null);
+                return timings.into(Comparison.plain(stage, amount, timings.ours(), null), 1);
             }
             double factor = (double) ours.size() / sample;
             Comparison line = Comparison.faster(
                             stage, amount, timings.ours(), timings.peer().times(factor), 20)
                     .with("meanDifference", difference(vectors[0], first, Site.readDoubles(out), bands));
+            line = timings.into(line, factor);
             return sample == ours.size()
                     ? line
                     : line.note("peer measured on " + sample + " neighbouring regions, times "

@@ -76,16 +76,16 @@ final class SentencesStage implements StageBenchmark {
                     new HashSet<>(sentences).size(),
                     ids.size() / (double) sentences.size());
             double perSecond = sentences.size() / timings.ours().median();
-            if (peer == null) {
-                return Comparison.plain(stage, amount, timings.ours(), null).with("sentencesPerSecond", perSecond);
-            }
-            return Comparison.faster(stage, amount, timings.ours(), timings.peer(), 2)
-                    .with("sentencesPerSecond", perSecond)
-                    .with(
-                            "largestDifference",
-                            Site.difference(
-                                    encoded[0].data(), 0, Site.readFloats(vectors), 0, encoded[0].data().length));
+            Comparison line = peer == null
+                    ? Comparison.plain(stage, amount, timings.ours(), null)
+                    : Comparison.faster(stage, amount, timings.ours(), timings.peer(), 2)
+                            .with("largestDifference", difference(encoded[0], vectors));
+            return timings.into(line, 1).with("sentencesPerSecond", perSecond);
         }
+    }
+
+    private static double difference(FloatMatrix ours, Path theirs) throws IOException {
+        return Site.difference(ours.data(), 0, Site.readFloats(theirs), 0, ours.data().length);
     }
 
     private static long[][] tokens(List<String> sentences) throws IOException {

@@ -1,6 +1,8 @@
 package org.aether.bench;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -103,23 +105,50 @@ final class Site {
      * @param peer null when there is none
      */
     Timings interleaved(Once ours, Peer peer) throws IOException {
-        double[] own = new double[settings.repeats()];
-        double[] others = new double[settings.repeats()];
-        for (int round = -1; round < settings.repeats(); round++) {
+        int rounds = settings.repeats();
+        double[] own = new double[rounds];
+        double[] others = new double[rounds];
+        double[] ownBusy = new double[rounds];
+        double[] othersBusy = new double[rounds];
+        for (int round = -1; round < rounds; round++) {
             progress.check();
+            double busy = Machine.processorSeconds();
             double mine = ours.seconds();
-            double theirs =
-                    peer == null ? Double.NaN : peer.once().path("seconds").asDouble();
+            busy = Machine.processorSeconds() - busy;
+            JsonNode answer = peer == null ? MissingNode.getInstance() : peer.once();
             if (round >= 0) {
                 own[round] = mine;
-                others[round] = theirs;
+                ownBusy[round] = busy;
+                others[round] = answer.path("seconds").asDouble();
+                othersBusy[round] = answer.path("cpu").asDouble();
             }
         }
-        return new Timings(new Timing(own), peer == null ? null : new Timing(others));
+        return peer == null
+                ? new Timings(new Timing(own), null, new Timing(ownBusy), null)
+                : new Timings(new Timing(own), new Timing(others), new Timing(ownBusy), new Timing(othersBusy));
     }
 
-    /** Both sides of a measurement; the peer's is null when there is none. */
-    record Timings(Timing ours, Timing peer) {}
+    /**
+     * Both sides of a measurement; the peer's is null when there is none.
+     *
+     * @param ours from the start to the end of each repetition
+     * @param peer likewise
+     * @param ourProcessor seconds of processor time on all threads: what a shared machine leaves nearly unchanged
+     * @param peerProcessor likewise
+     */
+    record Timings(Timing ours, Timing peer, Timing ourProcessor, Timing peerProcessor) {
+
+        /** A line with the processor's time of both. */
+        Comparison into(Comparison line, double peerFactor) {
+            Comparison more = line.with("processorSeconds", ourProcessor.median());
+            return peer == null
+                    ? more
+                    : more.with("peerProcessorSeconds", peerProcessor.median() * peerFactor)
+                            .with(
+                                    "ratioOfProcessorSeconds",
+                                    peerProcessor.median() * peerFactor / ourProcessor.median());
+        }
+    }
 
     /** One repetition of ours. */
     interface Once {

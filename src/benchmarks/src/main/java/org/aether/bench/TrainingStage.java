@@ -65,7 +65,8 @@ final class TrainingStage implements StageBenchmark {
             double stepsPerSecond = STEPS / timings.ours().median();
             double peak = sgemmPeak(compute);
             long steps = (long) EPOCHS * (site.scale().pois / BATCH);
-            return List.of(line.with("stepsPerSecond", stepsPerSecond)
+            return List.of(timings.into(line, 1)
+                    .with("stepsPerSecond", stepsPerSecond)
                     .with("meanLossOfTheSteps", losses[0])
                     .with("sgemmPeakGflops", peak / 1e9)
                     .with("shareOfPeak", stepsPerSecond * flops() / peak)

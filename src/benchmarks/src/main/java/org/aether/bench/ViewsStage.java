@@ -73,7 +73,7 @@ final class ViewsStage implements StageBenchmark {
                     .with("secondsToReadOnce", read.median())
                     .with("timesReading", share);
             if (peer == null) {
-                return List.of(Comparison.plain("views", amount, timings.ours(), null), once);
+                return List.of(timings.into(Comparison.plain("views", amount, timings.ours(), null), 1), once);
             }
             Timing scaled = timings.peer().times((double) count / sample);
             Comparison line = Comparison.faster("views", amount, timings.ours(), scaled, 100)
@@ -82,7 +82,7 @@ final class ViewsStage implements StageBenchmark {
                 line = line.note("peer measured on " + sample + " neighbouring POIs of the file, times "
                         + String.format(Locale.ROOT, "%.1f", (double) count / sample));
             }
-            return List.of(line, once);
+            return List.of(timings.into(line, (double) count / sample), once);
         }
     }
 

@@ -46,8 +46,8 @@ record WatchedProcess(double seconds, double peakResidentBytes, String output) {
             double seconds = (System.nanoTime() - began) * 1e-9;
             String output = new String(Files.readAllBytes(log.toPath()), StandardCharsets.UTF_8);
             if (process.exitValue() != 0) {
-                throw new AetherException("'" + String.join(" ", command) + "' ended with code " + process.exitValue()
-                        + ": " + output.strip() + "; run it by hand to see why.");
+                throw new AetherException("A process of the benchmark (" + command.get(command.size() - 1)
+                        + ") ended with code " + process.exitValue() + ": " + output.strip());
             }
             return new WatchedProcess(seconds, peak, output);
         } finally {
@@ -68,6 +68,7 @@ record WatchedProcess(double seconds, double peakResidentBytes, String output) {
         command.addAll(List.of(
                 "-Djava.awt.headless=true",
                 "-Dai.djl.offline=true",
+                "-Dorg.slf4j.simpleLogger.defaultLogLevel=off",
                 "-cp",
                 System.getProperty("java.class.path"),
                 main.getName()));
