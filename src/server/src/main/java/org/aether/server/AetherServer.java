@@ -54,6 +54,7 @@ public final class AetherServer implements AutoCloseable {
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private Server jetty;
     private URI address;
+    private Path work;
 
     private AetherServer(ServerSettings settings) {
         this.settings = settings;
@@ -68,7 +69,7 @@ public final class AetherServer implements AutoCloseable {
         AetherServer server = new AetherServer(settings);
         return server.startedOrClosed(() -> {
             Layers layers = server.keep(Layers.open(settings.data(), settings.log()));
-            Plugin plugin = server.keep(Plugin.load(settings.home()));
+            Plugin plugin = server.keep(Plugin.load(settings.store()));
             server.serve(layers, plugin.factories(), plugin.store());
         });
     }
@@ -110,7 +111,7 @@ public final class AetherServer implements AutoCloseable {
     private void serve(Layers layers, List<? extends ProcessFactory> factories, ModelStore store) throws Exception {
         ProcessCatalogue processes = new ProcessCatalogue(factories);
         ProcessRunner runner = new ProcessRunner(processes, layers);
-        Path work = workDirectory();
+        makeWorkDirectory();
         Jobs jobs = keep(new Jobs(runner, work, LOG::error));
         Guard guard = new Guard(settings);
         long most = settings.maxRequestBytes();
@@ -145,15 +146,19 @@ public final class AetherServer implements AutoCloseable {
     }
 
     /** For the temporary files of this server alone. */
-    private Path workDirectory() throws IOException {
-        Path work = Files.createTempDirectory("aether-serve-");
+    private void makeWorkDirectory() throws IOException {
+        work = Files.createTempDirectory("aether-serve-");
         keep(() -> Workspace.delete(work));
-        return work;
     }
 
     /** Where it listens. */
     public URI address() {
         return address;
+    }
+
+    /** Where runs keep their files. */
+    Path workDirectory() {
+        return work;
     }
 
     /** Waits until the server is stopped. */

@@ -5,9 +5,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.aether.store.ModelStore;
+import org.aether.wps.CallerCheck;
 import org.geotools.process.ProcessFactory;
-import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.context.support.ClassPathXmlApplicationContext;
+import org.springframework.beans.factory.xml.XmlBeanDefinitionReader;
 import org.springframework.context.support.GenericApplicationContext;
 
 /**
@@ -16,10 +16,13 @@ import org.springframework.context.support.GenericApplicationContext;
  */
 final class Plugin implements AutoCloseable {
 
-    private final GenericApplicationContext surroundings;
-    private final ClassPathXmlApplicationContext context;
+    /** The bean of the plugin's context that holds the models. */
+    private static final String STORE = "aetherStore";
 
-    private Plugin(GenericApplicationContext surroundings, ClassPathXmlApplicationContext context) {
+    private final GenericApplicationContext surroundings;
+    private final GenericApplicationContext context;
+
+    private Plugin(GenericApplicationContext surroundings, GenericApplicationContext context) {
         this.surroundings = surroundings;
         this.context = context;
     }
@@ -30,7 +33,7 @@ final class Plugin implements AutoCloseable {
         private final File root;
 
         DataDirectory(Path root) {
-            this.root = root.toAbsolutePath().toFile();
+            this.root = root.toFile();
         }
 
         public File root() {
@@ -38,17 +41,18 @@ final class Plugin implements AutoCloseable {
         }
     }
 
-    /** @param home the data directory; models are below it */
-    static Plugin load(Path home) {
-        // Who may train is decided by the token here: there is no Spring Security that the plugin could ask.
-        if (System.getProperty("aether.security") == null && System.getenv("AETHER_SECURITY") == null) {
-            System.setProperty("aether.security", "open");
-        }
+    /** @param store directory of the models, in place of the plugin's own below the data directory */
+    static Plugin load(Path store) {
+        Path home = store.toAbsolutePath().normalize().getParent();
         GenericApplicationContext surroundings = new GenericApplicationContext();
         surroundings.registerBean("dataDirectory", DataDirectory.class, () -> new DataDirectory(home));
+        // The server's guard has decided before any process runs: by the token, or because only this machine can ask.
+        surroundings.registerBean("callerCheck", CallerCheck.class, () -> () -> true);
         surroundings.refresh();
-        ClassPathXmlApplicationContext context =
-                new ClassPathXmlApplicationContext(new String[] {"classpath:applicationContext.xml"}, surroundings);
+        GenericApplicationContext context = new GenericApplicationContext(surroundings);
+        new XmlBeanDefinitionReader(context).loadBeanDefinitions("classpath:applicationContext.xml");
+        context.registerBean(STORE, ModelStore.class, () -> new ModelStore(store));
+        context.refresh();
         return new Plugin(surroundings, context);
     }
 
@@ -56,10 +60,8 @@ final class Plugin implements AutoCloseable {
         return new ArrayList<>(context.getBeansOfType(ProcessFactory.class).values());
     }
 
-    /** The plugin's models, or null when it has no store. */
     ModelStore store() {
-        ObjectProvider<ModelStore> stores = context.getBeanProvider(ModelStore.class);
-        return stores.getIfAvailable();
+        return context.getBean(ModelStore.class);
     }
 
     @Override

@@ -10,7 +10,7 @@ import org.aether.AetherException;
  * How to serve.
  *
  * @param data directory whose GeoTIFFs and vector files become layers
- * @param home the data directory of the plugin: models lie in {@code home/aether/models}
+ * @param store directory of the models; what else the plugin keeps lies in {@code aether} beside it
  * @param host address to listen on; anything but this machine itself asks for the token
  * @param port TCP port, 0 for any free one
  * @param token what administrators send as {@code Authorization: Bearer TOKEN}; never null
@@ -18,7 +18,7 @@ import org.aether.AetherException;
  * @param log receives lines for the person who started the server
  */
 public record ServerSettings(
-        Path data, Path home, String host, int port, String token, long maxRequestBytes, Consumer<String> log) {
+        Path data, Path store, String host, int port, String token, long maxRequestBytes, Consumer<String> log) {
 
     /** 32 MB: enough for inline polygons and small rasters; larger ones are layers. */
     public static final long DEFAULT_REQUEST_BYTES = 32L << 20;

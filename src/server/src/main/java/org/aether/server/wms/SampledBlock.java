@@ -42,7 +42,7 @@ record SampledBlock(GridCoverage2D coverage, RasterGrid grid, int[] columns, int
         if (used.pixels() <= columns.length) {
             return window(level, used, columns, rows);
         }
-        return gathered(layer.name(), level, map, columns, rows, progress);
+        return gathered(level, map, columns, rows, progress);
     }
 
     /** The map's pixel centres in the layer's CRS, x and y in turn, NaN where there is nothing to see. */
@@ -162,12 +162,12 @@ record SampledBlock(GridCoverage2D coverage, RasterGrid grid, int[] columns, int
             }
         }
         RasterGrid grid = level.grid().crop(used);
-        return new SampledBlock(Coverages.of(level.name(), grid, level.bands(), pixels), grid, columns, rows);
+        return new SampledBlock(Coverages.of(grid, Coverages.names(level), pixels), grid, columns, rows);
     }
 
     /** The map is coarser: one vector for each of its pixels, read block by block of the file. */
     private static SampledBlock gathered(
-            String name, EmbeddingRaster level, RasterGrid map, int[] columns, int[] rows, RunProgress progress) {
+            EmbeddingRaster level, RasterGrid map, int[] columns, int[] rows, RunProgress progress) {
         int bands = level.bands();
         float[] pixels = new float[columns.length * bands];
         Arrays.fill(pixels, Float.NaN);
@@ -212,6 +212,6 @@ record SampledBlock(GridCoverage2D coverage, RasterGrid grid, int[] columns, int
                 rows[i] = i / map.width();
             }
         }
-        return new SampledBlock(Coverages.of(name, map, bands, pixels), map, columns, rows);
+        return new SampledBlock(Coverages.of(map, Coverages.names(level), pixels), map, columns, rows);
     }
 }

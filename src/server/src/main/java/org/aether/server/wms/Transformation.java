@@ -52,21 +52,23 @@ final class Transformation {
      */
     Map<String, String> complete(MapStyle style, Map<String, String> given) {
         Map<String, String> complete = new LinkedHashMap<>(given);
-        if (style == MapStyle.RAW) {
-            return complete;
-        }
-        if (!complete.containsKey("model")) {
+        if (needs(style, "model") && !complete.containsKey("model")) {
             complete.put("model", only("model", store == null ? List.of() : store.list(), ""));
         }
-        if (style == MapStyle.CLASSES && !complete.containsKey("head")) {
+        if (needs(style, "head") && !complete.containsKey("head")) {
             String model = complete.get("model");
             complete.put("head", only("head", store == null ? List.of() : store.heads(model), " of '" + model + "'"));
         }
-        if (style == MapStyle.SIMILARITY && !complete.containsKey("text")) {
+        if (needs(style, "text") && !complete.containsKey("text")) {
             throw ServiceException.missing(
                     "text", "The style similarity needs a sentence: text=a quiet street with old book shops.");
         }
         return complete;
+    }
+
+    private boolean needs(MapStyle style, String input) {
+        ProcessEntry process = style.process() == null ? null : find(style);
+        return process != null && process.inputs().containsKey(input);
     }
 
     private static String only(String what, List<String> choices, String of) {

@@ -1,5 +1,6 @@
 package org.aether.server.wms;
 
+import com.sun.xml.bind.marshaller.NamespacePrefixMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.StringWriter;
 import java.math.BigInteger;
@@ -49,6 +50,18 @@ final class WmsDocuments {
     private static final String ABSTRACT = "Embeddings drawn by AETHER for GeoServer, without GeoServer, for trying and"
             + " testing. In production they are served by GeoServer.";
     private static final List<String> INFO_FORMATS = List.of("application/json", "text/plain");
+
+    /** WMS itself without a prefix, as every client expects it. */
+    private static final NamespacePrefixMapper PREFIXES = new NamespacePrefixMapper() {
+        @Override
+        public String getPreferredPrefix(String namespace, String suggestion, boolean required) {
+            return switch (namespace) {
+                case "http://www.opengis.net/wms" -> "";
+                case "http://www.w3.org/1999/xlink" -> "xlink";
+                default -> suggestion;
+            };
+        }
+    };
 
     private final Layers layers;
     private final Transformation transformation;
@@ -130,6 +143,7 @@ final class WmsDocuments {
         try {
             Marshaller marshaller = context.createMarshaller();
             marshaller.setProperty(Marshaller.JAXB_FORMATTED_OUTPUT, true);
+            marshaller.setProperty("com.sun.xml.bind.namespacePrefixMapper", PREFIXES);
             marshaller.setProperty(
                     Marshaller.JAXB_SCHEMA_LOCATION,
                     "http://www.opengis.net/wms http://schemas.opengis.net/wms/1.3.0/capabilities_1_3_0.xsd");

@@ -47,7 +47,10 @@ final class References {
             return new InputValue.Chained(ExecuteRequest.call(execute));
         }
         if (content instanceof Element element) {
-            return posted(element);
+            Element request = "Body".equals(element.getLocalName()) ? child(element) : element;
+            return "Execute".equals(request.getLocalName())
+                    ? new InputValue.Chained(ExecuteRequest.call(WpsXml.execute(request)))
+                    : posted(request);
         }
         return asked(Exchange.parse(uri.getRawQuery()));
     }
@@ -78,6 +81,15 @@ final class References {
                 numbers(parts[0] + " " + parts[1]),
                 numbers(parts[2] + " " + parts[3]),
                 parts.length == 5 ? parts[4] : null);
+    }
+
+    private static Element child(Element body) {
+        for (Node child = body.getFirstChild(); child != null; child = child.getNextSibling()) {
+            if (child instanceof Element element) {
+                return element;
+            }
+        }
+        throw ServiceException.missing("Reference", "The body of the reference is empty.");
     }
 
     private static InputValue posted(Element request) {
