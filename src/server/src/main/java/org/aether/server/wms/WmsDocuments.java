@@ -4,6 +4,7 @@ import com.sun.xml.bind.marshaller.NamespacePrefixMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.StringWriter;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -149,7 +150,10 @@ final class WmsDocuments {
                     "http://www.opengis.net/wms http://schemas.opengis.net/wms/1.3.0/capabilities_1_3_0.xsd");
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             marshaller.marshal(capabilities, out);
-            return out.toByteArray();
+            // Schema and JAXB say "true"; clients such as OWSLib read the "1" of older versions only. Text cannot look so.
+            return out.toString(StandardCharsets.UTF_8)
+                    .replace("<Layer queryable=\"true\"", "<Layer queryable=\"1\"")
+                    .getBytes(StandardCharsets.UTF_8);
         } catch (JAXBException e) {
             throw new IllegalStateException("The capabilities could not be written", e);
         }
