@@ -21,15 +21,16 @@ final class BandColours extends ColorSpace {
         super(bands == 1 ? TYPE_GRAY : bands <= MOST_NAMED ? TYPE_2CLR + bands - 2 : TYPE_FCLR, bands);
     }
 
-    /** The colour model of an image of that style. */
-    static ColorModel model(EmbeddingImage.PixelStyle style, int bands) {
-        int type = style == EmbeddingImage.PixelStyle.FLOATS ? DataBuffer.TYPE_FLOAT : DataBuffer.TYPE_BYTE;
-        if (style == EmbeddingImage.PixelStyle.COLOURS) {
-            return new ComponentColorModel(
-                    ColorSpace.getInstance(CS_sRGB), true, false, Transparency.TRANSLUCENT, type);
-        }
+    /** A colour model for bands that are no colours. */
+    static ColorModel model(int dataType, int bands) {
         ColorSpace space = bands == 1 ? ColorSpace.getInstance(CS_GRAY) : new BandColours(bands);
-        return new ComponentColorModel(space, false, false, Transparency.OPAQUE, type);
+        return new ComponentColorModel(space, false, false, Transparency.OPAQUE, dataType);
+    }
+
+    /** Red, green, blue and opacity as bytes. */
+    static ColorModel picture() {
+        return new ComponentColorModel(
+                ColorSpace.getInstance(CS_sRGB), true, false, Transparency.TRANSLUCENT, DataBuffer.TYPE_BYTE);
     }
 
     @Override

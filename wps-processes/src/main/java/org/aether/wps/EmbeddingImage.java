@@ -58,6 +58,9 @@ final class EmbeddingImage implements RenderedImage {
     private final long cacheBytes;
     private final WindowBuffers buffers;
 
+    /** The part last computed that belongs to no tile, of at most a quarter of what tiles may take; or null. */
+    private volatile Raster lastStrip;
+
     /** How the values of a function are stored. */
     enum PixelStyle {
         /** Floats, NaN = no data. */
@@ -90,7 +93,7 @@ final class EmbeddingImage implements RenderedImage {
      * @param raster its row 0 becomes the image's first
      * @param lease ended when the image is no longer reachable
      * @param origin the image's least x and y
-     * @param cacheBytes what remembered tiles may take
+     * @param cacheBytes what remembered tiles may take; a strip across many tiles may take a quarter more
      * @param buffers shared with other images
      * @param progress asked whether to go on; told nothing
      * @throws org.aether.AetherException when the raster's bands do not fit the function
@@ -181,7 +184,7 @@ final class EmbeddingImage implements RenderedImage {
         }
         long touched = bytes((long) (x1 - x0 + 1) * getTileWidth(), (long) (y1 - y0 + 1) * getTileHeight());
         if (touched > cacheBytes / 2 && cacheBytes < bytes()) {
-            return compute(new PixelWindow(part.x - origin.x, part.y - origin.y, part.width, part.height));
+            return strip(part);
         }
         WritableRaster joined = Raster.createWritableRaster(
                 sampleModel(style, tileModel.getNumBands(), part.width, part.height), part.getLocation());
@@ -193,6 +196,16 @@ final class EmbeddingImage implements RenderedImage {
             }
         }
         return joined;
+    }
+
+    /** A part that spans more tiles than fit: encoders ask for a strip once, and then for its rows once more. */
+    private Raster strip(Rectangle part) {
+        Raster last = lastStrip;
+        if (last == null || !last.getBounds().contains(part)) {
+            last = compute(new PixelWindow(part.x - origin.x, part.y - origin.y, part.width, part.height));
+            lastStrip = bytes(part.width, part.height) <= cacheBytes / 4 ? last : null;
+        }
+        return last.createChild(part.x, part.y, part.width, part.height, part.x, part.y, null);
     }
 
     @Override
@@ -352,7 +365,9 @@ final class EmbeddingImage implements RenderedImage {
 
     @Override
     public ColorModel getColorModel() {
-        return BandColours.model(style, tileModel.getNumBands());
+        return style == PixelStyle.COLOURS
+                ? BandColours.picture()
+                : BandColours.model(tileModel.getDataType(), tileModel.getNumBands());
     }
 
     @Override
@@ -370,8 +385,9 @@ final class EmbeddingImage implements RenderedImage {
         return null;
     }
 
-    /** Bytes that tiles are remembered in now. */
+    /** Bytes of the tiles and the strip that are remembered now. */
     long rememberedBytes() {
-        return tiles.weight();
+        Raster strip = lastStrip;
+        return tiles.weight() + (strip == null ? 0 : bytes(strip.getWidth(), strip.getHeight()));
     }
 }

@@ -74,12 +74,6 @@ final class SharedCache<K, V> {
         }
     }
 
-    /** Whether a value is at hand now. */
-    synchronized boolean holds(K key) {
-        Entry<V> entry = entries.get(key);
-        return entry != null && entry.value.isDone();
-    }
-
     /** The sum of the weights of what is remembered. */
     synchronized long weight() {
         return weight;

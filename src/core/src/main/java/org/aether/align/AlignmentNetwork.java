@@ -36,13 +36,17 @@ final class AlignmentNetwork {
     private static final double NORMAL_PEAK = 1 / Math.sqrt(2 * Math.PI);
 
     private final ParameterVector parameters;
-    private final double lambda;
     private final double temperature;
+    private final AlignmentLoss loss;
 
-    AlignmentNetwork(ParameterVector parameters, double lambda, double temperature) {
+    /**
+     * @param batch rows of every batch that is learned from
+     * @param manager keeps the constants of the loss
+     */
+    AlignmentNetwork(ParameterVector parameters, double lambda, double temperature, int batch, NDManager manager) {
         this.parameters = parameters;
-        this.lambda = lambda;
         this.temperature = temperature;
+        this.loss = new AlignmentLoss(lambda, temperature, batch, manager);
     }
 
     /**
@@ -50,28 +54,19 @@ final class AlignmentNetwork {
      *
      * @param views {@code [2n, bands]}: n base rows, then the n context rows in the same order
      * @param text {@code [n, textDimension]}
-     * @param identity {@code [n, n]}
      */
-    Step step(NDArray views, NDArray text, NDArray identity) {
+    Step step(NDArray views, NDArray text) {
         long n = text.getShape().get(0);
         AeBranch ae = new AeBranch(views);
         Unit poi = new Unit(linear(text, "text.proj"));
         NDArray base = rows(ae.z.rows, 0, n);
         NDArray context = rows(ae.z.rows, n, 2 * n);
 
-        InfoNceLoss acrossViews = InfoNceLoss.withGradients(base, context, temperature, identity);
-        InfoNceLoss acrossModes = InfoNceLoss.withGradients(base, poi.rows, temperature, identity);
-        NDArray loss = acrossViews.value().mul(lambda).addi(acrossModes.value().mul(1 - lambda));
-
-        NDArray toBase =
-                acrossViews.gradientA().mul(lambda).addi(acrossModes.gradientA().mul(1 - lambda));
-        NDArray toContext = acrossViews.gradientB().muli(lambda);
-        NDArray toPoi = acrossModes.gradientB().muli(1 - lambda);
-
+        AlignmentLoss.Result result = loss.of(base, context, poi.rows);
         Map<String, NDArray> gradients = new HashMap<>();
-        ae.backward(NDArrays.concat(new NDList(toBase, toContext)), gradients);
-        layerGradients("text.proj", poi.backward(toPoi), text, gradients);
-        return new Step(loss, acrossModes.value(), acrossViews.value(), parameters.flatten(gradients));
+        ae.backward(NDArrays.concat(new NDList(result.toBase(), result.toContext())), gradients);
+        layerGradients("text.proj", poi.backward(result.toText()), text, gradients);
+        return new Step(result.loss(), result.crossModal(), result.context(), parameters.flatten(gradients));
     }
 
     /** The cross-modal loss L_AP of a batch without learning from it, {@code [1]}. */

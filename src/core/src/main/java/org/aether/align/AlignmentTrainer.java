@@ -244,7 +244,6 @@ public final class AlignmentTrainer {
         private final TrainingSettings settings;
         private final NDArray views;
         private final NDArray text;
-        private final NDArray identity;
         private final int[] sentence;
         private final ParameterVector parameters;
         private final AlignmentNetwork network;
@@ -265,10 +264,10 @@ public final class AlignmentTrainer {
                     views = NDArrays.concat(new NDList(base, context));
                 }
                 text = matrix(data.text);
-                identity = manager.eye(settings.batchSize());
                 parameters = new ParameterVector(start, manager);
                 best = parameters.flat().duplicate();
-                network = new AlignmentNetwork(parameters, settings.lambda(), settings.temperature());
+                network = new AlignmentNetwork(
+                        parameters, settings.lambda(), settings.temperature(), settings.batchSize(), manager);
                 optimiser = new AdamW(parameters.flat(), settings.weightDecay(), manager);
             } catch (RuntimeException e) {
                 manager.close();
@@ -285,8 +284,7 @@ public final class AlignmentTrainer {
         double[] step(int[] batch) {
             try (Compute.Turn turn = compute.turn();
                     NDManager step = manager.newSubManager()) {
-                AlignmentNetwork.Step result =
-                        network.step(gather(step, batch, true), sentences(step, batch), identity);
+                AlignmentNetwork.Step result = network.step(gather(step, batch, true), sentences(step, batch));
                 optimiser.step(result.gradient(), schedule.rate(stepsDone));
                 stepsDone++;
                 float[] losses = NDArrays.concat(

@@ -38,14 +38,13 @@ class AlignmentGradientTest {
 
         try (NDManager manager = compute.newManager()) {
             ParameterVector parameters = new ParameterVector(weights, manager);
-            AlignmentNetwork network = new AlignmentNetwork(parameters, LAMBDA, TEMPERATURE);
+            AlignmentNetwork network = new AlignmentNetwork(parameters, LAMBDA, TEMPERATURE, n, manager);
             float[] views = new float[2 * n * 5];
             System.arraycopy(base.data(), 0, views, 0, n * 5);
             System.arraycopy(context.data(), 0, views, n * 5, n * 5);
             AlignmentNetwork.Step step = network.step(
                     manager.create(views, new Shape(views.length / 5, 5)),
-                    manager.create(text.data(), new Shape(n, 4)),
-                    manager.eye(n));
+                    manager.create(text.data(), new Shape(n, 4)));
             assertThat((double) step.loss().getFloat(0)).isCloseTo(loss, within(1e-5));
 
             ProjectorWeights gradient = shapedLike(parameters, step.gradient());

@@ -43,7 +43,7 @@ class OwsLibTest {
             JsonNode seen = new ObjectMapper().readTree(printed.substring(printed.indexOf("\n{") + 1));
 
             assertThat(seen.path("processes").toString()).contains("aether:Echo", "aether:Wait");
-            assertThat(seen.at("/inputs/count").toString()).isEqualTo("[\"integer\",0,1,\"3\",[]]");
+            assertThat(seen.at("/inputs/count").toString()).isEqualTo("[\"xs:integer\",0,1,\"3\",[]]");
             assertThat(seen.at("/inputs/text/1").asInt()).isEqualTo(1);
             assertThat(seen.at("/inputs/mode/4").toString()).isEqualTo("[\"PLAIN\",\"LOUD\"]");
             assertThat(seen.path("coverage").toString()).isEqualTo("[\"ComplexData\",\"image/tiff\"]");

@@ -1,0 +1,2 @@
+/** Single pieces of work that are worth a measurement of their own, under JMH. */
+package org.aether.bench.kernel;

@@ -1,0 +1,137 @@
+package org.aether.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.aether.AetherException;
+import org.aether.Progress;
+import org.aether.bench.Benchmark;
+import org.aether.bench.BenchmarkSettings;
+import org.aether.bench.Comparison;
+import org.aether.bench.Scale;
+import org.aether.bench.Stage;
+import org.aether.bench.Timing;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code aether bench}: every stage side by side with Python, and the kernels. */
+@Command(
+        name = "bench",
+        sortOptions = false,
+        customSynopsis = "aether bench [--stage NAME,…] [--size small|city] [--repeats N] [OPTION…]",
+        description = {
+            "Measures every stage of the work, in turns with a Python script that does the same, and prints medians,"
+                    + " spread and ratio.",
+            "",
+            "The data is simulated, made in --dir and kept there. The Python side needs Debian's python3-torch,"
+                    + " python3-rasterio, python3-numpy and python3-onnx, and an optimised BLAS (libopenblas0-pthread);"
+                    + " without them only our side is measured.",
+            ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  aether bench --stage views,regions",
+            "  aether bench --size city --repeats 3 --out city.json",
+            "",
+            "On a machine that does other work too, trust the ratios and not the seconds."
+        })
+final class BenchCommand extends AetherCommand {
+
+    @Option(
+            names = "--stage",
+            split = ",",
+            paramLabel = "NAME",
+            description = "What to measure: start, views, regions, training, sentences, projector, transform, tile,"
+                    + " memory, growth, kernels. Default: all but memory, growth and kernels.")
+    private List<Stage> stages =
+            List.copyOf(EnumSet.complementOf(EnumSet.of(Stage.MEMORY, Stage.GROWTH, Stage.KERNELS)));
+
+    @Option(
+            names = "--size",
+            defaultValue = "small",
+            paramLabel = "SIZE",
+            description = "small: minutes; city: 5,800 x 4,500 pixels and 340,000 POIs, hours. Default: small.")
+    private Scale size;
+
+    @Option(
+            names = "--repeats",
+            defaultValue = "5",
+            paramLabel = "N",
+            description = "Counted rounds of each stage, 1 to 100. Default: 5.")
+    private int repeats;
+
+    @Option(
+            names = "--dir",
+            defaultValue = "aether-bench",
+            paramLabel = "DIR",
+            description = "Where the data is made and kept. Default: ./aether-bench.")
+    private Path directory;
+
+    @Option(names = "--out", paramLabel = "FILE.json", description = "Also write everything measured to this file.")
+    private Path out;
+
+    @Override
+    protected void check() {
+        require(repeats >= 1 && repeats <= 100, "--repeats must lie between 1 and 100.");
+    }
+
+    @Override
+    protected Answer work(Progress progress) {
+        OutputFile file = out == null ? null : OutputFile.prepare(out);
+        Set<Stage> chosen = EnumSet.copyOf(stages);
+        String launcher = System.getProperty("aether.launcher");
+        Benchmark.Result result = Benchmark.run(
+                new BenchmarkSettings(
+                        chosen,
+                        size,
+                        repeats,
+                        computeSettings().threads(),
+                        OutputFile.directory(directory.toAbsolutePath().normalize()),
+                        launcher == null ? null : Path.of(launcher)),
+                progress,
+                sentence -> progress.stage(sentence.strip(), 0));
+        if (file != null) {
+            try {
+                java.nio.file.Files.writeString(file.path(), result.json().toPrettyString() + "\n");
+            } catch (java.io.IOException e) {
+                throw new AetherException("The file " + out + " cannot be written: " + e.getMessage() + ".", e);
+            }
+        }
+        return new Answer((ObjectNode) result.json(), table(result.lines()));
+    }
+
+    private static String table(List<Comparison> lines) {
+        TextTable table = new TextTable(List.of("stage", "amount", "ours, s", "peer, s", "ratio", "target", "met"));
+        List<String> notes = new ArrayList<>();
+        for (Comparison line : lines) {
+            table.row(List.of(
+                    line.stage(),
+                    line.amount(),
+                    seconds(line.ours()),
+                    line.peer() == null ? "" : seconds(line.peer()),
+                    line.peer() == null ? "" : String.format(Locale.ROOT, "%.2f×", line.ratio()),
+                    line.target(),
+                    line.met() == null ? "" : line.met() ? "yes" : "NO"));
+            String figures = String.join(
+                    ", ",
+                    line.figures().entrySet().stream()
+                            .map(figure -> figure.getKey() + String.format(Locale.ROOT, " %.4g", figure.getValue()))
+                            .toList());
+            String note = String.join("; ", line.notes());
+            if (!figures.isEmpty() || !note.isEmpty()) {
+                notes.add(line.stage() + " (" + line.amount() + "): " + figures
+                        + (figures.isEmpty() || note.isEmpty() ? "" : "; ") + note);
+            }
+        }
+        return table + (notes.isEmpty() ? "" : "\n\n" + String.join("\n", notes));
+    }
+
+    private static String seconds(Timing timing) {
+        return String.format(Locale.ROOT, "%.3g [%.3g…%.3g]", timing.median(), timing.fastest(), timing.slowest());
+    }
+}
