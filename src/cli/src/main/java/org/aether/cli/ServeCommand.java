@@ -1,8 +1,6 @@
 package org.aether.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -91,12 +89,13 @@ final class ServeCommand extends AetherCommand {
         System.setProperty("aether.device", computeSettings().device());
         System.setProperty("aether.threads", Integer.toString(computeSettings().threads()));
         String given = token != null ? token : System.getenv(TOKEN_VARIABLE);
-        String used = given == null || given.isBlank() ? newToken() : given;
+        boolean made = given == null || given.isBlank();
+        String used = made ? newToken() : given;
         ServerSettings settings =
                 new ServerSettings(data, common().store(), host, port, used, (long) maxRequest << 20, this::say);
         try (AetherServer server = AetherServer.start(settings)) {
             say("AETHER development endpoint at " + server.address() + " (Ctrl-C stops it)");
-            if (!local() && used != given) {
+            if (made && !settings.local()) {
                 say("Administrators' token: " + used);
             }
             while (!progress.cancelled()) {
@@ -106,14 +105,6 @@ final class ServeCommand extends AetherCommand {
             Thread.currentThread().interrupt();
         }
         return new Answer(JsonNodeFactory.instance.objectNode().put("stopped", true), "Stopped.");
-    }
-
-    private boolean local() {
-        try {
-            return InetAddress.getByName(host).isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            throw new AetherException("The host '" + host + "' is not known; name an address of this machine.", e);
-        }
     }
 
     private void say(String line) {

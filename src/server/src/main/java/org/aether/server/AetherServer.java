@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.aether.AetherException;
 import org.aether.server.layer.Layers;
 import org.aether.server.ogcapi.ProcessesApi;
@@ -112,7 +114,7 @@ public final class AetherServer implements AutoCloseable {
         ProcessCatalogue processes = new ProcessCatalogue(factories);
         ProcessRunner runner = new ProcessRunner(processes, layers);
         makeWorkDirectory();
-        Jobs jobs = keep(new Jobs(runner, work, LOG::error));
+        Jobs jobs = keep(new Jobs(runner, work, this::failure, LOG::error));
         Guard guard = new Guard(settings);
         long most = settings.maxRequestBytes();
         List<Service> services = List.of(
@@ -143,6 +145,14 @@ public final class AetherServer implements AutoCloseable {
         jetty.start();
         String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
         address = URI.create("http://" + host + ":" + connector.getLocalPort() + "/");
+    }
+
+    private Failure failure(Throwable thrown) {
+        Map<Path, String> names = new LinkedHashMap<>();
+        names.put(settings.store(), "the store");
+        names.put(settings.data(), "the data directory");
+        names.put(work, "the request");
+        return Failure.of(thrown).hiding(names);
     }
 
     /** For the temporary files of this server alone. */
@@ -210,7 +220,7 @@ public final class AetherServer implements AutoCloseable {
                     Response.writeError(request, response, callback, HttpStatus.BAD_REQUEST_400);
                     return true;
                 }
-                Failure failure = Failure.of(e);
+                Failure failure = failure(e);
                 if (!failure.expected() && !response.isCommitted()) {
                     LOG.error("{} {}", exchange.method(), exchange.path(), e);
                 }

@@ -200,8 +200,9 @@ public final class Exchange {
         long deadline = System.nanoTime() + 5_000_000_000L;
         byte[] buffer = new byte[1 << 16];
         InputStream in = Request.asInputStream(request);
-        while (System.nanoTime() < deadline && in.read(buffer) >= 0) {
-            continue;
+        int read = 0;
+        while (read >= 0 && System.nanoTime() < deadline) {
+            read = in.read(buffer);
         }
     }
 }

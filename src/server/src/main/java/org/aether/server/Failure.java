@@ -1,5 +1,7 @@
 package org.aether.server;
 
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.aether.AetherException;
 import org.aether.CancelledException;
@@ -49,6 +51,20 @@ public record Failure(int status, String code, String locator, String sentence, 
                 "Something went wrong inside AETHER (" + cause.getClass().getSimpleName()
                         + "); the server's log says where, please report it.",
                 false);
+    }
+
+    /**
+     * The same without the places of this machine's directories, which are nobody's business elsewhere.
+     *
+     * @param names what to call each instead
+     */
+    Failure hiding(Map<Path, String> names) {
+        String told = sentence;
+        for (Map.Entry<Path, String> name : names.entrySet()) {
+            told = told.replace(name.getKey().toAbsolutePath().toString(), name.getValue())
+                    .replace(name.getKey().toString(), name.getValue());
+        }
+        return new Failure(status, code, locator, told, expected);
     }
 
     private static String oneLine(String message) {

@@ -33,7 +33,11 @@ public final class Guard {
         return ADMINISTRATORS.contains(process.substring(process.lastIndexOf(':') + 1));
     }
 
-    /** @throws ServiceException when this client may not run the process */
+    /**
+     * Checks a client.
+     *
+     * @throws ServiceException when it may not run the process
+     */
     public void requireAllowed(Exchange exchange, String process) {
         if (!administrative(process)) {
             return;
@@ -59,8 +63,8 @@ public final class Guard {
     public void requireOwnPage(Exchange exchange) {
         String site = exchange.header("Sec-Fetch-Site");
         String origin = exchange.header("Origin");
-        boolean foreign = site != null && !site.equals("same-origin") && !site.equals("none")
-                || origin != null && !origin.equalsIgnoreCase(exchange.base());
+        boolean foreign = (site != null && !site.equals("same-origin") && !site.equals("none"))
+                || (origin != null && !origin.equalsIgnoreCase(exchange.base()));
         if (foreign) {
             throw new ServiceException(
                     403, "NoApplicableCode", null, "Pages of other sites may not do this; call the server directly.");

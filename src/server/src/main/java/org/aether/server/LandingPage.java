@@ -36,7 +36,7 @@ final class LandingPage implements Service {
         return exchange.path().equals("/")
                 && exchange.method().equals("GET")
                 && !"json".equals(exchange.parameter("f"))
-                && ("html".equals(exchange.parameter("f")) || accept != null && accept.contains("text/html"));
+                && ("html".equals(exchange.parameter("f")) || (accept != null && accept.contains("text/html")));
     }
 
     @Override
@@ -130,8 +130,8 @@ final class LandingPage implements Service {
     private static String escaped(String text) {
         StringBuilder escaped = new StringBuilder(text.length());
         Map<Character, String> special = Map.of('&', "&amp;", '<', "&lt;", '>', "&gt;", '"', "&quot;", '\'', "&#39;");
-        for (char c : text.toCharArray()) {
-            escaped.append(special.getOrDefault(c, String.valueOf(c)));
+        for (int i = 0; i < text.length(); i++) {
+            escaped.append(special.getOrDefault(text.charAt(i), String.valueOf(text.charAt(i))));
         }
         return escaped.toString();
     }

@@ -35,9 +35,10 @@ class OwsLibTest {
         assumeTrue(Files.isExecutable(Path.of(PYTHON)), "Skipped: there is no " + PYTHON);
         assumeTrue(run(PYTHON, "-c", "import owslib") != null, "Skipped: OWSLib is not installed (python3-owslib)");
         try (TrialServer server = TrialServer.start(directory)) {
-            Path script = Path.of(
-                    OwsLibTest.class.getResource("/owslib_check.py").toURI());
-            String printed = run(PYTHON, script.toString(), server.server.address().toString());
+            Path script =
+                    Path.of(OwsLibTest.class.getResource("/owslib_check.py").toURI());
+            String printed =
+                    run(PYTHON, script.toString(), server.server.address().toString());
             assertThat(printed).isNotNull();
             // OWSLib itself prints how the runs go.
             JsonNode seen = new ObjectMapper().readTree(printed.substring(printed.indexOf("\n{") + 1));
@@ -70,8 +71,8 @@ class OwsLibTest {
         assertThat(seen.path("maps").has("EPSG:4326")).isTrue();
         assertThat(seen.path("maps").has("EPSG:27700")).isTrue();
         for (JsonNode map : seen.path("maps")) {
-            BufferedImage image = ImageIO.read(
-                    new ByteArrayInputStream(HexFormat.of().parseHex(map.asText())));
+            BufferedImage image =
+                    ImageIO.read(new ByteArrayInputStream(HexFormat.of().parseHex(map.asText())));
             assertThat(image.getWidth()).isEqualTo(40);
             assertThat(image.getHeight()).isEqualTo(30);
             // Whatever the CRS, the box is the layer's own, so that its middle is drawn.

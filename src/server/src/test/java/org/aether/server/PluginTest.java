@@ -154,7 +154,7 @@ class PluginTest {
                 int rgb = image.getRGB(x, y);
                 for (int colour = 0; colour < 3; colour++) {
                     float expected = colours[((30 + y) * grid.width() + 20 + x) * 3 + colour];
-                    int difference = Math.abs((rgb >> 16 - 8 * colour & 0xff) - (int) expected);
+                    int difference = Math.abs(((rgb >> (16 - 8 * colour)) & 0xff) - (int) expected);
                     assertThat(difference).isLessThanOrEqualTo(1);
                     differing += difference;
                 }
@@ -185,6 +185,10 @@ class PluginTest {
                 .contains("needs a sentence");
         assertThat(new String(get(map("classes", 0, 0, 9, "")).body(), StandardCharsets.UTF_8))
                 .contains("There is no head of 'city' yet");
+        HttpResponse<byte[]> unknown = get(map("false-colour", 0, 0, 9, "&model=nothing"));
+        assertThat(new String(unknown.body(), StandardCharsets.UTF_8))
+                .contains("There is no model 'nothing' in the store")
+                .doesNotContain(directory.toString());
         HttpResponse<byte[]> evil = get(map("false-colour", 0, 0, 9, "&model=" + encode("../../etc")));
         assertThat(evil.statusCode()).isEqualTo(400);
         assertThat(new String(evil.body(), StandardCharsets.UTF_8)).contains("is not allowed");

@@ -87,7 +87,7 @@ final class TrialServer implements AutoCloseable {
         return new String(response.body(), StandardCharsets.UTF_8);
     }
 
-    /** An Execute of WPS 1.0.0. @param inputs and form as elements of WPS */
+    /** An Execute of WPS 1.0.0, its inputs and its form as elements of WPS. */
     static String execute(String process, String inputs, String form) {
         return """
                 <?xml version="1.0" encoding="UTF-8"?>

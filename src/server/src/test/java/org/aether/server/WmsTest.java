@@ -91,7 +91,8 @@ class WmsTest {
                 .body();
         assertThat(OgcSchemas.violationsOfDocumentType("wms/1.1.1/capabilities_1_1_1.dtd", older))
                 .isEmpty();
-        assertThat(new String(latest)).contains("<Name>ae</Name>", "EPSG:27700", "EPSG:3857", "Simulated by");
+        assertThat(new String(latest, java.nio.charset.StandardCharsets.UTF_8))
+                .contains("<Name>ae</Name>", "EPSG:27700", "EPSG:3857", "Simulated by");
     }
 
     @ParameterizedTest

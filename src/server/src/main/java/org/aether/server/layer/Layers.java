@@ -47,7 +47,7 @@ public final class Layers implements AutoCloseable {
         String fileName = file.getFileName().toString();
         String lower = fileName.toLowerCase(Locale.ROOT);
         boolean raster = lower.matches(".*\\.(tif|tiff)");
-        if (fileName.startsWith(".") || !raster && !lower.matches(".*\\.(geojson|json|csv|csv\\.gz|gpkg)")) {
+        if (fileName.startsWith(".") || (!raster && !lower.matches(".*\\.(geojson|json|csv|csv\\.gz|gpkg)"))) {
             return;
         }
         String name = fileName.replaceFirst("(?i)\\.(tif|tiff|geojson|json|csv|csv\\.gz|gpkg)$", "");

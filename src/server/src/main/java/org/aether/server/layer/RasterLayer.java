@@ -30,7 +30,11 @@ public final class RasterLayer implements Layer {
         }
     }
 
-    /** @throws org.aether.AetherException when the file is no embedding raster */
+    /**
+     * Opens a file.
+     *
+     * @throws org.aether.AetherException when it is no embedding raster
+     */
     public static RasterLayer open(String name, Path file) {
         return new RasterLayer(name, GeoTiffRaster.open(file));
     }

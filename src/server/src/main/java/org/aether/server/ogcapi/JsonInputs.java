@@ -31,7 +31,7 @@ final class JsonInputs {
             throw ServiceException.invalid("inputs", "The inputs must be a JSON object, by name.");
         }
         Map<String, List<InputValue>> values = new LinkedHashMap<>();
-        inputs.fields().forEachRemaining(input -> {
+        inputs.properties().forEach(input -> {
             List<InputValue> list = new ArrayList<>();
             if (input.getValue().isArray()) {
                 input.getValue().forEach(item -> list.add(value(input.getKey(), item)));

@@ -202,8 +202,8 @@ public final class ProcessesApi implements Service {
         }
         List<Wanted> wanted = new ArrayList<>();
         request.path("outputs")
-                .fields()
-                .forEachRemaining(output -> wanted.add(new Wanted(
+                .properties()
+                .forEach(output -> wanted.add(new Wanted(
                         output.getKey(),
                         output.getValue().path("format").path("mediaType").asText(null))));
         boolean document = request.path("response").asText("raw").equals("document");

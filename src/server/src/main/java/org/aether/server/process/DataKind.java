@@ -33,6 +33,7 @@ public enum DataKind {
     /** Key of {@link Parameter#metadata} under which a process declares media types, as GeoServer reads it. */
     private static final String MIME_TYPES = "mimeTypes";
 
+    @SuppressWarnings("ImmutableEnumChecker") // List.of is
     private final List<String> formats;
 
     DataKind(List<String> formats) {

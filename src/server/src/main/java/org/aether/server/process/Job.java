@@ -93,7 +93,7 @@ public final class Job {
         this.work = work;
     }
 
-    /** @return false when it was dismissed before it began */
+    /** Begins, or gives false when it was dismissed before. */
     synchronized boolean begin() {
         if (status.state() != State.ACCEPTED) {
             return false;
@@ -116,7 +116,7 @@ public final class Job {
         }
     }
 
-    /** @return whether nobody works on it, so that its files can go */
+    /** Stops it; true when nobody works on it, so that its files can go. */
     synchronized boolean dismiss() {
         progress.setCanceled(true);
         boolean idle = status.state() != State.RUNNING;

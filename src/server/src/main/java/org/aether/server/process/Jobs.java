@@ -11,6 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.aether.server.Failure;
 import org.aether.server.ServiceException;
 import org.aether.server.process.InputValue.ProcessCall;
@@ -29,17 +30,24 @@ public final class Jobs implements AutoCloseable {
 
     private final ProcessRunner runner;
     private final Path directory;
+    private final Function<Throwable, Failure> failures;
     private final BiConsumer<String, Throwable> log;
     private final Map<String, Job> jobs = new LinkedHashMap<>();
     private final ThreadPoolExecutor workers;
 
     /**
      * @param directory where results lie
+     * @param failures what to tell of an exception
      * @param log told of failures that only a programmer can explain
      */
-    public Jobs(ProcessRunner runner, Path directory, BiConsumer<String, Throwable> log) {
+    public Jobs(
+            ProcessRunner runner,
+            Path directory,
+            Function<Throwable, Failure> failures,
+            BiConsumer<String, Throwable> log) {
         this.runner = runner;
         this.directory = directory;
+        this.failures = failures;
         this.log = log;
         workers = new ThreadPoolExecutor(
                 WORKERS, WORKERS, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(WAITING), work -> {
@@ -78,7 +86,7 @@ public final class Jobs implements AutoCloseable {
         try {
             job.succeeded(runner.run(call, wanted, job.progress(), job.workspace()));
         } catch (Exception | OutOfMemoryError | LinkageError | StackOverflowError e) {
-            Failure failure = Failure.of(e);
+            Failure failure = failures.apply(e);
             if (!failure.expected()) {
                 log.accept("job " + job.id(), e);
             }
@@ -114,7 +122,11 @@ public final class Jobs implements AutoCloseable {
         }
     }
 
-    /** @throws ServiceException 404 when there is none of this id */
+    /**
+     * A job by its id.
+     *
+     * @throws ServiceException 404 when there is none
+     */
     public Job get(String id) {
         synchronized (jobs) {
             Job job = jobs.get(id);

@@ -32,7 +32,11 @@ public final class ProcessCatalogue {
         return entries.containsKey(id);
     }
 
-    /** @throws ServiceException when there is no such process */
+    /**
+     * A process by its id.
+     *
+     * @throws ServiceException when there is none
+     */
     public ProcessEntry get(String id) {
         ProcessEntry entry = entries.get(id);
         if (entry == null) {

@@ -1,5 +1,6 @@
 package org.aether.server.process;
 
+import org.aether.CancelledException;
 import org.geotools.api.util.InternationalString;
 import org.geotools.api.util.ProgressListener;
 
@@ -59,10 +60,14 @@ public final class RunProgress implements ProgressListener {
     @Override
     public void exceptionOccurred(Throwable exception) {}
 
-    /** @throws org.aether.CancelledException when cancelled */
+    /**
+     * Stops the work if that was asked for.
+     *
+     * @throws CancelledException when cancelled
+     */
     public void check() {
         if (cancelled) {
-            throw new org.aether.CancelledException();
+            throw new CancelledException();
         }
     }
 }

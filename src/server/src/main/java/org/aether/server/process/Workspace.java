@@ -23,7 +23,11 @@ public final class Workspace implements AutoCloseable {
         this.directory = directory;
     }
 
-    /** @param parent made when it is not there */
+    /**
+     * Makes one.
+     *
+     * @param parent made when it is not there
+     */
     public static Workspace below(Path parent) {
         try {
             Files.createDirectories(parent);

@@ -63,7 +63,7 @@ record MapRequest(List<Drawn> drawn, RasterGrid grid, Map<String, String> argume
     /** Whether the request speaks 1.3.0; what says nothing does. */
     static boolean latest(Exchange exchange) {
         String version = exchange.parameter("version");
-        return version == null || !version.startsWith("1.1") && !version.startsWith("1.0");
+        return version == null || !(version.startsWith("1.1") || version.startsWith("1.0"));
     }
 
     /** The styles' arguments, given by name or as {@code env=model:city;text:a quiet park} as GeoServer has it. */

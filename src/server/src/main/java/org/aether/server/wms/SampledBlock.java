@@ -29,7 +29,7 @@ import org.geotools.referencing.CRS;
  */
 record SampledBlock(GridCoverage2D coverage, RasterGrid grid, int[] columns, int[] rows) {
 
-    /** @return null when no pixel of the map lies on the raster */
+    /** Samples a part of a map; null when no pixel of it lies on the raster. */
     static SampledBlock of(RasterLayer layer, RasterGrid map, RunProgress progress) {
         double[] points = points(layer, map);
         EmbeddingRaster level = layer.level(ratio(points, map, layer.raster().grid()));
@@ -70,7 +70,7 @@ record SampledBlock(GridCoverage2D coverage, RasterGrid grid, int[] columns, int
         // Far outside, projections fail point by point; most of such points need not be tried.
         ReferencedEnvelope seen = seen(layer, map);
         double[] point = new double[2];
-        if (seen == null || seen.contains(map.west(), map.south()) && seen.contains(map.east(), map.north())) {
+        if (seen == null || (seen.contains(map.west(), map.south()) && seen.contains(map.east(), map.north()))) {
             try {
                 toLayer.transform(points, 0, points, 0, n);
                 return points;
@@ -153,7 +153,7 @@ record SampledBlock(GridCoverage2D coverage, RasterGrid grid, int[] columns, int
 
     /** The map is finer than the raster: a plain window of it. */
     private static SampledBlock window(EmbeddingRaster level, PixelWindow used, int[] columns, int[] rows) {
-        float[] pixels = new float[(int) used.pixels() * level.bands()];
+        float[] pixels = new float[used.pixels() * level.bands()];
         level.read(used, FloatBuffer.wrap(pixels));
         for (int i = 0; i < columns.length; i++) {
             if (columns[i] >= 0) {
@@ -198,7 +198,7 @@ record SampledBlock(GridCoverage2D coverage, RasterGrid grid, int[] columns, int
                 south = Math.max(south, rows[i]);
             }
             PixelWindow window = new PixelWindow(west, north, east - west + 1, south - north + 1);
-            float[] read = new float[(int) window.pixels() * bands];
+            float[] read = new float[window.pixels() * bands];
             level.read(window, FloatBuffer.wrap(read));
             for (int k = from; k < to; k++) {
                 int i = (int) order[k];

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import javax.xml.bind.JAXBContext;
 import javax.xml.bind.JAXBException;
 import javax.xml.bind.Marshaller;
@@ -89,15 +90,19 @@ final class WmsDocuments {
             extents.add(new Extent("EPSG:" + own, layer.bounds()));
         }
         for (int code : new int[] {4326, 3857}) {
-            try {
-                extents.add(
-                        new Extent("EPSG:" + code, layer.bounds().transform(CoordinateSystems.epsg(code), true, 50)));
-            } catch (TransformException | FactoryException e) {
-                // A layer that reaches a pole has no extent in Web Mercator; it is not offered there.
-                continue;
-            }
+            extent(layer, code).ifPresent(extents::add);
         }
         return extents;
+    }
+
+    /** Empty for a layer that has no place there, as one that reaches a pole has none in Web Mercator. */
+    private static Optional<Extent> extent(RasterLayer layer, int code) {
+        try {
+            ReferencedEnvelope box = layer.bounds().transform(CoordinateSystems.epsg(code), true, 50);
+            return Optional.of(new Extent("EPSG:" + code, box));
+        } catch (TransformException | FactoryException e) {
+            return Optional.empty();
+        }
     }
 
     private List<MapStyle> styles() {
@@ -150,7 +155,8 @@ final class WmsDocuments {
                     "http://www.opengis.net/wms http://schemas.opengis.net/wms/1.3.0/capabilities_1_3_0.xsd");
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             marshaller.marshal(capabilities, out);
-            // Schema and JAXB say "true"; clients such as OWSLib read the "1" of older versions only. Text cannot look so.
+            // Schema and JAXB say "true"; clients such as OWSLib read the "1" of older versions only. Text cannot look
+            // so.
             return out.toString(StandardCharsets.UTF_8)
                     .replace("<Layer queryable=\"true\"", "<Layer queryable=\"1\"")
                     .getBytes(StandardCharsets.UTF_8);
