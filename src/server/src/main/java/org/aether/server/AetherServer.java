@@ -1,6 +1,8 @@
 package org.aether.server;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,8 +33,6 @@ import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.geotools.process.ProcessFactory;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The development endpoint, running.
@@ -45,8 +45,6 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  */
 public final class AetherServer implements AutoCloseable {
-
-    private static final Logger LOG = LoggerFactory.getLogger(AetherServer.class);
 
     private static final int MOST_THREADS = 200;
     private static final int HEADER_BYTES = 64 << 10;
@@ -114,7 +112,7 @@ public final class AetherServer implements AutoCloseable {
         ProcessCatalogue processes = new ProcessCatalogue(factories);
         ProcessRunner runner = new ProcessRunner(processes, layers);
         makeWorkDirectory();
-        Jobs jobs = keep(new Jobs(runner, work, this::failure, LOG::error));
+        Jobs jobs = keep(new Jobs(runner, work, this::failure, this::unexpected));
         Guard guard = new Guard(settings);
         long most = settings.maxRequestBytes();
         List<Service> services = List.of(
@@ -145,6 +143,13 @@ public final class AetherServer implements AutoCloseable {
         jetty.start();
         String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
         address = URI.create("http://" + host + ":" + connector.getLocalPort() + "/");
+    }
+
+    /** What the client is not told: for the log, with everything that helps a programmer. */
+    private void unexpected(String when, Throwable thrown) {
+        StringWriter trace = new StringWriter();
+        thrown.printStackTrace(new PrintWriter(trace));
+        settings.log().accept(when + ": " + trace.toString().strip());
     }
 
     private Failure failure(Throwable thrown) {
@@ -183,7 +188,7 @@ public final class AetherServer implements AutoCloseable {
             try {
                 open.pop().close();
             } catch (Exception e) {
-                LOG.error("stopping", e);
+                unexpected("stopping", e);
             }
         }
     }
@@ -222,7 +227,7 @@ public final class AetherServer implements AutoCloseable {
                 }
                 Failure failure = failure(e);
                 if (!failure.expected() && !response.isCommitted()) {
-                    LOG.error("{} {}", exchange.method(), exchange.path(), e);
+                    unexpected(exchange.method() + " " + exchange.path(), e);
                 }
                 if (response.isCommitted()) {
                     callback.failed(e);

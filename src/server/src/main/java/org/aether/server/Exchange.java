@@ -51,7 +51,12 @@ public final class Exchange {
         return values;
     }
 
-    private static String decode(String text) {
+    /**
+     * Undoes the encoding of a part of an address.
+     *
+     * @throws ServiceException when it is broken
+     */
+    public static String decode(String text) {
         try {
             return URLDecoder.decode(text, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {

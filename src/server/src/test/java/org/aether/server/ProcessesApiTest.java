@@ -77,7 +77,7 @@ class ProcessesApiTest {
         assertThat(echo.at("/count/minOccurs").asInt()).isZero();
         assertThat(echo.at("/text/minOccurs").asInt()).isEqualTo(1);
         assertThat(echo.at("/mode/schema/enum").toString()).isEqualTo("[\"PLAIN\",\"LOUD\"]");
-        assertThat(json(server.get("/processes/aether:Twice")).at("/inputs/coverage/schema/oneOf/0/contentMediaType"))
+        assertThat(json(server.get("/processes/aether%3ATwice")).at("/inputs/coverage/schema/oneOf/0/contentMediaType"))
                 .hasToString("\"image/tiff\"");
     }
 
@@ -161,5 +161,6 @@ class ProcessesApiTest {
             assertThat(json(response).path("status").asInt()).isEqualTo(response.statusCode());
             assertThat(json(response).path("detail").asText()).endsWith(".").doesNotContain("passwd");
         }
+        assertThat(String.join("\n", server.log)).contains("secret detail", "TrialProcesses");
     }
 }

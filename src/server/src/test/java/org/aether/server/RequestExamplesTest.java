@@ -129,6 +129,23 @@ class RequestExamplesTest {
     }
 
     @Test
+    @Order(2)
+    void theAddressesOfTheEndpointsPageAnswer() throws Exception {
+        Matcher addresses = Pattern.compile("curl -s 'http://127.0.0.1:8080/([^']*)'")
+                .matcher(Files.readString(Path.of("../../docs/development-endpoint.md")));
+        int answered = 0;
+        while (addresses.find()) {
+            HttpResponse<byte[]> response = client.send(
+                    HttpRequest.newBuilder(server.address().resolve("/" + addresses.group(1)))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofByteArray());
+            assertThat(response.statusCode()).as(addresses.group(1)).isEqualTo(200);
+            answered++;
+        }
+        assertThat(answered).isGreaterThanOrEqualTo(9);
+    }
+
+    @Test
     @Order(3)
     void featuresComeAsGeoJson() throws Exception {
         int districts = FeatureFiles.read(directory.resolve("data/districts.geojson"))

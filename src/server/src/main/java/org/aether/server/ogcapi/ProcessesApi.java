@@ -88,7 +88,7 @@ public final class ProcessesApi implements Service {
             throw notFound();
         }
         String collection = path.group(1) == null ? "" : path.group(1);
-        String id = path.group(2);
+        String id = path.group(2) == null ? null : Exchange.decode(path.group(2));
         String part = path.group(3);
         String method = exchange.method().equals("HEAD") ? "GET" : exchange.method();
         switch (method + " " + collection + (id == null ? "" : "/ID") + (part == null ? "" : "/" + part)) {
