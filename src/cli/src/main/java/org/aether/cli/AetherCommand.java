@@ -82,6 +82,10 @@ abstract class AetherCommand implements Callable<Integer> {
         }
     }
 
+    protected final CommandSpec spec() {
+        return spec;
+    }
+
     protected final CommonOptions common() {
         return common;
     }

@@ -72,7 +72,8 @@ class HelpTest {
                 "train-head|--features --target --task --model --head --hidden",
                 "predict|--features --model --head --out",
                 "evaluate|--in --points --target --task --buffer --models",
-                "models|--store --device --threads --json"
+                "models|--store --device --threads --json",
+                "serve|--data --port --host --token"
             })
     void everyPromisedOptionIsThere(String command, String options) {
         String help = Program.run(command, "--help").out();

@@ -1,0 +1,213 @@
+package org.aether.server;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+import org.aether.server.process.EncodedOutput;
+import org.aether.server.process.RunProgress;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+
+/** One HTTP request and its response, as the services see them. Used by one thread. */
+public final class Exchange {
+
+    private final Request request;
+    private final Response response;
+    private final ServerSettings settings;
+    private final ClientWatch clients;
+    private final Map<String, String> query;
+    private ClientWatch.Watched watched;
+
+    Exchange(Request request, Response response, ServerSettings settings, ClientWatch clients) {
+        this.request = request;
+        this.response = response;
+        this.settings = settings;
+        this.clients = clients;
+        this.query = parse(request.getHttpURI().getQuery());
+    }
+
+    /**
+     * Takes a query apart. Names are case-insensitive as OGC services want it; of a name given twice the first value
+     * counts.
+     */
+    public static Map<String, String> parse(String query) {
+        Map<String, String> values = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        if (query != null) {
+            for (String pair : query.split("&")) {
+                int equals = pair.indexOf('=');
+                if (!pair.isEmpty()) {
+                    values.putIfAbsent(
+                            decode(equals < 0 ? pair : pair.substring(0, equals)),
+                            equals < 0 ? "" : decode(pair.substring(equals + 1)));
+                }
+            }
+        }
+        return values;
+    }
+
+    /**
+     * Undoes the encoding of a part of an address.
+     *
+     * @throws ServiceException when it is broken
+     */
+    public static String decode(String text) {
+        try {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw ServiceException.invalid(null, "The request's address has a broken percent sign; write it as %25.");
+        }
+    }
+
+    public String method() {
+        return request.getMethod();
+    }
+
+    public String path() {
+        return Request.getPathInContext(request);
+    }
+
+    /** The query's parameters, by name without regard to case. */
+    public Map<String, String> query() {
+        return query;
+    }
+
+    /** A parameter, or null when it is not there or empty. */
+    public String parameter(String name) {
+        String value = query.get(name);
+        return value == null || value.isBlank() ? null : value.strip();
+    }
+
+    /** A header, or null. */
+    public String header(String name) {
+        return request.getHeaders().get(name);
+    }
+
+    /** Where the server is for this client: {@code http://127.0.0.1:8080}. */
+    public String base() {
+        return request.getHttpURI().getScheme() + "://" + Request.getServerName(request) + ":"
+                + Request.getServerPort(request);
+    }
+
+    /**
+     * The body.
+     *
+     * @throws ServiceException 413 at once when its announced length is too large, or while reading when it turns out so
+     */
+    public InputStream body() {
+        long announced = request.getLength();
+        if (announced > settings.maxRequestBytes()) {
+            throw tooLarge();
+        }
+        return new InputStream() {
+            private final InputStream in = Request.asInputStream(request);
+            private long left = settings.maxRequestBytes();
+
+            @Override
+            public int read() throws IOException {
+                int value = in.read();
+                count(value < 0 ? 0 : 1);
+                return value;
+            }
+
+            @Override
+            public int read(byte[] into, int offset, int length) throws IOException {
+                int read = in.read(into, offset, length);
+                count(Math.max(0, read));
+                return read;
+            }
+
+            private void count(int read) {
+                left -= read;
+                if (left < 0) {
+                    throw tooLarge();
+                }
+            }
+        };
+    }
+
+    private ServiceException tooLarge() {
+        return new ServiceException(
+                413,
+                "FileSizeExceeded",
+                null,
+                "The request is larger than " + (settings.maxRequestBytes() >> 20)
+                        + " MB; put large data into the server's directory and refer to it as layer:NAME.");
+    }
+
+    /** Cancels the work when the client goes away, until the first byte of the response is sent. */
+    public RunProgress watch(RunProgress progress) {
+        watched = clients.watch(request, () -> progress.setCanceled(true));
+        return progress;
+    }
+
+    public void setHeader(String name, String value) {
+        response.getHeaders().put(name, value);
+    }
+
+    /** Sends the whole response. */
+    public void send(int status, String mime, byte[] body) throws IOException {
+        begin(status, mime, body.length);
+        try (OutputStream out = Content.Sink.asOutputStream(response)) {
+            out.write(body);
+        }
+    }
+
+    public void send(int status, String mime, String body) throws IOException {
+        send(status, mime, body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Sends an encoded result, which may be larger than memory. */
+    public void send(int status, EncodedOutput output) throws IOException {
+        begin(status, output.mime(), output.length());
+        try (OutputStream out = Content.Sink.asOutputStream(response);
+                InputStream in = output.open()) {
+            in.transferTo(out);
+        }
+    }
+
+    /** Answers without a body. */
+    public void send(int status) throws IOException {
+        begin(status, null, 0);
+        Content.Sink.asOutputStream(response).close();
+    }
+
+    private void begin(int status, String mime, long length) {
+        if (watched != null && watched.stop()) {
+            // The watch has read a byte of what the client sent next; it has to send that again.
+            response.getHeaders().put(HttpHeader.CONNECTION, "close");
+        }
+        response.setStatus(status);
+        response.getHeaders().put("X-Content-Type-Options", "nosniff");
+        if (mime != null) {
+            response.getHeaders().put(HttpHeader.CONTENT_TYPE, mime);
+        }
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, length);
+    }
+
+    boolean committed() {
+        return response.isCommitted();
+    }
+
+    /**
+     * Reads and forgets what the client still sends, for a moment: a client that is writing when the connection closes
+     * never reads why it was refused.
+     */
+    void drain() throws IOException {
+        if (watched != null) {
+            watched.stop();
+        }
+        long deadline = System.nanoTime() + 5_000_000_000L;
+        byte[] buffer = new byte[1 << 16];
+        InputStream in = Request.asInputStream(request);
+        int read = 0;
+        while (read >= 0 && System.nanoTime() < deadline) {
+            read = in.read(buffer);
+        }
+    }
+}

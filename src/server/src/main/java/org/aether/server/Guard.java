@@ -1,0 +1,87 @@
+package org.aether.server;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Who may do what.
+ *
+ * <p>On this machine alone, everything is allowed to every program of it, but not to web pages of other sites that a
+ * browser of this machine happens to show: they could otherwise delete models by a mere image link. When the server
+ * listens elsewhere, what changes the store needs the token.
+ */
+public final class Guard {
+
+    /** Processes that write to or delete from the store, without their prefix. */
+    private static final Set<String> ADMINISTRATORS =
+            Set.of("TrainAlignment", "TrainHead", "ImportCheckpoint", "DeleteModel");
+
+    private static final Set<String> LOCAL_NAMES = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
+
+    private final boolean local;
+    private final byte[] expected;
+
+    Guard(ServerSettings settings) {
+        local = settings.local();
+        expected = ("Bearer " + settings.token()).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Whether a process is for administrators only. */
+    public static boolean administrative(String process) {
+        return ADMINISTRATORS.contains(process.substring(process.lastIndexOf(':') + 1));
+    }
+
+    /**
+     * Checks a client.
+     *
+     * @throws ServiceException when it may not run the process
+     */
+    public void requireAllowed(Exchange exchange, String process) {
+        if (!administrative(process)) {
+            return;
+        }
+        if (local) {
+            requireOwnPage(exchange);
+            return;
+        }
+        String given = exchange.header("Authorization");
+        if (given == null || !MessageDigest.isEqual(expected, given.getBytes(StandardCharsets.UTF_8))) {
+            exchange.setHeader("WWW-Authenticate", "Bearer realm=\"aether\"");
+            throw new ServiceException(
+                    401,
+                    "NoApplicableCode",
+                    null,
+                    process
+                            + " is for administrators; send the header 'Authorization: Bearer TOKEN' with the token that"
+                            + " the server printed when it started.");
+        }
+    }
+
+    /** A job can be looked at by whoever knows its id, but not be dismissed by pages of other sites. */
+    public void requireOwnPage(Exchange exchange) {
+        String site = exchange.header("Sec-Fetch-Site");
+        String origin = exchange.header("Origin");
+        boolean foreign = (site != null && !site.equals("same-origin") && !site.equals("none"))
+                || (origin != null && !origin.equalsIgnoreCase(exchange.base()));
+        if (foreign) {
+            throw new ServiceException(
+                    403, "NoApplicableCode", null, "Pages of other sites may not do this; call the server directly.");
+        }
+    }
+
+    /**
+     * A server of this machine answers only to this machine's names: a page of a foreign site whose name was made to
+     * point here would count as the server's own otherwise.
+     */
+    void requireOwnName(String host) {
+        if (local && host != null) {
+            String name = host.replaceFirst(":\\d+$", "").toLowerCase(Locale.ROOT);
+            if (!LOCAL_NAMES.contains(name)) {
+                throw new ServiceException(
+                        403, "NoApplicableCode", null, "This server answers to localhost only, not to another name.");
+            }
+        }
+    }
+}

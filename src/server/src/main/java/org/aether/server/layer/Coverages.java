@@ -1,0 +1,69 @@
+package org.aether.server.layer;
+
+import java.awt.image.DataBuffer;
+import java.awt.image.PixelInterleavedSampleModel;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import org.aether.raster.ArrayRaster;
+import org.aether.raster.EmbeddingRaster;
+import org.aether.raster.GeoTiffRaster;
+import org.aether.raster.PixelWindow;
+import org.aether.raster.RasterGrid;
+import org.geotools.coverage.GridSampleDimension;
+import org.geotools.coverage.grid.GridCoverage2D;
+import org.geotools.coverage.grid.GridCoverageFactory;
+import org.geotools.geometry.jts.ReferencedEnvelope;
+
+/** Embedding rasters in the form that GeoTools processes take. */
+public final class Coverages {
+
+    private Coverages() {}
+
+    /** A part of a raster as a coverage that reads tile by tile, when asked. */
+    public static GridCoverage2D lazy(EmbeddingRaster raster, PixelWindow part) {
+        return coverage(raster, part, names(raster));
+    }
+
+    private static GridCoverage2D coverage(EmbeddingRaster raster, PixelWindow part, List<String> names) {
+        RasterGrid grid = raster.grid().crop(part);
+        return new GridCoverageFactory()
+                .create(
+                        raster.name(),
+                        new RasterImage(raster, part),
+                        new ReferencedEnvelope(grid.west(), grid.east(), grid.south(), grid.north(), grid.crs()),
+                        names.stream().map(GridSampleDimension::new).toArray(GridSampleDimension[]::new),
+                        null,
+                        null);
+    }
+
+    /** What a raster calls its bands; A00 and so on, as AlphaEarth does, where it does not say. */
+    public static List<String> names(EmbeddingRaster raster) {
+        if (raster instanceof GeoTiffRaster file) {
+            return file.bandNames();
+        }
+        return IntStream.range(0, raster.bands())
+                .mapToObj(band -> String.format(Locale.ROOT, "A%02d", band))
+                .toList();
+    }
+
+    /**
+     * A coverage in memory.
+     *
+     * @param names of its bands
+     * @param pixels {@code [height, width, bands]}, north first, NaN = no data; kept
+     */
+    public static GridCoverage2D of(RasterGrid grid, List<String> names, float[] pixels) {
+        return coverage(new ArrayRaster(grid, names.size(), pixels), grid.window(), names);
+    }
+
+    static PixelInterleavedSampleModel sampleModel(int width, int height, int bands) {
+        return new PixelInterleavedSampleModel(
+                DataBuffer.TYPE_FLOAT,
+                width,
+                height,
+                bands,
+                width * bands,
+                IntStream.range(0, bands).toArray());
+    }
+}

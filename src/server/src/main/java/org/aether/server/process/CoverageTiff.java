@@ -1,0 +1,133 @@
+package org.aether.server.process;
+
+import java.awt.Rectangle;
+import java.awt.geom.AffineTransform;
+import java.awt.image.DataBuffer;
+import java.awt.image.Raster;
+import java.awt.image.RenderedImage;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.aether.AetherException;
+import org.aether.raster.AeQuantization;
+import org.aether.raster.GeoTiffWriter;
+import org.aether.raster.PixelType;
+import org.aether.raster.PixelWindow;
+import org.aether.raster.RasterGrid;
+import org.geotools.api.coverage.grid.GridEnvelope;
+import org.geotools.api.metadata.spatial.PixelOrientation;
+import org.geotools.api.referencing.operation.MathTransform;
+import org.geotools.coverage.grid.GridCoverage2D;
+import org.geotools.referencing.operation.transform.AffineTransform2D;
+
+/**
+ * A coverage as a GeoTIFF, computed and written tile by tile: floats stay floats (NaN = no data), bytes of up to four
+ * bands are colours or classes (255 = no data), bytes of more bands are quantised embeddings ({@link AeQuantization}).
+ */
+final class CoverageTiff {
+
+    private static final int COLOUR_BANDS = 4;
+    private static final int NO_CLASS = 255;
+
+    private final GridCoverage2D coverage;
+    private final RenderedImage image;
+    private final boolean southFirst;
+    private final RasterGrid grid;
+
+    /** @throws AetherException when the coverage's grid is rotated */
+    CoverageTiff(GridCoverage2D coverage) {
+        this.coverage = coverage;
+        this.image = coverage.getRenderedImage();
+        MathTransform toCrs = coverage.getGridGeometry().getGridToCRS2D(PixelOrientation.UPPER_LEFT);
+        if (!(toCrs instanceof AffineTransform2D affine) || affine.getShearX() != 0 || affine.getShearY() != 0) {
+            throw new AetherException("The result's grid is rotated or warped and cannot be written as a GeoTIFF here;"
+                    + " use a raster with an east-north grid.");
+        }
+        GridEnvelope range = coverage.getGridGeometry().getGridRange();
+        southFirst = affine.getScaleY() > 0;
+        grid = grid(affine, range.getLow(0), range.getLow(1));
+    }
+
+    private RasterGrid grid(AffineTransform affine, int minX, int minY) {
+        double first = affine.getScaleY() * minY + affine.getTranslateY();
+        double last = affine.getScaleY() * (minY + image.getHeight()) + affine.getTranslateY();
+        return new RasterGrid(
+                image.getWidth(),
+                image.getHeight(),
+                affine.getScaleX() * minX + affine.getTranslateX(),
+                Math.max(first, last),
+                affine.getScaleX(),
+                Math.abs(affine.getScaleY()),
+                coverage.getCoordinateReferenceSystem2D());
+    }
+
+    /** @throws org.aether.CancelledException when the progress is cancelled; no file is left */
+    void write(Path file, Map<String, String> metadata, RunProgress progress) {
+        int bands = image.getSampleModel().getNumBands();
+        boolean bytes = image.getSampleModel().getDataType() == DataBuffer.TYPE_BYTE;
+        PixelType type = !bytes ? PixelType.FLOAT32 : bands <= COLOUR_BANDS ? PixelType.UINT8 : PixelType.INT8;
+        GeoTiffWriter.Options options =
+                GeoTiffWriter.Options.of(type, bandNames(bands)).withMetadata(metadata);
+        try (GeoTiffWriter writer = GeoTiffWriter.create(file, grid, options)) {
+            for (int row = 0; row < writer.tilesDown(); row++) {
+                for (int column = 0; column < writer.tilesAcross(); column++) {
+                    progress.check();
+                    writer.write(column, row, pixels(writer.window(column, row), bands, type));
+                }
+                progress.progress(Math.max(progress.getProgress(), 99f * (row + 1) / writer.tilesDown()));
+            }
+            writer.commit();
+        }
+    }
+
+    private List<String> bandNames(int bands) {
+        List<String> names = new ArrayList<>();
+        for (int band = 0; band < bands; band++) {
+            names.add(coverage.getSampleDimension(band).getDescription().toString());
+        }
+        return names;
+    }
+
+    private float[] pixels(PixelWindow window, int bands, PixelType type) {
+        int top = southFirst ? image.getHeight() - window.y() - window.height() : window.y();
+        Rectangle wanted =
+                new Rectangle(image.getMinX() + window.x(), image.getMinY() + top, window.width(), window.height());
+        Raster data = image.getData(wanted);
+        float[] pixels = data.getPixels(wanted.x, wanted.y, wanted.width, wanted.height, (float[]) null);
+        if (southFirst) {
+            flip(pixels, window.width() * bands);
+        }
+        if (type == PixelType.UINT8) {
+            for (int i = 0; i < pixels.length; i++) {
+                pixels[i] = pixels[i] == NO_CLASS && bands != COLOUR_BANDS ? Float.NaN : pixels[i];
+            }
+            if (bands == COLOUR_BANDS) {
+                transparent(pixels);
+            }
+        } else if (type == PixelType.INT8) {
+            for (int i = 0; i < pixels.length; i++) {
+                pixels[i] = AeQuantization.decode((byte) (int) pixels[i]);
+            }
+        }
+        return pixels;
+    }
+
+    /** Red, green, blue, alpha: where nothing is seen, there is no data. */
+    private static void transparent(float[] pixels) {
+        for (int i = 0; i < pixels.length; i += COLOUR_BANDS) {
+            if (pixels[i + 3] == 0) {
+                java.util.Arrays.fill(pixels, i, i + COLOUR_BANDS, Float.NaN);
+            }
+        }
+    }
+
+    private static void flip(float[] pixels, int rowLength) {
+        float[] row = new float[rowLength];
+        for (int upper = 0, lower = pixels.length - rowLength; upper < lower; upper += rowLength, lower -= rowLength) {
+            System.arraycopy(pixels, upper, row, 0, rowLength);
+            System.arraycopy(pixels, lower, pixels, upper, rowLength);
+            System.arraycopy(row, 0, pixels, lower, rowLength);
+        }
+    }
+}

@@ -1,0 +1,278 @@
+package org.aether.server.process;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationTargetException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.Locale;
+import org.aether.AetherException;
+import org.aether.feature.CoordinateSystems;
+import org.aether.feature.FeatureFiles;
+import org.aether.raster.PixelWindow;
+import org.aether.raster.Provenance;
+import org.aether.raster.RasterGrid;
+import org.aether.server.ServiceException;
+import org.aether.server.layer.Layer;
+import org.aether.server.layer.Layers;
+import org.aether.server.layer.RasterLayer;
+import org.aether.server.layer.VectorLayer;
+import org.geotools.api.data.Parameter;
+import org.geotools.api.referencing.FactoryException;
+import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
+import org.geotools.api.referencing.operation.TransformException;
+import org.geotools.data.simple.SimpleFeatureCollection;
+import org.geotools.geometry.jts.ReferencedEnvelope;
+import org.geotools.referencing.CRS;
+import org.locationtech.jts.geom.Geometry;
+import org.locationtech.jts.io.ParseException;
+import org.locationtech.jts.io.WKTReader;
+import org.locationtech.jts.io.geojson.GeoJsonReader;
+
+/**
+ * Turns the inputs of a request into the objects a process takes. Reads nothing but the request and this server's own
+ * layers: no file that a client names, no other server.
+ */
+final class InputReader {
+
+    private final Layers layers;
+    private final Workspace workspace;
+
+    InputReader(Layers layers, Workspace workspace) {
+        this.layers = layers;
+        this.workspace = workspace;
+    }
+
+    /** @throws ServiceException when the value cannot become what the parameter takes */
+    Object read(Parameter<?> parameter, InputValue value) {
+        if (value instanceof InputValue.LayerReference reference) {
+            return layer(parameter, reference);
+        }
+        DataKind kind = DataKind.of(parameter);
+        if (value instanceof InputValue.Box box) {
+            if (kind != DataKind.BOUNDS) {
+                throw unexpected(parameter, "a bounding box");
+            }
+            return envelope(parameter.key, box);
+        }
+        InputValue.Inline inline = (InputValue.Inline) value;
+        return switch (kind) {
+            case LITERAL -> Literals.parse(parameter, inline.text());
+            case DOCUMENT -> inline.text();
+            case BOUNDS -> envelope(parameter.key, box(parameter.key, inline.text()));
+            case GEOMETRY -> geometry(parameter, inline.text().strip());
+            case FEATURES -> features(parameter, inline);
+            case COVERAGE -> coverage(parameter, inline);
+            case BYTES -> object(parameter, decoded(parameter, inline));
+        };
+    }
+
+    private Object layer(Parameter<?> parameter, InputValue.LayerReference reference) {
+        Layer layer = layers.get(reference.layer(), parameter.key);
+        DataKind kind = DataKind.of(parameter);
+        if (kind == DataKind.COVERAGE && layer instanceof RasterLayer raster) {
+            workspace.provenance().putAll(Provenance.of(raster.raster()));
+            return reference.crop() == null ? raster.coverage() : cropped(parameter.key, raster, reference.crop());
+        }
+        if (kind == DataKind.FEATURES && layer instanceof VectorLayer vector) {
+            if (reference.crop() != null) {
+                throw unexpected(parameter, "a part of a feature layer");
+            }
+            return vector.features();
+        }
+        throw unexpected(
+                parameter,
+                "the layer '" + layer.name() + (layer instanceof RasterLayer ? "', a raster" : "', features"));
+    }
+
+    private static Object cropped(String locator, RasterLayer layer, InputValue.Box box) {
+        RasterGrid grid = layer.raster().grid();
+        ReferencedEnvelope wanted = envelope(locator, box);
+        try {
+            if (!CRS.equalsIgnoreMetadata(wanted.getCoordinateReferenceSystem(), grid.crs())) {
+                wanted = wanted.transform(grid.crs(), true);
+            }
+        } catch (TransformException | FactoryException e) {
+            throw ServiceException.invalid(
+                    locator,
+                    "The box cannot be brought into the layer's coordinate reference system; give it in "
+                            + CoordinateSystems.name(grid.crs()) + ".");
+        }
+        // Pixels whose centre lies in the box; the smallest of the tolerances keeps a box on pixel edges exact.
+        int west = (int) Math.max(0, Math.ceil(grid.column(wanted.getMinX()) - 0.5 - 1e-6));
+        int east = (int) Math.min(grid.width(), Math.floor(grid.column(wanted.getMaxX()) - 0.5 + 1e-6) + 1);
+        int north = (int) Math.max(0, Math.ceil(grid.row(wanted.getMaxY()) - 0.5 - 1e-6));
+        int south = (int) Math.min(grid.height(), Math.floor(grid.row(wanted.getMinY()) - 0.5 + 1e-6) + 1);
+        if (west >= east || north >= south) {
+            throw ServiceException.invalid(
+                    locator, "The box holds no pixel of the layer '" + layer.name() + "'; choose one that meets it.");
+        }
+        return layer.coverage(new PixelWindow(west, north, east - west, south - north));
+    }
+
+    /** {@code minx,miny,maxx,maxy[,crs]}. */
+    static InputValue.Box box(String locator, String text) {
+        String[] parts = text.strip().split("\\s*,\\s*", 5);
+        double[] numbers = new double[4];
+        try {
+            for (int i = 0; i < 4; i++) {
+                numbers[i] = Double.parseDouble(parts[i]);
+            }
+        } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+            throw ServiceException.invalid(locator, "A box is written minx,miny,maxx,maxy or minx,miny,maxx,maxy,CRS.");
+        }
+        return new InputValue.Box(
+                new double[] {numbers[0], numbers[1]},
+                new double[] {numbers[2], numbers[3]},
+                parts.length == 5 ? parts[4] : null);
+    }
+
+    /** East-north, also from a CRS name that means latitude first. */
+    static ReferencedEnvelope envelope(String locator, InputValue.Box box) {
+        double[] lower = box.lower();
+        double[] upper = box.upper();
+        if (lower.length != 2 || upper.length != 2) {
+            throw ServiceException.invalid(locator, "A box has two dimensions.");
+        }
+        for (int i = 0; i < 2; i++) {
+            if (!Double.isFinite(lower[i]) || !Double.isFinite(upper[i]) || lower[i] > upper[i]) {
+                throw ServiceException.invalid(
+                        locator, "The corners of a box must be finite numbers, the lower ones first.");
+            }
+        }
+        CoordinateReferenceSystem crs;
+        boolean swapped = false;
+        try {
+            crs = box.crs() == null ? null : CoordinateSystems.decode(box.crs());
+            if (crs != null && box.crs().toLowerCase(Locale.ROOT).startsWith("urn:")) {
+                swapped = !box.crs().toUpperCase(Locale.ROOT).contains("CRS84")
+                        && CRS.getAxisOrder(CRS.decode(box.crs())) == CRS.AxisOrder.NORTH_EAST;
+            }
+        } catch (AetherException | FactoryException e) {
+            throw ServiceException.invalid(locator, e.getMessage());
+        }
+        return swapped
+                ? new ReferencedEnvelope(lower[1], upper[1], lower[0], upper[0], crs)
+                : new ReferencedEnvelope(lower[0], upper[0], lower[1], upper[1], crs);
+    }
+
+    private static Geometry geometry(Parameter<?> parameter, String text) {
+        Geometry geometry;
+        try {
+            geometry = text.startsWith("{") ? new GeoJsonReader().read(text) : new WKTReader().read(text);
+        } catch (ParseException | RuntimeException e) {
+            // The GeoJSON reader meets wrong types with casts.
+            throw ServiceException.invalid(
+                    parameter.key,
+                    "The input '" + parameter.key + "' is neither well-known text, such as POINT(530000 180500), nor a"
+                            + " GeoJSON geometry.");
+        }
+        if (!parameter.type.isInstance(geometry)) {
+            throw unexpected(parameter, "a " + geometry.getGeometryType());
+        }
+        return geometry;
+    }
+
+    private SimpleFeatureCollection features(Parameter<?> parameter, InputValue.Inline inline) {
+        String mime = inline.mime() == null ? "" : inline.mime().toLowerCase(Locale.ROOT);
+        String ending;
+        if (mime.contains("json")) {
+            ending = ".geojson";
+        } else if (mime.contains("csv")) {
+            ending = ".csv";
+        } else if (mime.contains("geopackage")) {
+            ending = ".gpkg";
+        } else if (mime.contains("xml")
+                || mime.contains("gml")
+                || inline.text().stripLeading().startsWith("<")) {
+            throw unexpected(parameter, "GML, which this server does not read; send GeoJSON, CSV or a GeoPackage");
+        } else {
+            ending = inline.text().stripLeading().startsWith("{") ? ".geojson" : ".csv";
+        }
+        byte[] bytes = inline.base64() || ending.equals(".gpkg")
+                ? decoded(parameter, inline)
+                : inline.text().getBytes(StandardCharsets.UTF_8);
+        return inOwnWords(
+                parameter, write(bytes, ending), file -> FeatureFiles.read(file).features());
+    }
+
+    private Object coverage(Parameter<?> parameter, InputValue.Inline inline) {
+        Path file = write(decoded(parameter, inline), ".tif");
+        return inOwnWords(parameter, file, path -> workspace
+                .keep(RasterLayer.open(parameter.key, path))
+                .coverage());
+    }
+
+    private interface Opening<T> {
+        T open(Path file);
+    }
+
+    /** The client has sent no file: messages speak of the input instead. */
+    private static <T> T inOwnWords(Parameter<?> parameter, Path file, Opening<T> opening) {
+        try {
+            return opening.open(file);
+        } catch (AetherException e) {
+            String sentence = e.getMessage()
+                    .replace(file.toString(), "input '" + parameter.key + "'")
+                    .replace(file.getFileName().toString(), "input '" + parameter.key + "'");
+            throw ServiceException.invalid(parameter.key, sentence);
+        }
+    }
+
+    private Path write(byte[] bytes, String ending) {
+        Path file = workspace.file(ending);
+        try {
+            return Files.write(file, bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static byte[] decoded(Parameter<?> parameter, InputValue.Inline inline) {
+        try {
+            return Base64.getMimeDecoder().decode(inline.text().strip());
+        } catch (IllegalArgumentException e) {
+            throw ServiceException.invalid(
+                    parameter.key, "The input '" + parameter.key + "' is bytes and must be given in base 64.");
+        }
+    }
+
+    /** Bytes as the process wants them: plain, as a stream, or in a type of its own that is made from bytes. */
+    private static Object object(Parameter<?> parameter, byte[] bytes) {
+        if (parameter.type == byte[].class) {
+            return bytes;
+        }
+        if (parameter.type == InputStream.class) {
+            return new ByteArrayInputStream(bytes);
+        }
+        try {
+            return parameter.type.getConstructor(byte[].class).newInstance((Object) bytes);
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof AetherException sentence) {
+                throw sentence;
+            }
+            throw new IllegalArgumentException("The bytes of " + parameter.key + " cannot be used", e.getCause());
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalArgumentException(
+                    parameter.type.getName() + " cannot be given over the network; it needs a constructor of bytes", e);
+        }
+    }
+
+    private static ServiceException unexpected(Parameter<?> parameter, String given) {
+        String expected =
+                switch (DataKind.of(parameter)) {
+                    case COVERAGE -> "a raster: a layer of this server, or a GeoTIFF in base 64";
+                    case FEATURES -> "features: a layer of this server, GeoJSON, CSV or a GeoPackage";
+                    case GEOMETRY -> "a " + parameter.type.getSimpleName().toLowerCase(Locale.ROOT);
+                    case BOUNDS -> "a bounding box";
+                    case BYTES -> "bytes in base 64";
+                    case DOCUMENT, LITERAL -> "a literal value (" + Literals.schemaType(parameter.type) + ")";
+                };
+        return ServiceException.invalid(
+                parameter.key, "The input '" + parameter.key + "' takes " + expected + ", not " + given + ".");
+    }
+}

@@ -1,0 +1,48 @@
+package org.aether.server.process;
+
+import java.util.Map;
+import org.geotools.api.data.Parameter;
+import org.geotools.api.feature.type.Name;
+import org.geotools.api.util.InternationalString;
+import org.geotools.process.Process;
+import org.geotools.process.ProcessFactory;
+
+/**
+ * A process as its factory describes it.
+ *
+ * @param id {@code prefix:Name}
+ * @param inputs by name, in the order of the process
+ * @param outputs by name
+ */
+public record ProcessEntry(
+        String id,
+        Name name,
+        ProcessFactory factory,
+        String title,
+        String description,
+        String version,
+        Map<String, Parameter<?>> inputs,
+        Map<String, Parameter<?>> outputs) {
+
+    static ProcessEntry of(ProcessFactory factory, Name name) {
+        String prefix = name.getNamespaceURI();
+        return new ProcessEntry(
+                prefix == null || prefix.isEmpty() ? name.getLocalPart() : prefix + ":" + name.getLocalPart(),
+                name,
+                factory,
+                text(factory.getTitle(name), name.getLocalPart()),
+                text(factory.getDescription(name), ""),
+                factory.getVersion(name),
+                factory.getParameterInfo(name),
+                factory.getResultInfo(name, null));
+    }
+
+    /** A text in the process's own words, or what stands in for it. */
+    public static String text(InternationalString text, String otherwise) {
+        return text == null || text.toString().isBlank() ? otherwise : text.toString();
+    }
+
+    Process create() {
+        return factory.create(name);
+    }
+}

@@ -1,0 +1,163 @@
+package org.aether.server.wms;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.aether.AetherException;
+import org.aether.feature.CoordinateSystems;
+import org.aether.raster.RasterGrid;
+import org.aether.server.Exchange;
+import org.aether.server.ServiceException;
+import org.aether.server.layer.Layers;
+import org.aether.server.layer.RasterLayer;
+import org.geotools.api.referencing.FactoryException;
+import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
+import org.geotools.referencing.CRS;
+
+/**
+ * What GetMap and GetFeatureInfo have in common.
+ *
+ * @param drawn layers with their styles, the lowest first
+ * @param grid the pixels of the map, east-north
+ * @param arguments of the styles: {@code model}, {@code head}, {@code text}, {@code range}
+ */
+record MapRequest(List<Drawn> drawn, RasterGrid grid, Map<String, String> arguments) {
+
+    /** A layer in a style. */
+    record Drawn(RasterLayer layer, MapStyle style) {}
+
+    static final int LARGEST = 4096;
+
+    private static final int MOST_LAYERS = 8;
+
+    static MapRequest of(Exchange exchange, Layers layers, MapStyle standard) {
+        boolean latest = latest(exchange);
+        String names = required(exchange, "layers");
+        String[] layerNames = names.split(",");
+        if (layerNames.length > MOST_LAYERS) {
+            throw ServiceException.invalid("layers", "At most " + MOST_LAYERS + " layers are drawn at once.");
+        }
+        String styles = exchange.parameter("styles");
+        String[] styleNames = styles == null ? new String[0] : styles.split(",", -1);
+        List<Drawn> drawn = new ArrayList<>();
+        for (int i = 0; i < layerNames.length; i++) {
+            String style = i < styleNames.length ? styleNames[i].strip() : "";
+            drawn.add(new Drawn(
+                    layer(layers, layerNames[i].strip()), style.isEmpty() ? standard : MapStyle.of(style, "styles")));
+        }
+        int width = size(exchange, "width");
+        int height = size(exchange, "height");
+        return new MapRequest(drawn, grid(exchange, latest, width, height), arguments(exchange));
+    }
+
+    static RasterLayer layer(Layers layers, String name) {
+        try {
+            return layers.raster(name, "layers");
+        } catch (ServiceException e) {
+            throw new ServiceException(400, "LayerNotDefined", "layers", e.getMessage());
+        }
+    }
+
+    /** Whether the request speaks 1.3.0; what says nothing does. */
+    static boolean latest(Exchange exchange) {
+        String version = exchange.parameter("version");
+        return version == null || !(version.startsWith("1.1") || version.startsWith("1.0"));
+    }
+
+    /** The styles' arguments, given by name or as {@code env=model:city;text:a quiet park} as GeoServer has it. */
+    static Map<String, String> arguments(Exchange exchange) {
+        Map<String, String> arguments = new LinkedHashMap<>();
+        String environment = exchange.parameter("env");
+        if (environment != null) {
+            for (String item : environment.split(";")) {
+                int colon = item.indexOf(':');
+                if (colon > 0) {
+                    arguments.put(item.substring(0, colon).strip().toLowerCase(Locale.ROOT), item.substring(colon + 1));
+                }
+            }
+        }
+        for (String name : List.of("model", "head", "text", "range")) {
+            String value = exchange.parameter(name);
+            if (value != null) {
+                arguments.put(name, value);
+            }
+        }
+        return arguments;
+    }
+
+    private static RasterGrid grid(Exchange exchange, boolean latest, int width, int height) {
+        String name = latest ? required(exchange, "crs") : required(exchange, "srs");
+        CoordinateReferenceSystem crs;
+        boolean northFirst;
+        try {
+            crs = CoordinateSystems.decode(name);
+            northFirst = latest
+                    && name.toUpperCase(Locale.ROOT).startsWith("EPSG:")
+                    && CRS.getAxisOrder(CRS.decode(name.toUpperCase(Locale.ROOT))) == CRS.AxisOrder.NORTH_EAST;
+        } catch (AetherException | FactoryException e) {
+            throw new ServiceException(
+                    400,
+                    latest ? "InvalidCRS" : "InvalidSRS",
+                    latest ? "crs" : "srs",
+                    "The coordinate reference system '" + (name.length() > 60 ? name.substring(0, 60) + "…" : name)
+                            + "' is not known; use EPSG:3857, EPSG:4326 or the layer's own.");
+        }
+        String[] parts = required(exchange, "bbox").split(",");
+        double[] box = new double[4];
+        try {
+            for (int i = 0; i < 4; i++) {
+                box[i] = Double.parseDouble(parts[i].strip());
+            }
+        } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+            throw ServiceException.invalid("bbox", "BBOX must be four numbers: minx,miny,maxx,maxy.");
+        }
+        double west = northFirst ? box[1] : box[0];
+        double south = northFirst ? box[0] : box[1];
+        double east = northFirst ? box[3] : box[2];
+        double north = northFirst ? box[2] : box[3];
+        double pixelWidth = (east - west) / width;
+        double pixelHeight = (north - south) / height;
+        boolean usable = parts.length == 4
+                && Double.isFinite(west)
+                && Double.isFinite(south)
+                && Double.isFinite(pixelWidth)
+                && Double.isFinite(pixelHeight)
+                && pixelWidth > 0
+                && pixelHeight > 0
+                && west + pixelWidth > west
+                && north - pixelHeight < north;
+        if (!usable) {
+            throw ServiceException.invalid(
+                    "bbox", "BBOX must be four finite numbers, minx,miny,maxx,maxy, that enclose an area.");
+        }
+        return new RasterGrid(width, height, west, north, pixelWidth, pixelHeight, crs);
+    }
+
+    private static int size(Exchange exchange, String name) {
+        String text = required(exchange, name);
+        return whole(text, name, 1, LARGEST);
+    }
+
+    static int whole(String text, String name, int min, int max) {
+        try {
+            int value = Integer.parseInt(text);
+            if (value >= min && value <= max) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // told below, together with a number out of range
+        }
+        throw ServiceException.invalid(
+                name, name.toUpperCase(Locale.ROOT) + " must be a whole number from " + min + " to " + max + ".");
+    }
+
+    static String required(Exchange exchange, String name) {
+        String value = exchange.parameter(name);
+        if (value == null) {
+            throw ServiceException.missing(name, "The parameter " + name.toUpperCase(Locale.ROOT) + " is missing.");
+        }
+        return value;
+    }
+}

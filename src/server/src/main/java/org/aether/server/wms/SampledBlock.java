@@ -1,0 +1,217 @@
+package org.aether.server.wms;
+
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import org.aether.raster.EmbeddingRaster;
+import org.aether.raster.PixelWindow;
+import org.aether.raster.RasterGrid;
+import org.aether.server.layer.Coverages;
+import org.aether.server.layer.RasterLayer;
+import org.aether.server.process.RunProgress;
+import org.geotools.api.referencing.FactoryException;
+import org.geotools.api.referencing.operation.MathTransform;
+import org.geotools.api.referencing.operation.TransformException;
+import org.geotools.coverage.grid.GridCoverage2D;
+import org.geotools.geometry.jts.ReferencedEnvelope;
+import org.geotools.referencing.CRS;
+
+/**
+ * The embedding under a part of a map: for the centre of every map pixel the nearest pixel of the raster (of the overview
+ * that fits the map's scale), as a coverage that a rendering transformation can take, with the way back from map pixels
+ * to that coverage's pixels.
+ *
+ * <p>Nearest neighbours, since a mean of embeddings of different places is the embedding of no place.
+ *
+ * @param coverage what is to be transformed
+ * @param grid of the coverage
+ * @param columns of the map's pixels in that grid, row after row, -1 outside the raster
+ * @param rows likewise
+ */
+record SampledBlock(GridCoverage2D coverage, RasterGrid grid, int[] columns, int[] rows) {
+
+    /** Samples a part of a map; null when no pixel of it lies on the raster. */
+    static SampledBlock of(RasterLayer layer, RasterGrid map, RunProgress progress) {
+        double[] points = points(layer, map);
+        EmbeddingRaster level = layer.level(ratio(points, map, layer.raster().grid()));
+        int[] columns = new int[map.width() * map.height()];
+        int[] rows = new int[columns.length];
+        PixelWindow used = locate(points, level.grid(), columns, rows);
+        if (used == null) {
+            return null;
+        }
+        if (used.pixels() <= columns.length) {
+            return window(level, used, columns, rows);
+        }
+        return gathered(level, map, columns, rows, progress);
+    }
+
+    /** The map's pixel centres in the layer's CRS, x and y in turn, NaN where there is nothing to see. */
+    private static double[] points(RasterLayer layer, RasterGrid map) {
+        int n = map.width() * map.height();
+        double[] points = new double[2 * n];
+        for (int row = 0, i = 0; row < map.height(); row++) {
+            double y = map.centreY(row);
+            for (int column = 0; column < map.width(); column++) {
+                points[i++] = map.centreX(column);
+                points[i++] = y;
+            }
+        }
+        if (CRS.equalsIgnoreMetadata(map.crs(), layer.raster().grid().crs())) {
+            return points;
+        }
+        MathTransform toLayer;
+        try {
+            toLayer = CRS.findMathTransform(map.crs(), layer.raster().grid().crs(), true);
+        } catch (FactoryException e) {
+            throw new org.aether.AetherException(
+                    "The layer cannot be drawn in this coordinate reference system; use EPSG:3857 or the layer's own.",
+                    e);
+        }
+        // Far outside, projections fail point by point; most of such points need not be tried.
+        ReferencedEnvelope seen = seen(layer, map);
+        double[] point = new double[2];
+        if (seen == null || (seen.contains(map.west(), map.south()) && seen.contains(map.east(), map.north()))) {
+            try {
+                toLayer.transform(points, 0, points, 0, n);
+                return points;
+            } catch (TransformException e) {
+                // Some of the points have no place in the layer's CRS: one by one below, from fresh coordinates.
+                Arrays.fill(points, Double.NaN);
+            }
+        }
+        for (int row = 0, i = 0; row < map.height(); row++) {
+            for (int column = 0; column < map.width(); column++, i += 2) {
+                point[0] = map.centreX(column);
+                point[1] = map.centreY(row);
+                points[i] = Double.NaN;
+                points[i + 1] = Double.NaN;
+                if (seen == null || seen.contains(point[0], point[1])) {
+                    try {
+                        toLayer.transform(point, 0, points, i, 1);
+                    } catch (TransformException e) {
+                        points[i] = Double.NaN;
+                    }
+                }
+            }
+        }
+        return points;
+    }
+
+    /** The layer's extent in the map's CRS, somewhat larger; null when it cannot be told. */
+    private static ReferencedEnvelope seen(RasterLayer layer, RasterGrid map) {
+        try {
+            ReferencedEnvelope seen = layer.bounds().transform(map.crs(), true, 50);
+            seen.expandBy(0.02 * seen.getWidth(), 0.02 * seen.getHeight());
+            return seen;
+        } catch (TransformException | FactoryException e) {
+            return null;
+        }
+    }
+
+    /** How many raster pixels a map pixel spans along an edge, from the mean distance of neighbours. */
+    private static double ratio(double[] points, RasterGrid map, RasterGrid raster) {
+        double sum = 0;
+        int count = 0;
+        int stride = Math.max(1, map.width() / 16);
+        for (int row = 0; row < map.height(); row += Math.max(1, map.height() / 16)) {
+            for (int column = 0; column + 1 < map.width(); column += stride) {
+                int i = 2 * (row * map.width() + column);
+                double dx = (points[i + 2] - points[i]) / raster.pixelWidth();
+                double dy = (points[i + 3] - points[i + 1]) / raster.pixelHeight();
+                double distance = Math.hypot(dx, dy);
+                if (Double.isFinite(distance)) {
+                    sum += distance;
+                    count++;
+                }
+            }
+        }
+        return count == 0 ? 1 : sum / count;
+    }
+
+    private static PixelWindow locate(double[] points, RasterGrid grid, int[] columns, int[] rows) {
+        int west = Integer.MAX_VALUE;
+        int east = -1;
+        int north = Integer.MAX_VALUE;
+        int south = -1;
+        for (int i = 0; i < columns.length; i++) {
+            double column = Math.floor(grid.column(points[2 * i]));
+            double row = Math.floor(grid.row(points[2 * i + 1]));
+            if (column >= 0 && column < grid.width() && row >= 0 && row < grid.height()) {
+                columns[i] = (int) column;
+                rows[i] = (int) row;
+                west = Math.min(west, columns[i]);
+                east = Math.max(east, columns[i]);
+                north = Math.min(north, rows[i]);
+                south = Math.max(south, rows[i]);
+            } else {
+                columns[i] = -1;
+                rows[i] = -1;
+            }
+        }
+        return east < 0 ? null : new PixelWindow(west, north, east - west + 1, south - north + 1);
+    }
+
+    /** The map is finer than the raster: a plain window of it. */
+    private static SampledBlock window(EmbeddingRaster level, PixelWindow used, int[] columns, int[] rows) {
+        float[] pixels = new float[used.pixels() * level.bands()];
+        level.read(used, FloatBuffer.wrap(pixels));
+        for (int i = 0; i < columns.length; i++) {
+            if (columns[i] >= 0) {
+                columns[i] -= used.x();
+                rows[i] -= used.y();
+            }
+        }
+        RasterGrid grid = level.grid().crop(used);
+        return new SampledBlock(Coverages.of(grid, Coverages.names(level), pixels), grid, columns, rows);
+    }
+
+    /** The map is coarser: one vector for each of its pixels, read block by block of the file. */
+    private static SampledBlock gathered(
+            EmbeddingRaster level, RasterGrid map, int[] columns, int[] rows, RunProgress progress) {
+        int bands = level.bands();
+        float[] pixels = new float[columns.length * bands];
+        Arrays.fill(pixels, Float.NaN);
+        int blockWidth = level.block().width();
+        int blockHeight = level.block().height();
+        int across = (level.grid().width() - 1) / blockWidth + 1;
+        long[] order = new long[columns.length];
+        int known = 0;
+        for (int i = 0; i < columns.length; i++) {
+            if (columns[i] >= 0) {
+                long block = (long) (rows[i] / blockHeight) * across + columns[i] / blockWidth;
+                order[known++] = block << 32 | i;
+            }
+        }
+        Arrays.sort(order, 0, known);
+        for (int from = 0, to; from < known; from = to) {
+            progress.check();
+            to = from;
+            int west = Integer.MAX_VALUE;
+            int east = -1;
+            int north = Integer.MAX_VALUE;
+            int south = -1;
+            while (to < known && order[to] >> 32 == order[from] >> 32) {
+                int i = (int) order[to++];
+                west = Math.min(west, columns[i]);
+                east = Math.max(east, columns[i]);
+                north = Math.min(north, rows[i]);
+                south = Math.max(south, rows[i]);
+            }
+            PixelWindow window = new PixelWindow(west, north, east - west + 1, south - north + 1);
+            float[] read = new float[window.pixels() * bands];
+            level.read(window, FloatBuffer.wrap(read));
+            for (int k = from; k < to; k++) {
+                int i = (int) order[k];
+                int at = (rows[i] - north) * window.width() + columns[i] - west;
+                System.arraycopy(read, at * bands, pixels, i * bands, bands);
+            }
+        }
+        for (int i = 0; i < columns.length; i++) {
+            if (columns[i] >= 0) {
+                columns[i] = i % map.width();
+                rows[i] = i / map.width();
+            }
+        }
+        return new SampledBlock(Coverages.of(map, Coverages.names(level), pixels), map, columns, rows);
+    }
+}

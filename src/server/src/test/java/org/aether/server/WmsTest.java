@@ -1,0 +1,247 @@
+package org.aether.server;
+
+import static org.aether.server.TrialServer.encode;
+import static org.aether.server.TrialServer.text;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.net.http.HttpResponse;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.Locale;
+import javax.imageio.ImageIO;
+import org.aether.raster.EmbeddingRaster;
+import org.aether.raster.GeoTiffRaster;
+import org.aether.raster.RasterGrid;
+import org.geotools.api.referencing.operation.MathTransform;
+import org.geotools.geometry.jts.ReferencedEnvelope;
+import org.geotools.referencing.CRS;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class WmsTest {
+
+    @TempDir
+    static Path directory;
+
+    static TrialServer server;
+    static RasterGrid grid;
+    static float[] pixels;
+
+    @BeforeAll
+    static void start() {
+        server = TrialServer.start(directory);
+        try (EmbeddingRaster raster = GeoTiffRaster.open(directory.resolve("ae.tif"))) {
+            grid = raster.grid();
+            FloatBuffer all = FloatBuffer.allocate(grid.window().pixels() * raster.bands());
+            raster.read(grid.window(), all);
+            pixels = all.array();
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    /** What the style raw means, worked out from the file. */
+    private static int expected(double x, double y) {
+        int column = (int) Math.floor((x - grid.west()) / grid.pixelWidth());
+        int row = (int) Math.floor((grid.north() - y) / grid.pixelHeight());
+        if (column < 0 || column >= grid.width() || row < 0 || row >= grid.height()) {
+            return 0;
+        }
+        int argb = 0xff;
+        for (int band = 0; band < 3; band++) {
+            float value = pixels[(row * grid.width() + column) * 64 + band];
+            if (Float.isNaN(value)) {
+                return 0;
+            }
+            argb = argb << 8 | (int) Math.round(255 * Math.max(0, Math.min(1, (value + 0.3) / 0.6)));
+        }
+        return argb;
+    }
+
+    private static BufferedImage map(String parameters) throws Exception {
+        HttpResponse<byte[]> response = server.get(
+                "/wms?service=WMS&request=GetMap&layers=ae&styles=&format=image/png&transparent=true&" + parameters);
+        assertThat(response.statusCode()).as(text(response)).isEqualTo(200);
+        assertThat(response.headers().firstValue("content-type")).contains("image/png");
+        return ImageIO.read(new ByteArrayInputStream(response.body()));
+    }
+
+    private static String box(double a, double b, double c, double d) {
+        return String.format(Locale.ROOT, "%s,%s,%s,%s", a, b, c, d);
+    }
+
+    @Test
+    void capabilitiesOfBothVersionsAreValid() throws Exception {
+        byte[] latest = server.get("/wms?service=WMS&version=1.3.0&request=GetCapabilities")
+                .body();
+        assertThat(OgcSchemas.violations("wms/1.3.0/capabilities_1_3_0.xsd", latest))
+                .isEmpty();
+        byte[] older = server.get("/wms?service=WMS&version=1.1.1&request=GetCapabilities")
+                .body();
+        assertThat(OgcSchemas.violationsOfDocumentType("wms/1.1.1/capabilities_1_1_1.dtd", older))
+                .isEmpty();
+        assertThat(new String(latest, java.nio.charset.StandardCharsets.UTF_8))
+                .contains("<Name>ae</Name>", "EPSG:27700", "EPSG:3857", "Simulated by");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1.3.0,crs", "1.1.1,srs"})
+    void inTheLayersOwnCrsEveryPixelIsTheRastersPixelUnderItsCentre(String version, String crs) throws Exception {
+        // 10 m pixels drawn at 7 m, reaching over the western and northern edge by some pixels
+        double west = grid.west() - 35;
+        double north = grid.north() + 21;
+        BufferedImage map = map("version=" + version + "&" + crs + "=EPSG:27700&width=150&height=140&bbox="
+                + box(west, north - 140 * 7, west + 150 * 7, north));
+        int drawn = 0;
+        for (int row = 0; row < 140; row++) {
+            for (int column = 0; column < 150; column++) {
+                int wanted = expected(west + (column + 0.5) * 7, north - (row + 0.5) * 7);
+                assertThat(map.getRGB(column, row)).as(column + "," + row).isEqualTo(wanted);
+                drawn += wanted == 0 ? 0 : 1;
+            }
+        }
+        assertThat(drawn).isBetween(140 * 130, 150 * 140 - 1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1.3.0,crs,EPSG:4326,true",
+        "1.3.0,crs,CRS:84,false",
+        "1.1.1,srs,EPSG:4326,false",
+        "1.3.0,crs,EPSG:3857,false"
+    })
+    void inAnotherCrsTheAxisOrderIsThatOfTheVersionAndPixelsAreTheNearest(
+            String version, String parameter, String crs, boolean latitudeFirst) throws Exception {
+        String code = crs.equals("CRS:84") ? "EPSG:4326" : crs;
+        ReferencedEnvelope extent = new ReferencedEnvelope(
+                        grid.west() + 100, grid.east() - 100, grid.south() + 100, grid.north() - 100, grid.crs())
+                .transform(CRS.decode(code, true), true);
+        int width = 60;
+        int height = 50;
+        String box = latitudeFirst
+                ? box(extent.getMinY(), extent.getMinX(), extent.getMaxY(), extent.getMaxX())
+                : box(extent.getMinX(), extent.getMinY(), extent.getMaxX(), extent.getMaxY());
+        BufferedImage map = map("version=" + version + "&" + parameter + "=" + crs + "&width=60&height=50&bbox=" + box);
+        MathTransform toCity = CRS.findMathTransform(CRS.decode(code, true), grid.crs(), true);
+        double[] point = new double[2];
+        for (int row = 0; row < height; row++) {
+            for (int column = 0; column < width; column++) {
+                point[0] = extent.getMinX() + (column + 0.5) * extent.getWidth() / width;
+                point[1] = extent.getMaxY() - (row + 0.5) * extent.getHeight() / height;
+                toCity.transform(point, 0, point, 0, 1);
+                assertThat(map.getRGB(column, row)).isEqualTo(expected(point[0], point[1]));
+            }
+        }
+    }
+
+    @Test
+    void aCoarseMapTakesTheNearestPixelsToo() throws Exception {
+        double size = grid.width() * grid.pixelWidth();
+        BufferedImage map = map("version=1.1.1&srs=EPSG:27700&width=17&height=17&bbox="
+                + box(grid.west(), grid.north() - size, grid.west() + size, grid.north()));
+        for (int row = 0; row < 17; row++) {
+            for (int column = 0; column < 17; column++) {
+                assertThat(map.getRGB(column, row))
+                        .isEqualTo(expected(
+                                grid.west() + (column + 0.5) * size / 17, grid.north() - (row + 0.5) * size / 17));
+            }
+        }
+    }
+
+    @Test
+    void outsideTheLayerThereIsNothingOnWhiteUnlessTransparent() throws Exception {
+        BufferedImage blank = map("version=1.1.1&srs=EPSG:4326&width=300&height=300&bbox=100,-10,101,-9");
+        assertThat(blank.getRGB(0, 0, 300, 300, null, 0, 300)).containsOnly(0);
+        BufferedImage white = ImageIO.read(new ByteArrayInputStream(server.get("/wms?service=WMS&request=GetMap"
+                        + "&version=1.1.1&layers=ae&styles=&srs=EPSG:4326&width=3&height=3&bbox=100,-10,101,-9")
+                .body()));
+        assertThat(white.getRGB(1, 1)).isEqualTo(0xffffffff);
+    }
+
+    @Test
+    void featureInformationIsTheVectorUnderThePixel() throws Exception {
+        String common = "/wms?service=WMS&version=1.3.0&request=GetFeatureInfo&layers=ae&query_layers=ae&styles=raw"
+                + "&crs=EPSG:27700&width=120&height=110&i=17&j=23&bbox="
+                + box(grid.west(), grid.south(), grid.east(), grid.north());
+        JsonNode values = new ObjectMapper()
+                .readTree(server.get(common).body())
+                .path("ae")
+                .path("values");
+        assertThat(values).hasSize(64);
+        int i = 0;
+        for (JsonNode value : values) {
+            assertThat((float) value.asDouble()).isEqualTo(pixels[(23 * 120 + 17) * 64 + i++]);
+        }
+        assertThat(text(server.get(common + "&info_format=text/plain"))).startsWith("ae, raw\n");
+    }
+
+    @Test
+    void everyStyleHasALegend() throws Exception {
+        for (String style : new String[] {"raw", "false-colour", "similarity"}) {
+            BufferedImage legend = ImageIO.read(new ByteArrayInputStream(
+                    server.get("/wms?service=WMS&version=1.3.0&request=GetLegendGraphic&layer=ae&style=" + style)
+                            .body()));
+            assertThat(legend.getWidth()).isEqualTo(260);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "layers=nothing&crs=EPSG:27700&width=9&height=9&bbox=0,0,1,1|LayerNotDefined",
+                "layers=districts&crs=EPSG:27700&width=9&height=9&bbox=0,0,1,1|LayerNotDefined",
+                "layers=ae&styles=x&crs=EPSG:27700&width=9&height=9&bbox=0,0,1,1|StyleNotDefined",
+                "layers=ae&crs=EPSG:999999&width=9&height=9&bbox=0,0,1,1|InvalidCRS",
+                "layers=ae&crs=EPSG:27700&width=1000000&height=9&bbox=0,0,1,1|InvalidParameterValue",
+                "layers=ae&crs=EPSG:27700&width=0&height=9&bbox=0,0,1,1|InvalidParameterValue",
+                "layers=ae&crs=EPSG:27700&width=9&height=9&bbox=1,1,1,1|InvalidParameterValue",
+                "layers=ae&crs=EPSG:27700&width=9&height=9&bbox=2,0,1,1|InvalidParameterValue",
+                "layers=ae&crs=EPSG:27700&width=9&height=9&bbox=NaN,0,1,1|InvalidParameterValue",
+                "layers=ae&crs=EPSG:27700&width=9&height=9&bbox=0,0,Infinity,1|InvalidParameterValue",
+                "layers=ae&crs=EPSG:27700&width=9&height=9&bbox=-1e308,0,1e308,1|InvalidParameterValue",
+                "layers=ae&crs=EPSG:27700&width=9&height=9&bbox=0,0,1|InvalidParameterValue",
+                "layers=ae&crs=EPSG:27700&width=9&height=9|MissingParameterValue",
+                "layers=ae&crs=EPSG:27700&width=9&height=9&bbox=0,0,1,1&format=image/gif|InvalidFormat"
+            })
+    void mistakesAreServiceExceptions(String parameters, String code) throws Exception {
+        HttpResponse<byte[]> response = server.get("/wms?service=WMS&version=1.3.0&request=GetMap&" + parameters);
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(OgcSchemas.violations("wms/1.3.0/exceptions_1_3_0.xsd", response.body()))
+                .isEmpty();
+        assertThat(text(response)).contains("code=\"" + code + "\"");
+        HttpResponse<byte[]> older =
+                server.get("/wms?service=WMS&version=1.1.1&request=GetMap&" + parameters.replace("crs=", "srs="));
+        assertThat(OgcSchemas.violationsOfDocumentType("wms/1.1.1/exception_1_1_1.dtd", older.body()))
+                .isEmpty();
+    }
+
+    @Test
+    void farAwayAndHugeBoxesAreAnsweredToo() throws Exception {
+        BufferedImage world = map("version=1.1.1&srs=EPSG:4326&width=64&height=32&bbox=-180,-90,180,90");
+        assertThat(world.getWidth()).isEqualTo(64);
+        BufferedImage huge = map("version=1.1.1&srs=EPSG:3857&width=64&height=64&bbox=-1e30,-1e30,1e30,1e30");
+        assertThat(huge.getWidth()).isEqualTo(64);
+    }
+
+    @Test
+    void sentencesWithSpecialCharactersAreJustSentences() {
+        for (String sentence : new String[] {"'; DROP TABLE x; --", "<a>&\"]]>", "\u0000\u0007", "%", "日本"}) {
+            HttpResponse<byte[]> response =
+                    server.get("/wms?service=WMS&version=1.3.0&request=GetLegendGraphic&layer=ae&style=similarity&text="
+                            + encode(sentence));
+            assertThat(response.statusCode()).isEqualTo(200);
+        }
+    }
+}
