@@ -36,6 +36,8 @@ public final class PixelFunctions {
     /** Classes that fit a byte beside 255 = no data. */
     private static final int MOST_CLASSES = 255;
 
+    private static final List<String> CHANGE = List.of("change");
+
     private PixelFunctions() {}
 
     /** z, 128 unit numbers, bands Z000… (section 2.6). */
@@ -163,6 +165,29 @@ public final class PixelFunctions {
                 .argMax(1)
                 .toType(DataType.FLOAT32, false)
                 .expandDims(1));
+    }
+
+    /**
+     * How far the embeddings of two years lie apart: 1 - cosine, from 0 (nothing changed) to 2, one band
+     * {@code change}. Takes the pixels of a {@link org.aether.raster.PairedRaster}.
+     */
+    public static PixelFunction change(AlignmentModel model, Compute compute) {
+        AeProjector projector = new AeProjector(model.weights(), compute);
+        int dimension = projector.dimension();
+        // In memory the two vectors of a pixel are two rows, one behind the other.
+        PixelFunction rows = new Projected(projector, CHANGE, PixelType.FLOAT32, Overviews.MEAN, o -> {
+            try (NDArray pairs = AeProjector.normalised(o).reshape(-1, 2, dimension);
+                    NDArray product = pairs.prod(new int[] {1});
+                    NDArray cosine = product.sum(new int[] {1}, true)) {
+                return cosine.muli(-1).addi(1).clip(0, 2);
+            }
+        });
+        return new ChangeFunction(projector.bands(), rows);
+    }
+
+    /** The same for the AlphaEarth vectors themselves, without a model. */
+    public static PixelFunction change(int bands) {
+        return new ChangeFunction(bands, null);
     }
 
     private static NDArray linear(NDArray x, NDArray weight, NDArray bias) {

@@ -138,7 +138,8 @@ public final class AeProjector implements AutoCloseable {
      * @param n rows
      * @param out receives {@code [n, columns]} from index 0
      * @param finish takes {@code W4 gelu(…) + b4} of some rows, {@code [m, dimension]} <em>before</em> the last
-     *     normalisation, and gives {@code [m, columns]} float32; it may change its argument
+     *     normalisation, and gives {@code [m, columns]} float32, or {@code [m / 2, columns]} when n is even, since so
+     *     is every m then; it may change its argument
      * @throws AetherException when the GPU has not enough memory even for small batches
      */
     public void run(FloatBuffer in, int n, FloatBuffer out, UnaryOperator<NDArray> finish) {
@@ -189,9 +190,9 @@ public final class AeProjector implements AutoCloseable {
         try (NDManager step = manager.newSubManager()) {
             NDArray x = step.create(memory, new Shape(rows, bands), DataType.FLOAT32);
             NDArray result = finish.apply(unnormalised(x));
-            int columns = (int) result.getShape().get(1);
+            int size = Math.toIntExact(result.getShape().size());
             FloatBuffer numbers = result.toByteBuffer(true).asFloatBuffer();
-            out.put(start * columns, numbers, 0, rows * columns);
+            out.put((int) ((long) start * size / rows), numbers, 0, size);
         }
         scratch.offer(memory);
     }

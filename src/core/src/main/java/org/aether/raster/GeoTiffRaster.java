@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import javax.imageio.ImageReadParam;
 import org.aether.AetherException;
@@ -250,6 +251,11 @@ public final class GeoTiffRaster implements EmbeddingRaster {
     /** Free text in the file's GDAL_METADATA, by name, such as an attribution. */
     public Map<String, String> metadata() {
         return metadata.items();
+    }
+
+    @Override
+    public OptionalInt year() {
+        return AeYear.of(file, metadata());
     }
 
     /** The file's tile; of a file in strips as many whole strips as make some 65,000 pixels. */
