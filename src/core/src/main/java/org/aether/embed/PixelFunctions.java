@@ -42,6 +42,10 @@ public final class PixelFunctions {
 
     /** z, 128 unit numbers, bands Z000… (section 2.6). */
     public static PixelFunction embedding(AlignmentModel model, Compute compute) {
+        return SeveralDevices.of(compute, device -> embeddingOn(model, device));
+    }
+
+    private static PixelFunction embeddingOn(AlignmentModel model, Compute compute) {
         AeProjector projector = new AeProjector(model.weights(), compute);
         List<String> names = IntStream.range(0, projector.dimension())
                 .mapToObj(i -> String.format(Locale.ROOT, "Z%03d", i))
@@ -71,8 +75,13 @@ public final class PixelFunctions {
             System.arraycopy(directions[i], 0, unit.data(), i * dimension, dimension);
         }
         unit.normalizeRows();
+        return SeveralDevices.of(compute, device -> similarityOn(model, unit, bandNames, device));
+    }
+
+    private static PixelFunction similarityOn(
+            AlignmentModel model, FloatMatrix unit, List<String> bandNames, Compute compute) {
         AeProjector projector = new AeProjector(model.weights(), compute);
-        NDArray rows = projector.constant(new Tensor(new int[] {directions.length, dimension}, unit.data()));
+        NDArray rows = projector.constant(new Tensor(new int[] {unit.rows(), unit.columns()}, unit.data()));
         return new Projected(projector, bandNames, PixelType.FLOAT32, Overviews.MEAN, o -> {
             try (NDArray length = AeProjector.length(o)) {
                 return linear(o, rows, null).divi(length).clip(-1, 1);
@@ -106,8 +115,12 @@ public final class PixelFunctions {
             }
             bias[colour] = (float) (-offset * scale);
         }
+        return SeveralDevices.of(compute, device -> coloursOn(model, weight, bias, device));
+    }
+
+    private static PixelFunction coloursOn(AlignmentModel model, float[] weight, float[] bias, Compute compute) {
         AeProjector projector = new AeProjector(model.weights(), compute);
-        NDArray w = projector.constant(new Tensor(new int[] {3, dimension}, weight));
+        NDArray w = projector.constant(new Tensor(new int[] {3, projector.dimension()}, weight));
         NDArray b = projector.constant(new Tensor(new int[] {3}, bias));
         return new Projected(projector, List.of("red", "green", "blue"), PixelType.UINT8, Overviews.MEAN, o -> {
             try (NDArray colours = linear(AeProjector.normalised(o), w, b);
@@ -141,6 +154,13 @@ public final class PixelFunctions {
                     + model.id() + "' gives " + model.weights().dimension()
                     + "; train the head on features made with this model.");
         }
+        return SeveralDevices.of(compute, device -> classesOn(model, head, probabilities, device));
+    }
+
+    private static PixelFunction classesOn(
+            AlignmentModel model, TaskHead head, boolean probabilities, Compute compute) {
+        Map<String, Tensor> tensors = head.tensors();
+        boolean hidden = tensors.containsKey("hidden.weight");
         AeProjector projector = new AeProjector(model.weights(), compute);
         NDArray outWeight = projector.constant(tensors.get("out.weight"));
         NDArray outBias = projector.constant(tensors.get("out.bias"));
@@ -172,6 +192,10 @@ public final class PixelFunctions {
      * {@code change}. Takes the pixels of a {@link org.aether.raster.PairedRaster}.
      */
     public static PixelFunction change(AlignmentModel model, Compute compute) {
+        return SeveralDevices.of(compute, device -> changeOn(model, device));
+    }
+
+    private static PixelFunction changeOn(AlignmentModel model, Compute compute) {
         AeProjector projector = new AeProjector(model.weights(), compute);
         int dimension = projector.dimension();
         // In memory the two vectors of a pixel are two rows, one behind the other.
@@ -210,6 +234,11 @@ public final class PixelFunctions {
         @Override
         public int inputBands() {
             return projector.bands();
+        }
+
+        @Override
+        public int rowsAtOnce() {
+            return projector.rowsAtOnce();
         }
 
         @Override
