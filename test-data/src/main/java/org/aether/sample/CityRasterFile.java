@@ -8,6 +8,7 @@ import java.util.Map;
 import org.aether.OrderedWork;
 import org.aether.Progress;
 import org.aether.raster.GeoTiffWriter;
+import org.aether.raster.Overviews;
 import org.aether.raster.PixelWindow;
 import org.aether.raster.RasterGrid;
 
@@ -42,6 +43,10 @@ final class CityRasterFile {
                         return index;
                     },
                     (index, painted) -> progress.advance(1));
+            if (writer.overviewTiles() > 0) {
+                progress.stage("Making overviews", writer.overviewTiles());
+                writer.writeOverviews(settings.threads(), progress);
+            }
             writer.commit();
         }
     }
@@ -56,8 +61,7 @@ final class CityRasterFile {
                 bands,
                 GeoTiffWriter.Compression.ZSTD,
                 SampleCity.TILE,
-                Map.of(
-                        "SOURCE",
-                        "Simulated by AETHER's sample city, seed " + settings.seed() + "; not satellite data"));
+                Map.of("SOURCE", "Simulated by AETHER's sample city, seed " + settings.seed() + "; not satellite data"),
+                Overviews.UNIT_MEAN);
     }
 }

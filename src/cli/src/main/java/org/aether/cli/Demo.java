@@ -268,7 +268,8 @@ record Demo(Path directory, ModelStore store, int size, long seed, int epochs, C
                     function.bandNames(),
                     GeoTiffWriter.Compression.ZSTD,
                     256,
-                    Map.of("AETHER_MODEL", model.id(), "SOURCE", "Simulated by AETHER's sample city, seed " + seed));
+                    Map.of("AETHER_MODEL", model.id(), "SOURCE", "Simulated by AETHER's sample city, seed " + seed),
+                    function.overviews());
             RasterTransform.run(
                     raster, function, out, options, compute.settings().threads(), progress);
         }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.aether.model.AlignmentModel;
 import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.GeoTiffWriter;
+import org.aether.raster.Overviews;
 import org.aether.raster.PixelType;
 import org.aether.raster.Provenance;
 import picocli.CommandLine.Option;
@@ -36,6 +37,11 @@ final class RasterOutputOptions {
             description = "Edge of the file's tiles in pixels, a multiple of 16 from 16 to 4096. Default: 256.")
     private int tileSize;
 
+    @Option(
+            names = "--no-overviews",
+            description = "Leave out the smaller versions inside the file that make it quick to draw from afar.")
+    private boolean withoutOverviews;
+
     Path out() {
         return out;
     }
@@ -50,17 +56,20 @@ final class RasterOutputOptions {
      * How to write what was made from a raster.
      *
      * @param from its attribution, licence and the mark of a simulation go on into the result
+     * @param overviews how smaller versions are made, unless they are not wanted
      * @param more further text items for the file's metadata
      */
     GeoTiffWriter.Options options(
             EmbeddingRaster from,
             PixelType type,
             List<String> bandNames,
+            Overviews overviews,
             AlignmentModel model,
             Map<String, String> more) {
         Map<String, String> metadata = new LinkedHashMap<>(Provenance.of(from));
         metadata.put("AETHER_MODEL", model.id());
         metadata.putAll(more);
-        return new GeoTiffWriter.Options(type, bandNames, compression, tileSize, metadata);
+        return new GeoTiffWriter.Options(
+                type, bandNames, compression, tileSize, metadata, withoutOverviews ? Overviews.NONE : overviews);
     }
 }

@@ -86,7 +86,7 @@ final class SearchCommand extends AetherCommand {
                         raster,
                         similarity,
                         out.path(),
-                        output.options(raster, PixelType.FLOAT32, bands, loaded, metadata),
+                        output.options(raster, PixelType.FLOAT32, bands, similarity.overviews(), loaded, metadata),
                         computeSettings().threads(),
                         progress);
                 Answer answer = TransformAnswer.of(report, out.path(), raster.grid(), PixelType.FLOAT32, bands.size());

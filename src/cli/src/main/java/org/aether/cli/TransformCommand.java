@@ -72,7 +72,7 @@ final class TransformCommand extends AetherCommand {
                         raster,
                         embedding,
                         out.path(),
-                        output.options(raster, type, embedding.bandNames(), loaded, Map.of()),
+                        output.options(raster, type, embedding.bandNames(), embedding.overviews(), loaded, Map.of()),
                         computeSettings().threads(),
                         progress);
                 return TransformAnswer.of(report, out.path(), raster.grid(), type, embedding.outputBands());

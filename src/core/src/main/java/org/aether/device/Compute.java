@@ -6,7 +6,8 @@ import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.Locale;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.IntConsumer;
 import org.aether.AetherException;
 
 /**
@@ -31,10 +32,12 @@ public final class Compute {
     private static final String ENGINE = "PyTorch";
 
     private final ComputeSettings settings;
-    private final ReentrantLock turns = new ReentrantLock(true);
+    private final ReentrantReadWriteLock turns = new ReentrantReadWriteLock(true);
+    private final ComputeThreads threads;
 
     private Compute(ComputeSettings settings) {
         this.settings = settings;
+        this.threads = new ComputeThreads(settings.threads());
     }
 
     /** Remembers what is wanted; starts nothing. */
@@ -89,8 +92,27 @@ public final class Compute {
      * of it and others get theirs in between, in the order in which they asked.
      */
     public Turn turn() {
-        turns.lock();
-        return turns::unlock;
+        turns.writeLock().lock();
+        return turns.writeLock()::unlock;
+    }
+
+    /**
+     * Does numbered pieces of CPU work on {@link ComputeSettings#threads()} threads, each of which PyTorch takes for its
+     * only one, and returns when all are done. So results depend on how the work is cut into pieces and not on the
+     * number of threads. Several callers share the threads piece by piece; who has the {@link #turn()} has all cores, so
+     * pieces of a few milliseconds are right.
+     *
+     * @param work takes the numbers 0 to {@code pieces - 1}, in any order, on several threads
+     */
+    public void spread(int pieces, IntConsumer work) {
+        threads.run(pieces, piece -> {
+            turns.readLock().lock();
+            try {
+                work.accept(piece);
+            } finally {
+                turns.readLock().unlock();
+            }
+        });
     }
 
     /** The right to compute; closing it passes it on. */

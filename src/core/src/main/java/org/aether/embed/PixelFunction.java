@@ -2,6 +2,7 @@ package org.aether.embed;
 
 import java.nio.FloatBuffer;
 import java.util.List;
+import org.aether.raster.Overviews;
 import org.aether.raster.PixelType;
 
 /**
@@ -23,6 +24,11 @@ public interface PixelFunction extends AutoCloseable {
     /** How its result is best stored when the user does not say. */
     default PixelType naturalType() {
         return PixelType.FLOAT32;
+    }
+
+    /** How smaller versions of its result are made. */
+    default Overviews overviews() {
+        return Overviews.MEAN;
     }
 
     /**

@@ -18,6 +18,7 @@ import org.aether.head.TaskHead;
 import org.aether.model.AeProjector;
 import org.aether.model.AlignmentModel;
 import org.aether.model.Tensor;
+import org.aether.raster.Overviews;
 import org.aether.raster.PixelType;
 
 /**
@@ -43,7 +44,7 @@ public final class PixelFunctions {
         List<String> names = IntStream.range(0, projector.dimension())
                 .mapToObj(i -> String.format(Locale.ROOT, "Z%03d", i))
                 .toList();
-        return new Projected(projector, names, PixelType.FLOAT32, AeProjector::normalised);
+        return new Projected(projector, names, PixelType.FLOAT32, Overviews.UNIT_MEAN, AeProjector::normalised);
     }
 
     /**
@@ -70,7 +71,7 @@ public final class PixelFunctions {
         unit.normalizeRows();
         AeProjector projector = new AeProjector(model.weights(), compute);
         NDArray rows = projector.constant(new Tensor(new int[] {directions.length, dimension}, unit.data()));
-        return new Projected(projector, bandNames, PixelType.FLOAT32, o -> {
+        return new Projected(projector, bandNames, PixelType.FLOAT32, Overviews.MEAN, o -> {
             try (NDArray length = AeProjector.length(o)) {
                 return linear(o, rows, null).divi(length).clip(-1, 1);
             }
@@ -106,7 +107,7 @@ public final class PixelFunctions {
         AeProjector projector = new AeProjector(model.weights(), compute);
         NDArray w = projector.constant(new Tensor(new int[] {3, dimension}, weight));
         NDArray b = projector.constant(new Tensor(new int[] {3}, bias));
-        return new Projected(projector, List.of("red", "green", "blue"), PixelType.UINT8, o -> {
+        return new Projected(projector, List.of("red", "green", "blue"), PixelType.UINT8, Overviews.MEAN, o -> {
             try (NDArray colours = linear(AeProjector.normalised(o), w, b);
                     NDArray cut = colours.clip(0, 254)) {
                 return cut.round();
@@ -155,10 +156,10 @@ public final class PixelFunctions {
             logits = o -> linear(AeProjector.normalised(o), outWeight, outBias);
         }
         if (probabilities) {
-            return new Projected(projector, head.labels(), PixelType.FLOAT32, o -> logits.apply(o)
+            return new Projected(projector, head.labels(), PixelType.FLOAT32, Overviews.MEAN, o -> logits.apply(o)
                     .softmax(1));
         }
-        return new Projected(projector, List.of("class"), PixelType.UINT8, o -> logits.apply(o)
+        return new Projected(projector, List.of("class"), PixelType.UINT8, Overviews.MODE, o -> logits.apply(o)
                 .argMax(1)
                 .toType(DataType.FLOAT32, false)
                 .expandDims(1));
@@ -170,7 +171,11 @@ public final class PixelFunctions {
 
     /** The AE projector with a last step fused to it. */
     private record Projected(
-            AeProjector projector, List<String> bandNames, PixelType naturalType, UnaryOperator<NDArray> finish)
+            AeProjector projector,
+            List<String> bandNames,
+            PixelType naturalType,
+            Overviews overviews,
+            UnaryOperator<NDArray> finish)
             implements PixelFunction {
 
         Projected {

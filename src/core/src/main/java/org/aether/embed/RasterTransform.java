@@ -2,15 +2,10 @@ package org.aether.embed;
 
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.aether.OrderedWork;
 import org.aether.Progress;
 import org.aether.raster.EmbeddingRaster;
@@ -21,21 +16,16 @@ import org.aether.raster.PixelWindow;
 /**
  * Raster + pixel function → GeoTIFF on the same grid, tile by tile (section 2.6).
  *
- * <p>Three things happen at once: workers read the next tiles and gather their valid pixels, the calling thread applies
- * the function to them, and others hand finished tiles to the writer, which compresses them. Memory holds a handful of tiles, whatever
- * the raster's size. Tiles go through in the same order and the same batches each time, so the same input gives the
- * same bytes, however many workers read.
- *
- * <p>The function is called from one thread only, and brings its own parallelism: several callers would each start
- * PyTorch's whole thread pool.
+ * <p>Each worker takes the next tiles through all steps: it reads them, gathers their valid pixels, has the function
+ * applied, compresses the result and hands it to the writer. So all cores have something to do as long as there are
+ * tiles, and none waits for a step that is slower than its own. Memory holds a few tiles for each worker, whatever the
+ * raster's size. Pixels go through the function in the same batches each time, so the same input gives the same bytes,
+ * however many workers there are.
  */
 public final class RasterTransform {
 
-    /** More readers than that only add memory: the function is what takes the time. */
-    private static final int MOST_READERS = 4;
-
-    /** Threads that compress and write. */
-    private static final int MOST_WRITERS = 4;
+    /** More workers than that only add memory: the writer takes tiles one after the other. */
+    private static final int MOST_WORKERS = 16;
 
     /**
      * What was done.
@@ -53,8 +43,7 @@ public final class RasterTransform {
     /**
      * Writes {@code function(in)} to a file. A failure or cancellation leaves the file as it was before.
      *
-     * @param threads how many may read, and how many may compress and write, at least 1; the result does not depend on
-     *     it
+     * @param threads how many may work on tiles at once, at least 1; the result does not depend on it
      * @param progress one unit a tile
      * @throws org.aether.AetherException when the raster's bands do not fit the function, or reading or writing fails
      */
@@ -86,132 +75,102 @@ public final class RasterTransform {
         long start = System.nanoTime();
         ValidPixels.requireBands(in, function);
         TransformPlan plan = new TransformPlan(in, tileSize, function.outputBands());
-        int readers = Math.min(MOST_READERS, threads);
-        Reading reading = new Reading(in, plan);
-        FloatBuffer results = ValidPixels.resultBuffer(function, plan.tilePixels());
-        QuantizationError error;
+        int workers = Math.min(MOST_WORKERS, threads);
+        Tiles tiles = new Tiles(in, plan, function, sink, type == PixelType.INT8, progress);
+        QuantizationError[] error = {QuantizationError.NONE};
         long[] valid = {0};
         progress.stage("Transforming " + in.name(), plan.tiles());
-        try (Writing writing =
-                new Writing(sink, function.outputBands(), type == PixelType.INT8, Math.min(MOST_WRITERS, threads))) {
-            OrderedWork.run(plan.groups(), readers, readers + 1, reading::read, (group, tiles) -> {
-                for (ReadTile tile : tiles) {
-                    progress.check();
-                    float[] image = tile.pixels.image(function, results);
-                    valid[0] += tile.pixels.count();
-                    reading.giveBack(tile.pixels);
-                    writing.add(tile.tile, image);
-                    progress.advance(1);
-                }
-            });
-            error = writing.finish();
+        OrderedWork.run(plan.groups(), workers, workers + 1, tiles::work, (group, done) -> {
+            for (DoneTile tile : done) {
+                valid[0] += tile.valid();
+                error[0] = error[0].plus(tile.error());
+            }
+        });
+        if (sink.overviewTiles() > 0) {
+            progress.stage("Making overviews", sink.overviewTiles());
+            sink.writeOverviews(threads, progress);
         }
         sink.commit();
         return new Report(
                 (long) in.grid().width() * in.grid().height(),
                 valid[0],
-                error.mean(),
-                error.max(),
+                error[0].mean(),
+                error[0].max(),
                 (System.nanoTime() - start) / 1e9);
     }
 
-    private record ReadTile(TransformPlan.Tile tile, ValidPixels pixels) {}
+    private record DoneTile(int valid, QuantizationError error) {}
 
-    /** Reads groups of tiles into buffers that are used again and again. Thread-safe. */
-    private static final class Reading {
+    /** Takes groups of tiles through all steps, with buffers that are used again and again. Thread-safe. */
+    private static final class Tiles {
         private final EmbeddingRaster in;
         private final TransformPlan plan;
-        private final Queue<FloatBuffer> groupBuffers = new ConcurrentLinkedQueue<>();
-        private final Queue<FloatBuffer> tileBuffers = new ConcurrentLinkedQueue<>();
+        private final PixelFunction function;
+        private final TileSink sink;
+        private final boolean quantized;
+        private final Progress progress;
+        private final Queue<Buffers> idle = new ConcurrentLinkedQueue<>();
 
-        Reading(EmbeddingRaster in, TransformPlan plan) {
+        /** What one worker needs. */
+        private final class Buffers {
+            final FloatBuffer tile = ValidPixels.directBuffer(Math.multiplyExact(plan.tilePixels(), in.bands()));
+            final FloatBuffer results = ValidPixels.resultBuffer(function, plan.tilePixels());
+            FloatBuffer group;
+        }
+
+        Tiles(
+                EmbeddingRaster in,
+                TransformPlan plan,
+                PixelFunction function,
+                TileSink sink,
+                boolean quantized,
+                Progress progress) {
             this.in = in;
             this.plan = plan;
+            this.function = function;
+            this.sink = sink;
+            this.quantized = quantized;
+            this.progress = progress;
         }
 
-        List<ReadTile> read(int group) {
+        List<DoneTile> work(int group) {
+            Buffers buffers = idle.poll();
+            if (buffers == null) {
+                buffers = new Buffers();
+            }
             List<TransformPlan.Tile> tiles = plan.tiles(group);
+            List<DoneTile> done = new ArrayList<>();
             if (tiles.size() == 1) {
                 TransformPlan.Tile tile = tiles.get(0);
-                return List.of(new ReadTile(tile, ValidPixels.read(in, tile.window(), null, tileBuffer())));
+                done.add(finish(tile, ValidPixels.read(in, tile.window(), null, buffers.tile), buffers));
+            } else {
+                if (buffers.group == null) {
+                    buffers.group = ValidPixels.directBuffer(Math.multiplyExact(plan.groupPixels(), in.bands()));
+                }
+                PixelWindow window = plan.window(group);
+                in.read(window, buffers.group);
+                for (TransformPlan.Tile tile : tiles) {
+                    // Gathered tile by tile, so that the function's batches do not depend on the source's blocks.
+                    done.add(finish(
+                            tile,
+                            ValidPixels.gather(buffers.group, window, tile.window(), in.bands(), buffers.tile),
+                            buffers));
+                }
             }
-            FloatBuffer buffer = groupBuffers.poll();
-            if (buffer == null) {
-                buffer = ValidPixels.directBuffer(Math.multiplyExact(plan.groupPixels(), in.bands()));
+            idle.add(buffers);
+            return done;
+        }
+
+        private DoneTile finish(TransformPlan.Tile tile, ValidPixels pixels, Buffers buffers) {
+            float[] image = pixels.image(function, buffers.results);
+            sink.write(tile.column(), tile.row(), image);
+            synchronized (this) {
+                // Here and not where results are taken, so that cancelling takes one tile's time and not a group's.
+                progress.advance(1);
             }
-            PixelWindow window = plan.window(group);
-            in.read(window, buffer);
-            List<ReadTile> read = new ArrayList<>();
-            for (TransformPlan.Tile tile : tiles) {
-                // Gathered tile by tile, so that the function's batches do not depend on the blocks of the source.
-                read.add(new ReadTile(
-                        tile, ValidPixels.gather(buffer, window, tile.window(), in.bands(), tileBuffer())));
-            }
-            groupBuffers.add(buffer);
-            return read;
-        }
-
-        private FloatBuffer tileBuffer() {
-            FloatBuffer buffer = tileBuffers.poll();
-            return buffer != null
-                    ? buffer
-                    : ValidPixels.directBuffer(Math.multiplyExact(plan.tilePixels(), in.bands()));
-        }
-
-        void giveBack(ValidPixels pixels) {
-            tileBuffers.add(pixels.rows());
-        }
-    }
-
-    /** Hands tiles to the sink, in order as far as several threads can, a few of them waiting at most. */
-    private static final class Writing implements AutoCloseable {
-        private final TileSink sink;
-        private final int bands;
-        private final boolean quantized;
-        private final int writers;
-        private final ExecutorService threads;
-        private final Deque<Future<QuantizationError>> waiting = new ArrayDeque<>();
-        private QuantizationError error = QuantizationError.NONE;
-
-        Writing(TileSink sink, int bands, boolean quantized, int writers) {
-            this.sink = sink;
-            this.bands = bands;
-            this.quantized = quantized;
-            this.writers = writers;
-            this.threads = Executors.newFixedThreadPool(writers, task -> {
-                Thread writer = new Thread(task, "aether-writer");
-                writer.setDaemon(true);
-                return writer;
-            });
-        }
-
-        void add(TransformPlan.Tile tile, float[] image) {
-            while (waiting.size() > writers) {
-                await();
-            }
-            waiting.add(threads.submit(() -> {
-                sink.write(tile.column(), tile.row(), image);
-                return quantized ? QuantizationError.of(image, bands) : QuantizationError.NONE;
-            }));
-        }
-
-        /** Waits for all; errors are added in tile order, so their sum does not depend on the threads. */
-        QuantizationError finish() {
-            while (!waiting.isEmpty()) {
-                await();
-            }
-            return error;
-        }
-
-        private void await() {
-            error = error.plus(OrderedWork.result(waiting.remove()));
-        }
-
-        /** Returns when no thread is writing, so that the sink may be closed; never interrupts a write half-way. */
-        @Override
-        public void close() {
-            waiting.forEach(future -> future.cancel(false));
-            OrderedWork.finish(threads);
+            return new DoneTile(
+                    pixels.count(),
+                    quantized ? QuantizationError.of(image, function.outputBands()) : QuantizationError.NONE);
         }
     }
 }

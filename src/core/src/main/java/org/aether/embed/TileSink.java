@@ -1,5 +1,6 @@
 package org.aether.embed;
 
+import org.aether.Progress;
 import org.aether.raster.GeoTiffWriter;
 
 /** Where the tiles of a transform go: a GeoTIFF, or a test. Thread-safe. */
@@ -7,6 +8,14 @@ interface TileSink extends AutoCloseable {
 
     /** As {@link GeoTiffWriter#write}. */
     void write(int column, int row, float[] pixels);
+
+    /** As {@link GeoTiffWriter#overviewTiles}. */
+    default int overviewTiles() {
+        return 0;
+    }
+
+    /** As {@link GeoTiffWriter#writeOverviews}. */
+    default void writeOverviews(int threads, Progress progress) {}
 
     /** As {@link GeoTiffWriter#commit}. */
     void commit();
@@ -19,6 +28,16 @@ interface TileSink extends AutoCloseable {
             @Override
             public void write(int column, int row, float[] pixels) {
                 writer.write(column, row, pixels);
+            }
+
+            @Override
+            public int overviewTiles() {
+                return writer.overviewTiles();
+            }
+
+            @Override
+            public void writeOverviews(int threads, Progress progress) {
+                writer.writeOverviews(threads, progress);
             }
 
             @Override

@@ -22,7 +22,7 @@ public final class ValidPixels {
      * Rows handed to a function at once: fast on the CPU (larger batches lose to page faults), and it bounds the memory
      * of the result. Fixed, because PyTorch's last digits may depend on the batch.
      */
-    static final int ROWS_AT_ONCE = 16_384;
+    public static final int ROWS_AT_ONCE = 16_384;
 
     /** Takes the results of rows {@code [first, first + rows)}, from index 0 of the buffer. */
     @FunctionalInterface

@@ -28,14 +28,15 @@ import org.aether.device.Compute;
  * }
  * }</pre>
  *
- * <p>Rows go through in batches of a few thousand, so that intermediate results stay in the processor's cache and
- * device memory stays bounded; the device is shared by {@linkplain Compute#turn() turns}. A row's result depends on its
- * place in a batch by less than 1e-6. Thread-safe.
+ * <p>Rows go through in batches, so that intermediate results stay in the processor's cache and device memory stays
+ * bounded. On the CPU each batch is one thread's ({@link Compute#spread}), so the same rows give the same bits whatever
+ * the number of threads; a GPU is shared by {@linkplain Compute#turn() turns}. A row's result depends on its place in a
+ * batch by less than 1e-6. Thread-safe.
  */
 public final class AeProjector implements AutoCloseable {
 
-    /** 262,144 rows at once are half as fast: every intermediate then is fresh memory. */
-    private static final int CPU_BATCH = 8192;
+    /** On one core: its second-level cache holds the widest layer of so many rows. Fixed, so that results are. */
+    private static final int CPU_BATCH = 1024;
 
     private static final int GPU_BATCH = 65536;
     private static final int SMALLEST_BATCH = 256;
@@ -65,7 +66,7 @@ public final class AeProjector implements AutoCloseable {
         this.manager = compute.newManager();
         this.bands = weights.bands();
         this.dimension = weights.dimension();
-        this.batch = manager.getDevice().isGpu() ? GPU_BATCH : CPU_BATCH;
+        this.batch = GPU_BATCH;
         try {
             Map<String, Tensor> tensors = weights.tensors();
             this.w1 = constant(tensors.get("ae.proj.0.weight"));
@@ -141,11 +142,19 @@ public final class AeProjector implements AutoCloseable {
      * @throws AetherException when the GPU has not enough memory even for small batches
      */
     public void run(FloatBuffer in, int n, FloatBuffer out, UnaryOperator<NDArray> finish) {
+        if (!manager.getDevice().isGpu()) {
+            int batches = (n + CPU_BATCH - 1) / CPU_BATCH;
+            compute.spread(batches, i -> {
+                int start = i * CPU_BATCH;
+                runBatch(in, start, Math.min(CPU_BATCH, n - start), out, finish);
+            });
+            return;
+        }
         int start = 0;
         while (start < n) {
             int rows = Math.min(batch, n - start);
             try {
-                runBatch(in, start, rows, out, finish);
+                runOnGpu(in, start, rows, out, finish);
                 start += rows;
             } catch (EngineException e) {
                 if (!Compute.outOfMemory(e)) {
@@ -163,6 +172,12 @@ public final class AeProjector implements AutoCloseable {
     }
 
     @SuppressWarnings("try") // the turn is only held
+    private void runOnGpu(FloatBuffer in, int start, int rows, FloatBuffer out, UnaryOperator<NDArray> finish) {
+        try (Compute.Turn turn = compute.turn()) {
+            runBatch(in, start, rows, out, finish);
+        }
+    }
+
     private void runBatch(FloatBuffer in, int start, int rows, FloatBuffer out, UnaryOperator<NDArray> finish) {
         int bytes = rows * bands * Float.BYTES;
         ByteBuffer memory = scratch.poll();
@@ -171,8 +186,7 @@ public final class AeProjector implements AutoCloseable {
         }
         memory.clear().limit(bytes);
         memory.asFloatBuffer().put(0, in, start * bands, rows * bands);
-        try (Compute.Turn turn = compute.turn();
-                NDManager step = manager.newSubManager()) {
+        try (NDManager step = manager.newSubManager()) {
             NDArray x = step.create(memory, new Shape(rows, bands), DataType.FLOAT32);
             NDArray result = finish.apply(unnormalised(x));
             int columns = (int) result.getShape().get(1);

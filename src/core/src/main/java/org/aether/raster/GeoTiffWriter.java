@@ -5,17 +5,25 @@ import it.geosolutions.imageio.plugins.tiff.GeoTIFFTagSet;
 import it.geosolutions.imageio.plugins.tiff.PrivateTIFFTagSet;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.aether.AetherException;
+import org.aether.CancelledException;
+import org.aether.OrderedWork;
+import org.aether.Progress;
 
 /**
  * Writes a tiled GeoTIFF, tile by tile, so that no raster is ever held whole.
@@ -34,12 +42,15 @@ import org.aether.AetherException;
  * <p>What the file is:
  *
  * <ul>
+ *   <li>a cloud-optimised GeoTIFF: all directories first, then the tiles, those of the smallest overview before those of
+ *       the larger ones and of the image itself; {@link Overviews} says what the overviews hold;
  *   <li>pixel-interleaved, north up, with GeoKeys (EPSG code where the CRS has one), GDAL band names and no-data value;
  *       classic TIFF when it is sure to stay below 4 GB, BigTIFF otherwise;
  *   <li>the same bytes for the same tiles, however many threads brought them: tiles stand in the file row after row;
- *   <li>there only when it is finished: bytes go to a {@code .part} file beside it, which {@link #commit()} flushes to
- *       disk and moves into place, and {@link #close()} removes otherwise; what a killed process left of the same file
- *       is removed by {@link #create}.
+ *   <li>there only when it is finished: bytes go to {@code .part} files beside it, which {@link #commit()} puts
+ *       together, flushes to disk and moves into place, and {@link #close()} removes otherwise; what a killed process
+ *       left of the same file is removed by {@link #create}. With overviews the directory needs room for the result
+ *       twice, because tiles arrive before their overviews and stand behind them.
  * </ul>
  *
  * <p>Own code where libraries exist, because ImageIO-Ext's writer truncates deflate streams that do not compress.
@@ -71,13 +82,15 @@ public final class GeoTiffWriter implements AutoCloseable {
      * @param bandNames one name a band
      * @param tileSize pixels along a tile's edge, a multiple of 16
      * @param metadata text items for the GDAL_METADATA tag, such as the attribution
+     * @param overviews how the smaller versions are made
      */
     public record Options(
             PixelType type,
             List<String> bandNames,
             Compression compression,
             int tileSize,
-            Map<String, String> metadata) {
+            Map<String, String> metadata,
+            Overviews overviews) {
 
         /** Bytes of a tile that {@link #of} aims at: large enough to read fast, small enough to hold many. */
         private static final long TILE_BYTES = 8L << 20;
@@ -102,7 +115,17 @@ public final class GeoTiffWriter implements AutoCloseable {
             }
         }
 
-        /** ZSTD (smallest and fastest on embeddings, see docs/decisions.md), tiles of at most about 8 MB, no items. */
+        /** Without overviews. */
+        public Options(
+                PixelType type,
+                List<String> bandNames,
+                Compression compression,
+                int tileSize,
+                Map<String, String> metadata) {
+            this(type, bandNames, compression, tileSize, metadata, Overviews.NONE);
+        }
+
+        /** ZSTD (smallest and fastest on embeddings, see docs/decisions.md), tiles of at most about 8 MB, no items, no overviews. */
         public static Options of(PixelType type, List<String> bandNames) {
             long pixelBytes = (long) bandNames.size() * (type == PixelType.FLOAT32 ? Float.BYTES : 1);
             int tileSize = 512;
@@ -114,49 +137,66 @@ public final class GeoTiffWriter implements AutoCloseable {
 
         /** The same with text items. */
         public Options withMetadata(Map<String, String> items) {
-            return new Options(type, bandNames, compression, tileSize, items);
+            return new Options(type, bandNames, compression, tileSize, items, overviews);
+        }
+
+        /** The same with overviews made in this way. */
+        public Options withOverviews(Overviews kind) {
+            return new Options(type, bandNames, compression, tileSize, metadata, kind);
         }
     }
 
     /** Below this many bytes a file is sure to fit into the 32-bit offsets of a classic TIFF. */
     private static final long CLASSIC_LIMIT = (1L << 32) - (1 << 20);
 
+    private static final int REDUCED_IMAGE = 1;
     private static final int PHOTOMETRIC_RGB = 2;
     private static final int PHOTOMETRIC_MIN_IS_BLACK = 1;
 
+    /** What GDAL looks for behind the header to know that reading the front of the file is enough. */
+    private static final String LAYOUT = "LAYOUT=IFDS_BEFORE_DATA\nBLOCK_ORDER=ROW_MAJOR\nBLOCK_LEADER=SIZE_AS_UINT4\n"
+            + "BLOCK_TRAILER=LAST_4_BYTES_REPEATED\nKNOWN_INCOMPATIBLE_EDITION=NO\n ";
+
     private final Path file;
     private final PartFile part;
+    private final PartFile scratch;
     private final RasterGrid grid;
     private final Options options;
     private final boolean big;
-    private final int tilesAcross;
-    private final int tilesDown;
+    private final List<TileIndex> levels;
     private final GeoKeys geoKeys;
     private final RandomAccessFile out;
     private final ConcurrentLinkedQueue<TileEncoder> encoders = new ConcurrentLinkedQueue<>();
 
     private final Object lock = new Object();
-    private final long[] offsets;
-    private final long[] byteCounts;
-    private final Map<Integer, byte[]> waiting = new HashMap<>();
+    private final Map<Integer, ByteBuffer> waiting = new HashMap<>();
+
+    /** The level whose tiles are being written, and the next of them. */
+    private int level;
+
     private int next;
     private long end;
     private boolean finished;
 
-    private GeoTiffWriter(Path file, RasterGrid grid, Options options, boolean big, PartFile part) {
+    /** @param scratch where the tiles wait until those that stand before them are known; null when none will */
+    private GeoTiffWriter(
+            Path file,
+            RasterGrid grid,
+            Options options,
+            boolean big,
+            List<TileIndex> levels,
+            PartFile part,
+            PartFile scratch) {
         this.file = file;
         this.part = part;
-        this.out = part.out();
+        this.scratch = scratch;
+        this.out = scratch == null ? part.out() : scratch.out();
         this.grid = grid;
         this.options = options;
         this.big = big;
-        tilesAcross = (grid.width() - 1) / options.tileSize() + 1;
-        tilesDown = (grid.height() - 1) / options.tileSize() + 1;
-        int tiles = Math.multiplyExact(tilesAcross, tilesDown);
-        offsets = new long[tiles];
-        byteCounts = new long[tiles];
+        this.levels = levels;
         geoKeys = new GeoKeys(grid.crs());
-        end = (long) headerLength() + directory().length;
+        end = scratch == null ? directoriesEnd() : 0;
     }
 
     /**
@@ -182,31 +222,35 @@ public final class GeoTiffWriter implements AutoCloseable {
             throw new AetherException("Cannot write " + file + ": it is a directory; give the name of a file.");
         }
         PartFile.removeAbandoned(target);
-        PartFile part;
+        List<TileIndex> levels = TileIndex.pyramid(
+                grid.width(), grid.height(), options.tileSize(), options.overviews() != Overviews.NONE);
+        List<PartFile> parts = new ArrayList<>();
         try {
-            part = PartFile.create(target);
+            parts.add(PartFile.create(target));
+            if (levels.size() > 1) {
+                parts.add(PartFile.create(target));
+            }
+            boolean big = forceBig || mostBytes(levels, options) > CLASSIC_LIMIT;
+            GeoTiffWriter writer = new GeoTiffWriter(
+                    target, grid, options, big, levels, parts.get(0), levels.size() > 1 ? parts.get(1) : null);
+            writer.out.seek(writer.end);
+            return writer;
         } catch (IOException e) {
+            parts.forEach(PartFile::discard);
             throw new AetherException(
                     "Cannot write to the directory " + directory
                             + "; give it write permission or choose another place for " + target.getFileName() + ".",
                     e);
-        }
-        try {
-            boolean big = forceBig || mostBytes(grid, options) > CLASSIC_LIMIT;
-            GeoTiffWriter writer = new GeoTiffWriter(target, grid, options, big, part);
-            writer.out.seek(writer.end);
-            return writer;
-        } catch (IOException | RuntimeException e) {
-            part.discard();
-            throw e instanceof RuntimeException unchecked ? unchecked : failed(target, (IOException) e);
+        } catch (RuntimeException e) {
+            parts.forEach(PartFile::discard);
+            throw e;
         }
     }
 
-    private static long mostBytes(RasterGrid grid, Options options) {
-        int bands = options.bandNames().size();
-        long tiles = ((grid.width() - 1L) / options.tileSize() + 1) * ((grid.height() - 1L) / options.tileSize() + 1);
-        int raw = TileEncoder.rawBytes(options.type(), bands, options.tileSize());
-        return tiles * (TileEncoder.bound(options.compression(), raw) + 16);
+    private static long mostBytes(List<TileIndex> levels, Options options) {
+        int raw = TileEncoder.rawBytes(options.type(), options.bandNames().size(), options.tileSize());
+        long tiles = levels.stream().mapToLong(TileIndex::tiles).sum();
+        return tiles * (TileEncoder.bound(options.compression(), raw) + TileIndex.LEADER + TileIndex.TRAILER + 16);
     }
 
     /** Whether the file is a BigTIFF. */
@@ -216,12 +260,12 @@ public final class GeoTiffWriter implements AutoCloseable {
 
     /** Tiles in a row. */
     public int tilesAcross() {
-        return tilesAcross;
+        return levels.get(0).across;
     }
 
     /** Rows of tiles. */
     public int tilesDown() {
-        return tilesDown;
+        return levels.get(0).down;
     }
 
     /** The part of a tile that lies inside the grid: what {@link #write} takes for it. */
@@ -250,48 +294,139 @@ public final class GeoTiffWriter implements AutoCloseable {
             throw new IllegalArgumentException("Tile " + column + ", " + row + " takes " + window.pixels() * bands
                     + " numbers, not " + pixels.length);
         }
-        TileEncoder encoder = encoders.poll();
-        if (encoder == null) {
-            encoder = new TileEncoder(options.type(), options.compression(), bands, options.tileSize());
+        TileEncoder encoder = takeEncoder();
+        ByteBuffer encoded = encoder.encode(pixels, window.width(), window.height());
+        try {
+            append(row * tilesAcross() + column, encoded);
+        } catch (IOException e) {
+            throw failed(file, e);
         }
-        int length = encoder.encode(pixels, window.width(), window.height());
-        append(row * tilesAcross + column, encoder.bytes(), length);
         encoders.add(encoder);
     }
 
-    private void append(int tile, byte[] bytes, int length) {
+    private TileEncoder takeEncoder() {
+        TileEncoder encoder = encoders.poll();
+        return encoder != null
+                ? encoder
+                : new TileEncoder(
+                        options.type(),
+                        options.compression(),
+                        options.bandNames().size(),
+                        options.tileSize());
+    }
+
+    private void append(int tile, ByteBuffer bytes) throws IOException {
         synchronized (lock) {
             if (finished) {
                 throw new IllegalStateException("The file " + file + " is already finished");
             }
-            if (tile < next || waiting.containsKey(tile)) {
+            if (level > 0 || tile < next || waiting.containsKey(tile)) {
                 throw new IllegalStateException("Tile " + tile + " of " + file + " was written before");
             }
             if (tile > next) {
-                waiting.put(tile, Arrays.copyOf(bytes, length));
+                waiting.put(tile, copy(bytes));
                 return;
             }
-            try {
-                appendNext(bytes, length);
-                for (byte[] follower = waiting.remove(next); follower != null; follower = waiting.remove(next)) {
-                    appendNext(follower, follower.length);
-                }
-            } catch (IOException e) {
-                throw failed(file, e);
+            appendNext(bytes);
+            for (ByteBuffer follower = waiting.remove(next); follower != null; follower = waiting.remove(next)) {
+                appendNext(follower);
             }
         }
     }
 
-    private void appendNext(byte[] bytes, int length) throws IOException {
-        out.write(bytes, 0, length);
-        offsets[next] = end;
-        byteCounts[next] = length;
-        end += length;
+    private static ByteBuffer copy(ByteBuffer bytes) {
+        return ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
+    }
+
+    private void appendNext(ByteBuffer bytes) throws IOException {
+        TileIndex index = levels.get(level);
+        int length = bytes.remaining();
+        // One write with what LAYOUT promises around each tile: its length before it, its last four bytes once more.
+        ByteBuffer leader = ByteBuffer.allocate(TileIndex.LEADER).order(ByteOrder.LITTLE_ENDIAN);
+        leader.putInt(length).flip();
+        ByteBuffer trailer = bytes.slice(bytes.limit() - TileIndex.TRAILER, TileIndex.TRAILER);
+        ByteBuffer[] whole = {leader, bytes, trailer};
+        while (trailer.hasRemaining()) {
+            out.getChannel().write(whole);
+        }
+        end += TileIndex.LEADER;
+        index.offsets[next] = end;
+        index.byteCounts[next] = length;
+        end += length + TileIndex.TRAILER;
         next++;
     }
 
+    /** How many tiles the overviews have together. */
+    public int overviewTiles() {
+        return levels.stream().skip(1).mapToInt(TileIndex::tiles).sum();
+    }
+
     /**
-     * Finishes the file, flushes it to the disk and moves it into place. Without this call, {@link #close()} removes what
+     * Makes the overviews from the tiles of the image, all of which must be written; {@link #commit()} does it on one
+     * thread where this was not called before.
+     *
+     * @param threads how many may work on it, at least 1; the result does not depend on it
+     * @param progress one unit a tile of {@link #overviewTiles()}
+     * @throws AetherException when the file cannot be written
+     * @throws IllegalStateException when tiles are missing
+     */
+    public void writeOverviews(int threads, Progress progress) {
+        synchronized (lock) {
+            requireAllTiles();
+            OverviewBuilder builder = new OverviewBuilder(out.getChannel(), options);
+            try {
+                while (level < levels.size() - 1) {
+                    TileIndex below = levels.get(level);
+                    level++;
+                    next = 0;
+                    TileIndex index = levels.get(level);
+                    OrderedWork.run(
+                            index.tiles(),
+                            threads,
+                            threads + 1,
+                            tile -> overviewTile(builder, below, index, tile),
+                            (tile, bytes) -> {
+                                progress.check();
+                                try {
+                                    appendNext(bytes);
+                                } catch (IOException e) {
+                                    throw new UncheckedIOException(e);
+                                }
+                                progress.advance(1);
+                            });
+                }
+            } catch (UncheckedIOException e) {
+                throw failed(file, e.getCause());
+            }
+        }
+    }
+
+    private ByteBuffer overviewTile(OverviewBuilder builder, TileIndex below, TileIndex index, int tile) {
+        try {
+            float[] pixels = builder.tile(below, index, tile);
+            PixelWindow window = index.window(tile);
+            TileEncoder encoder = takeEncoder();
+            ByteBuffer bytes = copy(encoder.encode(pixels, window.width(), window.height()));
+            encoders.add(encoder);
+            return bytes;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void requireAllTiles() {
+        if (finished) {
+            throw new IllegalStateException("The file " + file + " is already finished");
+        }
+        int tiles = levels.get(level).tiles();
+        if (next != tiles) {
+            throw new IllegalStateException("Tile " + next + " of " + tiles + " is missing in " + file);
+        }
+    }
+
+    /**
+     * Finishes the file, with overviews where they are wanted and not yet written, flushes it to the disk and moves it
+     * into place. Without this call, {@link #close()} removes what
      * was written.
      *
      * @throws AetherException when the file cannot be finished or moved
@@ -299,20 +434,35 @@ public final class GeoTiffWriter implements AutoCloseable {
      */
     public void commit() {
         synchronized (lock) {
-            if (finished) {
-                throw new IllegalStateException("The file " + file + " is already finished");
-            }
-            if (next != offsets.length) {
-                throw new IllegalStateException("Tile " + next + " of " + offsets.length + " is missing in " + file);
-            }
+            requireAllTiles();
+            writeOverviews(1, Progress.NONE);
             try {
-                out.seek(0);
-                out.write(header());
-                out.write(directory());
+                if (scratch != null) {
+                    joinTiles();
+                }
+                part.out().seek(0);
+                part.out().write(header());
                 part.moveIntoPlace();
                 finished = true;
+                if (scratch != null) {
+                    scratch.discard();
+                }
             } catch (IOException e) {
                 throw failed(file, e);
+            }
+        }
+    }
+
+    /** Copies the tiles behind the directories, the smallest overview first. */
+    private void joinTiles() throws IOException {
+        FileChannel from = scratch.out().getChannel();
+        FileChannel to = part.out().getChannel().position(directoriesEnd());
+        for (int i = levels.size() - 1; i >= 0; i--) {
+            TileIndex index = levels.get(i);
+            long position = index.start();
+            long stop = position + index.length();
+            while (position < stop) {
+                position += from.transferTo(position, stop - position, to);
             }
         }
     }
@@ -325,35 +475,77 @@ public final class GeoTiffWriter implements AutoCloseable {
             waiting.clear();
             if (!finished) {
                 finished = true;
-                part.discard();
+                try {
+                    part.discard();
+                } finally {
+                    if (scratch != null) {
+                        scratch.discard();
+                    }
+                }
             }
         }
     }
 
-    private static AetherException failed(Path file, IOException cause) {
+    private static RuntimeException failed(Path file, IOException cause) {
+        if (cause instanceof ClosedByInterruptException) {
+            return new CancelledException();
+        }
         return new AetherException(
                 "Writing " + file + " failed (" + cause.getMessage()
                         + "); free space on the disk or choose another place.",
                 cause);
     }
 
+    /** Bytes before the first directory. */
     private int headerLength() {
-        return big ? 16 : 8;
+        int length = (big ? 16 : 8) + layout().length;
+        return length + (length & 1);
     }
 
+    private static byte[] layout() {
+        String text =
+                String.format(Locale.ROOT, "GDAL_STRUCTURAL_METADATA_SIZE=%06d bytes\n", LAYOUT.length()) + LAYOUT;
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private long directoriesEnd() {
+        long end = headerLength();
+        for (int i = 0; i < levels.size(); i++) {
+            end += directory(i, new long[levels.get(i).tiles()]).length();
+        }
+        return end;
+    }
+
+    /**
+     * Everything before the tiles. The directories stand together, so that a reader over the network needs one request
+     * to know all tiles.
+     */
     private byte[] header() {
-        ByteBuffer header = ByteBuffer.allocate(headerLength()).order(ByteOrder.LITTLE_ENDIAN);
+        long[] starts = new long[levels.size()];
+        long at = directoriesEnd();
+        for (int i = levels.size() - 1; i >= 0; i--) {
+            starts[i] = at;
+            at += levels.get(i).length();
+        }
+        ByteBuffer header =
+                ByteBuffer.allocate(Math.toIntExact(directoriesEnd())).order(ByteOrder.LITTLE_ENDIAN);
         header.put((byte) 'I').put((byte) 'I');
         if (big) {
             header.putShort((short) 43).putShort((short) 8).putShort((short) 0).putLong(headerLength());
         } else {
             header.putShort((short) 42).putInt(headerLength());
         }
+        header.put(layout()).position(headerLength());
+        for (int i = 0; i < levels.size(); i++) {
+            TiffTags tags = directory(i, levels.get(i).movedTo(starts[i]));
+            boolean last = i == levels.size() - 1;
+            header.put(tags.bytes(header.position(), last ? 0 : header.position() + tags.length()));
+        }
         return header.array();
     }
 
-    /** The directory stands before the tiles, so that a reader over the network needs one request to know them. */
-    private byte[] directory() {
+    private TiffTags directory(int number, long[] offsets) {
+        TileIndex index = levels.get(number);
         PixelType type = options.type();
         int bands = options.bandNames().size();
         boolean colour = type == PixelType.UINT8 && bands == 3;
@@ -362,9 +554,8 @@ public final class GeoTiffWriter implements AutoCloseable {
         Arrays.fill(bits, type == PixelType.FLOAT32 ? 32 : 8);
         Arrays.fill(formats, sampleFormat(type));
         TiffTags tags = new TiffTags(big);
-        geoKeys.putInto(tags);
-        tags.number(BaselineTIFFTagSet.TAG_IMAGE_WIDTH, grid.width())
-                .number(BaselineTIFFTagSet.TAG_IMAGE_LENGTH, grid.height())
+        tags.number(BaselineTIFFTagSet.TAG_IMAGE_WIDTH, index.width)
+                .number(BaselineTIFFTagSet.TAG_IMAGE_LENGTH, index.height)
                 .shorts(BaselineTIFFTagSet.TAG_BITS_PER_SAMPLE, bits)
                 .shorts(BaselineTIFFTagSet.TAG_COMPRESSION, options.compression().code)
                 .shorts(
@@ -376,16 +567,23 @@ public final class GeoTiffWriter implements AutoCloseable {
                 .number(BaselineTIFFTagSet.TAG_TILE_WIDTH, options.tileSize())
                 .number(BaselineTIFFTagSet.TAG_TILE_LENGTH, options.tileSize())
                 .positions(BaselineTIFFTagSet.TAG_TILE_OFFSETS, offsets)
-                .positions(BaselineTIFFTagSet.TAG_TILE_BYTE_COUNTS, byteCounts)
+                .positions(BaselineTIFFTagSet.TAG_TILE_BYTE_COUNTS, index.byteCounts)
                 .shorts(BaselineTIFFTagSet.TAG_SAMPLE_FORMAT, formats)
-                .doubles(GeoTIFFTagSet.TAG_MODEL_PIXEL_SCALE, grid.pixelWidth(), grid.pixelHeight(), 0)
-                .doubles(GeoTIFFTagSet.TAG_MODEL_TIE_POINT, 0, 0, 0, grid.west(), grid.north(), 0)
-                .text(PrivateTIFFTagSet.TAG_GDAL_METADATA, GdalMetadata.format(options.bandNames(), options.metadata()))
                 .text(PrivateTIFFTagSet.TAG_GDAL_NODATA, noData(type));
+        if (number == 0) {
+            geoKeys.putInto(tags);
+            tags.doubles(GeoTIFFTagSet.TAG_MODEL_PIXEL_SCALE, grid.pixelWidth(), grid.pixelHeight(), 0)
+                    .doubles(GeoTIFFTagSet.TAG_MODEL_TIE_POINT, 0, 0, 0, grid.west(), grid.north(), 0)
+                    .text(
+                            PrivateTIFFTagSet.TAG_GDAL_METADATA,
+                            GdalMetadata.format(options.bandNames(), options.metadata()));
+        } else {
+            tags.number(BaselineTIFFTagSet.TAG_NEW_SUBFILE_TYPE, REDUCED_IMAGE);
+        }
         if (!colour && bands > 1) {
             tags.shorts(BaselineTIFFTagSet.TAG_EXTRA_SAMPLES, new int[bands - 1]);
         }
-        return tags.bytes(headerLength(), 0);
+        return tags;
     }
 
     private static int sampleFormat(PixelType type) {

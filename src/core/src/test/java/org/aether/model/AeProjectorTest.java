@@ -68,4 +68,13 @@ public class AeProjectorTest {
             assertThat(from).isEqualTo(13000);
         }
     }
+
+    @Test
+    void theNumberOfThreadsDoesNotChangeABit() {
+        FloatMatrix rows = unitRows(5000, 64, 4);
+        try (AeProjector one = new AeProjector(weights, compute);
+                AeProjector three = new AeProjector(weights, Compute.open(new ComputeSettings("cpu", 3)))) {
+            assertThat(three.project(rows).data()).isEqualTo(one.project(rows).data());
+        }
+    }
 }

@@ -1,0 +1,150 @@
+package org.aether.raster;
+
+import java.io.IOException;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+
+/**
+ * Undoes {@link TileEncoder}: the bytes a little-endian TIFF stores for a pixel-interleaved block → its samples. One
+ * instance per thread; its buffers are used again for the next block.
+ */
+final class TileDecoder {
+
+    private final PixelType type;
+    private final GeoTiffWriter.Compression compression;
+    private final int predictor;
+    private final int bands;
+    private final int height;
+    private final byte[] raw;
+    private final int rowBytes;
+    private final byte[] pixel;
+    private final LzwDecoder lzw;
+
+    /**
+     * @param type FLOAT32, INT8 or UINT8
+     * @param predictor 1 (none), 2 (differences of bytes; not of floats) or 3 (floats)
+     * @param width of the block in the file, which may reach over the image's edge
+     */
+    TileDecoder(
+            PixelType type, GeoTiffWriter.Compression compression, int predictor, int bands, int width, int height) {
+        this.type = type;
+        this.compression = compression;
+        this.predictor = predictor;
+        this.bands = bands;
+        this.height = height;
+        rowBytes = Math.multiplyExact(width * bands, type == PixelType.FLOAT32 ? Float.BYTES : 1);
+        raw = new byte[Math.multiplyExact(rowBytes, height)];
+        pixel = new byte[bands];
+        lzw = compression == GeoTiffWriter.Compression.LZW ? new LzwDecoder() : null;
+    }
+
+    /**
+     * Decodes one block, for {@link #row}.
+     *
+     * @param stored may be shorter than the block when the last strip of a file is
+     * @throws IOException when the bytes are damaged
+     */
+    void decode(byte[] stored, int length) throws IOException {
+        int size =
+                switch (compression) {
+                    case NONE -> copy(stored, length);
+                    case LZW -> lzw.decode(stored, length, raw);
+                    case DEFLATE -> inflate(stored, length);
+                    case ZSTD -> ZstdCodec.decompress(stored, length, raw);
+                };
+        if (size < raw.length && size % rowBytes != 0) {
+            throw new IOException("A block has " + size + " bytes instead of " + raw.length);
+        }
+    }
+
+    private int copy(byte[] stored, int length) {
+        int size = Math.min(length, raw.length);
+        System.arraycopy(stored, 0, raw, 0, size);
+        return size;
+    }
+
+    private int inflate(byte[] stored, int length) throws IOException {
+        Inflater inflater = new Inflater();
+        try {
+            inflater.setInput(stored, 0, length);
+            int size = 0;
+            while (size < raw.length && !inflater.finished()) {
+                int more = inflater.inflate(raw, size, raw.length - size);
+                if (more == 0 && (inflater.needsInput() || inflater.needsDictionary())) {
+                    break;
+                }
+                size += more;
+            }
+            return size;
+        } catch (DataFormatException e) {
+            throw new IOException(e);
+        } finally {
+            inflater.end();
+        }
+    }
+
+    /**
+     * The first numbers of a row, once only for each row after {@link #decode}: INT8 dequantised, UINT8 as they are.
+     *
+     * @param y below the block's height
+     * @param pixels how many, from the block's left edge
+     * @param into receives {@code pixels * bands} numbers from {@code at}
+     */
+    void row(int y, int pixels, float[] into, int at) {
+        if (y >= height) {
+            throw new IndexOutOfBoundsException(y);
+        }
+        int from = y * rowBytes;
+        switch (type) {
+            case FLOAT32 -> floats(from, pixels * bands, into, at);
+            default -> bytes(from, pixels * bands, into, at);
+        }
+    }
+
+    private void bytes(int from, int samples, float[] into, int at) {
+        if (predictor == 2) {
+            System.arraycopy(raw, from, pixel, 0, bands);
+            for (int start = bands; start < samples; start += bands) {
+                for (int band = 0; band < bands; band++) {
+                    pixel[band] += raw[from + start + band];
+                    raw[from + start + band] = pixel[band];
+                }
+            }
+        }
+        if (type == PixelType.INT8) {
+            for (int i = 0; i < samples; i++) {
+                into[at + i] = AeQuantization.decode(raw[from + i]);
+            }
+        } else {
+            for (int i = 0; i < samples; i++) {
+                into[at + i] = raw[from + i] & 0xff;
+            }
+        }
+    }
+
+    private void floats(int from, int samples, float[] into, int at) {
+        if (predictor == 1) {
+            for (int i = 0; i < samples; i++) {
+                int start = from + 4 * i;
+                into[at + i] = number(raw[start + 3], raw[start + 2], raw[start + 1], raw[start]);
+            }
+            return;
+        }
+        System.arraycopy(raw, from, pixel, 0, bands);
+        for (int start = from + bands; start < from + rowBytes; start += bands) {
+            for (int band = 0; band < bands; band++) {
+                pixel[band] += raw[start + band];
+                raw[start + band] = pixel[band];
+            }
+        }
+        int plane = rowBytes / Float.BYTES;
+        for (int i = 0; i < samples; i++) {
+            int start = from + i;
+            into[at + i] = number(raw[start], raw[start + plane], raw[start + 2 * plane], raw[start + 3 * plane]);
+        }
+    }
+
+    private static float number(byte first, byte second, byte third, byte fourth) {
+        return Float.intBitsToFloat((first & 0xff) << 24 | (second & 0xff) << 16 | (third & 0xff) << 8 | fourth & 0xff);
+    }
+}

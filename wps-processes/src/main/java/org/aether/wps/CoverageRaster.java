@@ -1,0 +1,372 @@
+package org.aether.wps;
+
+import java.awt.geom.AffineTransform;
+import java.awt.image.ComponentSampleModel;
+import java.awt.image.DataBuffer;
+import java.awt.image.DataBufferByte;
+import java.awt.image.DataBufferFloat;
+import java.awt.image.Raster;
+import java.awt.image.RenderedImage;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.Objects;
+import org.aether.AetherException;
+import org.aether.feature.CoordinateSystems;
+import org.aether.raster.AeQuantization;
+import org.aether.raster.EmbeddingRaster;
+import org.aether.raster.PixelWindow;
+import org.aether.raster.RasterGrid;
+import org.geotools.api.metadata.spatial.PixelOrientation;
+import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
+import org.geotools.api.referencing.crs.GeographicCRS;
+import org.geotools.api.referencing.operation.MathTransform;
+import org.geotools.coverage.grid.GridCoverage2D;
+import org.geotools.coverage.util.CoverageUtilities;
+import org.geotools.referencing.CRS;
+import org.geotools.referencing.crs.DefaultEngineeringCRS;
+import org.geotools.referencing.crs.DefaultGeographicCRS;
+import org.geotools.referencing.cs.DefaultEllipsoidalCS;
+
+/**
+ * A coverage, as GeoServer hands it to a process, read as embeddings. The coverage may be deferred, cropped or tiled in
+ * any way; it is read tile by tile and never as a whole.
+ *
+ * <pre>{@code
+ * EmbeddingRaster raster = CoverageRaster.of(coverage, CoverageRaster.Encoding.AUTO, 64);
+ * }</pre>
+ *
+ * <p>GeoTools forgets that AlphaEarth's bytes are signed and that -128 means no data, so the meaning of the numbers is
+ * decided here ({@link Encoding}).
+ *
+ * <p>No data, in all bands of a pixel: NaN or an infinite number in any band, -128 in any band of bytes; a zero in
+ * <em>every</em> band, which no vector of length one has, and with which renderers fill what lies outside of a coverage
+ * they reprojected; and the coverage's own no-data value, in any band when it cannot be an embedding number (outside
+ * [-1, 1]), else in all bands at once.
+ *
+ * <p>Numbers are handed on as they are. The overviews of the published files hold vectors of length one again; coarse
+ * versions made by plain averaging hold shorter ones, which the projector was never shown. Lengthening them here would
+ * change other inputs without a word, so that is left to whoever makes overviews.
+ *
+ * <p>Thread-safe. Closing does nothing: the coverage belongs to whoever made it.
+ */
+public final class CoverageRaster implements EmbeddingRaster {
+
+    /** What the numbers of a coverage mean. */
+    public enum Encoding {
+        /** Bytes are {@link #INT8}, floating-point numbers {@link #FLOAT}. */
+        AUTO,
+        /** Signed bytes as Google publishes AlphaEarth, see {@link AeQuantization}, whatever type now carries them. */
+        INT8,
+        /** The embedding itself. */
+        FLOAT
+    }
+
+    /** Up to this many bands, bytes are a picture or a class map and not an embedding. */
+    private static final int COLOUR_BANDS = 4;
+
+    /** Shear per pixel, relative to the pixel's size, that still counts as rounding. */
+    private static final double ROUNDING = 1e-9;
+
+    private final RenderedImage image;
+    private final String name;
+    private final RasterGrid grid;
+    private final boolean bottomUp;
+    private final boolean quantised;
+    /** Counts in any band; NaN for none. */
+    private final float strangeNoData;
+    /** Counts in all bands at once; NaN for none. */
+    private final float plainNoData;
+
+    private CoverageRaster(GridCoverage2D coverage, Encoding encoding, int bands, RasterGrid grid, boolean bottomUp) {
+        this.image = coverage.getRenderedImage();
+        this.name = String.valueOf(coverage.getName());
+        this.grid = grid;
+        this.bottomUp = bottomUp;
+        this.quantised = quantised(encoding, bands);
+        double declared = CoverageUtilities.getBackgroundValues(coverage)[0];
+        float noData = !quantised
+                ? (float) declared
+                : declared >= -128 && declared <= 255 && declared == Math.rint(declared)
+                        ? AeQuantization.decode((byte) (int) declared)
+                        : Float.NaN;
+        boolean strange = Math.abs(noData) > 1;
+        this.strangeNoData = strange ? noData : Float.NaN;
+        this.plainNoData = strange || noData == 0 ? Float.NaN : noData;
+    }
+
+    /**
+     * A coverage as a raster with north up.
+     *
+     * @param encoding what the numbers mean
+     * @param bands how many bands an embedding has here, such as the model's; 0 when that is not known
+     * @throws AetherException when the coverage is rotated, mirrored or without a usable CRS, or its numbers cannot be
+     *     embeddings
+     */
+    public static CoverageRaster of(GridCoverage2D coverage, Encoding encoding, int bands) {
+        RenderedImage image = coverage.getRenderedImage();
+        CoordinateReferenceSystem crs = coverage.getCoordinateReferenceSystem2D();
+        MathTransform transform = coverage.getGridGeometry().getGridToCRS2D(PixelOrientation.UPPER_LEFT);
+        String name = String.valueOf(coverage.getName());
+        if (!(transform instanceof AffineTransform affine)) {
+            throw new AetherException("The coverage " + name
+                    + " does not lie on a regular grid; reproject it to a plain CRS such as its UTM zone first.");
+        }
+        AffineTransform toCrs = new AffineTransform(affine);
+        CRS.AxisOrder order = CRS.getAxisOrder(crs);
+        if (order == CRS.AxisOrder.NORTH_EAST) {
+            toCrs.preConcatenate(new AffineTransform(0, 1, 1, 0, 0, 0));
+            crs = eastNorth(name, crs);
+        } else if (order != CRS.AxisOrder.EAST_NORTH) {
+            throw axes(name, crs);
+        }
+        double size = Math.min(Math.abs(toCrs.getScaleX()), Math.abs(toCrs.getScaleY()));
+        if (Math.max(Math.abs(toCrs.getShearX()), Math.abs(toCrs.getShearY())) > ROUNDING * size
+                || !(toCrs.getScaleX() > 0)
+                || size == 0) {
+            throw new AetherException("The grid of the coverage " + name
+                    + " is rotated, sheared or mirrored; straighten it first, for example with gdalwarp.");
+        }
+        toCrs.translate(image.getMinX(), image.getMinY());
+        boolean bottomUp = toCrs.getScaleY() > 0;
+        double pixelHeight = Math.abs(toCrs.getScaleY());
+        double north = toCrs.getTranslateY() + (bottomUp ? image.getHeight() * pixelHeight : 0);
+        RasterGrid grid = new RasterGrid(
+                image.getWidth(), image.getHeight(), toCrs.getTranslateX(), north, toCrs.getScaleX(), pixelHeight, crs);
+        return new CoverageRaster(coverage, encoding, bands, grid, bottomUp);
+    }
+
+    /**
+     * A coverage as a raster whose row 0 is the image's first, wherever that lies on Earth: what is computed pixel by
+     * pixel needs no more, and so works in any CRS and on any grid. Its grid counts pixels.
+     *
+     * @param encoding what the numbers mean
+     * @param bands how many bands an embedding has here, such as the model's; 0 when that is not known
+     * @throws AetherException when its numbers cannot be embeddings
+     */
+    static CoverageRaster inImageOrder(GridCoverage2D coverage, Encoding encoding, int bands) {
+        RenderedImage image = coverage.getRenderedImage();
+        RasterGrid grid =
+                new RasterGrid(image.getWidth(), image.getHeight(), 0, 0, 1, 1, DefaultEngineeringCRS.CARTESIAN_2D);
+        return new CoverageRaster(coverage, encoding, bands, grid, false);
+    }
+
+    private static CoordinateReferenceSystem eastNorth(String name, CoordinateReferenceSystem crs) {
+        Integer code = CoordinateSystems.epsgCode(crs);
+        if (code != null) {
+            return CoordinateSystems.epsg(code);
+        }
+        if (crs instanceof GeographicCRS geographic) {
+            return new DefaultGeographicCRS(
+                    geographic.getName().getCode(), geographic.getDatum(), DefaultEllipsoidalCS.GEODETIC_2D);
+        }
+        throw axes(name, crs);
+    }
+
+    private static AetherException axes(String name, CoordinateReferenceSystem crs) {
+        return new AetherException("The axes of the CRS of the coverage " + name + " ("
+                + CoordinateSystems.name(crs)
+                + ") do not point east and north; reproject it, for example to its UTM zone.");
+    }
+
+    private boolean quantised(Encoding encoding, int bands) {
+        int type = image.getSampleModel().getDataType();
+        boolean floating = type == DataBuffer.TYPE_FLOAT || type == DataBuffer.TYPE_DOUBLE;
+        boolean small = type == DataBuffer.TYPE_BYTE || type == DataBuffer.TYPE_SHORT;
+        if (!floating && !small) {
+            throw new AetherException("The coverage " + name
+                    + " holds whole numbers of more than 16 bits, which are no embeddings; give a coverage of floats or"
+                    + " of AlphaEarth's bytes.");
+        }
+        if (small && encoding == Encoding.FLOAT) {
+            throw new AetherException("The coverage " + name
+                    + " holds whole numbers, so it cannot be read as FLOAT; leave the encoding out or say INT8.");
+        }
+        if (small && encoding == Encoding.AUTO && bands() != bands && bands() <= COLOUR_BANDS) {
+            throw new AetherException("The coverage " + name + " has " + bands()
+                    + (bands() == 1 ? " band" : " bands")
+                    + " of whole numbers, which is a picture or a class map and not an embedding; give the embedding"
+                    + " coverage.");
+        }
+        return small || encoding == Encoding.INT8;
+    }
+
+    @Override
+    public RasterGrid grid() {
+        return grid;
+    }
+
+    @Override
+    public int bands() {
+        return image.getSampleModel().getNumBands();
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public PixelWindow block() {
+        return new PixelWindow(
+                0,
+                0,
+                Math.min(image.getTileWidth(), image.getWidth()),
+                Math.min(image.getTileHeight(), image.getHeight()));
+    }
+
+    @Override
+    public void read(PixelWindow window, FloatBuffer pixels) {
+        Objects.checkFromIndexSize(window.x(), window.width(), grid.width());
+        Objects.checkFromIndexSize(window.y(), window.height(), grid.height());
+        if ((long) window.width() * window.height() * bands() > pixels.capacity()) {
+            throw new IndexOutOfBoundsException("The window does not fit the buffer");
+        }
+        if (window.isEmpty()) {
+            return;
+        }
+        int top = bottomUp ? grid.height() - window.y() - window.height() : window.y();
+        int left = image.getMinX() + window.x();
+        int firstRow = image.getMinY() + top;
+        int endX = left + window.width();
+        int endRow = firstRow + window.height();
+        RowDecoder decoder = new RowDecoder(window.width());
+        for (int tileY = tileY(firstRow); tileY <= tileY(endRow - 1); tileY++) {
+            for (int tileX = tileX(left); tileX <= tileX(endX - 1); tileX++) {
+                Raster tile = image.getTile(tileX, tileY);
+                int x0 = Math.max(left, tile.getMinX());
+                int x1 = Math.min(endX, tile.getMinX() + tile.getWidth());
+                int y0 = Math.max(firstRow, tile.getMinY());
+                int y1 = Math.min(endRow, tile.getMinY() + tile.getHeight());
+                for (int y = y0; y < y1; y++) {
+                    int row = bottomUp ? endRow - 1 - y : y - firstRow;
+                    decoder.decode(tile, x0, y, x1 - x0);
+                    pixels.put((row * window.width() + x0 - left) * bands(), decoder.numbers, 0, (x1 - x0) * bands());
+                }
+            }
+        }
+    }
+
+    private int tileX(int x) {
+        return Math.floorDiv(x - image.getTileGridXOffset(), image.getTileWidth());
+    }
+
+    private int tileY(int y) {
+        return Math.floorDiv(y - image.getTileGridYOffset(), image.getTileHeight());
+    }
+
+    @Override
+    public void close() {}
+
+    /** Decodes a piece of a row at a time; used by one thread. */
+    private final class RowDecoder {
+
+        private final int bands = bands();
+        private final float[] numbers;
+
+        RowDecoder(int width) {
+            this.numbers = new float[width * bands];
+        }
+
+        /** Fills {@link #numbers} from {@code n} pixels at x, y. */
+        void decode(Raster tile, int x, int y, int n) {
+            DataBuffer buffer = tile.getDataBuffer();
+            if (!(tile.getSampleModel() instanceof ComponentSampleModel model)) {
+                copyAny(tile, x, y, n);
+            } else if (buffer instanceof DataBufferByte bytes) {
+                for (int band = 0; band < bands; band++) {
+                    copyBytes(
+                            bytes.getData(model.getBankIndices()[band]),
+                            start(tile, model, buffer, x, y, band),
+                            model.getPixelStride(),
+                            band,
+                            n);
+                }
+            } else if (buffer instanceof DataBufferFloat floats && !quantised) {
+                copyFloats(floats, tile, model, x, y, n);
+            } else {
+                copyAny(tile, x, y, n);
+            }
+            markNoData(n);
+        }
+
+        private int start(Raster tile, ComponentSampleModel model, DataBuffer buffer, int x, int y, int band) {
+            return buffer.getOffsets()[model.getBankIndices()[band]]
+                    + model.getOffset(x - tile.getSampleModelTranslateX(), y - tile.getSampleModelTranslateY(), band);
+        }
+
+        private void copyBytes(byte[] source, int start, int stride, int band, int n) {
+            for (int i = 0, from = start, to = band; i < n; i++, from += stride, to += bands) {
+                numbers[to] = AeQuantization.decode(source[from]);
+            }
+        }
+
+        private void copyFloats(DataBufferFloat floats, Raster tile, ComponentSampleModel model, int x, int y, int n) {
+            if (bandsSideBySide(model)) {
+                float[] source = floats.getData(model.getBankIndices()[0]);
+                System.arraycopy(source, start(tile, model, floats, x, y, 0), numbers, 0, n * bands);
+                return;
+            }
+            for (int band = 0; band < bands; band++) {
+                float[] source = floats.getData(model.getBankIndices()[band]);
+                int from = start(tile, model, floats, x, y, band);
+                for (int i = 0, to = band; i < n; i++, from += model.getPixelStride(), to += bands) {
+                    numbers[to] = source[from];
+                }
+            }
+        }
+
+        private boolean bandsSideBySide(ComponentSampleModel model) {
+            int[] banks = model.getBankIndices();
+            int[] offsets = model.getBandOffsets();
+            for (int band = 1; band < bands; band++) {
+                if (banks[band] != banks[0] || offsets[band] != offsets[0] + band) {
+                    return false;
+                }
+            }
+            return model.getPixelStride() == bands;
+        }
+
+        /** Any layout and type, at the speed of the JDK's own loops. */
+        private void copyAny(Raster tile, int x, int y, int n) {
+            // Asked for a shorter piece, getPixels still wants an array that it may fill from index 0.
+            tile.getPixels(x, y, n, 1, numbers);
+            if (quantised) {
+                for (int i = 0; i < n * bands; i++) {
+                    numbers[i] = AeQuantization.decode((byte) Math.round(numbers[i]));
+                }
+            }
+        }
+
+        private void markNoData(int n) {
+            for (int pixel = 0, start = 0; pixel < n; pixel++, start += bands) {
+                // Neither a NaN nor an infinity is lost in a sum of magnitudes, and only zeros sum to zero.
+                float sum = 0;
+                for (int i = start; i < start + bands; i++) {
+                    sum += Math.abs(numbers[i]);
+                }
+                if (!(sum > 0 && sum < Float.POSITIVE_INFINITY) || declaredNoData(start)) {
+                    Arrays.fill(numbers, start, start + bands, Float.NaN);
+                }
+            }
+        }
+
+        private boolean declaredNoData(int start) {
+            if (!Float.isNaN(strangeNoData)) {
+                for (int i = start; i < start + bands; i++) {
+                    if (numbers[i] == strangeNoData) {
+                        return true;
+                    }
+                }
+            }
+            if (Float.isNaN(plainNoData)) {
+                return false;
+            }
+            for (int i = start; i < start + bands; i++) {
+                if (numbers[i] != plainNoData) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+}

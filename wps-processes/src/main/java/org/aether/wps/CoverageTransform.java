@@ -1,0 +1,112 @@
+package org.aether.wps;
+
+import java.awt.Point;
+import java.awt.image.RenderedImage;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.aether.Progress;
+import org.aether.embed.PixelFunction;
+import org.aether.raster.Provenance;
+import org.geotools.api.util.ProgressListener;
+import org.geotools.coverage.CoverageFactoryFinder;
+import org.geotools.coverage.GridSampleDimension;
+import org.geotools.coverage.grid.GridCoverage2D;
+import org.geotools.coverage.util.CoverageUtilities;
+
+/**
+ * Coverage + pixel function → coverage on the same grid, in whatever CRS, orientation and crop it comes.
+ *
+ * <pre>{@code
+ * GridCoverage2D map = transform.apply(coverage, Encoding.AUTO, models.falseColor("london"), listener);
+ * }</pre>
+ *
+ * <p>What is as small as a map is computed before this returns, in its turn ({@link WorkQueue.Kind#MAP}). Anything
+ * larger becomes an {@link EmbeddingImage} whose tiles are computed when the encoder comes to them, so that memory
+ * depends on the setting {@code aether.request.memory} and not on the coverage; those tiles wait in no queue (they are
+ * computed on the threads of whoever reads them, at times under a place in the queue already), but share the device by
+ * {@linkplain org.aether.device.Compute#turn turns} like everything else.
+ *
+ * <p>No data is NaN in floats, 255 in classes, and transparent in colours. Thread-safe.
+ */
+public final class CoverageTransform {
+
+    /** A screen full: some two seconds on two cores. */
+    private static final long MAP_PIXELS = 1 << 20;
+
+    private final WorkQueue queue;
+    private final long requestBytes;
+    private final WindowBuffers buffers;
+
+    public CoverageTransform(WorkQueue queue, PluginSettings settings) {
+        this.queue = queue;
+        this.requestBytes = settings.requestBytes();
+        this.buffers = new WindowBuffers(4 * settings.compute().threads());
+    }
+
+    /**
+     * The function's values for every pixel of a coverage.
+     *
+     * @param coverage null where a renderer found nothing to read
+     * @param encoding what the coverage's numbers mean
+     * @param lease ended by this when its work is done, or with the coverage that is returned
+     * @param listener asked whether to go on, also later by the tiles of a large coverage; may be null
+     * @return null for null
+     * @throws org.aether.AetherException when the coverage does not fit the function, or the server is busy
+     */
+    @SuppressWarnings("try") // the place is only held
+    public GridCoverage2D apply(
+            GridCoverage2D coverage, CoverageRaster.Encoding encoding, FunctionLease lease, ProgressListener listener) {
+        boolean handedOn = false;
+        try {
+            if (coverage == null) {
+                return null;
+            }
+            PixelFunction function = lease.function();
+            Progress progress = ListenerProgress.of(listener);
+            CoverageRaster raster = CoverageRaster.inImageOrder(coverage, encoding, function.inputBands());
+            EmbeddingImage.PixelStyle style = EmbeddingImage.PixelStyle.of(function);
+            RenderedImage source = coverage.getRenderedImage();
+            Point origin = new Point(source.getMinX(), source.getMinY());
+            long pixels = (long) source.getWidth() * source.getHeight();
+            long bytes = pixels * style.bands(function) * style.sampleBytes();
+            boolean small = pixels <= MAP_PIXELS && bytes <= requestBytes / 2;
+            EmbeddingImage image = new EmbeddingImage(
+                    raster, lease, origin, style, small ? bytes : requestBytes / 2, buffers, progress);
+            if (small) {
+                try (WorkQueue.Place place = queue.enter(WorkQueue.Kind.MAP, progress)) {
+                    image.computeAll(progress);
+                }
+            }
+            GridCoverage2D result = coverage(coverage, image, style, function.bandNames());
+            handedOn = !small;
+            return result;
+        } finally {
+            if (!handedOn) {
+                lease.close();
+            }
+        }
+    }
+
+    private static GridCoverage2D coverage(
+            GridCoverage2D source, EmbeddingImage image, EmbeddingImage.PixelStyle style, List<String> names) {
+        List<GridSampleDimension> bands = new ArrayList<>();
+        names.forEach(name -> bands.add(new GridSampleDimension(name)));
+        Map<String, Object> properties = new HashMap<>();
+        properties.put("ATTRIBUTION", Provenance.ALPHA_EARTH);
+        switch (style) {
+            case FLOATS -> CoverageUtilities.setNoDataProperty(properties, Double.NaN);
+            case BYTES -> CoverageUtilities.setNoDataProperty(properties, 255.0);
+            case COLOURS -> bands.add(new GridSampleDimension("alpha"));
+        }
+        return CoverageFactoryFinder.getGridCoverageFactory(null)
+                .create(
+                        source.getName().toString(),
+                        image,
+                        source.getGridGeometry(),
+                        bands.toArray(GridSampleDimension[]::new),
+                        null,
+                        properties);
+    }
+}

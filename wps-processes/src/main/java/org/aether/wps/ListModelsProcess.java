@@ -1,0 +1,33 @@
+package org.aether.wps;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.geotools.process.factory.DescribeProcess;
+import org.geotools.process.factory.DescribeResult;
+
+/** {@code aether:ListModels}: the models of the store with their heads, as JSON. */
+@DescribeProcess(title = "List models", description = "Lists the AETHER models of this server with their heads.")
+public final class ListModelsProcess implements AetherProcess {
+
+    private final ModelLibrary models;
+
+    public ListModelsProcess(ModelLibrary models) {
+        this.models = models;
+    }
+
+    /** {@code {"models": [{"model": ID, "heads": [ID…]}…]}}, in alphabetical order. */
+    @DescribeResult(
+            name = "result",
+            description = "The models, as JSON",
+            meta = {"mimeTypes=application/json"})
+    public String execute() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        ArrayNode list = json.putArray("models");
+        for (String id : models.store().list()) {
+            ObjectNode model = list.addObject().put("model", id);
+            models.store().heads(id).forEach(model.putArray("heads")::add);
+        }
+        return json.toString();
+    }
+}

@@ -1,0 +1,58 @@
+package org.aether.wps;
+
+import org.geotools.api.coverage.grid.GridGeometry;
+import org.geotools.api.data.Query;
+import org.geotools.api.util.ProgressListener;
+import org.geotools.coverage.grid.GridCoverage2D;
+import org.geotools.process.factory.DescribeParameter;
+import org.geotools.process.factory.DescribeProcess;
+import org.geotools.process.factory.DescribeResult;
+
+/**
+ * {@code aether:Transform}: every AlphaEarth pixel turned into the model's vector z (section 2.6), 128 bands
+ * {@code Z000}…{@code Z127} of floats with length one, NaN where there is no data, on the grid of the input.
+ *
+ * <p>A large coverage is computed tile by tile while it is written, so a whole city takes no more memory than a district.
+ *
+ * <p>As a rendering transformation it gives the renderer all bands at the resolution of the map; let the style choose
+ * three of them. {@code aether:FalseColor} shows more of them at once, and in an eighth of the time.
+ */
+@DescribeProcess(
+        title = "Transform to AETHER embeddings",
+        description = "Turns every pixel of an AlphaEarth embedding coverage into the vector of an AETHER model: 128"
+                + " bands of floats of length one, no data where the input has none.")
+public final class TransformProcess implements AetherProcess {
+
+    private final ModelLibrary models;
+    private final CoverageTransform transform;
+
+    public TransformProcess(ModelLibrary models, CoverageTransform transform) {
+        this.models = models;
+        this.transform = transform;
+    }
+
+    @DescribeResult(
+            name = "result",
+            description = "The embedding coverage: bands Z000 to Z127 as floats, NaN where there is no data")
+    public GridCoverage2D execute(
+            @DescribeParameter(
+                            name = "coverage",
+                            description = "AlphaEarth embedding coverage with as many bands as the model takes (64)")
+                    GridCoverage2D coverage,
+            @DescribeParameter(name = "model", description = "Id of the model, see aether:ListModels") String model,
+            @DescribeParameter(
+                            name = "encoding",
+                            description = "What the numbers of the coverage mean: FLOAT for the embedding itself, INT8"
+                                    + " for AlphaEarth's signed bytes, AUTO to decide by their type",
+                            min = 0,
+                            defaultValue = "AUTO")
+                    CoverageRaster.Encoding encoding,
+            ProgressListener listener) {
+        return transform.apply(coverage, encoding, models.embedding(model), listener);
+    }
+
+    /** A pixel needs no others, so the renderer may read just what the map shows, as coarse as it shows it. */
+    public GridGeometry invertGridGeometry(Query targetQuery, GridGeometry targetGridGeometry) {
+        return targetGridGeometry;
+    }
+}
