@@ -5,11 +5,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.geotools.api.feature.type.Name;
 import org.geotools.factory.CommonFactoryFinder;
 import org.geotools.feature.NameImpl;
 import org.geotools.filter.FunctionFactory;
+import org.geotools.process.Process;
 import org.geotools.process.Processors;
 import org.geotools.process.factory.AnnotationDrivenProcessFactory;
 import org.geotools.process.factory.DescribeProcess;
@@ -31,10 +33,24 @@ public final class AetherProcessFactory extends AnnotationDrivenProcessFactory i
     private static final String SUFFIX = "Process";
 
     private final Map<String, AetherProcess> processes = new LinkedHashMap<>();
+    private final UnaryOperator<String> wording;
 
     /** @param processes each of a class {@code …Process} that is annotated as a GeoTools process */
     public AetherProcessFactory(List<AetherProcess> processes) {
+        this(processes, UnaryOperator.identity());
+    }
+
+    /**
+     * @param processes as above
+     * @param settings whose directory no message to a client will name
+     */
+    public AetherProcessFactory(List<AetherProcess> processes, PluginSettings settings) {
+        this(processes, message -> message.replace(settings.directory().toString(), "aether"));
+    }
+
+    private AetherProcessFactory(List<AetherProcess> processes, UnaryOperator<String> wording) {
         super(new SimpleInternationalString("AETHER: human-centred embeddings"), NAMESPACE);
+        this.wording = wording;
         for (AetherProcess process : processes) {
             String name = process.getClass().getSimpleName();
             if (!name.endsWith(SUFFIX)) {
@@ -51,6 +67,11 @@ public final class AetherProcessFactory extends AnnotationDrivenProcessFactory i
         return processes.keySet().stream()
                 .map(name -> (Name) new NameImpl(NAMESPACE, name))
                 .collect(Collectors.toCollection(java.util.LinkedHashSet::new));
+    }
+
+    @Override
+    public Process create(Name name) {
+        return GuardedProcess.of(super.create(name), getParameterInfo(name), wording);
     }
 
     @Override

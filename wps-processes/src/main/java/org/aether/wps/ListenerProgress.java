@@ -18,6 +18,7 @@ public final class ListenerProgress implements Progress {
     private long total;
     private long done;
     private boolean begun;
+    private String stage = "";
 
     private ListenerProgress(ProgressListener listener) {
         this.listener = listener;
@@ -38,6 +39,7 @@ public final class ListenerProgress implements Progress {
         begun = true;
         this.total = total;
         this.done = 0;
+        this.stage = name;
         listener.setTask(new SimpleInternationalString(name));
         listener.progress(before);
     }
@@ -48,6 +50,11 @@ public final class ListenerProgress implements Progress {
         if (total > 0) {
             listener.progress(before + share * Math.min(1f, (float) done / total));
         }
+    }
+
+    @Override
+    public void note(String remark) {
+        listener.setTask(new SimpleInternationalString(stage + ": " + remark));
     }
 
     @Override

@@ -1,10 +1,13 @@
 package org.aether.wps;
 
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import org.aether.AetherException;
 import org.aether.device.ComputeSettings;
+import org.aether.text.TextEncoders;
 
 /**
  * What an administrator can set. Each has a default; a Java system property ({@code aether.device}) or an environment
@@ -17,6 +20,10 @@ import org.aether.device.ComputeSettings;
  *     refused as busy
  * @param waitSeconds {@code aether.queue.seconds}: how long one may wait (60)
  * @param requestBytes {@code aether.request.memory}, in megabytes: what one request may hold in memory (512)
+ * @param trainingBytes {@code aether.training.memory}, in megabytes: what the one training at a time may hold (half of
+ *     Java's heap, at least 512)
+ * @param encoders {@code aether.encoders}: the text encoders a request may name, separated by commas
+ *     ({@code minilm-l6-v2}); others would let a request name directories and addresses
  * @param openAdministration {@code aether.security=open}: anybody may train, import and delete, for installations
  *     without security; else ({@code administrators}) only administrators may
  */
@@ -26,6 +33,8 @@ public record PluginSettings(
         int waiting,
         int waitSeconds,
         long requestBytes,
+        long trainingBytes,
+        List<String> encoders,
         boolean openAdministration) {
 
     /**
@@ -62,7 +71,24 @@ public record PluginSettings(
                 (int) number(values, "aether.queue", 32, 0, 10_000),
                 (int) number(values, "aether.queue.seconds", 60, 1, 86_400),
                 number(values, "aether.request.memory", 512, 64, 1 << 20) << 20,
+                number(
+                                values,
+                                "aether.training.memory",
+                                Math.max(512, Runtime.getRuntime().maxMemory() >> 21),
+                                64,
+                                1 << 20)
+                        << 20,
+                list(values.apply("aether.encoders")),
                 "open".equals(security));
+    }
+
+    private static List<String> list(String text) {
+        return text == null || text.isBlank()
+                ? List.of(TextEncoders.DEFAULT)
+                : Arrays.stream(text.split(","))
+                        .map(String::strip)
+                        .filter(id -> !id.isEmpty())
+                        .toList();
     }
 
     private static long number(Function<String, String> values, String key, long otherwise, long min, long max) {
@@ -80,6 +106,25 @@ public record PluginSettings(
         }
         throw new AetherException(key + " must be a whole number from " + min + " to " + max + ", not '" + text
                 + "'; correct the setting.");
+    }
+
+    /** What one request may hold in memory. */
+    public MemoryLimit requestMemory() {
+        return new MemoryLimit(requestBytes, "aether.request.memory");
+    }
+
+    /** What a training may hold in memory. */
+    public MemoryLimit trainingMemory() {
+        return new MemoryLimit(trainingBytes, "aether.training.memory");
+    }
+
+    /** @throws AetherException when requests may not name this text encoder */
+    public void requireEncoder(String id) {
+        if (!encoders.contains(id)) {
+            throw new AetherException("The text encoder '" + id + "' is not among those this server allows ("
+                    + String.join(", ", encoders)
+                    + "); choose one of them, or ask the administrator to add it to the setting aether.encoders.");
+        }
     }
 
     /** Where the models are. */

@@ -66,23 +66,54 @@ public final class CheckpointImporter {
      */
     public static AlignmentModel read(Path checkpoint, String modelId) {
         ArtifactId.require(modelId);
-        String name = String.valueOf(checkpoint.getFileName());
         if (!Files.isRegularFile(checkpoint)) {
             throw new AetherException("There is no checkpoint file " + checkpoint + "; check the path.");
         }
+        return read(checkpoint, String.valueOf(checkpoint.getFileName()), modelId);
+    }
+
+    /**
+     * Reads a checkpoint that came as bytes, as from a request.
+     *
+     * @param content the bytes of a {@code .pth} file
+     * @param name what to call it in messages and in the model's config
+     * @param modelId the id the model will have
+     * @throws AetherException when it is damaged, of another kind, or asks to run foreign code
+     */
+    public static AlignmentModel read(byte[] content, String name, String modelId) {
+        ArtifactId.require(modelId);
+        Path file = null;
+        try {
+            // The zip's directory stands at its end, and only files can be read from there.
+            file = Files.createTempFile("aether", ".pth");
+            Files.write(file, content);
+            return read(file, name, modelId);
+        } catch (IOException e) {
+            throw new AetherException(
+                    "The checkpoint could not be put into a temporary file (" + e.getMessage()
+                            + "); make room in Java's temporary directory.",
+                    e);
+        } finally {
+            if (file != null) {
+                file.toFile().delete();
+            }
+        }
+    }
+
+    private static AlignmentModel read(Path checkpoint, String name, String modelId) {
         try (ZipFile zip = new ZipFile(checkpoint.toFile())) {
             String pickle = zip.stream()
                     .map(ZipEntry::getName)
                     .filter(entry -> entry.endsWith(DATA) && entry.indexOf('/') == entry.length() - DATA.length())
                     .findFirst()
-                    .orElseThrow(() -> new AetherException("The file " + checkpoint
+                    .orElseThrow(() -> new AetherException("The file " + name
                             + " is a zip but no PyTorch checkpoint (it has no data.pkl); name a .pth file of the"
                             + " authors' training program."));
             String folder = pickle.substring(0, pickle.length() - DATA.length());
             return new CheckpointImporter(zip, folder, name).model(modelId);
         } catch (IOException | IllegalArgumentException e) {
             throw new AetherException(
-                    "The file " + checkpoint + " is not a readable PyTorch checkpoint (" + e.getMessage()
+                    "The file " + name + " is not a readable PyTorch checkpoint (" + e.getMessage()
                             + "); it is damaged, or was not saved by torch.save of PyTorch 1.6 or later.",
                     e);
         }

@@ -1,0 +1,78 @@
+package org.aether.wps;
+
+import org.aether.Progress;
+import org.aether.device.Compute;
+import org.aether.model.AlignmentModel;
+import org.geotools.api.util.ProgressListener;
+import org.geotools.coverage.grid.GridCoverage2D;
+import org.geotools.data.simple.SimpleFeatureCollection;
+import org.geotools.process.factory.DescribeParameter;
+import org.geotools.process.factory.DescribeProcess;
+import org.geotools.process.factory.DescribeResult;
+
+/**
+ * {@code aether:AggregateRegions}: the mean vector of every region, over polygons or over buffers around points (eq. 8).
+ *
+ * <p>With a model its embedding is averaged, without one the coverage's own AlphaEarth vectors. Regions may have any CRS.
+ * A pixel counts when its centre lies in the region. The coverage is read once, by tiles.
+ */
+@DescribeProcess(
+        title = "Aggregate regions",
+        description = "Averages an AlphaEarth coverage, or a model's embedding of it, over polygons or buffers around"
+                + " points.")
+public final class AggregateRegionsProcess implements AetherProcess {
+
+    private final ModelLibrary models;
+    private final WorkQueue queue;
+    private final RegionMeans means;
+
+    public AggregateRegionsProcess(ModelLibrary models, Compute compute, WorkQueue queue, PluginSettings settings) {
+        this.models = models;
+        this.queue = queue;
+        this.means = new RegionMeans(compute, settings);
+    }
+
+    /**
+     * Averages.
+     *
+     * @return the regions with their attributes, and the columns {@code pixels} (how many had data; 0 = the vector is
+     *     zero) and {@code e000}, {@code e001}…
+     * @throws org.aether.AetherException when no region touches the coverage, a point has no buffer, or the regions need
+     *     more memory than a request may have
+     */
+    @DescribeResult(name = "result", description = "The regions with the columns pixels, e000, e001, …")
+    public SimpleFeatureCollection execute(
+            @DescribeParameter(name = "coverage", description = "AlphaEarth coverage") GridCoverage2D coverage,
+            @DescribeParameter(name = "regions", description = "Polygons, or any geometries with a buffer, in any CRS")
+                    SimpleFeatureCollection regions,
+            @DescribeParameter(
+                            name = "model",
+                            description =
+                                    "Id of the model whose embedding is averaged; without one the coverage's own vectors"
+                                            + " are",
+                            min = 0)
+                    String model,
+            @DescribeParameter(
+                            name = "buffer",
+                            description = "Radius around each geometry in metres; points need one",
+                            min = 0,
+                            defaultValue = "0",
+                            minValue = 0,
+                            maxValue = 100000)
+                    Double buffer,
+            @DescribeParameter(
+                            name = "encoding",
+                            description =
+                                    "What the coverage's numbers mean: AUTO (bytes are AlphaEarth's int8), INT8 or FLOAT",
+                            min = 0,
+                            defaultValue = "AUTO")
+                    CoverageRaster.Encoding encoding,
+            ProgressListener listener) {
+        Progress progress = ListenerProgress.of(listener);
+        AlignmentModel loaded =
+                model == null || model.isEmpty() ? null : models.store().load(model);
+        try (WorkQueue.Place place = queue.enter(WorkQueue.Kind.JOB, progress)) {
+            return means.over(coverage, encoding, regions, buffer, loaded, progress);
+        }
+    }
+}

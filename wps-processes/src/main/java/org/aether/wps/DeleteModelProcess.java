@@ -1,0 +1,36 @@
+package org.aether.wps;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import org.geotools.process.factory.DescribeParameter;
+import org.geotools.process.factory.DescribeProcess;
+import org.geotools.process.factory.DescribeResult;
+
+/** {@code aether:DeleteModel}: removes a model with its heads; for administrators. */
+@DescribeProcess(
+        title = "Delete model",
+        description = "Deletes an AETHER model with its heads; there is no undo. For administrators.")
+public final class DeleteModelProcess implements AetherProcess {
+
+    private final ModelLibrary models;
+    private final Administrators administrators;
+
+    public DeleteModelProcess(ModelLibrary models, Administrators administrators) {
+        this.models = models;
+        this.administrators = administrators;
+    }
+
+    /**
+     * {@code {"deleted": ID}}.
+     *
+     * @throws org.aether.AetherException when there is no such model, or the caller is no administrator
+     */
+    @DescribeResult(
+            name = "result",
+            description = "The id of the model that is gone, as JSON",
+            meta = {"mimeTypes=application/json"})
+    public String execute(@DescribeParameter(name = "model", description = "Id of the model") String model) {
+        administrators.require("DeleteModel");
+        models.store().delete(model);
+        return JsonNodeFactory.instance.objectNode().put("deleted", model).toString();
+    }
+}

@@ -1,0 +1,193 @@
+package org.aether.wps;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import org.aether.AetherException;
+import org.aether.Progress;
+import org.aether.device.Compute;
+import org.aether.feature.CoordinateSystems;
+import org.aether.model.AlignmentModel;
+import org.aether.raster.EmbeddingRaster;
+import org.aether.region.PointRegions;
+import org.aether.search.PlaceExplainer;
+import org.aether.search.PlaceExplainer.Explanation;
+import org.geotools.api.feature.simple.SimpleFeature;
+import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
+import org.geotools.api.util.ProgressListener;
+import org.geotools.coverage.grid.GridCoverage2D;
+import org.geotools.data.simple.SimpleFeatureCollection;
+import org.geotools.data.simple.SimpleFeatureIterator;
+import org.geotools.process.factory.DescribeParameter;
+import org.geotools.process.factory.DescribeProcess;
+import org.geotools.process.factory.DescribeResult;
+import org.geotools.referencing.CRS;
+import org.locationtech.jts.geom.Geometry;
+import org.locationtech.jts.geom.Point;
+
+/**
+ * {@code aether:Explain}: what a place is like, in the words of the POI taxonomy the model was trained with.
+ *
+ * <p>The place is a point (the pixel that holds it, or everything within the buffer) or one or more regions. A point's
+ * CRS is the one it brings itself (GML, EWKT), else {@code crs}, else the coverage's.
+ */
+@DescribeProcess(
+        title = "Explain",
+        description = "Tells which categories of points of interest a point or region resembles most, with scores in"
+                + " [-1, 1].")
+public final class ExplainProcess implements AetherProcess {
+
+    private final ModelLibrary models;
+    private final Compute compute;
+    private final WorkQueue queue;
+    private final MemoryLimit memory;
+
+    public ExplainProcess(ModelLibrary models, Compute compute, WorkQueue queue, PluginSettings settings) {
+        this.models = models;
+        this.compute = compute;
+        this.queue = queue;
+        this.memory = settings.requestMemory();
+    }
+
+    /**
+     * {@code {"places": [{"place": NAME, "pixels": N, "categories": [{"category", "subcategory", "score"}…]}…]}}, the
+     * best category first; no categories where there is no data.
+     *
+     * @throws AetherException when there is neither a point nor a region, the point lies outside or has no data, or the
+     *     model knows no categories (imported checkpoints)
+     */
+    @DescribeResult(
+            name = "result",
+            description = "The places with their nearest categories, as JSON",
+            meta = {"mimeTypes=application/json"})
+    public String execute(
+            @DescribeParameter(name = "coverage", description = "AlphaEarth coverage") GridCoverage2D coverage,
+            @DescribeParameter(name = "model", description = "Id of the model") String model,
+            @DescribeParameter(name = "point", description = "The place, as a point; give this or regions", min = 0)
+                    Geometry point,
+            @DescribeParameter(
+                            name = "crs",
+                            description =
+                                    "CRS of the point, such as EPSG:4326, with easting or longitude first; by default the"
+                                            + " coverage's",
+                            min = 0)
+                    String crs,
+            @DescribeParameter(
+                            name = "regions",
+                            description = "The places, as polygons or (with a buffer) any geometries in any CRS",
+                            min = 0)
+                    SimpleFeatureCollection regions,
+            @DescribeParameter(
+                            name = "buffer",
+                            description =
+                                    "Radius around the point or each region in metres; 0 = the pixel or region itself",
+                            min = 0,
+                            defaultValue = "0",
+                            minValue = 0,
+                            maxValue = 100000)
+                    Double buffer,
+            @DescribeParameter(
+                            name = "limit",
+                            description = "Categories per place at most",
+                            min = 0,
+                            defaultValue = "5",
+                            minValue = 1,
+                            maxValue = 1000)
+                    Integer limit,
+            @DescribeParameter(
+                            name = "encoding",
+                            description =
+                                    "What the coverage's numbers mean: AUTO (bytes are AlphaEarth's int8), INT8 or FLOAT",
+                            min = 0,
+                            defaultValue = "AUTO")
+                    CoverageRaster.Encoding encoding,
+            ProgressListener listener) {
+        if ((point == null) == (regions == null)) {
+            throw new AetherException("Explain needs a point or regions, and only one of them; "
+                    + (point == null ? "both are missing." : "both are given."));
+        }
+        Progress progress = ListenerProgress.of(listener);
+        AlignmentModel loaded = models.store().load(model);
+        WorkQueue.Kind kind = point != null && buffer <= 1000 ? WorkQueue.Kind.MAP : WorkQueue.Kind.JOB;
+        try (WorkQueue.Place place = queue.enter(kind, progress);
+                EmbeddingRaster raster =
+                        CoverageRaster.of(coverage, encoding, loaded.weights().bands())) {
+            SimpleFeatureCollection places = point != null
+                    ? place(point, crs, buffer, raster)
+                    : FeatureLayer.held(regions, "regions", memory, progress).features();
+            List<Explanation> explanations =
+                    PlaceExplainer.explain(loaded, List.of(raster), places, buffer, limit, compute, progress);
+            if (point != null && explanations.get(0).pixels() == 0) {
+                throw new AetherException(
+                        "There is no data at " + coordinates(point) + "; choose another point, or a larger buffer.");
+            }
+            return report(point != null ? List.of(coordinates(point)) : names(places), explanations);
+        }
+    }
+
+    private static SimpleFeatureCollection place(
+            Geometry given, String crsName, double buffer, EmbeddingRaster raster) {
+        if (!(given instanceof Point point) || point.isEmpty()) {
+            throw new AetherException("The parameter point is a " + given.getGeometryType()
+                    + ", not one point; send other geometries as regions.");
+        }
+        CoordinateReferenceSystem crs = raster.grid().crs();
+        double x = point.getX();
+        double y = point.getY();
+        if (given.getUserData() instanceof CoordinateReferenceSystem own) {
+            crs = own;
+            if (CRS.getAxisOrder(own) == CRS.AxisOrder.NORTH_EAST) {
+                x = point.getY();
+                y = point.getX();
+            }
+        } else if (crsName != null && !crsName.isBlank()) {
+            crs = CoordinateSystems.decode(crsName);
+        }
+        if (!Double.isFinite(x) || !Double.isFinite(y)) {
+            throw new AetherException("The point " + x + "," + y + " is no place; give two finite coordinates.");
+        }
+        return buffer > 0 ? PointRegions.point(x, y, crs) : PointRegions.pixel(List.of(raster), x, y, crs);
+    }
+
+    private static String coordinates(Geometry point) {
+        return point.getCoordinate().x + "," + point.getCoordinate().y;
+    }
+
+    /** What to call each place: its attribute "name", else its first text, else its id. */
+    private static List<String> names(SimpleFeatureCollection places) {
+        List<String> names = new ArrayList<>();
+        try (SimpleFeatureIterator iterator = places.features()) {
+            while (iterator.hasNext()) {
+                SimpleFeature feature = iterator.next();
+                Object name = feature.getAttribute("name");
+                if (name == null) {
+                    name = feature.getAttributes().stream()
+                            .filter(value -> value instanceof String)
+                            .findFirst()
+                            .orElse(feature.getID());
+                }
+                names.add(name.toString());
+            }
+        }
+        return names;
+    }
+
+    private static String report(List<String> names, List<Explanation> explanations) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        ArrayNode places = json.putArray("places");
+        for (int i = 0; i < explanations.size(); i++) {
+            ObjectNode place = places.addObject();
+            place.put("place", names.get(i));
+            place.put("pixels", explanations.get(i).pixels());
+            ArrayNode categories = place.putArray("categories");
+            explanations.get(i).matches().forEach(match -> categories
+                    .addObject()
+                    .put("category", match.category())
+                    .put("subcategory", match.subcategory())
+                    .put("score", match.score()));
+        }
+        return json.toString();
+    }
+}

@@ -1,0 +1,84 @@
+package org.aether.wps;
+
+import java.util.Base64;
+import org.aether.AetherException;
+import org.aether.Progress;
+import org.aether.model.AlignmentModel;
+import org.aether.model.ArtifactId;
+import org.aether.model.CheckpointImporter;
+import org.aether.store.ModelStore;
+import org.geotools.api.util.ProgressListener;
+import org.geotools.process.factory.DescribeParameter;
+import org.geotools.process.factory.DescribeProcess;
+import org.geotools.process.factory.DescribeResult;
+
+/**
+ * {@code aether:ImportCheckpoint}: a checkpoint of the AETHER authors becomes a model of the store; for administrators.
+ *
+ * <p>The checkpoint comes in the request itself, as base64 text: no process takes a path of the server or fetches an
+ * address. It is read as data, nothing in it is executed.
+ */
+@DescribeProcess(
+        title = "Import checkpoint",
+        description = "Imports a checkpoint (.pth) of the authors' training program as a model. Nothing in the file is"
+                + " executed. For administrators.")
+public final class ImportCheckpointProcess implements AetherProcess {
+
+    /** A checkpoint has under a megabyte; this bounds what a request can make the server hold. */
+    private static final int LONGEST_TEXT = 32 << 20;
+
+    private final ModelLibrary models;
+    private final Administrators administrators;
+
+    public ImportCheckpointProcess(ModelLibrary models, Administrators administrators) {
+        this.models = models;
+        this.administrators = administrators;
+    }
+
+    /**
+     * Stores the model; one of the same id is replaced.
+     *
+     * @return what {@code aether:DescribeModel} says of it
+     * @throws AetherException when the text is no base64, the bytes are no checkpoint, or the caller is no administrator
+     */
+    @DescribeResult(
+            name = "result",
+            description = "The imported model, as JSON",
+            meta = {"mimeTypes=application/json"})
+    public String execute(
+            @DescribeParameter(
+                            name = "checkpoint",
+                            description = "The bytes of the .pth file as base64 text, with or without line breaks")
+                    String checkpoint,
+            @DescribeParameter(
+                            name = "model",
+                            description = "Id of the new model: 1 to 64 letters, digits, '.', '_', '-'")
+                    String model,
+            ProgressListener listener) {
+        administrators.require("ImportCheckpoint");
+        ArtifactId.require(model);
+        Progress progress = ListenerProgress.of(listener);
+        progress.stage("Reading the checkpoint", 0);
+        AlignmentModel imported = CheckpointImporter.read(decoded(checkpoint), "checkpoint", model);
+        try (ModelStore.Claim claim = models.store().claim(model)) {
+            progress.check();
+            models.store().save(imported);
+        }
+        return ModelReport.of(imported, models.store()).toString();
+    }
+
+    private static byte[] decoded(String checkpoint) {
+        if (checkpoint.length() > LONGEST_TEXT) {
+            throw new AetherException("The checkpoint is longer than " + (LONGEST_TEXT >> 20)
+                    + " MB of base64 text; no checkpoint of AETHER is, so check the file.");
+        }
+        try {
+            return Base64.getDecoder().decode(checkpoint.replaceAll("\\s", ""));
+        } catch (IllegalArgumentException e) {
+            throw new AetherException(
+                    "The checkpoint is not base64 text (" + e.getMessage()
+                            + "); encode the .pth file, for example with 'base64 -w0 london.pth'.",
+                    e);
+        }
+    }
+}

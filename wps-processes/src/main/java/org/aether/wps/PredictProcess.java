@@ -1,0 +1,88 @@
+package org.aether.wps;
+
+import org.aether.Progress;
+import org.aether.device.Compute;
+import org.aether.head.Predictions;
+import org.aether.head.TaskHead;
+import org.aether.model.AlignmentModel;
+import org.geotools.api.util.ProgressListener;
+import org.geotools.coverage.grid.GridCoverage2D;
+import org.geotools.data.simple.SimpleFeatureCollection;
+import org.geotools.process.factory.DescribeParameter;
+import org.geotools.process.factory.DescribeProcess;
+import org.geotools.process.factory.DescribeResult;
+
+/**
+ * {@code aether:Predict}: what a head says about features.
+ *
+ * <p>Either the features come from {@code aether:AggregateRegions} (columns {@code e000…}), or a coverage is given and is
+ * averaged over them first.
+ */
+@DescribeProcess(
+        title = "Predict",
+        description = "Applies a task head to features with vectors, or to regions of an AlphaEarth coverage.")
+public final class PredictProcess implements AetherProcess {
+
+    private final ModelLibrary models;
+    private final WorkQueue queue;
+    private final RegionMeans means;
+
+    public PredictProcess(ModelLibrary models, Compute compute, WorkQueue queue, PluginSettings settings) {
+        this.models = models;
+        this.queue = queue;
+        this.means = new RegionMeans(compute, settings);
+    }
+
+    /**
+     * Predicts.
+     *
+     * @return the features with their attributes but the vectors, and {@code predicted} and {@code confidence} for
+     *     classes, {@code predicted_NAME} for shares and numbers; nulls where there was no data
+     * @throws org.aether.AetherException when there is no such head, or the vectors are not its
+     */
+    @DescribeResult(name = "result", description = "The features with the prediction")
+    public SimpleFeatureCollection execute(
+            @DescribeParameter(
+                            name = "features",
+                            description =
+                                    "Features with the columns e000, e001, … of aether:AggregateRegions, or any regions"
+                                            + " when a coverage is given")
+                    SimpleFeatureCollection features,
+            @DescribeParameter(name = "model", description = "Id of the model the head belongs to") String model,
+            @DescribeParameter(name = "head", description = "Id of the head") String head,
+            @DescribeParameter(
+                            name = "coverage",
+                            description =
+                                    "AlphaEarth coverage to average over the features first; without one they bring their"
+                                            + " vectors",
+                            min = 0)
+                    GridCoverage2D coverage,
+            @DescribeParameter(
+                            name = "buffer",
+                            description = "With a coverage: radius around each geometry in metres; points need one",
+                            min = 0,
+                            defaultValue = "0",
+                            minValue = 0,
+                            maxValue = 100000)
+                    Double buffer,
+            @DescribeParameter(
+                            name = "encoding",
+                            description =
+                                    "What the coverage's numbers mean: AUTO (bytes are AlphaEarth's int8), INT8 or FLOAT",
+                            min = 0,
+                            defaultValue = "AUTO")
+                    CoverageRaster.Encoding encoding,
+            ProgressListener listener) {
+        Progress progress = ListenerProgress.of(listener);
+        TaskHead loaded = models.store().loadHead(model, head);
+        AlignmentModel embedding = models.store().load(model);
+        // A head trained on raw vectors takes raw means.
+        boolean raw = loaded.inputs() != embedding.weights().dimension();
+        try (WorkQueue.Place place = queue.enter(WorkQueue.Kind.JOB, progress)) {
+            SimpleFeatureCollection vectors =
+                    means.given(features, coverage, encoding, buffer, raw ? null : embedding, progress);
+            progress.stage("Predicting", 0);
+            return Predictions.of(vectors, loaded);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package org.aether.wps;
+
+import java.util.List;
+import org.aether.AetherException;
+import org.aether.Progress;
+import org.aether.device.Compute;
+import org.aether.embed.PixelFunction;
+import org.aether.embed.PixelFunctions;
+import org.aether.head.FeatureVectors;
+import org.aether.model.AlignmentModel;
+import org.aether.raster.EmbeddingRaster;
+import org.aether.region.RegionAggregator;
+import org.geotools.coverage.grid.GridCoverage2D;
+import org.geotools.data.simple.SimpleFeatureCollection;
+
+/** Features with the mean vectors of a coverage over their geometries, bounded in memory; what several processes need. */
+final class RegionMeans {
+
+    private final Compute compute;
+    private final MemoryLimit memory;
+
+    RegionMeans(Compute compute, PluginSettings settings) {
+        this.compute = compute;
+        this.memory = settings.requestMemory();
+    }
+
+    /**
+     * Averages over every region.
+     *
+     * @param model whose embedding is averaged; null = the coverage's own vectors
+     * @return the regions with {@code pixels} and {@code e000…}, all in memory
+     * @throws AetherException when they need more memory than a request may have
+     */
+    SimpleFeatureCollection over(
+            GridCoverage2D coverage,
+            CoverageRaster.Encoding encoding,
+            SimpleFeatureCollection regions,
+            double bufferMetres,
+            AlignmentModel model,
+            Progress progress) {
+        progress.stage("Reading regions", 0);
+        SimpleFeatureCollection held =
+                FeatureLayer.held(regions, "regions", memory, progress).features();
+        int bands = model == null ? 0 : model.weights().bands();
+        try (EmbeddingRaster raster = CoverageRaster.of(coverage, encoding, bands);
+                PixelFunction embedding = model == null ? null : PixelFunctions.embedding(model, compute)) {
+            int columns = model == null ? raster.bands() : model.weights().dimension();
+            requireMemory(held.size(), columns);
+            return RegionAggregator.toFeatures(
+                    held,
+                    RegionAggregator.aggregate(
+                            List.of(raster),
+                            held,
+                            bufferMetres,
+                            embedding,
+                            compute.settings().threads(),
+                            progress));
+        }
+    }
+
+    /**
+     * Features with vectors: those they bring, or the means of a coverage when there is one.
+     *
+     * @param coverage null = the features have the columns {@code e000…} already
+     */
+    SimpleFeatureCollection given(
+            SimpleFeatureCollection features,
+            GridCoverage2D coverage,
+            CoverageRaster.Encoding encoding,
+            double bufferMetres,
+            AlignmentModel model,
+            Progress progress) {
+        if (coverage != null) {
+            return over(coverage, encoding, features, bufferMetres, model, progress);
+        }
+        if (bufferMetres > 0) {
+            throw new AetherException("A buffer needs a coverage to average over, but none is given; send the coverage"
+                    + " too, or leave the buffer out.");
+        }
+        progress.stage("Reading features", 0);
+        SimpleFeatureCollection held =
+                FeatureLayer.held(features, "features", memory, progress).features();
+        requireMemory(held.size(), held.getSchema().getAttributeCount());
+        return held;
+    }
+
+    /** Sums in doubles, means in floats, and a copy of those where a head reads them. */
+    private void requireMemory(int features, int columns) {
+        memory.require(
+                (long) features * columns * (Double.BYTES + 2 * Float.BYTES),
+                features + " features with " + columns + " numbers each",
+                "send fewer features");
+    }
+
+    /**
+     * Heads live beside a model, and take its z or the raw vectors it takes itself.
+     *
+     * @throws AetherException when the vectors are neither
+     */
+    static void requireVectorsOf(AlignmentModel model, SimpleFeatureCollection features) {
+        int columns = FeatureVectors.of(features).vectors().columns();
+        if (columns != model.weights().dimension() && columns != model.weights().bands()) {
+            throw new AetherException("The features have vectors of " + columns + " numbers, but the model '"
+                    + model.id() + "' gives " + model.weights().dimension() + " and takes "
+                    + model.weights().bands() + "; aggregate with this model.");
+        }
+    }
+}

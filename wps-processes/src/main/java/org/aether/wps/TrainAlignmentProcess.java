@@ -1,0 +1,283 @@
+package org.aether.wps;
+
+import java.util.List;
+import org.aether.AetherException;
+import org.aether.Progress;
+import org.aether.align.AlignmentJob;
+import org.aether.align.TrainingSettings;
+import org.aether.device.Compute;
+import org.aether.feature.FeatureFile;
+import org.aether.model.ArtifactId;
+import org.aether.poi.PoiAttributes;
+import org.aether.poi.PoiSet;
+import org.aether.raster.EmbeddingRaster;
+import org.aether.store.ModelStore;
+import org.aether.text.TextEncoder;
+import org.aether.text.TextEncoders;
+import org.aether.view.Pooling;
+import org.aether.view.ViewSettings;
+import org.geotools.api.util.ProgressListener;
+import org.geotools.coverage.grid.GridCoverage2D;
+import org.geotools.data.simple.SimpleFeatureCollection;
+import org.geotools.process.factory.DescribeParameter;
+import org.geotools.process.factory.DescribeProcess;
+import org.geotools.process.factory.DescribeResult;
+
+/**
+ * {@code aether:TrainAlignment}: an AlphaEarth coverage and points of interest become a model of the store; for
+ * administrators.
+ *
+ * <p>Mandatory are the coverage, the POIs and the id of the model; everything else has the paper's value. One training
+ * runs at a time, so ask for it asynchronously. Cancelled, or ended by an error, it leaves the store as it was.
+ *
+ * <p>POIs may have any CRS; those outside the coverage, without a valid pixel around them, or with nothing to say in
+ * words are left out and counted in the report.
+ */
+@DescribeProcess(
+        title = "Train alignment",
+        description = "Trains a model that aligns an AlphaEarth coverage with points of interest, and stores it. For"
+                + " administrators.")
+public final class TrainAlignmentProcess implements AetherProcess {
+
+    /** The two families of views. */
+    public enum Preset {
+        /** Circles in metres, as the paper says. */
+        PAPER,
+        /** Squares of 9 and 19 pixels, as the authors' code does. */
+        REFERENCE
+    }
+
+    /** A POI with its sentence, its place and its share of the lists, besides its vectors. */
+    private static final long POI_BYTES = 400;
+
+    private final ModelLibrary models;
+    private final Compute compute;
+    private final WorkQueue queue;
+    private final Administrators administrators;
+    private final PluginSettings settings;
+
+    public TrainAlignmentProcess(
+            ModelLibrary models,
+            Compute compute,
+            WorkQueue queue,
+            Administrators administrators,
+            PluginSettings settings) {
+        this.models = models;
+        this.compute = compute;
+        this.queue = queue;
+        this.administrators = administrators;
+        this.settings = settings;
+    }
+
+    /**
+     * Trains and stores; a model of the same id is replaced at the very end, with its heads.
+     *
+     * @return the report: POIs used and left out by reason, seconds per stage, every setting, the losses of every epoch
+     * @throws AetherException when the caller is no administrator, a value is out of range, or no POI can be used
+     */
+    @DescribeResult(
+            name = "result",
+            description = "Report of the training, as JSON",
+            meta = {"mimeTypes=application/json"})
+    public String execute(
+            @DescribeParameter(name = "coverage", description = "AlphaEarth coverage, usually 64 bands")
+                    GridCoverage2D coverage,
+            @DescribeParameter(
+                            name = "pois",
+                            description = "Points of interest in any CRS; others than points count by their centroid")
+                    SimpleFeatureCollection pois,
+            @DescribeParameter(
+                            name = "model",
+                            description = "Id of the new model: 1 to 64 letters, digits, '.', '_', '-'")
+                    String model,
+            @DescribeParameter(
+                            name = "nameAttribute",
+                            description = "Attribute with the POI's name; by default 'name'",
+                            min = 0)
+                    String nameAttribute,
+            @DescribeParameter(
+                            name = "categoryAttribute",
+                            description =
+                                    "Attribute with the first level of the taxonomy; by default the first there is of"
+                                            + " category, amenity, type, fclass",
+                            min = 0)
+                    String categoryAttribute,
+            @DescribeParameter(
+                            name = "subcategoryAttribute",
+                            description = "Attribute with the second level; by default 'subcategory'",
+                            min = 0)
+                    String subcategoryAttribute,
+            @DescribeParameter(
+                            name = "descriptionAttribute",
+                            description =
+                                    "Attribute with a ready sentence that replaces the one made of name and categories; by"
+                                            + " default none",
+                            min = 0)
+                    String descriptionAttribute,
+            @DescribeParameter(
+                            name = "textEncoder",
+                            description = "Text encoder, one of those the administrator allows",
+                            min = 0,
+                            defaultValue = TextEncoders.DEFAULT)
+                    String textEncoder,
+            @DescribeParameter(
+                            name = "preset",
+                            description =
+                                    "PAPER: circular views in metres; REFERENCE: square views of radius 4 and 9 pixels",
+                            min = 0,
+                            defaultValue = "PAPER")
+                    Preset preset,
+            @DescribeParameter(
+                            name = "baseRadius",
+                            description = "Radius of the base view in metres (preset PAPER)",
+                            min = 0,
+                            defaultValue = "50",
+                            minValue = 0.1,
+                            maxValue = 10000)
+                    Double baseRadius,
+            @DescribeParameter(
+                            name = "contextRadius",
+                            description =
+                                    "Radius of the context view in metres (preset PAPER), at least the base radius",
+                            min = 0,
+                            defaultValue = "100",
+                            minValue = 0.1,
+                            maxValue = 10000)
+                    Double contextRadius,
+            @DescribeParameter(
+                            name = "lambda",
+                            description = "Weight of the loss between the two views against the loss to the text",
+                            min = 0,
+                            defaultValue = "0.2",
+                            minValue = 0,
+                            maxValue = 1)
+                    Double lambda,
+            @DescribeParameter(
+                            name = "temperature",
+                            description = "Temperature of both losses",
+                            min = 0,
+                            defaultValue = "0.07",
+                            minValue = 0.001,
+                            maxValue = 100)
+                    Double temperature,
+            @DescribeParameter(
+                            name = "epochs",
+                            description = "Passes over all POIs",
+                            min = 0,
+                            defaultValue = "100",
+                            minValue = 1,
+                            maxValue = 10000)
+                    Integer epochs,
+            @DescribeParameter(
+                            name = "batchSize",
+                            description = "POIs per step; fewer usable POIs than one batch are refused",
+                            min = 0,
+                            defaultValue = "512",
+                            minValue = 2,
+                            maxValue = 65536)
+                    Integer batchSize,
+            @DescribeParameter(
+                            name = "learningRate",
+                            description = "Learning rate of AdamW at the start; falls by a cosine to 1 % of it",
+                            min = 0,
+                            defaultValue = "0.001",
+                            minValue = 1e-9,
+                            maxValue = 1)
+                    Double learningRate,
+            @DescribeParameter(
+                            name = "weightDecay",
+                            description = "Weight decay of AdamW",
+                            min = 0,
+                            defaultValue = "0.0001",
+                            minValue = 0,
+                            maxValue = 1)
+                    Double weightDecay,
+            @DescribeParameter(
+                            name = "seed",
+                            description =
+                                    "Seed of initial weights, shuffling and splits; the same seed repeats the same model",
+                            min = 0,
+                            defaultValue = "42")
+                    Long seed,
+            @DescribeParameter(
+                            name = "validationFraction",
+                            description =
+                                    "Part of the POIs held out to choose the best epoch by; 0 = choose by the training loss",
+                            min = 0,
+                            defaultValue = "0",
+                            minValue = 0,
+                            maxValue = 0.9)
+                    Double validationFraction,
+            @DescribeParameter(
+                            name = "trainFraction",
+                            description = "Part of the POIs used at all, for ablations",
+                            min = 0,
+                            defaultValue = "1",
+                            minValue = 0.001,
+                            maxValue = 1)
+                    Double trainFraction,
+            @DescribeParameter(
+                            name = "encoding",
+                            description =
+                                    "What the coverage's numbers mean: AUTO (bytes are AlphaEarth's int8), INT8 or FLOAT",
+                            min = 0,
+                            defaultValue = "AUTO")
+                    CoverageRaster.Encoding encoding,
+            ProgressListener listener) {
+        administrators.require("TrainAlignment");
+        ArtifactId.require(model);
+        settings.requireEncoder(textEncoder);
+        ViewSettings views = views(preset, baseRadius, contextRadius);
+        TrainingSettings training = new TrainingSettings(
+                lambda,
+                temperature,
+                epochs,
+                batchSize,
+                learningRate,
+                weightDecay,
+                seed,
+                trainFraction,
+                validationFraction);
+        PoiAttributes attributes =
+                new PoiAttributes(nameAttribute, categoryAttribute, subcategoryAttribute, descriptionAttribute);
+        Progress progress = ListenerProgress.of(listener);
+        try (WorkQueue.Place place = queue.enter(WorkQueue.Kind.TRAINING, progress);
+                ModelStore.Claim claim = models.store().claim(model);
+                EmbeddingRaster raster = CoverageRaster.of(coverage, encoding, 0);
+                TextEncoder encoder = TextEncoders.open(textEncoder, settings.textCache(), compute.settings())) {
+            progress.stage("Reading POIs", 0);
+            PoiSet set = PoiSet.of(bounded(pois, raster.bands(), encoder.dimension(), progress), attributes);
+            AlignmentJob.Outcome outcome =
+                    AlignmentJob.run(model, List.of(raster), set, views, training, encoder, compute, progress);
+            progress.check();
+            models.store().save(outcome.model());
+            return outcome.report().toString();
+        }
+    }
+
+    private static ViewSettings views(Preset preset, double baseRadius, double contextRadius) {
+        if (preset == Preset.REFERENCE) {
+            return ViewSettings.REFERENCE;
+        }
+        if (contextRadius < baseRadius) {
+            throw new AetherException("The contextRadius (" + contextRadius
+                    + " m) must not be smaller than the baseRadius (" + baseRadius + " m); exchange them.");
+        }
+        return new ViewSettings(new Pooling.Circle(baseRadius), new Pooling.Circle(contextRadius));
+    }
+
+    /**
+     * The POIs, counted as they are read: each will take two pooled views twice (as read and as used) and, if no other
+     * says the same, the vector of its sentence.
+     */
+    private FeatureFile bounded(SimpleFeatureCollection pois, int bands, int textDimension, Progress progress) {
+        long each = POI_BYTES + Float.BYTES * (4L * bands + textDimension);
+        MemoryLimit memory = settings.trainingMemory();
+        FeatureFile streamed = FeatureLayer.streamed(pois, "POIs", progress);
+        CountedFeatures counted = new CountedFeatures(
+                streamed.features(),
+                count -> memory.require(
+                        each * count, "the first " + count + " POIs", "train with fewer POIs or a part of the area"));
+        return new FeatureFile(counted, streamed.crs(), streamed.unusable());
+    }
+}

@@ -1,0 +1,175 @@
+package org.aether.wps;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import org.aether.Progress;
+import org.aether.device.Compute;
+import org.aether.head.HeadData;
+import org.aether.head.HeadSettings;
+import org.aether.head.HeadTrainer;
+import org.aether.head.Task;
+import org.aether.head.TaskHead;
+import org.aether.model.AlignmentModel;
+import org.aether.model.ArtifactId;
+import org.geotools.api.util.ProgressListener;
+import org.geotools.coverage.grid.GridCoverage2D;
+import org.geotools.data.simple.SimpleFeatureCollection;
+import org.geotools.process.factory.DescribeParameter;
+import org.geotools.process.factory.DescribeProcess;
+import org.geotools.process.factory.DescribeResult;
+
+/**
+ * {@code aether:TrainHead}: labelled features with vectors become a task head beside its model; for administrators.
+ *
+ * <p>Either the features come from {@code aether:AggregateRegions} (columns {@code e000…}), or a coverage is given and is
+ * averaged over them first. A fifth of the features is held out to measure the head, a tenth of the rest to stop in time.
+ */
+@DescribeProcess(
+        title = "Train head",
+        description = "Trains a task head (classes, shares or numbers) on labelled features with vectors, and stores it"
+                + " with its model. For administrators.")
+public final class TrainHeadProcess implements AetherProcess {
+
+    private final ModelLibrary models;
+    private final WorkQueue queue;
+    private final Administrators administrators;
+    private final RegionMeans means;
+
+    public TrainHeadProcess(
+            ModelLibrary models,
+            Compute compute,
+            WorkQueue queue,
+            Administrators administrators,
+            PluginSettings settings) {
+        this.models = models;
+        this.queue = queue;
+        this.administrators = administrators;
+        this.means = new RegionMeans(compute, settings);
+    }
+
+    /**
+     * Trains and stores; a head of the same id is replaced.
+     *
+     * @return the report: settings, losses by epoch, metrics on the held-out fifth, features left out by reason
+     * @throws org.aether.AetherException when targets or vectors are missing or unfit, or the caller is no administrator
+     */
+    @DescribeResult(
+            name = "result",
+            description = "Report of the training, as JSON",
+            meta = {"mimeTypes=application/json"})
+    public String execute(
+            @DescribeParameter(
+                            name = "features",
+                            description =
+                                    "Labelled features: with the columns e000, e001, … of aether:AggregateRegions, or any"
+                                            + " regions when a coverage is given")
+                    SimpleFeatureCollection features,
+            @DescribeParameter(name = "model", description = "Id of the model the vectors come from") String model,
+            @DescribeParameter(
+                            name = "head",
+                            description = "Id of the new head: 1 to 64 letters, digits, '.', '_', '-'")
+                    String head,
+            @DescribeParameter(
+                            name = "target",
+                            description = "Attribute to learn; repeat it for several shares or numbers",
+                            min = 1,
+                            max = 1000)
+                    String[] target,
+            @DescribeParameter(
+                            name = "task",
+                            description =
+                                    "CLASSIFICATION of one attribute, DISTRIBUTION over two or more shares, or REGRESSION"
+                                            + " of numbers")
+                    Task task,
+            @DescribeParameter(
+                            name = "coverage",
+                            description =
+                                    "AlphaEarth coverage to average over the features first; without one they bring their"
+                                            + " vectors",
+                            min = 0)
+                    GridCoverage2D coverage,
+            @DescribeParameter(
+                            name = "buffer",
+                            description = "With a coverage: radius around each geometry in metres; points need one",
+                            min = 0,
+                            defaultValue = "0",
+                            minValue = 0,
+                            maxValue = 100000)
+                    Double buffer,
+            @DescribeParameter(
+                            name = "hidden",
+                            description = "Width of the hidden layer; 0 = a linear head",
+                            min = 0,
+                            defaultValue = "64",
+                            minValue = 0,
+                            maxValue = 4096)
+                    Integer hidden,
+            @DescribeParameter(
+                            name = "learningRate",
+                            description = "Learning rate of Adam",
+                            min = 0,
+                            defaultValue = "0.001",
+                            minValue = 1e-9,
+                            maxValue = 1)
+                    Double learningRate,
+            @DescribeParameter(
+                            name = "batchSize",
+                            description = "Features per step",
+                            min = 0,
+                            defaultValue = "128",
+                            minValue = 1,
+                            maxValue = 65536)
+                    Integer batchSize,
+            @DescribeParameter(
+                            name = "epochs",
+                            description = "Passes over the features at most",
+                            min = 0,
+                            defaultValue = "300",
+                            minValue = 1,
+                            maxValue = 10000)
+                    Integer epochs,
+            @DescribeParameter(
+                            name = "patience",
+                            description = "Epochs without a lower validation loss after which training stops",
+                            min = 0,
+                            defaultValue = "10",
+                            minValue = 1,
+                            maxValue = 10000)
+                    Integer patience,
+            @DescribeParameter(
+                            name = "seed",
+                            description =
+                                    "Seed of initial weights and shuffling; the held-out parts do not depend on it",
+                            min = 0,
+                            defaultValue = "42",
+                            minValue = 0,
+                            maxValue = 4294967295.0)
+                    Long seed,
+            @DescribeParameter(
+                            name = "encoding",
+                            description =
+                                    "What the coverage's numbers mean: AUTO (bytes are AlphaEarth's int8), INT8 or FLOAT",
+                            min = 0,
+                            defaultValue = "AUTO")
+                    CoverageRaster.Encoding encoding,
+            ProgressListener listener) {
+        administrators.require("TrainHead");
+        ArtifactId.require(head);
+        HeadSettings settings = new HeadSettings(hidden, learningRate, batchSize, epochs, patience, seed);
+        Progress progress = ListenerProgress.of(listener);
+        AlignmentModel loaded = models.store().load(model);
+        try (WorkQueue.Place place = queue.enter(WorkQueue.Kind.JOB, progress)) {
+            SimpleFeatureCollection vectors = means.given(features, coverage, encoding, buffer, loaded, progress);
+            RegionMeans.requireVectorsOf(loaded, vectors);
+            HeadData data = HeadData.of(task, vectors, List.of(target));
+            TaskHead trained = HeadTrainer.train(data.dataset(), settings, progress);
+            progress.check();
+            models.store().saveHead(model, head, trained);
+            ObjectNode report = trained.report().deepCopy();
+            report.put("model", model);
+            report.put("head", head);
+            data.leftOut().forEach(report.putObject("leftOut")::put);
+            return report.toString();
+        }
+    }
+}

@@ -1,0 +1,503 @@
+package org.aether.wps;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.aether.FloatMatrix;
+import org.aether.Progress;
+import org.aether.align.AlignmentJob;
+import org.aether.align.TrainingSettings;
+import org.aether.device.Compute;
+import org.aether.embed.PixelFunction;
+import org.aether.embed.PixelFunctions;
+import org.aether.feature.FeatureFile;
+import org.aether.head.HeadData;
+import org.aether.head.HeadSettings;
+import org.aether.head.HeadTrainer;
+import org.aether.head.Predictions;
+import org.aether.head.Task;
+import org.aether.head.TaskHead;
+import org.aether.model.AlignmentModel;
+import org.aether.poi.PoiAttributes;
+import org.aether.poi.PoiSet;
+import org.aether.region.PointRegions;
+import org.aether.region.RegionAggregator;
+import org.aether.search.PlaceExplainer;
+import org.aether.text.TextEncoder;
+import org.aether.text.TextEncoders;
+import org.aether.view.ViewSettings;
+import org.geotools.api.feature.simple.SimpleFeature;
+import org.geotools.data.simple.SimpleFeatureCollection;
+import org.geotools.data.simple.SimpleFeatureIterator;
+import org.geotools.process.ProcessException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.locationtech.jts.geom.Coordinate;
+import org.locationtech.jts.geom.GeometryFactory;
+import org.locationtech.jts.geom.Point;
+
+/** Every process through GeoTools, against the same work done by calling the core. */
+class ProcessesTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    private static Path directory;
+
+    private static City city;
+    private static Plugin plugin;
+    private static JsonNode training;
+    private static Compute compute;
+
+    @BeforeAll
+    static void trainAModel() throws IOException {
+        city = new City();
+        plugin = Plugin.open(directory);
+        compute = plugin.bean(Compute.class);
+        training = JSON.readTree((String) plugin.execute("TrainAlignment", trainingOf("city")));
+    }
+
+    @AfterAll
+    static void close() {
+        plugin.close();
+    }
+
+    private static Map<String, Object> trainingOf(String model) {
+        return new HashMap<>(
+                Map.of("coverage", city.coverage, "pois", city.pois, "model", model, "epochs", 3, "batchSize", 64));
+    }
+
+    private static AlignmentModel model() {
+        return plugin.store().load("city");
+    }
+
+    private static List<List<Object>> rows(SimpleFeatureCollection features) {
+        List<List<Object>> rows = new ArrayList<>();
+        try (SimpleFeatureIterator iterator = features.features()) {
+            while (iterator.hasNext()) {
+                SimpleFeature feature = iterator.next();
+                List<Object> row = new ArrayList<>(List.of(feature.getID()));
+                feature.getProperties().forEach(property -> {
+                    row.add(property.getName().getLocalPart());
+                    row.add(property.getValue());
+                });
+                rows.add(row);
+            }
+        }
+        return rows;
+    }
+
+    private static SimpleFeatureCollection means(SimpleFeatureCollection regions, double buffer, boolean raw) {
+        try (PixelFunction embedding = raw ? null : PixelFunctions.embedding(model(), compute)) {
+            return RegionAggregator.toFeatures(
+                    regions,
+                    RegionAggregator.aggregate(
+                            List.of(city.raster),
+                            regions,
+                            buffer,
+                            embedding,
+                            compute.settings().threads(),
+                            Progress.NONE));
+        }
+    }
+
+    @Test
+    void trainAlignmentGivesTheVeryWeightsOfTheCore() throws IOException {
+        TrainingSettings paper = TrainingSettings.defaults();
+        TrainingSettings settings = new TrainingSettings(
+                paper.lambda(),
+                paper.temperature(),
+                3,
+                64,
+                paper.learningRate(),
+                paper.weightDecay(),
+                paper.seed(),
+                paper.trainFraction(),
+                paper.validationFraction());
+        PoiSet pois =
+                PoiSet.of(new FeatureFile(city.pois, city.raster.grid().crs(), Map.of()), PoiAttributes.BY_USUAL_NAMES);
+        AlignmentJob.Outcome expected;
+        try (TextEncoder encoder = TextEncoders.open(TextEncoders.DEFAULT, null, compute.settings())) {
+            expected = AlignmentJob.run(
+                    "city", List.of(city.raster), pois, ViewSettings.PAPER, settings, encoder, compute, Progress.NONE);
+        }
+
+        model().weights().tensors().forEach((name, tensor) -> assertThat(tensor.data())
+                .as(name)
+                .isEqualTo(expected.model().weights().tensors().get(name).data()));
+        assertThat(training.at("/config/epochs"))
+                .isEqualTo(expected.report().at("/config/epochs"))
+                .hasSize(3);
+        assertThat(training.at("/pois")).isEqualTo(expected.report().at("/pois"));
+        assertThat(training.toString()).doesNotContain(directory.toString());
+    }
+
+    @Test
+    void aggregateRegionsGivesTheCoresMeansAndKeepsAttributes() {
+        SimpleFeatureCollection raw =
+                plugin.execute("AggregateRegions", Map.of("coverage", city.coverage, "regions", city.districts));
+        SimpleFeatureCollection embedded = plugin.execute(
+                "AggregateRegions",
+                Map.of("coverage", city.coverage, "regions", city.landUse, "model", "city", "buffer", 60.0));
+
+        assertThat(rows(raw)).isEqualTo(rows(means(city.districts, 0, true)));
+        assertThat(raw.getSchema().getDescriptor("e063")).isNotNull();
+        assertThat(raw.getSchema().getDescriptor("e064")).isNull();
+        assertThat(rows(embedded)).isEqualTo(rows(means(city.landUse, 60, false)));
+        assertThat(embedded.getSchema().getDescriptor("e127")).isNotNull();
+        assertThat(embedded.getSchema().getDescriptor("landuse")).isNotNull();
+    }
+
+    @Test
+    void aMeanOverOneDistrictIsTheMeanOfItsPixels() {
+        SimpleFeatureCollection raw =
+                plugin.execute("AggregateRegions", Map.of("coverage", city.coverage, "regions", city.districts));
+        SimpleFeature district;
+        try (SimpleFeatureIterator iterator = raw.features()) {
+            district = iterator.next();
+        }
+        org.locationtech.jts.geom.Geometry area = (org.locationtech.jts.geom.Geometry) district.getDefaultGeometry();
+        GeometryFactory geometry = new GeometryFactory();
+        double[] sum = new double[64];
+        long count = 0;
+        java.nio.FloatBuffer pixel = java.nio.FloatBuffer.allocate(64);
+        for (int row = 0; row < city.raster.grid().height(); row++) {
+            for (int column = 0; column < city.raster.grid().width(); column++) {
+                Point centre = geometry.createPoint(new Coordinate(
+                        city.raster.grid().centreX(column), city.raster.grid().centreY(row)));
+                city.raster.read(new org.aether.raster.PixelWindow(column, row, 1, 1), pixel);
+                if (area.contains(centre) && !Float.isNaN(pixel.get(0))) {
+                    count++;
+                    for (int band = 0; band < 64; band++) {
+                        sum[band] += pixel.get(band);
+                    }
+                }
+            }
+        }
+
+        assertThat(district.getAttribute("pixels")).isEqualTo(count);
+        for (int band = 0; band < 64; band++) {
+            assertThat((Float) district.getAttribute(String.format("e%03d", band)))
+                    .isCloseTo((float) (sum[band] / count), within(1e-6f));
+        }
+    }
+
+    @Test
+    void aHeadIsTrainedFromVectorsOrFromTheCoverageAlike() throws IOException {
+        SimpleFeatureCollection vectors = means(city.landUse, 60, false);
+        HeadData data = HeadData.of(Task.CLASSIFICATION, vectors, List.of("landuse"));
+        TaskHead expected =
+                HeadTrainer.train(data.dataset(), HeadSettings.defaults().withSeed(7), Progress.NONE);
+
+        String fromVectors = plugin.execute(
+                "TrainHead",
+                Map.of(
+                        "features",
+                        vectors,
+                        "model",
+                        "city",
+                        "head",
+                        "fromVectors",
+                        "target",
+                        "landuse",
+                        "task",
+                        Task.CLASSIFICATION,
+                        "seed",
+                        7L));
+        plugin.execute(
+                "TrainHead",
+                Map.of(
+                        "features",
+                        city.landUse,
+                        "coverage",
+                        city.coverage,
+                        "buffer",
+                        60.0,
+                        "model",
+                        "city",
+                        "head",
+                        "fromCoverage",
+                        "target",
+                        new String[] {"landuse"},
+                        "task",
+                        Task.CLASSIFICATION,
+                        "seed",
+                        7L));
+
+        assertThat(JSON.readTree(fromVectors).path("test"))
+                .isEqualTo(expected.report().path("test"));
+        assertThat(JSON.readTree(fromVectors).path("head").asText()).isEqualTo("fromVectors");
+        expected.tensors().forEach((name, tensor) -> {
+            assertThat(plugin.store()
+                            .loadHead("city", "fromVectors")
+                            .tensors()
+                            .get(name)
+                            .data())
+                    .isEqualTo(tensor.data());
+            assertThat(plugin.store()
+                            .loadHead("city", "fromCoverage")
+                            .tensors()
+                            .get(name)
+                            .data())
+                    .isEqualTo(tensor.data());
+        });
+
+        SimpleFeatureCollection predicted =
+                plugin.execute("Predict", Map.of("features", vectors, "model", "city", "head", "fromVectors"));
+        SimpleFeatureCollection overCoverage = plugin.execute(
+                "Predict",
+                Map.of(
+                        "features",
+                        city.landUse,
+                        "coverage",
+                        city.coverage,
+                        "buffer",
+                        60.0,
+                        "model",
+                        "city",
+                        "head",
+                        "fromVectors"));
+        assertThat(rows(predicted)).isEqualTo(rows(Predictions.of(vectors, expected)));
+        assertThat(rows(overCoverage)).isEqualTo(rows(predicted));
+    }
+
+    @Test
+    void aDistributionOfSeveralTargetsIsLearned() throws IOException {
+        String[] shares =
+                Stream.iterate(1, i -> i + 1).limit(9).map(i -> "share_" + i).toArray(String[]::new);
+        Map<String, Object> inputs = Map.of(
+                "features",
+                city.districts,
+                "coverage",
+                city.coverage,
+                "model",
+                "city",
+                "head",
+                "shares",
+                "target",
+                shares,
+                "task",
+                Task.DISTRIBUTION);
+        int districts = city.districts.size();
+        if (districts < 10) {
+            assertThatThrownBy(() -> plugin.execute("TrainHead", inputs)).hasMessageContaining("a head needs at least");
+            return;
+        }
+        JsonNode report = JSON.readTree((String) plugin.execute("TrainHead", inputs));
+
+        assertThat(report.path("targets")).hasSize(9);
+        assertThat(report.at("/rows/train").asInt()
+                        + report.at("/rows/validation").asInt()
+                        + report.at("/rows/test").asInt())
+                .isEqualTo(districts);
+    }
+
+    @Test
+    void explainSaysOfAPointWhatTheCoreSays() throws IOException {
+        double x = city.raster.grid().centreX(60);
+        double y = city.raster.grid().centreY(55);
+        Point point = new GeometryFactory().createPoint(new Coordinate(x + 3, y - 2));
+        PlaceExplainer.Explanation expected = PlaceExplainer.explain(
+                        model(),
+                        List.of(city.raster),
+                        PointRegions.pixel(
+                                List.of(city.raster), x, y, city.raster.grid().crs()),
+                        0,
+                        5,
+                        compute,
+                        Progress.NONE)
+                .get(0);
+
+        JsonNode place = JSON.readTree((String)
+                        plugin.execute("Explain", Map.of("coverage", city.coverage, "model", "city", "point", point)))
+                .path("places")
+                .path(0);
+
+        assertThat(place.path("pixels").asLong()).isEqualTo(1);
+        assertThat(place.path("categories")).hasSize(5);
+        for (int i = 0; i < 5; i++) {
+            assertThat(place.path("categories").path(i).path("subcategory").asText())
+                    .isEqualTo(expected.matches().get(i).subcategory());
+            assertThat(place.path("categories").path(i).path("score").asDouble())
+                    .isEqualTo(expected.matches().get(i).score());
+        }
+    }
+
+    @Test
+    void explainTakesAPointInAnyCrsAndAxisOrder() throws Exception {
+        double[][] lonLat = org.aether.feature.Reprojection.toCrs(
+                new double[] {city.raster.grid().centreX(60)},
+                new double[] {city.raster.grid().centreY(55)},
+                city.raster.grid().crs(),
+                org.aether.feature.CoordinateSystems.lonLat());
+        GeometryFactory geometry = new GeometryFactory();
+        Point lonFirst = geometry.createPoint(new Coordinate(lonLat[0][0], lonLat[1][0]));
+        Point latFirst = geometry.createPoint(new Coordinate(lonLat[1][0], lonLat[0][0]));
+        latFirst.setUserData(org.geotools.referencing.CRS.decode("EPSG:4326", false));
+        Point projected = geometry.createPoint(new Coordinate(
+                city.raster.grid().centreX(60), city.raster.grid().centreY(55)));
+
+        List<JsonNode> answers = new ArrayList<>();
+        for (Map<String, Object> place : List.<Map<String, Object>>of(
+                Map.of("point", projected), Map.of("point", lonFirst, "crs", "EPSG:4326"), Map.of("point", latFirst))) {
+            Map<String, Object> inputs = new HashMap<>(place);
+            inputs.put("coverage", city.coverage);
+            inputs.put("model", "city");
+            answers.add(
+                    JSON.readTree((String) plugin.execute("Explain", inputs)).at("/places/0/categories"));
+        }
+
+        assertThat(answers.get(1)).isEqualTo(answers.get(0));
+        assertThat(answers.get(2)).isEqualTo(answers.get(0));
+    }
+
+    @Test
+    void explainNamesEveryRegion() throws IOException {
+        JsonNode places = JSON.readTree((String) plugin.execute(
+                        "Explain",
+                        Map.of("coverage", city.coverage, "model", "city", "regions", city.districts, "limit", 2)))
+                .path("places");
+        List<PlaceExplainer.Explanation> expected =
+                PlaceExplainer.explain(model(), List.of(city.raster), city.districts, 0, 2, compute, Progress.NONE);
+
+        assertThat(places).hasSize(city.districts.size());
+        for (int i = 0; i < expected.size(); i++) {
+            assertThat(places.path(i).path("pixels").asLong())
+                    .isEqualTo(expected.get(i).pixels());
+            assertThat(places.path(i).at("/categories/0/category").asText())
+                    .isEqualTo(expected.get(i).matches().get(0).category());
+        }
+    }
+
+    @Test
+    void theStoreIsListedDescribedAndCleared() throws IOException {
+        AlignmentModel model = model();
+        plugin.store()
+                .save(new AlignmentModel(
+                        "spare", model.weights(), model.config(), model.categories(), model.falseColor()));
+
+        JsonNode list =
+                JSON.readTree((String) plugin.execute("ListModels", Map.of())).path("models");
+        assertThat(list.findValuesAsText("model")).contains("city", "spare").isSorted();
+        JsonNode described = JSON.readTree((String) plugin.execute("DescribeModel", Map.of("model", "spare")));
+        assertThat(described.path("bands").asInt()).isEqualTo(64);
+        assertThat(described.path("dimension").asInt()).isEqualTo(128);
+        assertThat(described.path("categories"))
+                .hasSize(model.categories().categories().size());
+        assertThat(described.path("categories").findValues("pois").stream()
+                        .mapToInt(JsonNode::asInt)
+                        .sum())
+                .isEqualTo(training.at("/pois/used").asInt());
+        assertThat(JSON.readTree((String) plugin.execute("DeleteModel", Map.of("model", "spare")))
+                        .path("deleted")
+                        .asText())
+                .isEqualTo("spare");
+        assertThat(plugin.store().list()).doesNotContain("spare").contains("city");
+        assertThatThrownBy(() -> plugin.execute("DescribeModel", Map.of("model", "spare")))
+                .isInstanceOf(ProcessException.class)
+                .hasMessageStartingWith("There is no model 'spare'")
+                .hasMessageNotContaining(directory.toString());
+    }
+
+    @Test
+    void aCancelledTrainingStopsWithinTwoSecondsAndLeavesNothing() throws IOException {
+        Map<String, Object> inputs = trainingOf("cancelled");
+        inputs.put("epochs", 10_000);
+        StopAfter listener = new StopAfter("Training");
+
+        assertThatThrownBy(() -> plugin.execute("TrainAlignment", inputs, listener))
+                .isInstanceOf(ProcessException.class)
+                .hasMessageContaining("cancelled");
+
+        assertThat(Duration.ofNanos(listener.sinceCancelled())).isLessThan(Duration.ofSeconds(2));
+        assertThat(plugin.store().list()).doesNotContain("cancelled");
+        try (Stream<Path> files = Files.list(plugin.store().root())) {
+            assertThat(files.filter(file -> file.getFileName().toString().contains("cancelled"))
+                            .filter(file -> !file.getFileName().toString().startsWith(".training-")))
+                    .isEmpty();
+        }
+        // the claim on the id and the place in the queue are free again
+        plugin.store().claim("cancelled").close();
+        plugin.bean(WorkQueue.class)
+                .enter(WorkQueue.Kind.TRAINING, Progress.NONE)
+                .close();
+    }
+
+    @Test
+    void aCancelledAggregationAndHeadStopToo() {
+        assertThatThrownBy(() -> plugin.execute(
+                        "AggregateRegions",
+                        Map.of("coverage", city.coverage, "regions", city.districts, "model", "city"),
+                        new StopAfter("Aggregating")))
+                .hasMessageContaining("cancelled");
+        assertThatThrownBy(() -> plugin.execute(
+                        "TrainHead",
+                        Map.of(
+                                "features",
+                                means(city.landUse, 60, false),
+                                "model",
+                                "city",
+                                "head",
+                                "cancelled",
+                                "target",
+                                "landuse",
+                                "task",
+                                Task.CLASSIFICATION),
+                        new StopAfter("Training the head")))
+                .hasMessageContaining("cancelled");
+        assertThat(plugin.store().heads("city")).doesNotContain("cancelled");
+    }
+
+    @Test
+    void progressReachesTheListenerAndNeverRunsBackwards() {
+        List<Float> percents = new ArrayList<>();
+        plugin.execute(
+                "AggregateRegions",
+                Map.of("coverage", city.coverage, "regions", city.districts),
+                new org.geotools.data.util.DefaultProgressListener() {
+                    @Override
+                    public void progress(float percent) {
+                        percents.add(percent);
+                    }
+                });
+
+        assertThat(percents).isSorted().hasSizeGreaterThan(1).allMatch(percent -> percent >= 0 && percent <= 100);
+    }
+
+    @Test
+    void vectorsThatAreNotTheModelsAreRefused() {
+        FloatMatrix two = FloatMatrix.zeros(city.landUse.size(), 2);
+        SimpleFeatureCollection features = RegionAggregator.toFeatures(
+                city.landUse, new RegionAggregator.RegionVectors(two, new long[two.rows()], new boolean[two.rows()]));
+
+        assertThatThrownBy(() -> plugin.execute(
+                        "TrainHead",
+                        Map.of(
+                                "features",
+                                features,
+                                "model",
+                                "city",
+                                "head",
+                                "two",
+                                "target",
+                                "landuse",
+                                "task",
+                                Task.CLASSIFICATION)))
+                .hasMessage("The features have vectors of 2 numbers, but the model 'city' gives 128 and takes 64;"
+                        + " aggregate with this model.");
+    }
+}
