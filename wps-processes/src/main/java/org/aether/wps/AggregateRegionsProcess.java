@@ -69,8 +69,7 @@ public final class AggregateRegionsProcess implements AetherProcess {
                     CoverageRaster.Encoding encoding,
             ProgressListener listener) {
         Progress progress = ListenerProgress.of(listener);
-        AlignmentModel loaded =
-                model == null || model.isEmpty() ? null : models.store().load(model);
+        AlignmentModel loaded = model == null || model.isEmpty() ? null : models.load(model);
         try (WorkQueue.Place place = queue.enter(WorkQueue.Kind.JOB, progress)) {
             return means.over(coverage, encoding, regions, buffer, loaded, progress);
         }

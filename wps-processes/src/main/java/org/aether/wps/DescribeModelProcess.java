@@ -29,6 +29,6 @@ public final class DescribeModelProcess implements AetherProcess {
             description = "The model, as JSON",
             meta = {"mimeTypes=application/json"})
     public String execute(@DescribeParameter(name = "model", description = "Id of the model") String model) {
-        return ModelReport.of(models.store().load(model), models.store()).toString();
+        return ModelReport.of(models.load(model), models.store()).toString();
     }
 }

@@ -109,7 +109,7 @@ public final class ExplainProcess implements AetherProcess {
                     + (point == null ? "both are missing." : "both are given."));
         }
         Progress progress = ListenerProgress.of(listener);
-        AlignmentModel loaded = models.store().load(model);
+        AlignmentModel loaded = models.load(model);
         WorkQueue.Kind kind = point != null && buffer <= 1000 ? WorkQueue.Kind.MAP : WorkQueue.Kind.JOB;
         try (WorkQueue.Place place = queue.enter(kind, progress);
                 EmbeddingRaster raster =

@@ -74,8 +74,8 @@ public final class PredictProcess implements AetherProcess {
                     CoverageRaster.Encoding encoding,
             ProgressListener listener) {
         Progress progress = ListenerProgress.of(listener);
-        TaskHead loaded = models.store().loadHead(model, head);
-        AlignmentModel embedding = models.store().load(model);
+        TaskHead loaded = models.loadHead(model, head);
+        AlignmentModel embedding = models.load(model);
         // A head trained on raw vectors takes raw means.
         boolean raw = loaded.inputs() != embedding.weights().dimension();
         try (WorkQueue.Place place = queue.enter(WorkQueue.Kind.JOB, progress)) {

@@ -157,7 +157,7 @@ public final class TrainHeadProcess implements AetherProcess {
         ArtifactId.require(head);
         HeadSettings settings = new HeadSettings(hidden, learningRate, batchSize, epochs, patience, seed);
         Progress progress = ListenerProgress.of(listener);
-        AlignmentModel loaded = models.store().load(model);
+        AlignmentModel loaded = models.load(model);
         try (WorkQueue.Place place = queue.enter(WorkQueue.Kind.JOB, progress)) {
             SimpleFeatureCollection vectors = means.given(features, coverage, encoding, buffer, loaded, progress);
             RegionMeans.requireVectorsOf(loaded, vectors);
