@@ -71,7 +71,7 @@ public final class AggregateRegionsProcess implements AetherProcess {
         Progress progress = ListenerProgress.of(listener);
         AlignmentModel loaded = model == null || model.isEmpty() ? null : models.load(model);
         try (WorkQueue.Place place = queue.enter(WorkQueue.Kind.JOB, progress)) {
-            return means.over(coverage, encoding, regions, buffer, loaded, progress);
+            return new PortableFeatures(means.over(coverage, encoding, regions, buffer, loaded, progress));
         }
     }
 }

@@ -9,7 +9,6 @@ import org.aether.store.ModelStore;
 import org.geotools.api.util.ProgressListener;
 import org.geotools.feature.NameImpl;
 import org.geotools.process.ProcessException;
-import org.geotools.process.Processors;
 import org.springframework.context.support.ClassPathXmlApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 
@@ -56,11 +55,11 @@ final class Plugin implements AutoCloseable {
         return bean(ModelStore.class);
     }
 
-    /** Through GeoTools, as a WPS does it; the single result. */
+    /** As a WPS does it, but by this plugin where several are open; the single result. */
     @SuppressWarnings("unchecked")
     <T> T execute(String process, Map<String, Object> inputs, ProgressListener listener) throws ProcessException {
         NameImpl name = new NameImpl("aether", process);
-        return (T) Processors.createProcessFactory(name)
+        return (T) bean(AetherProcessFactory.class)
                 .create(name)
                 .execute(new HashMap<>(inputs), listener)
                 .get("result");

@@ -67,9 +67,9 @@ final class PluginStart {
             try (PixelFunction embedding = PixelFunctions.embedding(model, plugin.bean(Compute.class))) {
                 embedding.apply(in, 1, out);
             }
-            float difference = 0;
+            double difference = 0;
             for (int band = 0; band < 128; band++) {
-                float mean = (Float) feature.getAttribute(String.format("e%03d", band));
+                double mean = (Double) feature.getAttribute(String.format("e%03d", band));
                 difference = Math.max(difference, Math.abs(mean - out.get(band)));
             }
             System.out.println("difference " + difference);

@@ -101,6 +101,16 @@ class ProcessesTest {
         return rows;
     }
 
+    /** The core's rows as the process writes them: numbers of vectors as doubles of the same digits. */
+    private static List<List<Object>> portable(List<List<Object>> rows) {
+        for (List<Object> row : rows) {
+            row.replaceAll(value -> value instanceof Float number
+                    ? Double.valueOf(number.toString())
+                    : value instanceof Long count ? Integer.valueOf(count.intValue()) : value);
+        }
+        return rows;
+    }
+
     private static SimpleFeatureCollection means(SimpleFeatureCollection regions, double buffer, boolean raw) {
         try (PixelFunction embedding = raw ? null : PixelFunctions.embedding(model(), compute)) {
             return RegionAggregator.toFeatures(
@@ -154,10 +164,10 @@ class ProcessesTest {
                 "AggregateRegions",
                 Map.of("coverage", city.coverage, "regions", city.landUse, "model", "city", "buffer", 60.0));
 
-        assertThat(rows(raw)).isEqualTo(rows(means(city.districts, 0, true)));
+        assertThat(rows(raw)).isEqualTo(portable(rows(means(city.districts, 0, true))));
         assertThat(raw.getSchema().getDescriptor("e063")).isNotNull();
         assertThat(raw.getSchema().getDescriptor("e064")).isNull();
-        assertThat(rows(embedded)).isEqualTo(rows(means(city.landUse, 60, false)));
+        assertThat(rows(embedded)).isEqualTo(portable(rows(means(city.landUse, 60, false))));
         assertThat(embedded.getSchema().getDescriptor("e127")).isNotNull();
         assertThat(embedded.getSchema().getDescriptor("landuse")).isNotNull();
     }
@@ -189,10 +199,10 @@ class ProcessesTest {
             }
         }
 
-        assertThat(district.getAttribute("pixels")).isEqualTo(count);
+        assertThat(district.getAttribute("pixels")).isEqualTo(Math.toIntExact(count));
         for (int band = 0; band < 64; band++) {
-            assertThat((Float) district.getAttribute(String.format("e%03d", band)))
-                    .isCloseTo((float) (sum[band] / count), within(1e-6f));
+            assertThat((Double) district.getAttribute(String.format("e%03d", band)))
+                    .isCloseTo(sum[band] / count, within(1e-6));
         }
     }
 
