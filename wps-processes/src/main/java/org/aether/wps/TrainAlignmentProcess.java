@@ -1,6 +1,7 @@
 package org.aether.wps;
 
 import java.util.List;
+import java.util.Map;
 import org.aether.AetherException;
 import org.aether.Progress;
 import org.aether.align.AlignmentJob;
@@ -46,6 +47,10 @@ public final class TrainAlignmentProcess implements AetherProcess {
         /** Squares of 9 and 19 pixels, as the authors' code does. */
         REFERENCE
     }
+
+    /** Where the stages of a training end, in percent. */
+    private static final Map<String, Integer> SHARES =
+            Map.of("Reading", 2, "Pooling", 10, "Encoding", 30, "Training", 97);
 
     /** A POI with its sentence, its place and its share of the lists, besides its vectors. */
     private static final long POI_BYTES = 400;
@@ -240,7 +245,7 @@ public final class TrainAlignmentProcess implements AetherProcess {
                 validationFraction);
         PoiAttributes attributes =
                 new PoiAttributes(nameAttribute, categoryAttribute, subcategoryAttribute, descriptionAttribute);
-        Progress progress = ListenerProgress.of(listener);
+        Progress progress = ListenerProgress.of(listener, SHARES);
         try (WorkQueue.Place place = queue.enter(WorkQueue.Kind.TRAINING, progress);
                 ModelStore.Claim claim = models.store().claim(model);
                 EmbeddingRaster raster = CoverageRaster.of(coverage, encoding, 0);
