@@ -80,6 +80,7 @@ public final class TrainAlignmentProcess implements AetherProcess {
      * @return the report: POIs used and left out by reason, seconds per stage, every setting, the losses of every epoch
      * @throws AetherException when the caller is no administrator, a value is out of range, or no POI can be used
      */
+    @SuppressWarnings("try") // the place is only held
     @DescribeResult(
             name = "result",
             description = "Report of the training, as JSON",
