@@ -40,6 +40,7 @@ public final class AggregateRegionsProcess implements AetherProcess {
      * @throws org.aether.AetherException when no region touches the coverage, a point has no buffer, or the regions need
      *     more memory than a request may have
      */
+    @SuppressWarnings("try") // the place is only held
     @DescribeResult(name = "result", description = "The regions with the columns pixels, e000, e001, …")
     public SimpleFeatureCollection execute(
             @DescribeParameter(name = "coverage", description = "AlphaEarth coverage") GridCoverage2D coverage,

@@ -19,13 +19,17 @@ import org.aether.raster.RasterGrid;
 import org.geotools.api.metadata.spatial.PixelOrientation;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
 import org.geotools.api.referencing.crs.GeographicCRS;
+import org.geotools.api.referencing.datum.PixelInCell;
 import org.geotools.api.referencing.operation.MathTransform;
 import org.geotools.coverage.grid.GridCoverage2D;
+import org.geotools.coverage.grid.GridEnvelope2D;
+import org.geotools.coverage.grid.GridGeometry2D;
 import org.geotools.coverage.util.CoverageUtilities;
 import org.geotools.referencing.CRS;
 import org.geotools.referencing.crs.DefaultEngineeringCRS;
 import org.geotools.referencing.crs.DefaultGeographicCRS;
 import org.geotools.referencing.cs.DefaultEllipsoidalCS;
+import org.geotools.referencing.operation.transform.AffineTransform2D;
 
 /**
  * A coverage, as GeoServer hands it to a process, read as embeddings. The coverage may be deferred, cropped or tiled in
@@ -136,18 +140,47 @@ public final class CoverageRaster implements EmbeddingRaster {
     }
 
     /**
-     * A coverage as a raster whose row 0 is the image's first, wherever that lies on Earth: what is computed pixel by
-     * pixel needs no more, and so works in any CRS and on any grid. Its grid counts pixels.
+     * A coverage as a raster for what is computed pixel by pixel and needs no place on Earth: any CRS and any grid will
+     * do, also a rotated one. Its row 0 is the one of the two outer rows of the image that lies further north, and its
+     * own grid counts pixels.
      *
      * @param encoding what the numbers mean
      * @param bands how many bands an embedding has here, such as the model's; 0 when that is not known
+     * @return to be placed by {@link #northFirst}
      * @throws AetherException when its numbers cannot be embeddings
      */
-    static CoverageRaster inImageOrder(GridCoverage2D coverage, Encoding encoding, int bands) {
+    static CoverageRaster ofPixels(GridCoverage2D coverage, Encoding encoding, int bands) {
         RenderedImage image = coverage.getRenderedImage();
         RasterGrid grid =
                 new RasterGrid(image.getWidth(), image.getHeight(), 0, 0, 1, 1, DefaultEngineeringCRS.CARTESIAN_2D);
-        return new CoverageRaster(coverage, encoding, bands, grid, false);
+        return new CoverageRaster(coverage, encoding, bands, grid, southFirst(coverage));
+    }
+
+    /** The grid of a coverage with its rows counted from the north: the same pixels at the same places. */
+    static GridGeometry2D northFirst(GridCoverage2D coverage) {
+        GridGeometry2D geometry = coverage.getGridGeometry();
+        if (!southFirst(coverage)) {
+            return geometry;
+        }
+        RenderedImage image = coverage.getRenderedImage();
+        AffineTransform ofCentres =
+                new AffineTransform((AffineTransform) geometry.getGridToCRS2D(PixelOrientation.CENTER));
+        ofCentres.concatenate(new AffineTransform(1, 0, 0, -1, 0, 2.0 * image.getMinY() + image.getHeight() - 1));
+        return new GridGeometry2D(
+                new GridEnvelope2D(image.getMinX(), image.getMinY(), image.getWidth(), image.getHeight()),
+                PixelInCell.CELL_CENTER,
+                new AffineTransform2D(ofCentres),
+                coverage.getCoordinateReferenceSystem2D(),
+                null);
+    }
+
+    private static boolean southFirst(GridCoverage2D coverage) {
+        MathTransform transform = coverage.getGridGeometry().getGridToCRS2D(PixelOrientation.CENTER);
+        if (!(transform instanceof AffineTransform toCrs)) {
+            return false;
+        }
+        boolean latitudeFirst = CRS.getAxisOrder(coverage.getCoordinateReferenceSystem2D()) == CRS.AxisOrder.NORTH_EAST;
+        return (latitudeFirst ? toCrs.getShearX() : toCrs.getScaleY()) > 0;
     }
 
     private static CoordinateReferenceSystem eastNorth(String name, CoordinateReferenceSystem crs) {

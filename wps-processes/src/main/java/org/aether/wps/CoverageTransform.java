@@ -16,7 +16,8 @@ import org.geotools.coverage.grid.GridCoverage2D;
 import org.geotools.coverage.util.CoverageUtilities;
 
 /**
- * Coverage + pixel function → coverage on the same grid, in whatever CRS, orientation and crop it comes.
+ * Coverage + pixel function → coverage on the same grid, in whatever CRS, orientation and crop it comes. The result's
+ * first row is its northernmost: renderers turn no-data into zeros while they turn an image that begins in the south.
  *
  * <pre>{@code
  * GridCoverage2D map = transform.apply(coverage, Encoding.AUTO, models.falseColor("london"), listener);
@@ -65,7 +66,7 @@ public final class CoverageTransform {
             }
             PixelFunction function = lease.function();
             Progress progress = ListenerProgress.of(listener);
-            CoverageRaster raster = CoverageRaster.inImageOrder(coverage, encoding, function.inputBands());
+            CoverageRaster raster = CoverageRaster.ofPixels(coverage, encoding, function.inputBands());
             EmbeddingImage.PixelStyle style = EmbeddingImage.PixelStyle.of(function);
             RenderedImage source = coverage.getRenderedImage();
             Point origin = new Point(source.getMinX(), source.getMinY());
@@ -104,7 +105,7 @@ public final class CoverageTransform {
                 .create(
                         source.getName().toString(),
                         image,
-                        source.getGridGeometry(),
+                        CoverageRaster.northFirst(source),
                         bands.toArray(GridSampleDimension[]::new),
                         null,
                         properties);

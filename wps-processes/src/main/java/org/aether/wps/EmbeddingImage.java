@@ -15,6 +15,7 @@ import java.awt.image.WritableRaster;
 import java.lang.ref.Cleaner;
 import java.util.Vector;
 import java.util.stream.IntStream;
+import org.aether.AetherException;
 import org.aether.Progress;
 import org.aether.embed.PixelFunction;
 import org.aether.embed.ValidPixels;
@@ -169,11 +170,23 @@ final class EmbeddingImage implements RenderedImage {
         return getData(bounds());
     }
 
+    /**
+     * A part of the image.
+     *
+     * @throws AetherException when it alone takes more than twice what tiles may take
+     */
     @Override
     public Raster getData(Rectangle wanted) {
         Rectangle part = wanted.intersection(bounds());
         if (part.isEmpty()) {
             throw new IllegalArgumentException(wanted + " lies outside of the image");
+        }
+        boolean whole = cacheBytes >= bytes();
+        if (!whole && bytes(part.width, part.height) > 2 * cacheBytes) {
+            throw new AetherException("Something asked for " + (bytes(part.width, part.height) >> 20)
+                    + " MB of a large coverage at once, more than the " + (2 * cacheBytes >> 20)
+                    + " MB that a request may take; ask for a smaller part or for GeoTIFF, which is written piece by"
+                    + " piece, or let the administrator raise aether.request.memory.");
         }
         int x0 = (part.x - origin.x) / getTileWidth();
         int y0 = (part.y - origin.y) / getTileHeight();
@@ -183,7 +196,7 @@ final class EmbeddingImage implements RenderedImage {
             return getTile(x0, y0).createChild(part.x, part.y, part.width, part.height, part.x, part.y, null);
         }
         long touched = bytes((long) (x1 - x0 + 1) * getTileWidth(), (long) (y1 - y0 + 1) * getTileHeight());
-        if (touched > cacheBytes / 2 && cacheBytes < bytes()) {
+        if (!whole && touched > cacheBytes / 2) {
             return strip(part);
         }
         WritableRaster joined = Raster.createWritableRaster(

@@ -58,6 +58,7 @@ public final class ExplainProcess implements AetherProcess {
      * @throws AetherException when there is neither a point nor a region, the point lies outside or has no data, or the
      *     model knows no categories (imported checkpoints)
      */
+    @SuppressWarnings("try") // the place is only held
     @DescribeResult(
             name = "result",
             description = "The places with their nearest categories, as JSON",

@@ -41,6 +41,7 @@ public final class ImportCheckpointProcess implements AetherProcess {
      * @return what {@code aether:DescribeModel} says of it
      * @throws AetherException when the text is no base64, the bytes are no checkpoint, or the caller is no administrator
      */
+    @SuppressWarnings("try") // the claim is only held
     @DescribeResult(
             name = "result",
             description = "The imported model, as JSON",

@@ -1,5 +1,6 @@
 package org.aether.wps;
 
+import java.util.Map;
 import org.aether.Progress;
 import org.geotools.api.util.ProgressListener;
 import org.geotools.util.SimpleInternationalString;
@@ -8,48 +9,62 @@ import org.geotools.util.SimpleInternationalString;
  * A {@link Progress} that tells a GeoTools {@link ProgressListener}: stages become tasks, units become percent of the
  * whole, and a cancelled listener cancels the work.
  *
- * <p>How many stages there will be is unknown, so each takes half of what is left: the bar never runs backwards.
+ * <p>Where each stage ends can be told, in percent; a stage of which that is not known takes half of what is left. The bar
+ * never runs backwards.
  */
 public final class ListenerProgress implements Progress {
 
     private final ProgressListener listener;
+    private final Map<String, Integer> ends;
+    private float reported;
     private float before;
-    private float share = 50;
+    private float share;
     private long total;
     private long done;
-    private boolean begun;
     private String stage = "";
 
-    private ListenerProgress(ProgressListener listener) {
+    private ListenerProgress(ProgressListener listener, Map<String, Integer> ends) {
         this.listener = listener;
+        this.ends = ends;
         listener.started();
     }
 
     /** @param listener null for none, as GeoTools passes it at times */
     public static Progress of(ProgressListener listener) {
-        return listener == null ? NONE : new ListenerProgress(listener);
+        return of(listener, Map.of());
+    }
+
+    /**
+     * @param listener null for none
+     * @param ends first word of a stage's name → the percentage of the whole work at which it ends, as experience has it
+     */
+    public static Progress of(ProgressListener listener, Map<String, Integer> ends) {
+        return listener == null ? NONE : new ListenerProgress(listener, ends);
     }
 
     @Override
     public void stage(String name, long total) {
-        if (begun) {
-            before += share;
-            share /= 2;
-        }
-        begun = true;
+        before = reported;
+        Integer end = ends.get(name.split(" ", 2)[0]);
+        share = end == null ? (100 - before) / 2 : Math.max(0, end - before);
         this.total = total;
         this.done = 0;
         this.stage = name;
         listener.setTask(new SimpleInternationalString(name));
-        listener.progress(before);
+        report(before);
     }
 
     @Override
     public void done(long amount) {
         done += amount;
         if (total > 0) {
-            listener.progress(before + share * Math.min(1f, (float) done / total));
+            report(before + share * Math.min(1f, (float) done / total));
         }
+    }
+
+    private void report(float percent) {
+        reported = percent;
+        listener.progress(percent);
     }
 
     @Override

@@ -40,6 +40,7 @@ public final class PredictProcess implements AetherProcess {
      *     classes, {@code predicted_NAME} for shares and numbers; nulls where there was no data
      * @throws org.aether.AetherException when there is no such head, or the vectors are not its
      */
+    @SuppressWarnings("try") // the place is only held
     @DescribeResult(name = "result", description = "The features with the prediction")
     public SimpleFeatureCollection execute(
             @DescribeParameter(

@@ -1,6 +1,7 @@
 package org.aether.wps;
 
 import java.util.List;
+import java.util.Map;
 import org.aether.AetherException;
 import org.aether.Progress;
 import org.aether.align.AlignmentJob;
@@ -47,6 +48,10 @@ public final class TrainAlignmentProcess implements AetherProcess {
         REFERENCE
     }
 
+    /** Where the stages of a training end, in percent. */
+    private static final Map<String, Integer> SHARES =
+            Map.of("Reading", 2, "Pooling", 10, "Encoding", 30, "Training", 97);
+
     /** A POI with its sentence, its place and its share of the lists, besides its vectors. */
     private static final long POI_BYTES = 400;
 
@@ -75,6 +80,7 @@ public final class TrainAlignmentProcess implements AetherProcess {
      * @return the report: POIs used and left out by reason, seconds per stage, every setting, the losses of every epoch
      * @throws AetherException when the caller is no administrator, a value is out of range, or no POI can be used
      */
+    @SuppressWarnings("try") // the place is only held
     @DescribeResult(
             name = "result",
             description = "Report of the training, as JSON",
@@ -240,7 +246,7 @@ public final class TrainAlignmentProcess implements AetherProcess {
                 validationFraction);
         PoiAttributes attributes =
                 new PoiAttributes(nameAttribute, categoryAttribute, subcategoryAttribute, descriptionAttribute);
-        Progress progress = ListenerProgress.of(listener);
+        Progress progress = ListenerProgress.of(listener, SHARES);
         try (WorkQueue.Place place = queue.enter(WorkQueue.Kind.TRAINING, progress);
                 ModelStore.Claim claim = models.store().claim(model);
                 EmbeddingRaster raster = CoverageRaster.of(coverage, encoding, 0);

@@ -53,6 +53,7 @@ public final class TrainHeadProcess implements AetherProcess {
      * @return the report: settings, losses by epoch, metrics on the held-out fifth, features left out by reason
      * @throws org.aether.AetherException when targets or vectors are missing or unfit, or the caller is no administrator
      */
+    @SuppressWarnings("try") // the place is only held
     @DescribeResult(
             name = "result",
             description = "Report of the training, as JSON",

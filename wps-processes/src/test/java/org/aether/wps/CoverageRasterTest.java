@@ -172,7 +172,7 @@ class CoverageRasterTest {
     @Test
     void anImageThatBeginsElsewhereLiesWhereItsGridSays() {
         EmbeddingImage offset = new EmbeddingImage(
-                CoverageRaster.inImageOrder(
+                CoverageRaster.ofPixels(
                         coverage(image(DataBuffer.TYPE_BYTE, false, Coverages.unsigned(bytes))), Encoding.AUTO, BANDS),
                 FakeFunction.copy(BANDS).lease(),
                 new Point(-300, 1234),

@@ -22,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.imageio.ImageWriteParam;
+import org.aether.AetherException;
 import org.aether.CancelledException;
 import org.aether.Progress;
 import org.aether.raster.ArrayRaster;
@@ -107,7 +108,7 @@ class EmbeddingImageTest {
     @Test
     void anyRectangleIsRightWhateverFitsIntoMemory() {
         Random random = new Random(3);
-        for (long cacheBytes : new long[] {0, 3 << 20, 1 << 30}) {
+        for (long cacheBytes : new long[] {3 << 20, 1 << 30}) {
             EmbeddingImage image = image(cacheBytes);
             assertRight(image.getData());
             for (int i = 0; i < 40; i++) {
@@ -127,6 +128,15 @@ class EmbeddingImageTest {
         }
         assertThat(function.pixels.get()).isEqualTo(validPixels());
         assertThat(image.rememberedBytes()).isLessThanOrEqualTo(1 << 20);
+    }
+
+    @Test
+    void moreAtOnceThanARequestMayTakeIsRefused() {
+        EmbeddingImage image = image(2 << 20);
+        assertThatThrownBy(image::getData)
+                .isInstanceOf(AetherException.class)
+                .hasMessageContaining("asked for 4 MB of a large coverage at once, more than the 4 MB");
+        assertRight(image.getData(new Rectangle(ORIGIN.x, ORIGIN.y, WIDTH, HEIGHT - 60)));
     }
 
     private long validPixels() {

@@ -225,7 +225,7 @@ class MapProcessesTest {
                 Coverages.process("Scale", alphaEarth, "xScale", 0.4f, "yScale", 0.4f),
                 "CoordinateReferenceSystem",
                 Coverages.crs("EPSG:4326", false));
-        EmbeddingRaster pixels = CoverageRaster.inImageOrder(degrees, Encoding.AUTO, 64);
+        EmbeddingRaster pixels = CoverageRaster.ofPixels(degrees, Encoding.AUTO, 64);
         GridCoverage2D result = search.execute(degrees, "city", SENTENCE, Encoding.AUTO, null);
         float[] found = numbers(result);
         assertClose(
@@ -261,6 +261,44 @@ class MapProcessesTest {
                 alphaEarth.getRenderedImage(), new AffineTransform(9, 2, 2, -9, 400_000, 4_800_000), Coverages.utm());
         assertThat(numbers(classify.execute(rotated, "city", "landuse", false, Encoding.AUTO, null)))
                 .isEqualTo(numbers(classify.execute(alphaEarth, "city", "landuse", false, Encoding.AUTO, null)));
+    }
+
+    @Test
+    void aCoverageThatBeginsInTheSouthGivesOneThatBeginsInTheNorth() {
+        double[] numbers = Coverages.unsigned(Coverages.quantised(SIDE * SIDE, 64, 9));
+        double[] turned = new double[numbers.length];
+        int row = SIDE * 64;
+        for (int y = 0; y < SIDE; y++) {
+            System.arraycopy(numbers, y * row, turned, (SIDE - 1 - y) * row, row);
+        }
+        RenderedImage image = Coverages.image(SIDE, SIDE, 64, DataBuffer.TYPE_BYTE, false, turned);
+        GridCoverage2D northUp = classify.execute(alphaEarth, "city", "landuse", false, Encoding.AUTO, null);
+        GridCoverage2D metres = classify.execute(
+                Coverages.coverage(
+                        image, new AffineTransform(10, 0, 0, 10, 400_000, 4_800_000 - 10 * SIDE), Coverages.utm()),
+                "city",
+                "landuse",
+                false,
+                Encoding.AUTO,
+                null);
+        assertThat(numbers(metres)).isEqualTo(numbers(northUp));
+        assertThat(metres.getGridGeometry().getGridToCRS2D())
+                .isEqualTo(alphaEarth.getGridGeometry().getGridToCRS2D());
+
+        GridCoverage2D latitudeFirst = classify.execute(
+                Coverages.coverage(
+                        image, new AffineTransform(0, 0.1, 0.2, 0, 20, 8), Coverages.crs("EPSG:4326", false)),
+                "city",
+                "landuse",
+                false,
+                Encoding.AUTO,
+                null);
+        assertThat(numbers(latitudeFirst)).isEqualTo(numbers(northUp));
+        ReferencedEnvelope bounds = latitudeFirst.getEnvelope2D();
+        assertThat(bounds.getMinX()).isCloseTo(20, within(1e-9));
+        assertThat(bounds.getMaxX()).isCloseTo(20 + 0.2 * SIDE, within(1e-9));
+        assertThat(bounds.getMinY()).isCloseTo(8, within(1e-9));
+        assertThat(bounds.getMaxY()).isCloseTo(8 + 0.1 * SIDE, within(1e-9));
     }
 
     @Test

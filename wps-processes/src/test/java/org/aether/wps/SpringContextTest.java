@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The context starts on nothing but a data directory, without GeoServer and without Spring Security's filters. */
+@SuppressWarnings("try") // places and plugins are only held
 class SpringContextTest {
 
     private static final Set<String> PROCESSES = Set.of(

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
+@SuppressWarnings("try") // places and plugins are only held
 class WorkQueueTest {
 
     private final ExecutorService threads = Executors.newCachedThreadPool();

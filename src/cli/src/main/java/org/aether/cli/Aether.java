@@ -88,6 +88,7 @@ public final class Aether implements Runnable {
         commands.put("import", ImportCommand::new);
         commands.put("transform", TransformCommand::new);
         commands.put("search", SearchCommand::new);
+        commands.put("compare", CompareCommand::new);
         commands.put("explain", ExplainCommand::new);
         commands.put("aggregate", AggregateCommand::new);
         commands.put("train-head", TrainHeadCommand::new);

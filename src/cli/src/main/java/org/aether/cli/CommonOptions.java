@@ -27,7 +27,8 @@ final class CommonOptions {
             names = "--device",
             paramLabel = "DEVICE",
             order = 101,
-            description = "Where PyTorch computes: auto, cpu, gpu or gpu:N. Default: auto (a GPU when there is one).")
+            description =
+                    "Where PyTorch computes: auto, cpu, gpu, gpu:N, or gpus (maps on all of them). Default: auto (a GPU when there is one).")
     private String device;
 
     @Option(

@@ -11,16 +11,25 @@ import org.aether.raster.GeoTiffRaster;
 import org.aether.raster.RasterMosaic;
 
 /** The embedding rasters a command was given, opened and joined where they fit; closing it closes them. */
-record RasterInputs(List<EmbeddingRaster> rasters) implements AutoCloseable {
+record RasterInputs(List<EmbeddingRaster> rasters, boolean mixYears) implements AutoCloseable {
 
     /** @throws AetherException when a file is missing or is no embedding raster */
     static RasterInputs open(String option, List<Path> files) {
+        return open(option, files, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param mixYears whether files of different years may be joined
+     */
+    static RasterInputs open(String option, List<Path> files, boolean mixYears) {
         List<EmbeddingRaster> parts = new ArrayList<>();
         try {
             for (Path file : files) {
                 parts.add(GeoTiffRaster.open(existing(option, file)));
             }
-            return new RasterInputs(RasterMosaic.group(parts));
+            return new RasterInputs(RasterMosaic.group(parts, mixYears), mixYears);
         } catch (RuntimeException e) {
             parts.forEach(EmbeddingRaster::close);
             throw e;
@@ -42,13 +51,9 @@ record RasterInputs(List<EmbeddingRaster> rasters) implements AutoCloseable {
         return file;
     }
 
-    /** The one raster all files make together, for commands that write one file. */
+    /** The one raster all files make together, on the grid of the first, for commands that write one file. */
     EmbeddingRaster single() {
-        if (rasters.size() != 1) {
-            throw new AetherException("The files do not fit together into one raster (they differ in CRS, pixel size, "
-                    + "alignment or bands); give them one at a time.");
-        }
-        return rasters.get(0);
+        return RasterMosaic.onOneGrid(rasters, mixYears);
     }
 
     /** Refuses rasters the model was not trained for, before any work. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.aether.model.AlignmentModel;
+import org.aether.raster.AeYear;
 import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.GeoTiffWriter;
 import org.aether.raster.Overviews;
@@ -42,6 +43,15 @@ final class RasterOutputOptions {
             description = "Leave out the smaller versions inside the file that make it quick to draw from afar.")
     private boolean withoutOverviews;
 
+    @Option(
+            names = "--mix-years",
+            description = "Take input files of different years together. Default: they are refused.")
+    private boolean mixYears;
+
+    boolean mixYears() {
+        return mixYears;
+    }
+
     Path out() {
         return out;
     }
@@ -56,6 +66,7 @@ final class RasterOutputOptions {
      * How to write what was made from a raster.
      *
      * @param from its attribution, licence and the mark of a simulation go on into the result
+     * @param model what made it, or null
      * @param overviews how smaller versions are made, unless they are not wanted
      * @param more further text items for the file's metadata
      */
@@ -67,7 +78,10 @@ final class RasterOutputOptions {
             AlignmentModel model,
             Map<String, String> more) {
         Map<String, String> metadata = new LinkedHashMap<>(Provenance.of(from));
-        metadata.put("AETHER_MODEL", model.id());
+        from.year().ifPresent(year -> metadata.put(AeYear.ITEM, Integer.toString(year)));
+        if (model != null) {
+            metadata.put("AETHER_MODEL", model.id());
+        }
         metadata.putAll(more);
         return new GeoTiffWriter.Options(
                 type, bandNames, compression, tileSize, metadata, withoutOverviews ? Overviews.NONE : overviews);

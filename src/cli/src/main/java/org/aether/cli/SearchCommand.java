@@ -44,7 +44,7 @@ final class SearchCommand extends AetherCommand {
             required = true,
             split = ",",
             paramLabel = "AE.tif",
-            description = "AlphaEarth GeoTIFF, or several of one grid separated by commas.")
+            description = "AlphaEarth GeoTIFF, or several separated by commas; the grid is that of the first.")
     private List<Path> in;
 
     @Option(
@@ -71,7 +71,7 @@ final class SearchCommand extends AetherCommand {
     protected Answer work(Progress progress) {
         OutputFile out = OutputFile.prepare(output.out());
         AlignmentModel loaded = load(model);
-        try (RasterInputs inputs = RasterInputs.open("--in", in)) {
+        try (RasterInputs inputs = RasterInputs.open("--in", in, output.mixYears())) {
             inputs.fitting(loaded);
             EmbeddingRaster raster = inputs.single();
             float[][] directions = directions(loaded, progress);

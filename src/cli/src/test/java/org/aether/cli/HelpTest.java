@@ -65,7 +65,8 @@ class HelpTest {
                         + " --name-attribute --category-attribute --subcategory-attribute --description-attribute"
                         + " --text-encoder",
                 "import|--checkpoint --model",
-                "transform|--model --in --out --type",
+                "transform|--model --in --out --type --no-overviews --mix-years",
+                "compare|--model --a --b --out",
                 "search|--model --in --text --out",
                 "explain|--model --in --at --regions",
                 "aggregate|--in --regions --buffer --grid --h3 --model --out",

@@ -17,6 +17,7 @@ import org.aether.model.AlignmentModel;
 import org.aether.model.CheckpointImporter;
 import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.GeoTiffRaster;
+import org.aether.raster.PixelType;
 import org.aether.raster.PixelWindow;
 import org.aether.store.ModelStore;
 import org.geotools.data.simple.SimpleFeatureCollection;
@@ -167,6 +168,58 @@ class MainJobTest {
 
         assertThat(directory.resolve("b.tif")).hasSameBinaryContentAs(directory.resolve("a.tif"));
         assertThat(first.at("/meanCosineError").asDouble()).isBetween(0.0, 0.01);
+    }
+
+    @Test
+    void twoYearsAreComparedAndNotMixed() throws IOException {
+        Path a = Files.copy(city.resolve("ae.tif"), directory.resolve("ae_2023.tif"));
+        json(
+                "sample-city",
+                "--size",
+                "160",
+                "--seed",
+                "6",
+                "--out",
+                directory.resolve("other").toString());
+        Path b = Files.copy(directory.resolve("other").resolve("ae.tif"), directory.resolve("ae_2024.tif"));
+        json("compare", "--model", "small", "--a", a.toString(), "--b", b.toString(), "--out", file("change.tif"));
+        json("compare", "--a", a.toString(), "--b", a.toString(), "--out", file("none.tif"));
+        try (GeoTiffRaster change = GeoTiffRaster.open(directory.resolve("change.tif"), PixelType.FLOAT32)) {
+            assertThat(change.bandNames()).containsExactly("change");
+            assertThat(change.metadata())
+                    .containsEntry("AE_YEAR_A", "2023")
+                    .containsEntry("AE_YEAR_B", "2024")
+                    .containsEntry("AETHER_MODEL", "small");
+        }
+        try (GeoTiffRaster none = GeoTiffRaster.open(directory.resolve("none.tif"), PixelType.FLOAT32)) {
+            FloatBuffer pixels = FloatBuffer.allocate(160 * 160);
+            none.read(none.grid().window(), pixels);
+            int valid = 0;
+            for (float value : pixels.array()) {
+                if (!Float.isNaN(value)) {
+                    assertThat(value).isBetween(0f, 1e-6f);
+                    valid++;
+                }
+            }
+            assertThat(valid).isPositive();
+        }
+
+        Program mixed = Program.run(
+                "transform",
+                "--model",
+                "small",
+                "--in",
+                a + "," + b,
+                "--out",
+                file("mixed.tif"),
+                "--store",
+                store.toString());
+        assertThat(mixed.exit()).isEqualTo(1);
+        assertThat(mixed.err()).contains("different years (ae_2023.tif of 2023, ae_2024.tif of 2024)");
+        json("transform", "--model", "small", "--in", a.toString(), "--out", file("year.tif"));
+        try (GeoTiffRaster year = GeoTiffRaster.open(directory.resolve("year.tif"))) {
+            assertThat(year.metadata()).containsEntry("AE_YEAR", "2023");
+        }
     }
 
     @Test

@@ -5,7 +5,12 @@ import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.util.cuda.CudaUtils;
+import java.lang.management.MemoryUsage;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.IntConsumer;
 import org.aether.AetherException;
@@ -34,6 +39,9 @@ public final class Compute {
     private final ComputeSettings settings;
     private final ReentrantReadWriteLock turns = new ReentrantReadWriteLock(true);
     private final ComputeThreads threads;
+
+    /** Filled when several GPUs are used at once. */
+    private final List<Compute> onGpus = new ArrayList<>();
 
     private Compute(ComputeSettings settings) {
         this.settings = settings;
@@ -65,7 +73,8 @@ public final class Compute {
         if (wanted.equals("auto")) {
             return gpus > 0 ? Device.gpu(0) : Device.cpu();
         }
-        int number = wanted.equals("gpu") ? 0 : Integer.parseInt(wanted.substring("gpu:".length()));
+        int number =
+                wanted.equals("gpu") || wanted.equals("gpus") ? 0 : Integer.parseInt(wanted.substring("gpu:".length()));
         if (number >= gpus) {
             throw new AetherException("The device '" + wanted + "' was asked for, but PyTorch finds "
                     + (gpus == 0 ? "no CUDA device" : "only " + gpus + " CUDA device(s)")
@@ -119,6 +128,45 @@ public final class Compute {
     public interface Turn extends AutoCloseable {
         @Override
         void close();
+    }
+
+    /**
+     * One for every device that inference may use: with {@code gpus} one for each GPU, else this one alone. Whoever
+     * splits work gives each of them its part.
+     *
+     * @throws AetherException as {@link #device()}
+     */
+    public List<Compute> each() {
+        if (!settings.device().equals("gpus")) {
+            return List.of(this);
+        }
+        int gpus = engine().getGpuCount();
+        choose(settings.device(), gpus);
+        synchronized (onGpus) {
+            while (onGpus.size() < gpus) {
+                String device = "gpu:" + onGpus.size();
+                onGpus.add(open(new ComputeSettings(device, settings.threads(), settings.half())));
+            }
+            return List.copyOf(onGpus);
+        }
+    }
+
+    /**
+     * Bytes that are free on the GPU; empty on the CPU, and where CUDA's libraries do not say.
+     *
+     * @throws AetherException as {@link #device()}
+     */
+    public OptionalLong freeGpuMemory() {
+        Device device = device();
+        if (!device.isGpu()) {
+            return OptionalLong.empty();
+        }
+        try {
+            MemoryUsage memory = CudaUtils.getGpuMemory(device);
+            return OptionalLong.of(memory.getMax() - memory.getUsed());
+        } catch (IllegalArgumentException | EngineException | UnsatisfiedLinkError unknown) {
+            return OptionalLong.empty();
+        }
     }
 
     /** For reports: "cpu, 2 threads, PyTorch 2.7.1". */

@@ -26,6 +26,14 @@ public interface PixelFunction extends AutoCloseable {
         return PixelType.FLOAT32;
     }
 
+    /**
+     * How many rows it is best given at once. Fixed for a function on the CPU, because PyTorch's last digits may depend
+     * on the batch.
+     */
+    default int rowsAtOnce() {
+        return ValidPixels.ROWS_AT_ONCE;
+    }
+
     /** How smaller versions of its result are made. */
     default Overviews overviews() {
         return Overviews.MEAN;

@@ -36,10 +36,16 @@ public final class PixelFunctions {
     /** Classes that fit a byte beside 255 = no data. */
     private static final int MOST_CLASSES = 255;
 
+    private static final List<String> CHANGE = List.of("change");
+
     private PixelFunctions() {}
 
     /** z, 128 unit numbers, bands Z000… (section 2.6). */
     public static PixelFunction embedding(AlignmentModel model, Compute compute) {
+        return SeveralDevices.of(compute, device -> embeddingOn(model, device));
+    }
+
+    private static PixelFunction embeddingOn(AlignmentModel model, Compute compute) {
         AeProjector projector = new AeProjector(model.weights(), compute);
         List<String> names = IntStream.range(0, projector.dimension())
                 .mapToObj(i -> String.format(Locale.ROOT, "Z%03d", i))
@@ -69,8 +75,13 @@ public final class PixelFunctions {
             System.arraycopy(directions[i], 0, unit.data(), i * dimension, dimension);
         }
         unit.normalizeRows();
+        return SeveralDevices.of(compute, device -> similarityOn(model, unit, bandNames, device));
+    }
+
+    private static PixelFunction similarityOn(
+            AlignmentModel model, FloatMatrix unit, List<String> bandNames, Compute compute) {
         AeProjector projector = new AeProjector(model.weights(), compute);
-        NDArray rows = projector.constant(new Tensor(new int[] {directions.length, dimension}, unit.data()));
+        NDArray rows = projector.constant(new Tensor(new int[] {unit.rows(), unit.columns()}, unit.data()));
         return new Projected(projector, bandNames, PixelType.FLOAT32, Overviews.MEAN, o -> {
             try (NDArray length = AeProjector.length(o)) {
                 return linear(o, rows, null).divi(length).clip(-1, 1);
@@ -104,8 +115,12 @@ public final class PixelFunctions {
             }
             bias[colour] = (float) (-offset * scale);
         }
+        return SeveralDevices.of(compute, device -> coloursOn(model, weight, bias, device));
+    }
+
+    private static PixelFunction coloursOn(AlignmentModel model, float[] weight, float[] bias, Compute compute) {
         AeProjector projector = new AeProjector(model.weights(), compute);
-        NDArray w = projector.constant(new Tensor(new int[] {3, dimension}, weight));
+        NDArray w = projector.constant(new Tensor(new int[] {3, projector.dimension()}, weight));
         NDArray b = projector.constant(new Tensor(new int[] {3}, bias));
         return new Projected(projector, List.of("red", "green", "blue"), PixelType.UINT8, Overviews.MEAN, o -> {
             try (NDArray colours = linear(AeProjector.normalised(o), w, b);
@@ -139,6 +154,13 @@ public final class PixelFunctions {
                     + model.id() + "' gives " + model.weights().dimension()
                     + "; train the head on features made with this model.");
         }
+        return SeveralDevices.of(compute, device -> classesOn(model, head, probabilities, device));
+    }
+
+    private static PixelFunction classesOn(
+            AlignmentModel model, TaskHead head, boolean probabilities, Compute compute) {
+        Map<String, Tensor> tensors = head.tensors();
+        boolean hidden = tensors.containsKey("hidden.weight");
         AeProjector projector = new AeProjector(model.weights(), compute);
         NDArray outWeight = projector.constant(tensors.get("out.weight"));
         NDArray outBias = projector.constant(tensors.get("out.bias"));
@@ -165,6 +187,33 @@ public final class PixelFunctions {
                 .expandDims(1));
     }
 
+    /**
+     * How far the embeddings of two years lie apart: 1 - cosine, from 0 (nothing changed) to 2, one band
+     * {@code change}. Takes the pixels of a {@link org.aether.raster.PairedRaster}.
+     */
+    public static PixelFunction change(AlignmentModel model, Compute compute) {
+        return SeveralDevices.of(compute, device -> changeOn(model, device));
+    }
+
+    private static PixelFunction changeOn(AlignmentModel model, Compute compute) {
+        AeProjector projector = new AeProjector(model.weights(), compute);
+        int dimension = projector.dimension();
+        // In memory the two vectors of a pixel are two rows, one behind the other.
+        PixelFunction rows = new Projected(projector, CHANGE, PixelType.FLOAT32, Overviews.MEAN, o -> {
+            try (NDArray pairs = AeProjector.normalised(o).reshape(-1, 2, dimension);
+                    NDArray product = pairs.prod(new int[] {1});
+                    NDArray cosine = product.sum(new int[] {1}, true)) {
+                return cosine.muli(-1).addi(1).clip(0, 2);
+            }
+        });
+        return new ChangeFunction(projector.bands(), rows);
+    }
+
+    /** The same for the AlphaEarth vectors themselves, without a model. */
+    public static PixelFunction change(int bands) {
+        return new ChangeFunction(bands, null);
+    }
+
     private static NDArray linear(NDArray x, NDArray weight, NDArray bias) {
         return Linear.linear(x, weight, bias).singletonOrThrow();
     }
@@ -185,6 +234,11 @@ public final class PixelFunctions {
         @Override
         public int inputBands() {
             return projector.bands();
+        }
+
+        @Override
+        public int rowsAtOnce() {
+            return projector.rowsAtOnce();
         }
 
         @Override

@@ -55,7 +55,8 @@ public final class ValidPixels {
      * @param pixels the most valid pixels there will be
      */
     public static FloatBuffer resultBuffer(PixelFunction function, int pixels) {
-        return directBuffer(Math.min(ROWS_AT_ONCE, Math.max(1, pixels)) * function.outputBands());
+        return directBuffer(
+                Math.multiplyExact(Math.min(function.rowsAtOnce(), Math.max(1, pixels)), function.outputBands()));
     }
 
     /**
@@ -167,8 +168,10 @@ public final class ValidPixels {
      * @param results a {@link #resultBuffer}
      */
     public void apply(PixelFunction function, FloatBuffer results, ResultTaker taker) {
-        for (int first = 0; first < count(); first += ROWS_AT_ONCE) {
-            int n = Math.min(ROWS_AT_ONCE, count() - first);
+        // Asked once: on a GPU the number may fall while this runs, and the buffer holds what it was.
+        int most = Math.min(function.rowsAtOnce(), results.capacity() / function.outputBands());
+        for (int first = 0; first < count(); first += most) {
+            int n = Math.min(most, count() - first);
             function.apply(rows.slice(first * bands, n * bands), n, results);
             taker.take(first, n, results);
         }

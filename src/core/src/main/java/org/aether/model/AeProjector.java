@@ -38,10 +38,16 @@ public final class AeProjector implements AutoCloseable {
     /** On one core: its second-level cache holds the widest layer of so many rows. Fixed, so that results are. */
     private static final int CPU_BATCH = 1024;
 
+    /** More rows at once gain nothing; fewer are taken where the GPU's free memory asks for it. */
     private static final int GPU_BATCH = 65536;
+
+    /** Numbers of all intermediate results of one row, a little more than there are. */
+    private static final int NUMBERS_A_ROW = 2048;
+
     private static final int SMALLEST_BATCH = 256;
 
     private final Compute compute;
+    private final DataType precision;
     private final NDManager manager;
     private final int bands;
     private final int dimension;
@@ -61,21 +67,43 @@ public final class AeProjector implements AutoCloseable {
     /** Falls when the GPU runs out of memory. */
     private volatile int batch;
 
+    /**
+     * Moves the weights to the device of {@code compute}, in half precision where its settings ask for it.
+     *
+     * @throws AetherException when half precision is asked for on the CPU, or the device is not there
+     */
     public AeProjector(ProjectorWeights weights, Compute compute) {
+        this(weights, compute, precision(compute));
+    }
+
+    private static DataType precision(Compute compute) {
+        if (!compute.settings().half()) {
+            return DataType.FLOAT32;
+        }
+        if (!compute.device().isGpu()) {
+            throw new AetherException("Half precision is for GPUs: on the CPU it is some twenty times slower than full"
+                    + " precision; leave it out, or use --device gpu.");
+        }
+        return DataType.FLOAT16;
+    }
+
+    /** @param precision of the layers; their result is float32 in any case */
+    AeProjector(ProjectorWeights weights, Compute compute, DataType precision) {
         this.compute = compute;
+        this.precision = precision;
         this.manager = compute.newManager();
         this.bands = weights.bands();
         this.dimension = weights.dimension();
-        this.batch = GPU_BATCH;
+        this.batch = gpuBatch(compute);
         try {
             Map<String, Tensor> tensors = weights.tensors();
-            this.w1 = constant(tensors.get("ae.proj.0.weight"));
-            this.b1 = constant(tensors.get("ae.proj.0.bias"));
-            this.w2 = constant(tensors.get("ae.proj.2.weight"));
-            this.w3 = constant(tensors.get("ae.post_mlp.0.weight"));
-            this.b3 = constant(tensors.get("ae.post_mlp.0.bias"));
-            this.w4 = constant(tensors.get("ae.post_mlp.3.weight"));
-            this.b4 = constant(tensors.get("ae.post_mlp.3.bias"));
+            this.w1 = layer(tensors.get("ae.proj.0.weight"));
+            this.b1 = layer(tensors.get("ae.proj.0.bias"));
+            this.w2 = layer(tensors.get("ae.proj.2.weight"));
+            this.w3 = layer(tensors.get("ae.post_mlp.0.weight"));
+            this.b3 = layer(tensors.get("ae.post_mlp.0.bias"));
+            this.w4 = layer(tensors.get("ae.post_mlp.3.weight"));
+            this.b4 = layer(tensors.get("ae.post_mlp.3.bias"));
             // The gate does not change any more, so it goes into the shortcut, and both biases into one.
             double open = 1 / (1 + Math.exp(-tensors.get("ae.gate").data()[0]));
             float[] shortcut = tensors.get("ae.shortcut.weight").data().clone();
@@ -88,12 +116,37 @@ public final class AeProjector implements AutoCloseable {
                         (bias[i] + open * tensors.get("ae.shortcut.bias").data()[i]);
             }
             this.gatedShortcut =
-                    constant(new Tensor(tensors.get("ae.shortcut.weight").shape(), shortcut));
-            this.b2 = constant(new Tensor(new int[] {dimension}, bias));
+                    layer(new Tensor(tensors.get("ae.shortcut.weight").shape(), shortcut));
+            this.b2 = layer(new Tensor(new int[] {dimension}, bias));
         } catch (RuntimeException e) {
             manager.close();
             throw e;
         }
+    }
+
+    /** The largest power of two whose intermediate results fill at most half of the free memory. */
+    private static int gpuBatch(Compute compute) {
+        long free = compute.freeGpuMemory().orElse(Long.MAX_VALUE);
+        int rows = GPU_BATCH;
+        while (rows > SMALLEST_BATCH && (long) rows * NUMBERS_A_ROW * Float.BYTES > free / 2) {
+            rows /= 2;
+        }
+        return rows;
+    }
+
+    private NDArray layer(Tensor tensor) {
+        NDArray full = constant(tensor);
+        if (precision == DataType.FLOAT32) {
+            return full;
+        }
+        try (full) {
+            return full.toType(precision, true);
+        }
+    }
+
+    /** How many rows {@link #run} is best given at once. */
+    public int rowsAtOnce() {
+        return manager.getDevice().isGpu() ? batch : 16 * CPU_BATCH;
     }
 
     /** Numbers per row it takes, 64 for AlphaEarth. */
@@ -138,7 +191,8 @@ public final class AeProjector implements AutoCloseable {
      * @param n rows
      * @param out receives {@code [n, columns]} from index 0
      * @param finish takes {@code W4 gelu(…) + b4} of some rows, {@code [m, dimension]} <em>before</em> the last
-     *     normalisation, and gives {@code [m, columns]} float32; it may change its argument
+     *     normalisation, and gives {@code [m, columns]} float32, or {@code [m / 2, columns]} when n is even, since so
+     *     is every m then; it may change its argument
      * @throws AetherException when the GPU has not enough memory even for small batches
      */
     public void run(FloatBuffer in, int n, FloatBuffer out, UnaryOperator<NDArray> finish) {
@@ -189,15 +243,25 @@ public final class AeProjector implements AutoCloseable {
         try (NDManager step = manager.newSubManager()) {
             NDArray x = step.create(memory, new Shape(rows, bands), DataType.FLOAT32);
             NDArray result = finish.apply(unnormalised(x));
-            int columns = (int) result.getShape().get(1);
+            int size = Math.toIntExact(result.getShape().size());
             FloatBuffer numbers = result.toByteBuffer(true).asFloatBuffer();
-            out.put(start * columns, numbers, 0, rows * columns);
+            out.put((int) ((long) start * size / rows), numbers, 0, size);
         }
         scratch.offer(memory);
     }
 
-    /** {@code W4 gelu(W3 base + b3) + b4} of {@code [n, bands]}, in the rows' own manager. */
-    private NDArray unnormalised(NDArray x) {
+    /** {@code W4 gelu(W3 base + b3) + b4} of {@code [n, bands]}, float32, in the rows' own manager. */
+    private NDArray unnormalised(NDArray rows) {
+        if (precision == DataType.FLOAT32) {
+            return layers(rows);
+        }
+        try (NDArray x = rows.toType(precision, true);
+                NDArray result = layers(x)) {
+            return result.toType(DataType.FLOAT32, true);
+        }
+    }
+
+    private NDArray layers(NDArray x) {
         NDArray base;
         try (NDArray linear = linear(x, w1, b1);
                 NDArray hidden = Activation.relu(linear)) {
@@ -206,10 +270,21 @@ public final class AeProjector implements AutoCloseable {
         try (NDArray shortcut = linear(x, gatedShortcut, null)) {
             base.addi(shortcut);
         }
-        try (NDArray unit = normalised(base);
+        try (NDArray unit = unit(base);
                 NDArray linear = linear(unit, w3, b3);
                 NDArray hidden = Activation.gelu(linear)) {
             return linear(hidden, w4, b4);
+        }
+    }
+
+    /** Lengths are computed in full precision, whose epsilon half precision does not know. */
+    private NDArray unit(NDArray base) {
+        if (precision == DataType.FLOAT32) {
+            return normalised(base);
+        }
+        try (base;
+                NDArray full = base.toType(DataType.FLOAT32, true)) {
+            return normalised(full).toType(precision, true);
         }
     }
 

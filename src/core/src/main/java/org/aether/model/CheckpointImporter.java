@@ -69,7 +69,7 @@ public final class CheckpointImporter {
         if (!Files.isRegularFile(checkpoint)) {
             throw new AetherException("There is no checkpoint file " + checkpoint + "; check the path.");
         }
-        return read(checkpoint, String.valueOf(checkpoint.getFileName()), modelId);
+        return read(checkpoint, checkpoint.toString(), String.valueOf(checkpoint.getFileName()), modelId);
     }
 
     /**
@@ -87,7 +87,7 @@ public final class CheckpointImporter {
             // The zip's directory stands at its end, and only files can be read from there.
             file = Files.createTempFile("aether", ".pth");
             Files.write(file, content);
-            return read(file, name, modelId);
+            return read(file, name, name, modelId);
         } catch (IOException e) {
             throw new AetherException(
                     "The checkpoint could not be put into a temporary file (" + e.getMessage()
@@ -100,20 +100,21 @@ public final class CheckpointImporter {
         }
     }
 
-    private static AlignmentModel read(Path checkpoint, String name, String modelId) {
+    /** @param place where the user knows it from, for messages about the file as a whole */
+    private static AlignmentModel read(Path checkpoint, String place, String name, String modelId) {
         try (ZipFile zip = new ZipFile(checkpoint.toFile())) {
             String pickle = zip.stream()
                     .map(ZipEntry::getName)
                     .filter(entry -> entry.endsWith(DATA) && entry.indexOf('/') == entry.length() - DATA.length())
                     .findFirst()
-                    .orElseThrow(() -> new AetherException("The file " + name
+                    .orElseThrow(() -> new AetherException("The file " + place
                             + " is a zip but no PyTorch checkpoint (it has no data.pkl); name a .pth file of the"
                             + " authors' training program."));
             String folder = pickle.substring(0, pickle.length() - DATA.length());
             return new CheckpointImporter(zip, folder, name).model(modelId);
         } catch (IOException | IllegalArgumentException e) {
             throw new AetherException(
-                    "The file " + name + " is not a readable PyTorch checkpoint (" + e.getMessage()
+                    "The file " + place + " is not a readable PyTorch checkpoint (" + e.getMessage()
                             + "); it is damaged, or was not saved by torch.save of PyTorch 1.6 or later.",
                     e);
         }

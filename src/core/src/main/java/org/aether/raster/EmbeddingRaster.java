@@ -2,6 +2,7 @@ package org.aether.raster;
 
 import java.nio.FloatBuffer;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * A raster of embedding vectors, read by windows and never as a whole.
@@ -54,6 +55,11 @@ public interface EmbeddingRaster extends AutoCloseable {
     /** Text items that came with the file, such as {@code attribution} or {@code SIMULATED}; empty when there are none. */
     default Map<String, String> metadata() {
         return Map.of();
+    }
+
+    /** The year it describes, as far as it is known. */
+    default OptionalInt year() {
+        return AeYear.of(metadata());
     }
 
     @Override

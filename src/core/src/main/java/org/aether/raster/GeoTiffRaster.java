@@ -12,6 +12,8 @@ import java.awt.image.DataBufferDouble;
 import java.awt.image.DataBufferFloat;
 import java.awt.image.Raster;
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import javax.imageio.ImageReadParam;
 import org.aether.AetherException;
@@ -66,6 +69,7 @@ public final class GeoTiffRaster implements EmbeddingRaster {
     private final TiffDirectory directory;
     private final GeoReference reference;
     private final PixelType type;
+    private final ByteOrder order;
     private final double noData;
     private final float decodedNoData;
     private final GdalMetadata metadata;
@@ -80,6 +84,7 @@ public final class GeoTiffRaster implements EmbeddingRaster {
             TiffDirectory directory,
             GeoReference reference,
             PixelType type,
+            ByteOrder order,
             double noData,
             GdalMetadata metadata,
             List<Integer> overviewImages,
@@ -89,6 +94,7 @@ public final class GeoTiffRaster implements EmbeddingRaster {
         this.directory = directory;
         this.reference = reference;
         this.type = type;
+        this.order = order;
         this.noData = noData;
         this.decodedNoData = decodedNoData(type, noData);
         this.metadata = metadata;
@@ -143,7 +149,8 @@ public final class GeoTiffRaster implements EmbeddingRaster {
                     grids.add(scaled(reference.grid(), smaller.width(), smaller.height()));
                 }
             }
-            return new GeoTiffRaster(file, 0, directory, reference, type, noData, metadata, overviews, grids);
+            return new GeoTiffRaster(
+                    file, 0, directory, reference, type, reader.byteOrder(), noData, metadata, overviews, grids);
         } catch (AetherException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
@@ -252,6 +259,11 @@ public final class GeoTiffRaster implements EmbeddingRaster {
         return metadata.items();
     }
 
+    @Override
+    public OptionalInt year() {
+        return AeYear.of(file, metadata());
+    }
+
     /** The file's tile; of a file in strips as many whole strips as make some 65,000 pixels. */
     @Override
     public PixelWindow block() {
@@ -279,7 +291,7 @@ public final class GeoTiffRaster implements EmbeddingRaster {
             TiffDirectory smaller = new TiffDirectory(name(), Files.size(file), reader.directory(page));
             smaller.requireBlocksThatFit();
             GeoReference placed = new GeoReference(overviewGrids.get(level), reference.bottomUp());
-            return new GeoTiffRaster(file, page, smaller, placed, type, noData, metadata, List.of(), List.of());
+            return new GeoTiffRaster(file, page, smaller, placed, type, order, noData, metadata, List.of(), List.of());
         } catch (IOException e) {
             throw damaged(name(), e);
         }
@@ -345,28 +357,23 @@ public final class GeoTiffRaster implements EmbeddingRaster {
     /** One file handle with a buffer for one block; used by one thread at a time. */
     private final class BlockReader {
 
-        private final TiffReader reader;
-        private final BufferedImage block;
         private final float[] row;
         private final float[] empty;
 
+        /** Ours where it knows the file's way to store, else ImageIO-Ext. */
+        private final BlockSource source;
+
         BlockReader() throws IOException {
             int width = Math.min(directory.blockWidth(), directory.width());
-            int height = Math.min(directory.blockHeight(), directory.height());
-            reader = TiffReader.open(file);
-            try {
-                block = reader.room(image, width, height);
-            } catch (IOException | OutOfMemoryError e) {
-                reader.close();
-                throw e;
-            }
             row = new float[width * bands()];
             empty = new float[width * bands()];
             Arrays.fill(empty, Float.NaN);
+            TileDecoder decoder = directory.decoder(type, order);
+            source = decoder != null ? new DecodedBlock(decoder) : new LibraryBlock();
         }
 
         void close() {
-            reader.close();
+            source.close();
         }
 
         /** Reads block after block, and puts each row of a block where it belongs in the window. */
@@ -382,7 +389,7 @@ public final class GeoTiffRaster implements EmbeddingRaster {
                             new PixelWindow(bx * blockWidth, by * blockHeight, blockWidth, blockHeight));
                     boolean sparse = directory.isSparse(bx, by);
                     if (!sparse) {
-                        decode(part);
+                        source.decode(bx, by, part);
                     }
                     for (int y = 0; y < part.height(); y++) {
                         int rowInFile = part.y() + y;
@@ -394,43 +401,9 @@ public final class GeoTiffRaster implements EmbeddingRaster {
             }
         }
 
-        private void decode(PixelWindow part) throws IOException {
-            ImageReadParam param = reader.getDefaultReadParam();
-            param.setSourceRegion(new Rectangle(part.x(), part.y(), part.width(), part.height()));
-            param.setDestination(block);
-            param.setDestinationOffset(new Point(0, 0));
-            reader.decode(image, param);
-        }
-
-        /** One row of the decoded block as floats, no-data pixels NaN in every band. */
-        private float[] floats(int y, int width) {
-            int bands = bands();
-            int length = width * bands;
-            Raster raster = block.getRaster();
-            DataBuffer data = raster.getDataBuffer();
-            ComponentSampleModel layout = (ComponentSampleModel) raster.getSampleModel();
-            int from = y * layout.getScanlineStride();
-            if (layout.getPixelStride() != bands || data.getNumBanks() != 1) {
-                raster.getPixels(0, y, width, 1, row);
-            } else if (data instanceof DataBufferFloat numbers) {
-                System.arraycopy(numbers.getData(), from, row, 0, length);
-            } else if (data instanceof DataBufferByte bytes) {
-                byte[] stored = bytes.getData();
-                if (type == PixelType.INT8) {
-                    for (int i = 0; i < length; i++) {
-                        row[i] = AeQuantization.decode(stored[from + i]);
-                    }
-                } else {
-                    for (int i = 0; i < length; i++) {
-                        row[i] = stored[from + i] & 0xff;
-                    }
-                }
-            } else {
-                double[] stored = ((DataBufferDouble) data).getData();
-                for (int i = 0; i < length; i++) {
-                    row[i] = (float) stored[from + i];
-                }
-            }
+        /** One row of the decoded part as floats, no-data pixels NaN in every band. */
+        private float[] floats(int y, int width) throws IOException {
+            source.row(y, width, row);
             maskNoData(width);
             return row;
         }
@@ -453,6 +426,127 @@ public final class GeoTiffRaster implements EmbeddingRaster {
                     Arrays.fill(row, start, start + bands, Float.NaN);
                 }
             }
+        }
+    }
+
+    /** Decodes the part of a block that is wanted, and gives it row by row, each once. */
+    private interface BlockSource {
+        void decode(int column, int row, PixelWindow part) throws IOException;
+
+        /** @param y from the part's first row */
+        void row(int y, int width, float[] into) throws IOException;
+
+        void close();
+    }
+
+    /** Through {@link TileDecoder}. */
+    private final class DecodedBlock implements BlockSource {
+        private final TileDecoder decoder;
+        private final RandomAccessFile bytes;
+        private final float[] wholeRow;
+        private byte[] stored = new byte[0];
+        private int left;
+        private int top;
+
+        DecodedBlock(TileDecoder decoder) throws IOException {
+            this.decoder = decoder;
+            this.bytes = new RandomAccessFile(file.toFile(), "r");
+            this.wholeRow = new float[directory.blockWidth() * bands()];
+        }
+
+        @Override
+        public void decode(int column, int row, PixelWindow part) throws IOException {
+            int length = directory.byteCount(column, row);
+            if (stored.length < length) {
+                stored = new byte[length + length / 8];
+            }
+            bytes.seek(directory.offset(column, row));
+            bytes.readFully(stored, 0, length);
+            decoder.decode(stored, length);
+            left = part.x() - column * directory.blockWidth();
+            top = part.y() - row * directory.blockHeight();
+        }
+
+        @Override
+        public void row(int y, int width, float[] into) throws IOException {
+            if (left == 0) {
+                decoder.row(top + y, width, into, 0);
+            } else {
+                decoder.row(top + y, left + width, wholeRow, 0);
+                System.arraycopy(wholeRow, left * bands(), into, 0, width * bands());
+            }
+        }
+
+        @Override
+        public void close() {
+            try {
+                bytes.close();
+            } catch (IOException harmless) {
+                // A handle that was only read from: nothing can be lost by failing to close it.
+            }
+        }
+    }
+
+    /** Through ImageIO-Ext. */
+    private final class LibraryBlock implements BlockSource {
+        private final TiffReader reader;
+        private final BufferedImage block;
+
+        LibraryBlock() throws IOException {
+            int width = Math.min(directory.blockWidth(), directory.width());
+            int height = Math.min(directory.blockHeight(), directory.height());
+            reader = TiffReader.open(file);
+            try {
+                block = reader.room(image, width, height);
+            } catch (IOException | OutOfMemoryError e) {
+                reader.close();
+                throw e;
+            }
+        }
+
+        @Override
+        public void decode(int column, int row, PixelWindow part) throws IOException {
+            ImageReadParam param = reader.getDefaultReadParam();
+            param.setSourceRegion(new Rectangle(part.x(), part.y(), part.width(), part.height()));
+            param.setDestination(block);
+            param.setDestinationOffset(new Point(0, 0));
+            reader.decode(image, param);
+        }
+
+        @Override
+        public void row(int y, int width, float[] into) {
+            int bands = bands();
+            int length = width * bands;
+            Raster raster = block.getRaster();
+            DataBuffer data = raster.getDataBuffer();
+            ComponentSampleModel layout = (ComponentSampleModel) raster.getSampleModel();
+            int from = y * layout.getScanlineStride();
+            if (layout.getPixelStride() != bands || data.getNumBanks() != 1) {
+                raster.getPixels(0, y, width, 1, into);
+            } else if (data instanceof DataBufferFloat numbers) {
+                System.arraycopy(numbers.getData(), from, into, 0, length);
+            } else if (data instanceof DataBufferByte numbers) {
+                byte[] stored = numbers.getData();
+                if (type == PixelType.INT8) {
+                    for (int i = 0; i < length; i++) {
+                        into[i] = AeQuantization.decode(stored[from + i]);
+                    }
+                } else {
+                    for (int i = 0; i < length; i++) {
+                        into[i] = stored[from + i] & 0xff;
+                    }
+                }
+            } else {
+                double[] stored = ((DataBufferDouble) data).getData();
+                for (int i = 0; i < length; i++) {
+                    into[i] = (float) stored[from + i];
+                }
+            }
+        }
+
+        @Override
+        public void close() {
+            reader.close();
         }
     }
 }

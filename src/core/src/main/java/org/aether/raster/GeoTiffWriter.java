@@ -73,6 +73,19 @@ public final class GeoTiffWriter implements AutoCloseable {
         Compression(int code) {
             this.code = code;
         }
+
+        /** The one with a TIFF's number, or null when it is none of these. */
+        static Compression of(int code) {
+            if (code == BaselineTIFFTagSet.COMPRESSION_DEFLATE) {
+                return DEFLATE;
+            }
+            for (Compression compression : values()) {
+                if (compression.code == code) {
+                    return compression;
+                }
+            }
+            return null;
+        }
     }
 
     /**

@@ -93,7 +93,7 @@ final class OverviewBuilder {
     }
 
     /** Writes a quarter of the pixels of a child tile where they belong. */
-    private void halve(Room room, PixelWindow child, float[] pixels, int at, int width) {
+    private void halve(Room room, PixelWindow child, float[] pixels, int at, int width) throws IOException {
         for (int y = 0; y < child.height(); y += 2) {
             numbers(room, y, child.width(), room.upper);
             boolean two = y + 1 < child.height();
@@ -113,7 +113,7 @@ final class OverviewBuilder {
         }
     }
 
-    private void numbers(Room room, int y, int width, float[] into) {
+    private void numbers(Room room, int y, int width, float[] into) throws IOException {
         room.decoder.row(y, width, into, 0);
         if (options.type() == PixelType.UINT8) {
             for (int i = 0; i < width * bands; i++) {

@@ -6,9 +6,11 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.aether.AetherException;
 import org.geotools.referencing.CRS;
 
 /**
@@ -18,8 +20,10 @@ import org.geotools.referencing.CRS;
  * List<EmbeddingRaster> rasters = RasterMosaic.group(List.of(GeoTiffRaster.open(a), GeoTiffRaster.open(b)));
  * }</pre>
  *
- * <p>Nothing is resampled: only rasters whose pixels coincide join. Where two overlap, the first that has data there
- * counts; between them there is no data. Thread-safe as its parts are.
+ * <p>Only rasters whose pixels coincide join ({@link #group}); {@link #onOneGrid} first lays the others, such as those of
+ * other UTM zones, on the grid of the first by taking for each pixel the nearest. No vector is ever interpolated. Where
+ * two overlap, the first that has data there counts; between them there is no data. Rasters of different years do not
+ * join unless that is asked for. Thread-safe as its parts are.
  */
 public final class RasterMosaic implements EmbeddingRaster {
 
@@ -63,8 +67,18 @@ public final class RasterMosaic implements EmbeddingRaster {
      * rasters that do not fit together stay apart.
      *
      * @return one raster per group, in the order of first appearance; closing them closes the parts
+     * @throws AetherException when rasters of different years would join
      */
     public static List<EmbeddingRaster> group(List<EmbeddingRaster> parts) {
+        return group(parts, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param mixYears whether rasters of different years may join
+     */
+    public static List<EmbeddingRaster> group(List<EmbeddingRaster> parts, boolean mixYears) {
         List<List<EmbeddingRaster>> groups = new ArrayList<>();
         for (EmbeddingRaster part : parts) {
             groups.stream()
@@ -78,9 +92,69 @@ public final class RasterMosaic implements EmbeddingRaster {
         }
         List<EmbeddingRaster> joined = new ArrayList<>();
         for (List<EmbeddingRaster> group : groups) {
+            if (!mixYears) {
+                requireOneYear(group);
+            }
             joined.add(group.size() == 1 ? group.get(0) : new RasterMosaic(group));
         }
         return List.copyOf(joined);
+    }
+
+    /**
+     * All rasters as one, on the grid of the first, extended to hold them all. Those of other CRSs, pixel sizes or
+     * alignments are laid on that grid: each pixel is the one of theirs in which its centre lies.
+     *
+     * @param parts at least one
+     * @param mixYears whether they may be of different years
+     * @return a raster whose closing closes the parts
+     * @throws AetherException when they differ in their bands or their years, or lie too far apart
+     */
+    public static EmbeddingRaster onOneGrid(List<EmbeddingRaster> parts, boolean mixYears) {
+        EmbeddingRaster first = parts.get(0);
+        for (EmbeddingRaster part : parts) {
+            if (part.bands() != first.bands()) {
+                throw new AetherException("The rasters do not fit together: " + first.name() + " has " + first.bands()
+                        + " bands and " + part.name() + " has " + part.bands() + "; give rasters of one kind.");
+            }
+        }
+        if (!mixYears) {
+            requireOneYear(parts);
+        }
+        if (parts.size() == 1) {
+            return first;
+        }
+        List<EmbeddingRaster> laid = new ArrayList<>();
+        for (EmbeddingRaster part : parts) {
+            laid.add(fits(first, part) ? part : ResampledRaster.onLattice(part, first.grid()));
+        }
+        return new RasterMosaic(laid);
+    }
+
+    private static void requireOneYear(List<EmbeddingRaster> parts) {
+        EmbeddingRaster first = null;
+        for (EmbeddingRaster part : parts) {
+            if (part.year().isEmpty()) {
+                continue;
+            }
+            if (first == null) {
+                first = part;
+            } else if (part.year().getAsInt() != first.year().getAsInt()) {
+                throw new AetherException("The rasters are of different years (" + first.name() + " of "
+                        + first.year().getAsInt() + ", " + part.name() + " of "
+                        + part.year().getAsInt()
+                        + "); give one year at a time, or compare the two with 'aether compare'.");
+            }
+        }
+    }
+
+    /** The year of the parts that say one, when they agree. */
+    @Override
+    public OptionalInt year() {
+        int[] years = parts.stream()
+                .flatMapToInt(part -> part.raster().year().stream())
+                .distinct()
+                .toArray();
+        return years.length == 1 ? OptionalInt.of(years[0]) : OptionalInt.empty();
     }
 
     private static boolean fits(EmbeddingRaster first, EmbeddingRaster other) {

@@ -120,6 +120,39 @@ final class TiffDirectory {
         return false;
     }
 
+    /** Where the bytes of a block begin; of a pixel-interleaved image only. */
+    long offset(int column, int row) {
+        return offsets[row * blocksAcross() + column];
+    }
+
+    /** How many bytes a block has; of a pixel-interleaved image only. */
+    int byteCount(int column, int row) {
+        return Math.toIntExact(byteCounts[row * blocksAcross() + column]);
+    }
+
+    /**
+     * What turns blocks into numbers; null where only ImageIO-Ext does (band-interleaved, big-endian, 64-bit, PackBits
+     * and other rare ways to store).
+     *
+     * @param type how the samples are read
+     */
+    TileDecoder decoder(PixelType type, ByteOrder order) {
+        GeoTiffWriter.Compression compression =
+                GeoTiffWriter.Compression.of(integer(BaselineTIFFTagSet.TAG_COMPRESSION, 1));
+        int predictor = integer(BaselineTIFFTagSet.TAG_PREDICTOR, 1);
+        boolean floats = type == PixelType.FLOAT32;
+        boolean known = floats
+                ? order == ByteOrder.LITTLE_ENDIAN && (predictor == 1 || predictor == 3)
+                : type != PixelType.FLOAT64 && (predictor == 1 || predictor == 2);
+        if (compression == null
+                || !known
+                || (separate && bands > 1)
+                || integer(BaselineTIFFTagSet.TAG_FILL_ORDER, 1) != 1) {
+            return null;
+        }
+        return new TileDecoder(type, compression, predictor, bands, blockWidth, blockHeight);
+    }
+
     /** Whether a directory describes a smaller version of the image before it, and not a mask or another page. */
     static boolean isOverview(TIFFImageMetadata metadata) {
         TIFFField field = metadata.getTIFFField(BaselineTIFFTagSet.TAG_NEW_SUBFILE_TYPE);

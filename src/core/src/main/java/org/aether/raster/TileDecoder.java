@@ -14,8 +14,8 @@ final class TileDecoder {
     private final GeoTiffWriter.Compression compression;
     private final int predictor;
     private final int bands;
-    private final int height;
     private final byte[] raw;
+    private int rows;
     private final int rowBytes;
     private final byte[] pixel;
     private final LzwDecoder lzw;
@@ -31,7 +31,6 @@ final class TileDecoder {
         this.compression = compression;
         this.predictor = predictor;
         this.bands = bands;
-        this.height = height;
         rowBytes = Math.multiplyExact(width * bands, type == PixelType.FLOAT32 ? Float.BYTES : 1);
         raw = new byte[Math.multiplyExact(rowBytes, height)];
         pixel = new byte[bands];
@@ -41,7 +40,7 @@ final class TileDecoder {
     /**
      * Decodes one block, for {@link #row}.
      *
-     * @param stored may be shorter than the block when the last strip of a file is
+     * @param stored may hold fewer rows than the block, as the last strip of a file does
      * @throws IOException when the bytes are damaged
      */
     void decode(byte[] stored, int length) throws IOException {
@@ -52,9 +51,7 @@ final class TileDecoder {
                     case DEFLATE -> inflate(stored, length);
                     case ZSTD -> ZstdCodec.decompress(stored, length, raw);
                 };
-        if (size < raw.length && size % rowBytes != 0) {
-            throw new IOException("A block has " + size + " bytes instead of " + raw.length);
-        }
+        rows = size / rowBytes;
     }
 
     private int copy(byte[] stored, int length) {
@@ -86,13 +83,14 @@ final class TileDecoder {
     /**
      * The first numbers of a row, once only for each row after {@link #decode}: INT8 dequantised, UINT8 as they are.
      *
-     * @param y below the block's height
+     * @param y from the block's first row
      * @param pixels how many, from the block's left edge
      * @param into receives {@code pixels * bands} numbers from {@code at}
+     * @throws IOException when the stored bytes did not hold so many rows
      */
-    void row(int y, int pixels, float[] into, int at) {
-        if (y >= height) {
-            throw new IndexOutOfBoundsException(y);
+    void row(int y, int pixels, float[] into, int at) throws IOException {
+        if (y >= rows) {
+            throw new IOException("Row " + y + " of a block is missing");
         }
         int from = y * rowBytes;
         switch (type) {

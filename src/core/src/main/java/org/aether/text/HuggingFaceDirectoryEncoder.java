@@ -56,12 +56,10 @@ public final class HuggingFaceDirectoryEncoder implements TextEncoder {
         this.pooling = pooling();
         this.maxTokens = maxTokens();
         requireNothingBehindThePooling();
-        this.model = new OnnxTextModel(id(), () -> {
+        this.model = new OnnxTextModel(id(), settings.threads(), () -> {
             try (InputStream tokenizer = Files.newInputStream(directory.resolve("tokenizer.json"))) {
                 SentenceTransformer transformer = SentenceTransformer.load(
-                        (environment, options) -> environment.createSession(onnx.toString(), options),
-                        pooling,
-                        settings.threads());
+                        (environment, options) -> environment.createSession(onnx.toString(), options), pooling);
                 return new OnnxTextModel.Loaded(SentenceTokenizer.load(tokenizer, maxTokens), transformer);
             }
         });

@@ -28,14 +28,13 @@ public final class MiniLmEncoder implements TextEncoder {
 
     /** @param settings its threads are used; the device is always the CPU */
     public MiniLmEncoder(ComputeSettings settings) {
-        model = new OnnxTextModel(ID, () -> {
+        model = new OnnxTextModel(ID, settings.threads(), () -> {
             try (InputStream tokenizer = open(TOKENIZER);
                     InputStream weights = open(MODEL)) {
                 byte[] onnx = weights.readAllBytes();
                 SentenceTransformer transformer = SentenceTransformer.load(
                         (environment, options) -> environment.createSession(onnx, options),
-                        SentenceTransformer.Pooling.MEAN,
-                        settings.threads());
+                        SentenceTransformer.Pooling.MEAN);
                 return new OnnxTextModel.Loaded(SentenceTokenizer.load(tokenizer, MAX_TOKENS), transformer);
             }
         });

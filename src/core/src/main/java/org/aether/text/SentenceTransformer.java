@@ -64,16 +64,14 @@ final class SentenceTransformer implements AutoCloseable {
         OrtSession open(OrtEnvironment environment, OrtSession.SessionOptions options) throws OrtException;
     }
 
-    /** @param threads intra-op threads, at least 1 */
-    static SentenceTransformer load(SessionSource source, Pooling pooling, int threads) throws OrtException {
+    /** Loads a model that computes on the thread it is called from; several may call at once. */
+    static SentenceTransformer load(SessionSource source, Pooling pooling) throws OrtException {
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         environment.setTelemetry(false);
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-            options.setIntraOpNumThreads(threads);
+            options.setIntraOpNumThreads(1);
             options.setInterOpNumThreads(1);
             options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
-            // Threads that spin between operators take the cores away from everyone else in the process.
-            options.addConfigEntry("session.intra_op.allow_spinning", "0");
             OrtSession session = source.open(environment, options);
             try {
                 return new SentenceTransformer(environment, session, pooling);

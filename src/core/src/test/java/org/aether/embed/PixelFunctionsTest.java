@@ -102,6 +102,37 @@ class PixelFunctionsTest {
     }
 
     @Test
+    void changeIsOneLessTheCosineOfTheTwoEmbeddings() {
+        FloatMatrix pairs = new FloatMatrix(PIXELS / 2, 128, pixels.data());
+        try (PixelFunction change = PixelFunctions.change(model, compute);
+                PixelFunction raw = PixelFunctions.change(64)) {
+            assertThat(change.inputBands()).isEqualTo(128);
+            FloatMatrix changes = apply(change, pairs);
+            FloatMatrix rawChanges = apply(raw, pairs);
+            for (int pixel = 0; pixel < PIXELS / 2; pixel++) {
+                double expected = 1 - dot(z[2 * pixel], z[2 * pixel + 1]);
+                assertThat((double) changes.get(pixel, 0)).isCloseTo(expected, within(1e-6));
+                double cosine = 0;
+                for (int i = 0; i < 64; i++) {
+                    cosine += (double) pairs.get(pixel, i) * pairs.get(pixel, 64 + i);
+                }
+                assertThat((double) rawChanges.get(pixel, 0)).isCloseTo(1 - cosine, within(1e-6));
+            }
+        }
+        FloatMatrix many = unitRows(2 * 5003, 64, 9);
+        FloatMatrix same = FloatMatrix.zeros(2 * 5003, 64);
+        for (int row = 0; row < 2 * 5003; row++) {
+            System.arraycopy(many.data(), row / 2 * 64, same.data(), row * 64, 64);
+        }
+        try (PixelFunction change = PixelFunctions.change(model, compute)) {
+            FloatMatrix none = apply(change, new FloatMatrix(5003, 128, same.data()));
+            for (float value : none.data()) {
+                assertThat((double) value).isCloseTo(0, within(1e-6));
+            }
+        }
+    }
+
+    @Test
     void similarityIsTheCosineToEachDirection() {
         float[][] directions = {unitRows(1, 128, 3).data(), unitRows(1, 128, 4).data()};
         for (int i = 0; i < 128; i++) {

@@ -1,14 +1,19 @@
 package org.aether.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ai.djl.ndarray.types.DataType;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.aether.AetherException;
 import org.aether.FloatMatrix;
 import org.aether.device.Compute;
 import org.aether.device.ComputeSettings;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 public class AeProjectorTest {
@@ -75,6 +80,54 @@ public class AeProjectorTest {
         try (AeProjector one = new AeProjector(weights, compute);
                 AeProjector three = new AeProjector(weights, Compute.open(new ComputeSettings("cpu", 3)))) {
             assertThat(three.project(rows).data()).isEqualTo(one.project(rows).data());
+        }
+    }
+
+    /** The path that GPUs take; the CPU takes it as well, slowly. */
+    @Test
+    void halfPrecisionStaysCloseToFullPrecision() {
+        FloatMatrix rows = unitRows(300, 64, 5);
+        try (AeProjector full = new AeProjector(weights, compute);
+                AeProjector half = new AeProjector(weights, compute, DataType.FLOAT16)) {
+            FloatMatrix z = full.project(rows);
+            FloatMatrix halved = half.project(rows);
+            assertThat(halved.data()).isNotEqualTo(z.data());
+            for (int row = 0; row < z.rows(); row++) {
+                double cosine = 0;
+                for (int i = 0; i < 128; i++) {
+                    cosine += (double) z.get(row, i) * halved.get(row, i);
+                }
+                assertThat(cosine).isCloseTo(1, within(1e-5));
+            }
+        }
+    }
+
+    @Test
+    void halfPrecisionOnTheCpuIsRefused() {
+        Compute half = Compute.open(new ComputeSettings("cpu", 1).halved());
+        assertThatThrownBy(() -> new AeProjector(weights, half))
+                .isInstanceOf(AetherException.class)
+                .hasMessageContaining("Half precision is for GPUs");
+    }
+
+    @Test
+    @Tag("gpu")
+    void gpusGiveTheNumbersOfTheCpu() {
+        Compute gpus = Compute.open(new ComputeSettings("auto", 1));
+        assumeTrue(gpus.device().isGpu(), "skipped: there is no CUDA device here");
+        FloatMatrix rows = unitRows(70_000, 64, 6);
+        try (AeProjector cpu = new AeProjector(weights, compute)) {
+            float[] expected = cpu.project(rows).data();
+            for (Compute device : Compute.open(new ComputeSettings("gpus", 1)).each()) {
+                try (AeProjector gpu = new AeProjector(weights, device)) {
+                    assertThat(Difference.largest(gpu.project(rows).data(), expected))
+                            .isLessThan(1e-4);
+                }
+            }
+            try (AeProjector half = new AeProjector(weights, Compute.open(new ComputeSettings("gpu", 1).halved()))) {
+                assertThat(Difference.largest(half.project(rows).data(), expected))
+                        .isLessThan(1e-2);
+            }
         }
     }
 }

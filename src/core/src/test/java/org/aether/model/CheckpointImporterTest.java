@@ -205,6 +205,23 @@ class CheckpointImporterTest {
     }
 
     @Test
+    void bytesGiveWhatTheirFileGives() throws IOException {
+        Parts parts = new Parts();
+        Path file = file(parts, parts.pickle());
+        AlignmentModel model = CheckpointImporter.read(Files.readAllBytes(file), "upload", "m");
+
+        AlignmentModel expected = CheckpointImporter.read(file, "m");
+        for (String name : ProjectorWeights.NAMES) {
+            assertThat(model.weights().tensors().get(name).data())
+                    .isEqualTo(expected.weights().tensors().get(name).data());
+        }
+        assertThat(model.config().path("checkpoint").path("file").asText()).isEqualTo("upload");
+        assertThatThrownBy(() -> CheckpointImporter.read(new byte[] {1, 2, 3}, "upload", "m"))
+                .isInstanceOf(AetherException.class)
+                .hasMessageStartingWith("The file upload is not a readable PyTorch checkpoint");
+    }
+
+    @Test
     void aCommandInThePickleIsNamedAndNotRun() throws IOException {
         Path witness = directory.resolve("witness");
         byte[] pickle = new Pickle()

@@ -43,6 +43,15 @@ final class Gdal {
         return to;
     }
 
+    /** {@code gdalwarp} with options. */
+    static Path warp(Path from, Path to, String... options) {
+        List<String> command = new ArrayList<>(List.of("gdalwarp", "-q"));
+        command.addAll(List.of(options));
+        command.addAll(List.of(from.toString(), to.toString()));
+        run(command);
+        return to;
+    }
+
     static JsonNode info(Path file, String... options) {
         List<String> command = new ArrayList<>(List.of("gdalinfo", "-json"));
         command.addAll(List.of(options));

@@ -77,8 +77,7 @@ class HuggingFaceDirectoryEncoderTest {
         try (SentenceTransformer transformer = SentenceTransformer.load(
                 (environment, options) -> environment.createSession(
                         model.resolve("onnx/model.onnx").toString(), options),
-                SentenceTransformer.Pooling.CLS,
-                1)) {
+                SentenceTransformer.Pooling.CLS)) {
             first = transformer.pool(new long[][] {{101, 7592, 2088, 102}});
         }
         float[] expected = new FloatMatrix(1, 384, first[0]).normalizeRows().data();

@@ -136,6 +136,18 @@ class MiniLmEncoderTest {
     }
 
     @Test
+    void vectorIsTheSameBitsForAnyNumberOfThreads() {
+        List<String> sentences = java.util.stream.IntStream.range(0, 200)
+                .mapToObj(i -> "A place of shop " + "number ".repeat(i % 7) + i + ".")
+                .toList();
+        try (TextEncoder one = new MiniLmEncoder(new ComputeSettings("cpu", 1));
+                TextEncoder three = new MiniLmEncoder(new ComputeSettings("cpu", 3))) {
+            assertThat(three.encode(sentences, Progress.NONE).data())
+                    .isEqualTo(one.encode(sentences, Progress.NONE).data());
+        }
+    }
+
+    @Test
     void sentencesKeepTheirOrderAndAreUnitVectors() {
         FloatMatrix v = encode("A place of cafe, named Costa.", "x", "A place of cafe, named Costa.");
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The whole way with OWSLib: train, aggregate, explain. Needs python3-owslib.
 
-    ./owslib.py http://localhost:8080/geoserver/wps admin password
+    ./with_owslib.py http://localhost:8080/geoserver/wps admin password
 
 Every request is one of the XML files beside this one; OWSLib sends it, follows the status of those that run in the
 background, and gives the results.

@@ -1,0 +1,68 @@
+package org.aether.embed;
+
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.aether.device.Compute;
+import org.aether.raster.Overviews;
+import org.aether.raster.PixelType;
+
+/**
+ * One function on several GPUs: each call goes to the next of them, so tiles that are computed at the same time are
+ * computed on different ones.
+ *
+ * @param each the same function on each device
+ */
+record SeveralDevices(List<PixelFunction> each, AtomicInteger calls) implements PixelFunction {
+
+    /** The function on every device of {@code compute}; the function itself where there is only one. */
+    static PixelFunction of(Compute compute, Function<Compute, PixelFunction> on) {
+        List<PixelFunction> each = new ArrayList<>();
+        try {
+            for (Compute device : compute.each()) {
+                each.add(on.apply(device));
+            }
+        } catch (RuntimeException e) {
+            each.forEach(PixelFunction::close);
+            throw e;
+        }
+        return each.size() == 1 ? each.get(0) : new SeveralDevices(List.copyOf(each), new AtomicInteger());
+    }
+
+    @Override
+    public int inputBands() {
+        return each.get(0).inputBands();
+    }
+
+    @Override
+    public List<String> bandNames() {
+        return each.get(0).bandNames();
+    }
+
+    @Override
+    public PixelType naturalType() {
+        return each.get(0).naturalType();
+    }
+
+    @Override
+    public Overviews overviews() {
+        return each.get(0).overviews();
+    }
+
+    @Override
+    public int rowsAtOnce() {
+        return each.get(0).rowsAtOnce();
+    }
+
+    @Override
+    public void apply(FloatBuffer in, int n, FloatBuffer out) {
+        each.get(Math.floorMod(calls.getAndIncrement(), each.size())).apply(in, n, out);
+    }
+
+    @Override
+    public void close() {
+        each.forEach(PixelFunction::close);
+    }
+}

@@ -1,0 +1,83 @@
+package org.aether.raster;
+
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.Map;
+import org.aether.AetherException;
+
+/**
+ * Two rasters of one place, such as of two years, as one raster with both vectors of a pixel side by side. It lies on
+ * the grid of the first; of the second the pixel counts in which the centre of the first's lies. A pixel has data where
+ * both have.
+ *
+ * <p>Thread-safe as its parts are; closing it closes both.
+ */
+public final class PairedRaster implements EmbeddingRaster {
+
+    private final EmbeddingRaster first;
+    private final EmbeddingRaster second;
+
+    /** @throws AetherException when the two differ in their bands, or their CRSs do not lead to each other */
+    public PairedRaster(EmbeddingRaster first, EmbeddingRaster second) {
+        if (first.bands() != second.bands()) {
+            throw new AetherException(first.name() + " has " + first.bands() + " bands and " + second.name() + " has "
+                    + second.bands() + "; compare rasters of one kind.");
+        }
+        this.first = first;
+        this.second = new ResampledRaster(second, first.grid());
+    }
+
+    @Override
+    public RasterGrid grid() {
+        return first.grid();
+    }
+
+    /** Those of the first, then as many of the second. */
+    @Override
+    public int bands() {
+        return 2 * first.bands();
+    }
+
+    @Override
+    public String name() {
+        return first.name() + " and " + second.name();
+    }
+
+    @Override
+    public PixelWindow block() {
+        return first.block();
+    }
+
+    /** The items of the first; those of the second are its own. */
+    @Override
+    public Map<String, String> metadata() {
+        return first.metadata();
+    }
+
+    @Override
+    public void read(PixelWindow window, FloatBuffer pixels) {
+        int bands = first.bands();
+        float[] one = new float[Math.multiplyExact(window.width() * window.height(), bands)];
+        float[] two = new float[one.length];
+        first.read(window, FloatBuffer.wrap(one));
+        second.read(window, FloatBuffer.wrap(two));
+        for (int at = 0; at < one.length; at += bands) {
+            if (Float.isNaN(one[at]) || Float.isNaN(two[at])) {
+                Arrays.fill(one, at, at + bands, Float.NaN);
+                Arrays.fill(two, at, at + bands, Float.NaN);
+            }
+            pixels.put(2 * at, one, at, bands);
+            pixels.put(2 * at + bands, two, at, bands);
+        }
+    }
+
+    /** Closes both, also when one fails. */
+    @Override
+    public void close() {
+        try {
+            first.close();
+        } finally {
+            second.close();
+        }
+    }
+}
