@@ -122,6 +122,12 @@ public final class Exchange {
                 return read;
             }
 
+            /** Reads to the end: what a parser leaves would look like the client's next request. */
+            @Override
+            public void close() throws IOException {
+                transferTo(OutputStream.nullOutputStream());
+            }
+
             private void count(int read) {
                 left -= read;
                 if (left < 0) {

@@ -64,11 +64,21 @@ class DisconnectTest {
     @Test
     void aClientThatLeavesFreesItsWorkWithinTwoSecondsHoweverItLeaves() throws Exception {
         TrialProcesses.Patient patient = server.processes.patient();
-        for (boolean reset : new boolean[] {false, true}) {
+        String document = TrialServer.execute("aether:Wait", "", TrialServer.raw(null))
+                        .replace("<wps:DataInputs></wps:DataInputs>", "")
+                + "\n".repeat(20_000);
+        String head = "POST /wps HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/xml\r\n";
+        String posted = head + "Content-Length: " + document.length() + "\r\n\r\n" + document;
+        String chunked = head + "Transfer-Encoding: chunked\r\n\r\n" + Integer.toHexString(document.length()) + "\r\n"
+                + document + "\r\n0\r\n\r\n";
+        String json =
+                "POST /processes/aether:Wait/execution HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\n\r\n{}\r\n";
+        for (String request : new String[] {WAIT, WAIT, posted, chunked, json}) {
+            boolean reset = request == WAIT && patient.started.get() == 1;
             int started = patient.started.get();
             int cancelled = patient.cancelled.get();
             Socket socket = connect();
-            send(socket, WAIT);
+            send(socket, request);
             assertThat(within(5000, () -> patient.started.get() == started + 1)).isTrue();
             if (reset) {
                 socket.setSoLinger(true, 0);

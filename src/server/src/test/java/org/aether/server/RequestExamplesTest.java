@@ -4,23 +4,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.aether.feature.FeatureFiles;
 import org.aether.model.AlignmentModel;
 import org.aether.raster.GeoTiffRaster;
 import org.aether.raster.PixelType;
+import org.aether.raster.RasterGrid;
 import org.aether.store.ModelStore;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -176,9 +184,48 @@ class RequestExamplesTest {
                 .isTrue();
         try (GeoTiffRaster classes = raster(send("classify.xml").body(), PixelType.UINT8)) {
             assertThat(classes.bands()).isEqualTo(1);
+            theMapOfClassesShowsThem(classes);
         }
         assertThat(json("explain-point.xml").toString()).contains("categories");
         assertThat(json("explain-regions.xml").toString()).contains("categories");
+    }
+
+    /** Every class has a colour of its own on the map, and its name is told. */
+    private void theMapOfClassesShowsThem(GeoTiffRaster classes) throws Exception {
+        RasterGrid grid = classes.grid();
+        FloatBuffer numbers = FloatBuffer.allocate(grid.window().pixels());
+        classes.read(grid.window(), numbers);
+        String map = "/wms?service=WMS&version=1.1.1&layers=ae&styles=classes&srs=EPSG:27700&width=" + grid.width()
+                + "&height=" + grid.height() + "&bbox=" + grid.west() + "," + grid.south() + "," + grid.east() + ","
+                + grid.north();
+        BufferedImage image = ImageIO.read(new ByteArrayInputStream(get(map + "&request=GetMap&transparent=true")));
+        Map<Float, Integer> colours = new HashMap<>();
+        for (int i = 0; i < numbers.capacity(); i++) {
+            float number = Float.isNaN(numbers.get(i)) ? -1 : numbers.get(i);
+            int argb = image.getRGB(i % grid.width(), i / grid.width());
+            assertThat(colours.computeIfAbsent(number, unknown -> argb)).isEqualTo(argb);
+        }
+        assertThat(colours).hasSizeGreaterThan(2);
+        assertThat(new HashSet<>(colours.values())).hasSameSizeAs(colours.keySet());
+        JsonNode info = JSON.readTree(get(map + "&request=GetFeatureInfo&query_layers=ae&x=60&y=50"))
+                .path("ae");
+        int number = (int) numbers.get(50 * grid.width() + 60);
+        assertThat(info.path("values").elements().next().asInt()).isEqualTo(number);
+        assertThat(info.path("meaning").asText())
+                .isEqualTo(new ModelStore(directory.resolve("models"))
+                        .loadHead("city", "landuse")
+                        .labels()
+                        .get(number));
+        BufferedImage legend = ImageIO.read(
+                new ByteArrayInputStream(get("/wms?service=WMS&request=GetLegendGraphic&layer=ae&style=classes")));
+        assertThat(legend.getRGB(10, 10)).isEqualTo(colours.getOrDefault(0f, legend.getRGB(10, 10)));
+    }
+
+    private byte[] get(String path) throws Exception {
+        return client.send(
+                        HttpRequest.newBuilder(server.address().resolve(path)).build(),
+                        HttpResponse.BodyHandlers.ofByteArray())
+                .body();
     }
 
     @Test

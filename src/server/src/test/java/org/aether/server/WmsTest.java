@@ -11,10 +11,17 @@ import java.io.ByteArrayInputStream;
 import java.net.http.HttpResponse;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import javax.imageio.ImageIO;
+import org.aether.raster.ArrayRaster;
 import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.GeoTiffRaster;
+import org.aether.raster.GeoTiffWriter;
+import org.aether.raster.Overviews;
+import org.aether.raster.PixelType;
+import org.aether.raster.PixelWindow;
 import org.aether.raster.RasterGrid;
 import org.geotools.api.referencing.operation.MathTransform;
 import org.geotools.geometry.jts.ReferencedEnvelope;
@@ -37,12 +44,37 @@ class WmsTest {
 
     @BeforeAll
     static void start() {
-        server = TrialServer.start(directory);
-        try (EmbeddingRaster raster = GeoTiffRaster.open(directory.resolve("ae.tif"))) {
+        TrialServer.city(directory);
+        try (GeoTiffRaster raster = GeoTiffRaster.open(directory.resolve("ae.tif"))) {
             grid = raster.grid();
-            FloatBuffer all = FloatBuffer.allocate(grid.window().pixels() * raster.bands());
-            raster.read(grid.window(), all);
-            pixels = all.array();
+            pixels = read(raster);
+            writePyramid(raster.bandNames());
+        }
+        server = TrialServer.start(directory);
+    }
+
+    private static float[] read(EmbeddingRaster raster) {
+        FloatBuffer all = FloatBuffer.allocate(raster.grid().window().pixels() * raster.bands());
+        raster.read(raster.grid().window(), all);
+        return all.array();
+    }
+
+    /** The same raster with overviews. */
+    private static void writePyramid(List<String> bandNames) {
+        GeoTiffWriter.Options options = new GeoTiffWriter.Options(
+                        PixelType.FLOAT32, bandNames, GeoTiffWriter.Compression.LZW, 16, Map.of())
+                .withOverviews(Overviews.UNIT_MEAN);
+        EmbeddingRaster raster = new ArrayRaster(grid, bandNames.size(), pixels);
+        try (GeoTiffWriter writer = GeoTiffWriter.create(directory.resolve("pyramid.tif"), grid, options)) {
+            for (int row = 0; row < writer.tilesDown(); row++) {
+                for (int column = 0; column < writer.tilesAcross(); column++) {
+                    PixelWindow window = writer.window(column, row);
+                    FloatBuffer tile = FloatBuffer.allocate(window.pixels() * bandNames.size());
+                    raster.read(window, tile);
+                    writer.write(column, row, tile.array());
+                }
+            }
+            writer.commit();
         }
     }
 
@@ -53,6 +85,10 @@ class WmsTest {
 
     /** What the style raw means, worked out from the file. */
     private static int expected(double x, double y) {
+        return expected(grid, pixels, x, y);
+    }
+
+    private static int expected(RasterGrid grid, float[] pixels, double x, double y) {
         int column = (int) Math.floor((x - grid.west()) / grid.pixelWidth());
         int row = (int) Math.floor((grid.north() - y) / grid.pixelHeight());
         if (column < 0 || column >= grid.width() || row < 0 || row >= grid.height()) {
@@ -155,6 +191,30 @@ class WmsTest {
                 assertThat(map.getRGB(column, row))
                         .isEqualTo(expected(
                                 grid.west() + (column + 0.5) * size / 17, grid.north() - (row + 0.5) * size / 17));
+            }
+        }
+    }
+
+    @Test
+    void aCoarseMapOfALayerWithOverviewsShowsTheOverviewThatFits() throws Exception {
+        try (GeoTiffRaster pyramid = GeoTiffRaster.open(directory.resolve("pyramid.tif"));
+                GeoTiffRaster overview = pyramid.openOverview(1)) {
+            // The second overview has pixels of 40 m; those of the map have 50 m.
+            assertThat(overview.grid().pixelWidth()).isEqualTo(40);
+            float[] coarse = read(overview);
+            HttpResponse<byte[]> response = server.get("/wms?service=WMS&request=GetMap&version=1.1.1&layers=pyramid"
+                    + "&styles=raw&srs=EPSG:27700&transparent=true&width=24&height=22&bbox="
+                    + box(grid.west(), grid.south(), grid.east(), grid.north()));
+            BufferedImage map = ImageIO.read(new ByteArrayInputStream(response.body()));
+            for (int row = 0; row < 22; row++) {
+                for (int column = 0; column < 24; column++) {
+                    assertThat(map.getRGB(column, row))
+                            .isEqualTo(expected(
+                                    overview.grid(),
+                                    coarse,
+                                    grid.west() + (column + 0.5) * 50,
+                                    grid.north() - (row + 0.5) * 50));
+                }
             }
         }
     }

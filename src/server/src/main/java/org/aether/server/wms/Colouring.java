@@ -28,11 +28,11 @@ final class Colouring {
         this.high = high;
     }
 
-    /** @param arguments {@code range=low,high} sets the values of the ramp's ends, 0 and 0.8 otherwise */
+    /** @param arguments {@code range=low,high} sets the values of the ramp's ends, 0 and 0.5 otherwise */
     static Colouring of(Map<String, String> arguments) {
         String range = arguments.get("range");
         if (range == null) {
-            return new Colouring(0, 0.8);
+            return new Colouring(0, 0.5);
         }
         try {
             String[] parts = range.split(",");
@@ -44,7 +44,7 @@ final class Colouring {
         } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
             // told below, together with a range that is none
         }
-        throw ServiceException.invalid("range", "The range is two finite numbers, the lower first: range=0,0.8.");
+        throw ServiceException.invalid("range", "The range is two finite numbers, the lower first: range=0,0.5.");
     }
 
     double low() {
