@@ -49,7 +49,7 @@ class WrongUsageTest {
                 TRAIN + "--preset book|Invalid value for option '--preset'",
                 TRAIN + "--name-attribute a,b,c|3 columns (a, b, c) for 1 files",
                 TRAIN + "--report a.tif|--report and an input name the same file 'a.tif'",
-                TRAIN + "--device tpu|The device 'tpu' is not known; use auto, cpu, gpu or gpu:N.",
+                TRAIN + "--device tpu|The device 'tpu' is not known; use auto, cpu, gpu, gpu:N or gpus.",
                 TRAIN + "--threads 0|The number of threads must lie between 1 and 1024, not 0.",
                 TRAIN + "--epochs 3 --seed 1 --epochs 4|The option --epochs was given twice; give it once.",
                 TRAIN + "--preset papper|expected paper, reference, not 'papper'",
