@@ -279,7 +279,7 @@ class BadInputTest {
                         "cpu",
                         "--half",
                         "--in",
-                        ae.toString(),
+                        city.embeddings().toString(),
                         "--out",
                         out.toString()),
                 "Half precision is for GPUs");
