@@ -16,7 +16,7 @@ import org.aether.text.TextEncoders;
  * @param directory below which everything of the plugin lies: {@code models}, {@code text} (cached sentence vectors),
  *     {@code natives} (unpacked libraries)
  * @param compute {@code aether.device} (auto) and {@code aether.threads} (one per core)
- * @param waiting {@code aether.queue}: how many requests of a kind may wait for their turn (32) before further ones are
+ * @param waiting {@code aether.queue}: how many requests of a kind may wait for their turn (128) before further ones are
  *     refused as busy
  * @param waitSeconds {@code aether.queue.seconds}: how long one may wait (60)
  * @param requestBytes {@code aether.request.memory}, in megabytes: what one request may hold in memory (512)
@@ -68,7 +68,7 @@ public record PluginSettings(
                 directory,
                 new ComputeSettings(device == null ? defaults.device() : device, (int)
                         number(values, "aether.threads", defaults.threads(), 1, 1024)),
-                (int) number(values, "aether.queue", 32, 0, 10_000),
+                (int) number(values, "aether.queue", 128, 0, 10_000),
                 (int) number(values, "aether.queue.seconds", 60, 1, 86_400),
                 number(values, "aether.request.memory", 512, 64, 1 << 20) << 20,
                 number(

@@ -21,7 +21,7 @@ class PluginSettingsTest {
     void everySettingHasItsDefault() {
         PluginSettings settings = read(Map.of());
 
-        assertThat(settings.waiting()).isEqualTo(32);
+        assertThat(settings.waiting()).isEqualTo(128);
         assertThat(settings.waitSeconds()).isEqualTo(60);
         assertThat(settings.requestBytes()).isEqualTo(512L << 20);
         assertThat(settings.trainingBytes()).isGreaterThanOrEqualTo(512L << 20);
