@@ -81,6 +81,10 @@ final class ServeCommand extends AetherCommand {
 
     @Override
     protected Answer work(Progress progress) {
+        if (Files.isRegularFile(data)) {
+            throw new AetherException(
+                    data + " is a file; give the directory it lies in, whose rasters and vector files become layers.");
+        }
         if (!Files.isDirectory(data)) {
             throw new AetherException("The data directory " + data + " does not exist; make it, and put GeoTIFFs and"
                     + " vector files in.");

@@ -52,6 +52,10 @@ final class TransformAnswer {
                     report.meanCosineError(),
                     report.maxCosineError()));
         }
+        if (report.validPixels() == 0) {
+            text.append(
+                    String.format("%nNothing could be computed: no place has data in all inputs; do they overlap?"));
+        }
         return new Answer(json, text.toString());
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,11 +16,16 @@ class ServeTest {
     Path directory;
 
     @Test
-    void aMissingDirectoryOrAWrongOptionIsNamed() {
+    void aMissingDirectoryOrAWrongOptionIsNamed() throws IOException {
         Program missing =
                 Program.run("serve", "--data", directory.resolve("none").toString());
         assertThat(missing.exit()).isEqualTo(1);
         assertThat(missing.err()).contains("The data directory", "does not exist");
+
+        Path raster = Files.createFile(directory.resolve("ae.tif"));
+        Program file = Program.run("serve", "--data", raster.toString());
+        assertThat(file.exit()).isEqualTo(1);
+        assertThat(file.err()).contains("ae.tif is a file; give the directory");
 
         Program port = Program.run("serve", "--data", directory.toString(), "--port", "70000");
         assertThat(port.exit()).isEqualTo(2);

@@ -3,6 +3,8 @@ package org.aether.server;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.aether.AetherException;
 import org.aether.CancelledException;
 import org.geotools.process.ProcessException;
@@ -54,17 +56,28 @@ public record Failure(int status, String code, String locator, String sentence, 
     }
 
     /**
-     * The same without the places of this machine's directories, which are nobody's business elsewhere.
+     * The same without the places of this machine's directories, which are nobody's business elsewhere. A directory that was
+     * named by one word, such as {@code city} or {@code .}, is only replaced where a path begins with it: the same word may
+     * be a model's name, or end a sentence.
      *
      * @param names what to call each instead
      */
     Failure hiding(Map<Path, String> names) {
         String told = sentence;
         for (Map.Entry<Path, String> name : names.entrySet()) {
-            told = told.replace(name.getKey().toAbsolutePath().toString(), name.getValue())
-                    .replace(name.getKey().toString(), name.getValue());
+            told = hiding(told, name.getKey().toAbsolutePath().normalize(), name.getValue());
+            told = hiding(told, name.getKey().toAbsolutePath(), name.getValue());
+            told = hiding(told, name.getKey(), name.getValue());
         }
         return new Failure(status, code, locator, told, expected);
+    }
+
+    private static String hiding(String told, Path directory, String name) {
+        boolean word = !directory.isAbsolute() && directory.getNameCount() == 1;
+        String end = word ? "(?=[/\\\\])" : "(?![\\w-])";
+        return Pattern.compile("(?<![\\w./\\\\-])" + Pattern.quote(directory.toString()) + end)
+                .matcher(told)
+                .replaceAll(Matcher.quoteReplacement(name));
     }
 
     private static String oneLine(String message) {

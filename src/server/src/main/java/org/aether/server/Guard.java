@@ -21,10 +21,12 @@ public final class Guard {
     private static final Set<String> LOCAL_NAMES = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
 
     private final boolean local;
+    private final String host;
     private final byte[] expected;
 
     Guard(ServerSettings settings) {
         local = settings.local();
+        host = settings.host().toLowerCase(Locale.ROOT);
         expected = ("Bearer " + settings.token()).getBytes(StandardCharsets.UTF_8);
     }
 
@@ -72,13 +74,13 @@ public final class Guard {
     }
 
     /**
-     * A server of this machine answers only to this machine's names: a page of a foreign site whose name was made to
+     * A server of this machine answers only to this machine's names and the one it was started with: a page of a foreign site whose name was made to
      * point here would count as the server's own otherwise.
      */
-    void requireOwnName(String host) {
-        if (local && host != null) {
-            String name = host.replaceFirst(":\\d+$", "").toLowerCase(Locale.ROOT);
-            if (!LOCAL_NAMES.contains(name)) {
+    void requireOwnName(String called) {
+        if (local && called != null) {
+            String name = called.replaceFirst(":\\d+$", "").toLowerCase(Locale.ROOT);
+            if (!LOCAL_NAMES.contains(name) && !name.equals(host)) {
                 throw new ServiceException(
                         403, "NoApplicableCode", null, "This server answers to localhost only, not to another name.");
             }

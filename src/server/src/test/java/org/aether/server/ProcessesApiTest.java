@@ -115,6 +115,13 @@ class ProcessesApiTest {
     }
 
     @Test
+    void featuresAreNamedByTheOutputAndNotByATemporaryFile() throws Exception {
+        HttpResponse<byte[]> same = server.post(
+                "/processes/aether:Same/execution", "{\"inputs\":{\"features\":{\"href\":\"layer:districts\"}}}");
+        assertThat(json(same).path("name").asText()).isEqualTo("result");
+    }
+
+    @Test
     void anAsynchronousExecutionIsAJobUntilItIsDismissed() throws Exception {
         CountDownLatch goOn = new CountDownLatch(1);
         server.processes.patient().goOn = goOn;
@@ -122,10 +129,12 @@ class ProcessesApiTest {
         assertThat(created.statusCode()).isEqualTo(201);
         String path = created.headers().firstValue("location").orElseThrow().replaceFirst("http://[^/]+", "");
         await(path, "running");
+        await(path, "message", "Waiting");
         assertThat(server.get(path + "/results").statusCode()).isEqualTo(404);
         assertThat(text(server.get(path + "/results"))).contains("result-not-ready");
         goOn.countDown();
         await(path, "successful");
+        assertThat(json(server.get(path)).has("message")).isFalse();
         assertThat(text(server.get(path + "/results"))).isEqualTo("1");
         assertThat(json(server.get("/jobs")).path("jobs").findValuesAsText("jobID"))
                 .contains(path.replace("/jobs/", ""));
@@ -134,12 +143,16 @@ class ProcessesApiTest {
     }
 
     private static void await(String path, String status) throws Exception {
+        await(path, "status", status);
+    }
+
+    private static void await(String path, String member, String value) throws Exception {
         String now = "";
-        for (int i = 0; i < 200 && !now.equals(status); i++) {
-            now = json(server.get(path)).path("status").asText();
+        for (int i = 0; i < 200 && !now.equals(value); i++) {
+            now = json(server.get(path)).path(member).asText();
             Thread.sleep(25);
         }
-        assertThat(now).isEqualTo(status);
+        assertThat(now).isEqualTo(value);
     }
 
     @Test

@@ -130,7 +130,8 @@ public final class ProcessesApi implements Service {
     }
 
     private static ServiceException notFound() {
-        return new ServiceException(404, "NotFound", null, "There is nothing at this address; start at / .");
+        return new ServiceException(
+                404, "NotFound", null, "There is nothing at this address; the start page, /, names what there is.");
     }
 
     private ProcessEntry process(String id) {

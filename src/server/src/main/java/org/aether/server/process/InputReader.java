@@ -224,7 +224,7 @@ final class InputReader {
     }
 
     private Path write(byte[] bytes, String ending) {
-        Path file = workspace.file(ending);
+        Path file = workspace.file("input" + ending);
         try {
             return Files.write(file, bytes);
         } catch (IOException e) {

@@ -76,7 +76,9 @@ public final class Job {
                 status.started(),
                 status.finished(),
                 status.state() == State.SUCCESSFUL ? 100 : progress.getProgress(),
-                progress.getTask() == null ? null : progress.getTask().toString(),
+                status.state().over() || progress.getTask() == null
+                        ? null
+                        : progress.getTask().toString(),
                 status.failure(),
                 status.outputs());
     }

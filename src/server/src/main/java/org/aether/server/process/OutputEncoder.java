@@ -56,13 +56,13 @@ final class OutputEncoder {
         }
         return switch (DataKind.of(output)) {
             case COVERAGE -> {
-                Path file = workspace.file(".tif");
+                Path file = workspace.file(output.key + ".tif");
                 new CoverageTiff((GridCoverage2D) value).write(file, workspace.provenance(), progress);
                 yield EncodedOutput.file(mime, file);
             }
             case FEATURES -> {
-                Path file = workspace.file(
-                        switch (mime) {
+                Path file = workspace.file(output.key
+                        + switch (mime) {
                             case DataKind.CSV -> ".csv";
                             case DataKind.GEOPACKAGE -> ".gpkg";
                             default -> ".geojson";

@@ -42,12 +42,13 @@ public final class Workspace implements AutoCloseable {
         return provenance;
     }
 
-    /** A file name of its own for something with this ending. */
-    Path file(String ending) {
+    /**
+     * A file of this name in a directory of its own. The name comes out again: GeoJSON and GeoPackage name their layer by
+     * it.
+     */
+    Path file(String name) {
         try {
-            Path file = Files.createTempFile(directory, "data-", ending);
-            Files.delete(file);
-            return file;
+            return Files.createTempDirectory(directory, "data-").resolve(name);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

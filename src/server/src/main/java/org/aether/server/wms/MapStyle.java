@@ -7,7 +7,7 @@ import org.aether.server.ServiceException;
 /** How a raster of embeddings is drawn. */
 public enum MapStyle {
     /** Three principal components of the model's space as red, green and blue. */
-    FALSE_COLOUR("false-colour", "FalseColor", "False colour: alike places have alike colours"),
+    FALSE_COLOUR("false-colour", "FalseColor", "False colour: like places have like colours"),
     /** How like a sentence every place is. */
     SIMILARITY("similarity", "Search", "Similarity to a sentence (parameter text)"),
     /** The most likely class of a head. */
