@@ -162,7 +162,10 @@ final class EmbeddingImage implements RenderedImage {
         PixelWindow window = new PixelWindow(
                         tileX * getTileWidth(), tileY * getTileHeight(), getTileWidth(), getTileHeight())
                 .intersection(raster.grid().window());
-        return tiles.get(tileY * getNumXTiles() + tileX, bytes(window.width(), window.height()), () -> compute(window));
+        return tiles.get(
+                tileY * getNumXTiles() + tileX,
+                bytes(window.width(), window.height()),
+                () -> compute(window, getTileWidth()));
     }
 
     @Override
@@ -215,7 +218,7 @@ final class EmbeddingImage implements RenderedImage {
     private Raster strip(Rectangle part) {
         Raster last = lastStrip;
         if (last == null || !last.getBounds().contains(part)) {
-            last = compute(new PixelWindow(part.x - origin.x, part.y - origin.y, part.width, part.height));
+            last = compute(new PixelWindow(part.x - origin.x, part.y - origin.y, part.width, part.height), part.width);
             lastStrip = bytes(part.width, part.height) <= cacheBytes / 4 ? last : null;
         }
         return last.createChild(part.x, part.y, part.width, part.height, part.x, part.y, null);
@@ -253,9 +256,13 @@ final class EmbeddingImage implements RenderedImage {
         }
     }
 
-    private Raster compute(PixelWindow window) {
+    /**
+     * Computes a window, with rows of the given length in memory: JAI reckons with the row length of the image's own
+     * sample model in every tile, so the narrower tiles at the right edge need rows as long as the others'.
+     */
+    private Raster compute(PixelWindow window, int rowPixels) {
         int bands = tileModel.getNumBands();
-        int samples = Math.multiplyExact(window.pixels(), bands);
+        int samples = Math.multiplyExact(Math.multiplyExact(rowPixels, window.height()), bands);
         DataBuffer data = style == PixelStyle.FLOATS ? new DataBufferFloat(samples) : new DataBufferByte(samples);
         int width = Math.min(window.width(), PIXELS_AT_ONCE);
         int height = Math.min(window.height(), Math.max(1, PIXELS_AT_ONCE / width));
@@ -269,22 +276,22 @@ final class EmbeddingImage implements RenderedImage {
                             new PixelWindow(window.x() + x, window.y() + y, width, height).intersection(window);
                     float[] values = ValidPixels.read(raster, piece, null, pixels.buffer())
                             .image(lease.function(), results.buffer());
-                    store(values, piece, window, data);
+                    int target = (piece.y() - window.y()) * rowPixels + piece.x() - window.x();
+                    store(values, piece, data, target * bands, rowPixels * bands);
                 }
             }
         }
-        return Raster.createRaster(
-                sampleModel(style, bands, window.width(), window.height()),
-                data,
-                new Point(origin.x + window.x(), origin.y + window.y()));
+        int minX = origin.x + window.x();
+        int minY = origin.y + window.y();
+        return Raster.createRaster(sampleModel(style, bands, rowPixels, window.height()), data, new Point(minX, minY))
+                .createChild(minX, minY, window.width(), window.height(), minX, minY, null);
     }
 
-    /** Puts a piece's values to its place in the window. */
-    private void store(float[] values, PixelWindow piece, PixelWindow window, DataBuffer data) {
+    /** Puts a piece's values to their places, its first at {@code first} and each row {@code stride} after the last. */
+    private void store(float[] values, PixelWindow piece, DataBuffer data, int first, int stride) {
         int from = piece.width() * lease.function().outputBands();
-        int bands = tileModel.getNumBands();
         for (int row = 0; row < piece.height(); row++) {
-            int target = ((piece.y() - window.y() + row) * window.width() + piece.x() - window.x()) * bands;
+            int target = first + row * stride;
             if (style == PixelStyle.FLOATS) {
                 System.arraycopy(values, row * from, ((DataBufferFloat) data).getData(), target, from);
             } else {

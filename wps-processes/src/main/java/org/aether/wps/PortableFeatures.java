@@ -36,7 +36,9 @@ final class PortableFeatures extends BaseSimpleFeatureCollection {
                 builder.add(attribute);
             }
         }
-        builder.setDefaultGeometry(type.getGeometryDescriptor().getLocalName());
+        if (type.getGeometryDescriptor() != null) {
+            builder.setDefaultGeometry(type.getGeometryDescriptor().getLocalName());
+        }
         return builder.buildFeatureType();
     }
 

@@ -83,7 +83,7 @@ public final class PredictProcess implements AetherProcess {
             SimpleFeatureCollection vectors =
                     means.given(features, coverage, encoding, buffer, raw ? null : embedding, progress);
             progress.stage("Predicting", 0);
-            return Predictions.of(vectors, loaded);
+            return new PortableFeatures(Predictions.of(vectors, loaded));
         }
     }
 }

@@ -7,6 +7,8 @@ import java.awt.Point;
 import java.awt.Rectangle;
 import java.awt.geom.AffineTransform;
 import java.awt.image.BufferedImage;
+import java.awt.image.ComponentSampleModel;
+import java.awt.image.DataBufferFloat;
 import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
 import java.io.File;
@@ -14,6 +16,7 @@ import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
@@ -103,6 +106,24 @@ class EmbeddingImageTest {
         }
         assertThat(pixels).isEqualTo(WIDTH * HEIGHT);
         assertThatThrownBy(() -> image.getTile(3, 0)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** As JAI and ImageN copy from tiles: they ask the image, and not the tile, how long a row is in memory. */
+    @Test
+    void rowsOfEveryTileAreAsLongInMemoryAsTheImagesSampleModelSays() {
+        EmbeddingImage image = image(1 << 30);
+        int row = ((ComponentSampleModel) image.getSampleModel()).getScanlineStride();
+        assertThat(WIDTH % image.getTileWidth()).isPositive();
+        for (int y = 0; y < image.getNumYTiles(); y++) {
+            for (int x = 0; x < image.getNumXTiles(); x++) {
+                Raster tile = image.getTile(x, y);
+                float[] memory = ((DataBufferFloat) tile.getDataBuffer()).getData();
+                int last = (tile.getHeight() - 1) * row + (tile.getWidth() - 1) * BANDS;
+                float[] corner = tile.getPixel(
+                        tile.getMinX() + tile.getWidth() - 1, tile.getMinY() + tile.getHeight() - 1, (float[]) null);
+                assertThat(Arrays.copyOfRange(memory, last, last + BANDS)).isEqualTo(corner);
+            }
+        }
     }
 
     @Test

@@ -281,7 +281,10 @@ class ProcessesTest {
                         "city",
                         "head",
                         "fromVectors"));
-        assertThat(rows(predicted)).isEqualTo(rows(Predictions.of(vectors, expected)));
+        assertThat(rows(predicted)).isEqualTo(rows(new PortableFeatures(Predictions.of(vectors, expected))));
+        // A long would come out of GeoServer's GeoJSON as text.
+        assertThat(predicted.getSchema().getDescriptor("pixels").getType().getBinding())
+                .isEqualTo(Integer.class);
         assertThat(rows(overCoverage)).isEqualTo(rows(predicted));
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.aether.embed.PrecisionError;
 import org.aether.embed.RasterTransform;
 import org.aether.raster.PixelType;
 import org.aether.raster.RasterGrid;
@@ -52,5 +53,23 @@ final class TransformAnswer {
                     report.maxCosineError()));
         }
         return new Answer(json, text.toString());
+    }
+
+    /** The same with what half precision cost. */
+    static Answer inHalfPrecision(Answer answer, PrecisionError error) {
+        ObjectNode json = answer.json();
+        json.putObject("halfPrecision")
+                .put("sampledPixels", error.pixels())
+                .put("meanCosineError", error.mean())
+                .put("maxCosineError", error.max());
+        return new Answer(
+                json,
+                answer.text()
+                        + String.format(
+                                Locale.ROOT,
+                                "%nCosine error of half precision, on %,d pixels: mean %.2e, largest %.2e.",
+                                error.pixels(),
+                                error.mean(),
+                                error.max()));
     }
 }

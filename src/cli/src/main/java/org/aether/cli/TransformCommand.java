@@ -4,8 +4,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.aether.Progress;
+import org.aether.device.Compute;
 import org.aether.embed.PixelFunction;
 import org.aether.embed.PixelFunctions;
+import org.aether.embed.PrecisionError;
 import org.aether.embed.RasterTransform;
 import org.aether.model.AlignmentModel;
 import org.aether.raster.EmbeddingRaster;
@@ -50,6 +52,12 @@ final class TransformCommand extends AetherCommand {
             description = "float32, or int8 quantised as AlphaEarth is (-128 = no data). Default: float32.")
     private PixelType type;
 
+    @Option(
+            names = "--half",
+            description = "Compute in half precision, which only GPUs do fast; the answer says by how much the vectors "
+                    + "of a sample differ from those of full precision.")
+    private boolean half;
+
     @Override
     protected void check() {
         requireId("--model", model);
@@ -67,7 +75,9 @@ final class TransformCommand extends AetherCommand {
         try (RasterInputs inputs = RasterInputs.open("--in", in, output.mixYears())) {
             inputs.fitting(loaded);
             EmbeddingRaster raster = inputs.single();
-            try (PixelFunction embedding = PixelFunctions.embedding(loaded, compute())) {
+            Compute compute = Compute.open(half ? computeSettings().halved() : computeSettings());
+            try (PixelFunction embedding = PixelFunctions.embedding(loaded, compute)) {
+                PrecisionError precision = half ? precision(loaded, raster, embedding, progress) : null;
                 RasterTransform.Report report = RasterTransform.run(
                         raster,
                         embedding,
@@ -75,8 +85,17 @@ final class TransformCommand extends AetherCommand {
                         output.options(raster, type, embedding.bandNames(), embedding.overviews(), loaded, Map.of()),
                         computeSettings().threads(),
                         progress);
-                return TransformAnswer.of(report, out.path(), raster.grid(), type, embedding.outputBands());
+                Answer answer = TransformAnswer.of(report, out.path(), raster.grid(), type, embedding.outputBands());
+                return precision == null ? answer : TransformAnswer.inHalfPrecision(answer, precision);
             }
+        }
+    }
+
+    private PrecisionError precision(
+            AlignmentModel loaded, EmbeddingRaster raster, PixelFunction embedding, Progress progress) {
+        progress.stage("Comparing half with full precision", 0);
+        try (PixelFunction exact = PixelFunctions.embedding(loaded, compute())) {
+            return PrecisionError.measure(raster, exact, embedding);
         }
     }
 }

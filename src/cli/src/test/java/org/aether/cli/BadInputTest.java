@@ -266,6 +266,27 @@ class BadInputTest {
     }
 
     @Test
+    void halfPrecisionOnTheCpuIsRefusedAndLeavesNoOutput() {
+        Path out = directory.resolve("z.tif");
+        assertFails(
+                Program.run(
+                        "transform",
+                        "--store",
+                        shared.resolve("models").toString(),
+                        "--model",
+                        "untrained",
+                        "--device",
+                        "cpu",
+                        "--half",
+                        "--in",
+                        city.embeddings().toString(),
+                        "--out",
+                        out.toString()),
+                "Half precision is for GPUs");
+        assertThat(out).doesNotExist();
+    }
+
+    @Test
     void anUnknownModelIsNamed() {
         assertFails(
                 Program.run(
