@@ -14,10 +14,9 @@ raster, polygons, first, count, output = sys.argv[1:6]
 with open(polygons) as file:
     features = json.load(file)["features"][int(first) : int(first) + int(count)]
 geometries = [feature["geometry"] for feature in features]
-dataset = rasterio.open(raster)
 
 
-def region(geometry):
+def region(dataset, geometry):
     window = geometry_window(dataset, [geometry])
     pixels = dataset.read(window=window)
     transform = dataset.window_transform(window)
@@ -27,7 +26,10 @@ def region(geometry):
 
 
 def run():
-    np.array([region(geometry) for geometry in geometries], np.float64).tofile(output)
+    # Opened anew, so that no block is still decoded from the round before.
+    with rasterio.open(raster) as dataset:
+        rows = [region(dataset, geometry) for geometry in geometries]
+    np.array(rows, np.float64).tofile(output)
 
 
 serve(run, rasterio=rasterio.__version__, gdal=rasterio.__gdal_version__)

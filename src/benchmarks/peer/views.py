@@ -13,12 +13,10 @@ raster, points, first, count, output = sys.argv[1:6]
 radii = [float(radius) for radius in sys.argv[6:]]
 first, count = int(first), int(count)
 xy = np.fromfile(points, np.float64).reshape(-1, 2)
-dataset = rasterio.open(raster)
-west, north = dataset.transform.c, dataset.transform.f
-size = dataset.transform.a
 
 
-def view(x, y, radius):
+def view(dataset, x, y, radius):
+    west, north, size = dataset.transform.c, dataset.transform.f, dataset.transform.a
     # A pixel counts when its centre lies within the radius; the millimetre is for rounded coordinates.
     c0 = max(0, int(np.floor((x - radius - west) / size)))
     r0 = max(0, int(np.floor((north - y - radius) / size)))
@@ -31,8 +29,10 @@ def view(x, y, radius):
 
 
 def run():
-    means = np.array([[view(x, y, radius) for radius in radii] for x, y in xy[first : first + count]], np.float32)
-    means.tofile(output)
+    # Opened anew, so that no block is still decoded from the round before.
+    with rasterio.open(raster) as dataset:
+        means = [[view(dataset, x, y, radius) for radius in radii] for x, y in xy[first : first + count]]
+    np.array(means, np.float32).tofile(output)
 
 
 serve(run, rasterio=rasterio.__version__, gdal=rasterio.__gdal_version__)

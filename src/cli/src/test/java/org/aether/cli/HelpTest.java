@@ -74,6 +74,7 @@ class HelpTest {
                 "predict|--features --model --head --out",
                 "evaluate|--in --points --target --task --buffer --models",
                 "models|--store --device --threads --json",
+                "bench|--stage --size --repeats --dir --out",
                 "serve|--data --port --host --token"
             })
     void everyPromisedOptionIsThere(String command, String options) {
