@@ -1,9 +1,5 @@
 package org.aether.wps;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
 import java.util.List;
 import org.aether.AetherException;
 import org.aether.Progress;
@@ -12,14 +8,13 @@ import org.aether.feature.CoordinateSystems;
 import org.aether.model.AlignmentModel;
 import org.aether.raster.EmbeddingRaster;
 import org.aether.region.PointRegions;
+import org.aether.search.ExplanationReport;
 import org.aether.search.PlaceExplainer;
 import org.aether.search.PlaceExplainer.Explanation;
-import org.geotools.api.feature.simple.SimpleFeature;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
 import org.geotools.api.util.ProgressListener;
 import org.geotools.coverage.grid.GridCoverage2D;
 import org.geotools.data.simple.SimpleFeatureCollection;
-import org.geotools.data.simple.SimpleFeatureIterator;
 import org.geotools.process.factory.DescribeParameter;
 import org.geotools.process.factory.DescribeProcess;
 import org.geotools.process.factory.DescribeResult;
@@ -124,7 +119,8 @@ public final class ExplainProcess implements AetherProcess {
                 throw new AetherException(
                         "There is no data at " + coordinates(point) + "; choose another point, or a larger buffer.");
             }
-            return report(point != null ? List.of(coordinates(point)) : names(places), explanations);
+            List<String> names = point != null ? List.of(coordinates(point)) : ExplanationReport.names(places);
+            return ExplanationReport.json(names, explanations).toString();
         }
     }
 
@@ -154,41 +150,5 @@ public final class ExplainProcess implements AetherProcess {
 
     private static String coordinates(Geometry point) {
         return point.getCoordinate().x + "," + point.getCoordinate().y;
-    }
-
-    /** What to call each place: its attribute "name", else its first text, else its id. */
-    private static List<String> names(SimpleFeatureCollection places) {
-        List<String> names = new ArrayList<>();
-        try (SimpleFeatureIterator iterator = places.features()) {
-            while (iterator.hasNext()) {
-                SimpleFeature feature = iterator.next();
-                Object name = feature.getAttribute("name");
-                if (name == null) {
-                    name = feature.getAttributes().stream()
-                            .filter(value -> value instanceof String)
-                            .findFirst()
-                            .orElse(feature.getID());
-                }
-                names.add(name.toString());
-            }
-        }
-        return names;
-    }
-
-    private static String report(List<String> names, List<Explanation> explanations) {
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
-        ArrayNode places = json.putArray("places");
-        for (int i = 0; i < explanations.size(); i++) {
-            ObjectNode place = places.addObject();
-            place.put("place", names.get(i));
-            place.put("pixels", explanations.get(i).pixels());
-            ArrayNode categories = place.putArray("categories");
-            explanations.get(i).matches().forEach(match -> categories
-                    .addObject()
-                    .put("category", match.category())
-                    .put("subcategory", match.subcategory())
-                    .put("score", match.score()));
-        }
-        return json.toString();
     }
 }

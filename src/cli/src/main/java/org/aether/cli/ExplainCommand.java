@@ -1,10 +1,6 @@
 package org.aether.cli;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.aether.AetherException;
@@ -14,12 +10,11 @@ import org.aether.feature.FeatureFiles;
 import org.aether.model.AlignmentModel;
 import org.aether.region.PointRegions;
 import org.aether.search.CategoryExplainer.Match;
+import org.aether.search.ExplanationReport;
 import org.aether.search.PlaceExplainer;
 import org.aether.search.PlaceExplainer.Explanation;
-import org.geotools.api.feature.simple.SimpleFeature;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
 import org.geotools.data.simple.SimpleFeatureCollection;
-import org.geotools.data.simple.SimpleFeatureIterator;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -114,7 +109,9 @@ final class ExplainCommand extends AetherCommand {
                 throw new AetherException("There is no data at " + place.at.x() + "," + place.at.y()
                         + "; choose another point, or a larger --buffer.");
             }
-            return answer(names(places), explanations);
+            List<String> names =
+                    place.at != null ? List.of(place.at.x() + "," + place.at.y()) : ExplanationReport.names(places);
+            return answer(names, explanations);
         }
     }
 
@@ -129,38 +126,10 @@ final class ExplainCommand extends AetherCommand {
                 : PointRegions.pixel(inputs.rasters(), place.at.x(), place.at.y(), crs);
     }
 
-    /** What to call each place: its attribute "name", else its first text, else its id. */
-    private List<String> names(SimpleFeatureCollection places) {
-        List<String> names = new ArrayList<>();
-        if (place.at != null) {
-            return List.of(place.at.x() + "," + place.at.y());
-        }
-        try (SimpleFeatureIterator iterator = places.features()) {
-            while (iterator.hasNext()) {
-                SimpleFeature feature = iterator.next();
-                Object name = feature.getAttribute("name");
-                if (name == null) {
-                    name = feature.getAttributes().stream()
-                            .filter(value -> value instanceof String)
-                            .findFirst()
-                            .orElse(feature.getID());
-                }
-                names.add(name.toString());
-            }
-        }
-        return names;
-    }
-
     private static Answer answer(List<String> names, List<Explanation> explanations) {
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
-        ArrayNode places = json.putArray("places");
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < explanations.size(); i++) {
             Explanation explanation = explanations.get(i);
-            ObjectNode one = places.addObject();
-            one.put("place", names.get(i));
-            one.put("pixels", explanation.pixels());
-            ArrayNode matches = one.putArray("categories");
             text.append(names.get(i))
                     .append(String.format(
                             Locale.ROOT,
@@ -171,16 +140,13 @@ final class ExplainCommand extends AetherCommand {
                 text.append("   no data here\n");
             }
             for (Match match : explanation.matches()) {
-                ObjectNode node = matches.addObject();
-                node.put("category", match.category());
-                node.put("subcategory", match.subcategory());
-                node.put("score", match.score());
                 String name = match.subcategory().isEmpty()
                         ? match.category()
                         : match.category() + " / " + match.subcategory();
                 text.append(String.format(Locale.ROOT, "  %6.3f  %s%n", match.score(), name));
             }
         }
-        return new Answer(json, text.toString().stripTrailing());
+        return new Answer(
+                ExplanationReport.json(names, explanations), text.toString().stripTrailing());
     }
 }
