@@ -17,12 +17,13 @@ import org.aether.FloatMatrix;
 import org.aether.Progress;
 import org.aether.device.ComputeSettings;
 import org.aether.poi.Poi;
+import org.aether.text.SentenceWeights;
 import org.aether.text.TextEncoder;
 import org.aether.text.TextEncoders;
 
 /**
- * Sentences to vectors with MiniLM in float32, against torch in batches padded to their longest: once with the
- * duplicates a file of POIs has, once with every sentence different.
+ * Sentences to vectors with MiniLM, against torch in float32 in batches padded to their longest: with the duplicates a
+ * file of POIs has, with every sentence different, and those again with int8 weights, sample compared included.
  */
 final class SentencesStage implements StageBenchmark {
 
@@ -36,10 +37,13 @@ final class SentencesStage implements StageBenchmark {
         List<String> distinct =
                 all.stream().distinct().limit(site.scale().sentences).toList();
         return List.of(
-                compare(site, "sentences, as in the file", some), compare(site, "sentences, all different", distinct));
+                compare(site, "sentences, as in the file", some, SentenceWeights.FP32),
+                compare(site, "sentences, all different", distinct, SentenceWeights.FP32),
+                compare(site, "sentences, all different, int8 weights", distinct, SentenceWeights.INT8));
     }
 
-    private static Comparison compare(Site site, String stage, List<String> sentences) throws IOException {
+    private static Comparison compare(Site site, String stage, List<String> sentences, SentenceWeights weights)
+            throws IOException {
         Path model = site.file(MODEL);
         if (!Files.exists(model)) {
             try (InputStream in = SentencesStage.class.getClassLoader().getResourceAsStream(MODEL)) {
@@ -57,7 +61,7 @@ final class SentencesStage implements StageBenchmark {
         }
         Path vectors = site.file("vectors.f32");
         ComputeSettings settings = new ComputeSettings("cpu", site.threads());
-        try (TextEncoder encoder = TextEncoders.open(TextEncoders.DEFAULT, null, settings);
+        try (TextEncoder encoder = TextEncoders.open(TextEncoders.DEFAULT, null, settings, weights);
                 Peer peer = site.peer(
                         List.of("torch", "onnx", "numpy"),
                         "sentences",
@@ -79,13 +83,26 @@ final class SentencesStage implements StageBenchmark {
             Comparison line = peer == null
                     ? Comparison.plain(stage, amount, timings.ours(), null)
                     : Comparison.faster(stage, amount, timings.ours(), timings.peer(), 2)
-                            .with("largestDifference", difference(encoded[0], vectors));
+                            .with("largestDifference", difference(encoded[0], vectors))
+                            .with("leastCosine", leastCosine(encoded[0], Site.readFloats(vectors)));
             return timings.into(line, 1).with("sentencesPerSecond", perSecond);
         }
     }
 
     private static double difference(FloatMatrix ours, Path theirs) throws IOException {
         return Site.difference(ours.data(), 0, Site.readFloats(theirs), 0, ours.data().length);
+    }
+
+    private static double leastCosine(FloatMatrix ours, float[] theirs) {
+        double least = 1;
+        for (int row = 0; row < ours.rows(); row++) {
+            double cosine = 0;
+            for (int column = 0; column < ours.columns(); column++) {
+                cosine += (double) ours.get(row, column) * theirs[row * ours.columns() + column];
+            }
+            least = Math.min(least, cosine);
+        }
+        return least;
     }
 
     private static long[][] tokens(List<String> sentences) throws IOException {

@@ -11,6 +11,7 @@ import org.aether.poi.PoiAttributes;
 import org.aether.poi.PoiSet;
 import org.aether.poi.PoiUnion;
 import org.aether.store.ModelStore;
+import org.aether.text.SentenceWeights;
 import org.aether.text.TextEncoder;
 import org.aether.text.TextEncoders;
 import org.aether.view.Pooling;
@@ -159,6 +160,15 @@ final class TrainCommand extends AetherCommand {
                         + "minilm-l6-v2.")
         private String textEncoder;
 
+        @Option(
+                names = "--sentence-weights",
+                defaultValue = "fp32",
+                paramLabel = "TYPE",
+                description =
+                        "fp32, or int8: faster, with vectors that differ a little; a sample is compared with fp32, "
+                                + "and the training refused where a cosine falls below 0.99. Default: fp32.")
+        private SentenceWeights weights;
+
         List<List<String>> all() {
             return List.of(name, category, subcategory, description);
         }
@@ -231,7 +241,8 @@ final class TrainCommand extends AetherCommand {
     }
 
     private AlignmentJob.Outcome train(RasterInputs inputs, PoiSet all, Progress progress) {
-        try (TextEncoder encoder = TextEncoders.open(attributes.textEncoder, textCache(), computeSettings())) {
+        try (TextEncoder encoder =
+                TextEncoders.open(attributes.textEncoder, textCache(), computeSettings(), attributes.weights)) {
             return AlignmentJob.run(
                     model, inputs.rasters(), all, views.settings(), training.settings(), encoder, compute(), progress);
         }

@@ -32,6 +32,16 @@ final class TrainingSummary {
             }
         }
         text.append(reasons.isEmpty() ? ".\n" : "; left out: " + reasons + ".\n");
+        JsonNode weights = report.at("/config/sentenceWeights");
+        if (weights.isObject()) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    "Sentences with %s weights: cosine to fp32 at least %.4f, %.4f in the mean, over %,d sentences.%n",
+                    weights.path("type").asText(),
+                    weights.path("leastCosine").asDouble(),
+                    weights.path("meanCosine").asDouble(),
+                    weights.path("comparedSentences").asInt()));
+        }
         JsonNode epochs = report.at("/config/epochs");
         int best = report.at("/config/bestEpoch").asInt();
         if (epochs.size() > 0) {

@@ -63,7 +63,7 @@ class HelpTest {
                 "train|--embeddings --pois --model --preset --base-radius --context-radius --lambda --temperature --epochs"
                         + " --batch-size --learning-rate --weight-decay --seed --validation-fraction --train-fraction"
                         + " --name-attribute --category-attribute --subcategory-attribute --description-attribute"
-                        + " --text-encoder",
+                        + " --text-encoder --sentence-weights",
                 "import|--checkpoint --model",
                 "transform|--model --in --out --type --no-overviews --mix-years",
                 "compare|--model --a --b --out",

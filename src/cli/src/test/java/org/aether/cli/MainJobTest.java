@@ -101,6 +101,37 @@ class MainJobTest {
     }
 
     @Test
+    void int8SentenceWeightsAreSaidInTheConfigAndTheAnswerAndNotWithoutBeingAskedFor() throws IOException {
+        Program program = Program.run(
+                "train",
+                "--embeddings",
+                ae(),
+                "--pois",
+                city.resolve("pois.geojson").toString(),
+                "--model",
+                "rounded",
+                "--epochs",
+                "1",
+                "--batch-size",
+                "64",
+                "--sentence-weights",
+                "int8",
+                "--store",
+                store.toString());
+        assertThat(program.exit()).as(program.err()).isZero();
+        assertThat(program.out()).contains("Sentences with int8 weights: cosine to fp32 at least 0.99");
+        JsonNode said = JSON.readTree(
+                        store.resolve("rounded").resolve("config.json").toFile())
+                .path("sentenceWeights");
+        assertThat(said.path("type").asText()).isEqualTo("int8");
+        assertThat(said.path("comparedSentences").asInt()).isPositive();
+        assertThat(said.path("leastCosine").asDouble())
+                .isBetween(0.99, said.path("meanCosine").asDouble());
+        assertThat(training.at("/config/sentenceWeights").isMissingNode()).isTrue();
+        new ModelStore(store).delete("rounded");
+    }
+
+    @Test
     void aModelWhoseEncoderIsNotAtHandMapsAndAveragesButReadsNoSentences() throws IOException {
         ModelStore models = new ModelStore(store);
         AlignmentModel small = models.load("small");

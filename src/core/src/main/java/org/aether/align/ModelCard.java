@@ -18,6 +18,7 @@ import org.aether.poi.PoiSet;
 import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.Provenance;
 import org.aether.raster.RasterGrid;
+import org.aether.text.SentenceWeights;
 import org.aether.text.TextEncoder;
 import org.aether.view.Pooling;
 import org.aether.view.ViewSettings;
@@ -48,6 +49,11 @@ record ModelCard(
         config.put("dimension", result.weights().dimension());
         config.put("textEncoder", encoder.id());
         config.put("textDimension", encoder.dimension());
+        encoder.agreement().ifPresent(agreement -> config.putObject("sentenceWeights")
+                .put("type", SentenceWeights.INT8.label())
+                .put("comparedSentences", agreement.sentences())
+                .put("leastCosine", agreement.leastCosine())
+                .put("meanCosine", agreement.meanCosine()));
         config.put("crs", CoordinateSystems.name(rasters.get(0).grid().crs()));
         ObjectNode pooling = config.putObject("pooling");
         describe(pooling.putObject("base"), views.base());

@@ -8,7 +8,8 @@ import org.aether.Progress;
 import org.aether.device.ComputeSettings;
 
 /**
- * sentence-transformers' all-MiniLM-L6-v2 in float32 from the class path: 384 dimensions, 256 tokens, mean pooling.
+ * sentence-transformers' all-MiniLM-L6-v2 from the class path: 384 dimensions, 256 tokens, mean pooling. In float32
+ * unless {@link SentenceWeights#INT8} is asked for.
  *
  * <p>The model is loaded when the first sentence is encoded; nothing is downloaded. Native libraries are unpacked under
  * {@code DJL_CACHE_DIR} (tokenizer) and, for a moment, {@code java.io.tmpdir} (ONNX Runtime; the system property
@@ -24,14 +25,22 @@ public final class MiniLmEncoder implements TextEncoder {
     private static final int DIMENSION = 384;
     private static final int MAX_TOKENS = 256;
 
+    private final SentenceWeights weights;
     private final OnnxTextModel model;
 
-    /** @param settings its threads are used; the device is always the CPU */
+    /** In float32. */
     public MiniLmEncoder(ComputeSettings settings) {
+        this(settings, SentenceWeights.FP32);
+    }
+
+    /** @param settings its threads are used; the device is always the CPU */
+    MiniLmEncoder(ComputeSettings settings, SentenceWeights precision) {
+        weights = precision;
         model = new OnnxTextModel(ID, settings.threads(), () -> {
             try (InputStream tokenizer = open(TOKENIZER);
-                    InputStream weights = open(MODEL)) {
-                byte[] onnx = weights.readAllBytes();
+                    InputStream published = open(MODEL)) {
+                byte[] original = published.readAllBytes();
+                byte[] onnx = precision == SentenceWeights.INT8 ? Int8Weights.of(original) : original;
                 SentenceTransformer transformer = SentenceTransformer.load(
                         (environment, options) -> environment.createSession(onnx, options),
                         SentenceTransformer.Pooling.MEAN);
@@ -60,6 +69,12 @@ public final class MiniLmEncoder implements TextEncoder {
     @Override
     public String id() {
         return ID;
+    }
+
+    /** Vectors of other weights are other vectors, and never share a cache. */
+    @Override
+    public String fingerprint() {
+        return weights == SentenceWeights.FP32 ? ID : ID + " " + weights.label();
     }
 
     @Override

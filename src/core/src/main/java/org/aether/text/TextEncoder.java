@@ -1,6 +1,7 @@
 package org.aether.text;
 
 import java.util.List;
+import java.util.Optional;
 import org.aether.FloatMatrix;
 import org.aether.Progress;
 
@@ -21,6 +22,11 @@ public interface TextEncoder extends AutoCloseable {
      */
     default String fingerprint() {
         return id();
+    }
+
+    /** How close its vectors are to the exact ones, where it is one that {@link ComparedTextEncoder compares}. */
+    default Optional<ComparedTextEncoder.Agreement> agreement() {
+        return Optional.empty();
     }
 
     /** Length of its vectors, 384 for MiniLM. */

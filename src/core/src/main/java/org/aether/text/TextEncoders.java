@@ -49,6 +49,29 @@ public final class TextEncoders {
             throw new AetherException("The text encoder '" + id + "' is not known; use " + DEFAULT
                     + ", hf:DIRECTORY or openai:MODEL@URL.");
         }
+        return remembering(encoder, cache);
+    }
+
+    /**
+     * The same with a choice of weights. With {@link SentenceWeights#INT8} a sample of the sentences is encoded in
+     * float32 too, and the work refused when a vector differs too much.
+     *
+     * @throws AetherException also when this encoder has no such weights
+     */
+    public static TextEncoder open(String id, Path cache, ComputeSettings settings, SentenceWeights weights) {
+        TextEncoder exact = open(id, cache, settings);
+        if (weights == SentenceWeights.FP32) {
+            return exact;
+        }
+        if (!id.equals(MiniLmEncoder.ID)) {
+            exact.close();
+            throw new AetherException("The text encoder '" + id + "' has no " + weights.label() + " weights, only "
+                    + MiniLmEncoder.ID + " has; use fp32 sentence weights.");
+        }
+        return new ComparedTextEncoder(remembering(new MiniLmEncoder(settings, weights), cache), exact);
+    }
+
+    private static TextEncoder remembering(TextEncoder encoder, Path cache) {
         return new DeduplicatingEncoder(cache == null ? encoder : new CachedTextEncoder(encoder, cache));
     }
 

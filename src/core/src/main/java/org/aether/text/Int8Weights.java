@@ -1,0 +1,241 @@
+package org.aether.text;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.ByteString;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Rewrites a transformer in ONNX so that its products with constant matrices run on whole numbers of eight bits.
+ *
+ * <p>A matrix W {@code [inputs, outputs]} becomes whole numbers in [-127, 127] with a scale for each column, its largest
+ * magnitude over 127. A vector x that meets it is rounded to whole numbers with its own scale in the same way, at run
+ * time. Their products are summed exactly, and the sum times both scales stands for x·W. So a token's numbers depend on
+ * that token alone: unlike ONNX's own {@code DynamicQuantizeLinear}, which has one scale for a whole batch, a vector
+ * does not change with its neighbours, and the loss is half as large.
+ *
+ * <p>Everything else (attention, normalisation, GELU, embeddings) stays in float32. Stateless and thread-safe.
+ */
+final class Int8Weights {
+
+    /** Reductions take their axes as an attribute up to the second, and operators below the first lack what we use. */
+    private static final int FIRST_OPSET = 11;
+
+    private static final int LAST_OPSET = 17;
+
+    private static final float LARGEST = 127;
+
+    /** Of the names that are added; ONNX exporters never begin one so. */
+    private static final String PREFIX = "int8:";
+
+    private static final String ZERO = PREFIX + "zero";
+    private static final String ROUNDED_ZERO = PREFIX + "roundedZero";
+    private static final String STEPS = PREFIX + "steps";
+    private static final String LEAST = PREFIX + "least";
+
+    private final Map<String, TensorProto> matrices = new HashMap<>();
+    private final Set<String> roundedMatrices = new HashSet<>();
+    private final Map<String, Rounded> rounded = new HashMap<>();
+    private final GraphProto.Builder graph;
+
+    /** The names of a vector's whole numbers and of their scale. */
+    private record Rounded(String numbers, String scale) {}
+
+    private Int8Weights(GraphProto.Builder graph) {
+        this.graph = graph;
+        for (TensorProto tensor : graph.getInitializerList()) {
+            if (tensor.getDataType() == TensorProto.DataType.FLOAT.getNumber() && tensor.getDimsCount() == 2) {
+                matrices.put(tensor.getName(), tensor);
+            }
+        }
+    }
+
+    /**
+     * @param onnx a model whose weights lie in the same file
+     * @return the same model with whole numbers
+     * @throws IOException when these are not the bytes of such a model, or it has no products with constant matrices
+     */
+    static byte[] of(byte[] onnx) throws IOException {
+        ModelProto model = ModelProto.parseFrom(onnx);
+        for (OperatorSetIdProto opset : model.getOpsetImportList()) {
+            if (opset.getDomain().isEmpty() && (opset.getVersion() < FIRST_OPSET || opset.getVersion() > LAST_OPSET)) {
+                throw new IOException("its operators are of version " + opset.getVersion() + " and not of "
+                        + FIRST_OPSET + " to " + LAST_OPSET);
+            }
+        }
+        ModelProto.Builder builder = model.toBuilder();
+        new Int8Weights(builder.getGraphBuilder()).rewrite();
+        return builder.build().toByteArray();
+    }
+
+    private void rewrite() throws IOException {
+        List<NodeProto> nodes = List.copyOf(graph.getNodeList());
+        graph.clearNode();
+        constant(ZERO, TensorProto.DataType.UINT8, new byte[] {(byte) 128});
+        // Casting cuts off what is behind the point, so the half that makes it rounding is added here.
+        constant(ROUNDED_ZERO, 128.5f);
+        constant(STEPS, 1 / LARGEST);
+        constant(LEAST, Float.MIN_NORMAL);
+        Set<String> replaced = new HashSet<>();
+        for (NodeProto node : nodes) {
+            if (node.getOpType().equals("MatMul") && matrices.containsKey(node.getInput(1))) {
+                replaced.add(node.getInput(1));
+                product(node);
+            } else {
+                graph.addNode(node);
+            }
+        }
+        if (replaced.isEmpty()) {
+            throw new IOException("it has no products with constant matrices");
+        }
+        graph.getNodeList().forEach(node -> replaced.removeAll(node.getInputList()));
+        drop(replaced);
+    }
+
+    /** x·W, where W is constant. */
+    private void product(NodeProto node) throws IOException {
+        String matrix = PREFIX + node.getInput(1);
+        if (roundedMatrices.add(matrix)) {
+            roundColumns(matrices.get(node.getInput(1)), matrix);
+        }
+        Rounded x = rounded.get(node.getInput(0));
+        if (x == null) {
+            x = roundAtRunTime(node.getInput(0));
+            rounded.put(node.getInput(0), x);
+        }
+        String result = node.getOutput(0);
+        String sums = add("MatMulInteger", result + "/sums", x.numbers(), numbers(matrix), ZERO);
+        String floats = cast(result + "/floats", sums, TensorProto.DataType.FLOAT);
+        String scaled = add("Mul", result + "/scaled", floats, x.scale());
+        graph.addNode(node(result, "Mul", scaled, scales(matrix)));
+    }
+
+    private Rounded roundAtRunTime(String x) {
+        String magnitudes = add("Abs", x + "/magnitudes", x);
+        String largest = PREFIX + x + "/largest";
+        graph.addNode(node(largest, "ReduceMax", magnitudes)
+                .addAttribute(AttributeProto.newBuilder()
+                        .setName("axes")
+                        .setType(AttributeProto.AttributeType.INTS)
+                        .addInts(-1))
+                .addAttribute(AttributeProto.newBuilder()
+                        .setName("keepdims")
+                        .setType(AttributeProto.AttributeType.INT)
+                        .setI(1)));
+        // Never zero, so that a vector of zeros stays one.
+        String scale = add("Max", x + "/scale", add("Mul", x + "/step", largest, STEPS), LEAST);
+        String inverse = add("Reciprocal", x + "/inverse", scale);
+        String steps = add("Mul", x + "/steps", x, inverse);
+        String shifted = add("Add", x + "/shifted", steps, ROUNDED_ZERO);
+        return new Rounded(cast(x + "/numbers", shifted, TensorProto.DataType.UINT8), scale);
+    }
+
+    private void roundColumns(TensorProto tensor, String name) throws IOException {
+        int rows = Math.toIntExact(tensor.getDims(0));
+        int columns = Math.toIntExact(tensor.getDims(1));
+        float[] weights = floats(tensor, rows, columns);
+        float[] scale = new float[columns];
+        for (int i = 0; i < weights.length; i++) {
+            scale[i % columns] = Math.max(scale[i % columns], Math.abs(weights[i]) / LARGEST);
+        }
+        byte[] numbers = new byte[weights.length];
+        for (int i = 0; i < weights.length; i++) {
+            float step = scale[i % columns];
+            numbers[i] = (byte) (step == 0 ? 0 : Math.max(-LARGEST, Math.min(LARGEST, Math.rint(weights[i] / step))));
+        }
+        constant(numbers(name), TensorProto.DataType.INT8, numbers, rows, columns);
+        constant(scales(name), TensorProto.DataType.FLOAT, bytes(scale), columns);
+    }
+
+    private static String numbers(String matrix) {
+        return matrix + "/numbers";
+    }
+
+    private static String scales(String matrix) {
+        return matrix + "/scales";
+    }
+
+    private static float[] floats(TensorProto tensor, int rows, int columns) throws IOException {
+        float[] floats = new float[Math.multiplyExact(rows, columns)];
+        FloatBuffer raw = tensor.getRawData()
+                .asReadOnlyByteBuffer()
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asFloatBuffer();
+        if (raw.remaining() == floats.length) {
+            raw.get(floats);
+        } else if (tensor.getFloatDataCount() == floats.length) {
+            for (int i = 0; i < floats.length; i++) {
+                floats[i] = tensor.getFloatData(i);
+            }
+        } else {
+            throw new IOException("the weights of " + tensor.getName() + " do not lie in it");
+        }
+        return floats;
+    }
+
+    private String add(String operator, String output, String... inputs) {
+        graph.addNode(node(PREFIX + output, operator, inputs));
+        return PREFIX + output;
+    }
+
+    private String cast(String output, String input, TensorProto.DataType type) {
+        graph.addNode(node(PREFIX + output, "Cast", input)
+                .addAttribute(AttributeProto.newBuilder()
+                        .setName("to")
+                        .setType(AttributeProto.AttributeType.INT)
+                        .setI(type.getNumber())));
+        return PREFIX + output;
+    }
+
+    private static NodeProto.Builder node(String output, String operator, String... inputs) {
+        return NodeProto.newBuilder()
+                .setName(PREFIX + "node of " + output)
+                .setOpType(operator)
+                .addAllInput(List.of(inputs))
+                .addOutput(output);
+    }
+
+    private void constant(String name, float value) {
+        constant(name, TensorProto.DataType.FLOAT, bytes(value));
+    }
+
+    private void constant(String name, TensorProto.DataType type, byte[] data, long... shape) {
+        TensorProto.Builder tensor = TensorProto.newBuilder()
+                .setName(name)
+                .setDataType(type.getNumber())
+                .setRawData(ByteString.copyFrom(data));
+        for (long axis : shape) {
+            tensor.addDims(axis);
+        }
+        graph.addInitializer(tensor);
+    }
+
+    private static byte[] bytes(float... values) {
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(values);
+        return bytes.array();
+    }
+
+    /** Takes out matrices that nobody needs any more; older files list them among the inputs too. */
+    private void drop(Set<String> names) {
+        List<TensorProto> tensors = List.copyOf(graph.getInitializerList());
+        graph.clearInitializer();
+        tensors.stream().filter(tensor -> !names.contains(tensor.getName())).forEach(graph::addInitializer);
+        List<ValueInfoProto> inputs = List.copyOf(graph.getInputList());
+        graph.clearInput();
+        inputs.stream().filter(input -> !names.contains(input.getName())).forEach(graph::addInput);
+    }
+}
