@@ -19,6 +19,7 @@ import org.aether.region.RegionGrids;
 import org.geotools.data.simple.SimpleFeatureCollection;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code aether aggregate}: raster + regions → a mean vector per region. */
@@ -45,6 +46,9 @@ final class AggregateCommand extends AetherCommand {
             paramLabel = "AE.tif",
             description = "AlphaEarth GeoTIFFs, separated by commas.")
     private List<Path> in;
+
+    @Mixin
+    private YearOption years;
 
     @ArgGroup(multiplicity = "1")
     private Regions regions;
@@ -118,7 +122,7 @@ final class AggregateCommand extends AetherCommand {
     protected Answer work(Progress progress) {
         OutputFile file = OutputFile.prepare(out);
         AlignmentModel loaded = model == null ? null : load(model);
-        try (RasterInputs inputs = RasterInputs.open("--in", in)) {
+        try (RasterInputs inputs = RasterInputs.open("--in", in, years.mixYears())) {
             if (loaded != null) {
                 inputs.fitting(loaded);
             }

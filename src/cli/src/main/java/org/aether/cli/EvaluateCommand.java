@@ -15,6 +15,7 @@ import org.geotools.api.feature.type.GeometryDescriptor;
 import org.geotools.data.simple.SimpleFeatureCollection;
 import org.locationtech.jts.geom.Polygonal;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code aether evaluate}: the five-seed table of raw AlphaEarth against models. */
@@ -52,6 +53,9 @@ final class EvaluateCommand extends AetherCommand {
             paramLabel = "AE.tif",
             description = "AlphaEarth GeoTIFFs, separated by commas.")
     private List<Path> in;
+
+    @Mixin
+    private YearOption years;
 
     @Option(
             names = "--points",
@@ -119,7 +123,7 @@ final class EvaluateCommand extends AetherCommand {
         for (String model : models) {
             candidates.add(model.equals(RAW) ? Candidate.RAW : Candidate.of(load(model)));
         }
-        try (RasterInputs inputs = RasterInputs.open("--in", in)) {
+        try (RasterInputs inputs = RasterInputs.open("--in", in, years.mixYears())) {
             candidates.stream()
                     .filter(candidate -> candidate.model() != null)
                     .forEach(candidate -> inputs.fitting(candidate.model()));

@@ -17,6 +17,7 @@ import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
 import org.geotools.data.simple.SimpleFeatureCollection;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code aether explain}: a place → its nearest POI categories. */
@@ -43,6 +44,9 @@ final class ExplainCommand extends AetherCommand {
             paramLabel = "AE.tif",
             description = "AlphaEarth GeoTIFFs, separated by commas.")
     private List<Path> in;
+
+    @Mixin
+    private YearOption years;
 
     @ArgGroup(multiplicity = "1")
     private Place place;
@@ -100,7 +104,7 @@ final class ExplainCommand extends AetherCommand {
             RasterInputs.existing("--regions", place.regions);
         }
         AlignmentModel loaded = load(model);
-        try (RasterInputs inputs = RasterInputs.open("--in", in)) {
+        try (RasterInputs inputs = RasterInputs.open("--in", in, years.mixYears())) {
             inputs.fitting(loaded);
             SimpleFeatureCollection places = places(inputs);
             List<Explanation> explanations =

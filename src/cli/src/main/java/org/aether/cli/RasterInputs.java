@@ -13,15 +13,11 @@ import org.aether.raster.RasterMosaic;
 /** The embedding rasters a command was given, opened and joined where they fit; closing it closes them. */
 record RasterInputs(List<EmbeddingRaster> rasters, boolean mixYears) implements AutoCloseable {
 
-    /** @throws AetherException when a file is missing or is no embedding raster */
-    static RasterInputs open(String option, List<Path> files) {
-        return open(option, files, false);
-    }
-
     /**
-     * The same.
+     * Opens the files of an option.
      *
-     * @param mixYears whether files of different years may be joined
+     * @param mixYears whether files of different years may be taken together
+     * @throws AetherException when a file is missing or is no embedding raster, or when years differ that must not
      */
     static RasterInputs open(String option, List<Path> files, boolean mixYears) {
         List<EmbeddingRaster> parts = new ArrayList<>();

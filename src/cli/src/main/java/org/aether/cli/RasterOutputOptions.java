@@ -12,6 +12,7 @@ import org.aether.raster.GeoTiffWriter;
 import org.aether.raster.Overviews;
 import org.aether.raster.PixelType;
 import org.aether.raster.Provenance;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where and how a command writes a GeoTIFF. */
@@ -43,13 +44,11 @@ final class RasterOutputOptions {
             description = "Leave out the smaller versions inside the file that make it quick to draw from afar.")
     private boolean withoutOverviews;
 
-    @Option(
-            names = "--mix-years",
-            description = "Take input files of different years together. Default: they are refused.")
-    private boolean mixYears;
+    @Mixin
+    private YearOption years;
 
     boolean mixYears() {
-        return mixYears;
+        return years.mixYears();
     }
 
     Path out() {

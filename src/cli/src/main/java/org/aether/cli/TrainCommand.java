@@ -18,6 +18,7 @@ import org.aether.view.Pooling;
 import org.aether.view.ViewSettings;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code aether train}: rasters and POIs → a model in the store. */
@@ -50,6 +51,9 @@ final class TrainCommand extends AetherCommand {
             description = "AlphaEarth GeoTIFFs, separated by commas: float or published int8, any row order. Tiles of "
                     + "one grid are joined; other UTM zones may follow.")
     private List<Path> embeddings;
+
+    @Mixin
+    private YearOption years;
 
     @Option(
             names = "--pois",
@@ -224,7 +228,7 @@ final class TrainCommand extends AetherCommand {
         pois.forEach(file -> RasterInputs.existing("--pois", file));
         // Claimed before the work, so that two trainings of one model do not race for hours.
         ModelStore.Claim claim = store().claim(model);
-        try (RasterInputs inputs = RasterInputs.open("--embeddings", embeddings)) {
+        try (RasterInputs inputs = RasterInputs.open("--embeddings", embeddings, years.mixYears())) {
             PoiSet all = readPois(progress);
             AlignmentJob.Outcome outcome = train(inputs, all, progress);
             progress.check();

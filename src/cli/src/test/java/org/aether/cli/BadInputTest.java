@@ -12,6 +12,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -402,5 +403,52 @@ class BadInputTest {
                         "--model",
                         "m"),
                 "no.pth' (--checkpoint)");
+    }
+
+    /** The second file lies in another zone: it would not be joined, but used beside the first. */
+    @Test
+    void filesOfDifferentYearsAreRefusedByEveryCommandUnlessTheyAreMeant() throws IOException {
+        Path older = Files.copy(city.embeddings(), directory.resolve("ae_2023.tif"));
+        Path newer = directory.resolve("ae_2024.tif");
+        SampleCity.Files other = SampleCity.write(
+                directory.resolve("other"),
+                new SampleCity.Settings(32, 32, 3, 700_000, 5_710_000, 32_630, PixelType.INT8, 1),
+                Progress.NONE);
+        Files.move(other.embeddings(), newer);
+        String in = older + "," + newer;
+        String out = directory.resolve("out").toString();
+        String models = shared.resolve("models").toString();
+        List<List<String>> commands = List.of(
+                List.of("train", "--embeddings", in, "--pois", city.pois().toString(), "--model", "new"),
+                List.of("transform", "--in", in, "--model", "untrained", "--out", out + ".tif"),
+                List.of("search", "--in", in, "--model", "untrained", "--text", "a bakery", "--out", out + ".tif"),
+                List.of("explain", "--in", in, "--model", "untrained", "--at", "530100,179900"),
+                List.of("aggregate", "--in", in, "--regions", city.districts().toString(), "--out", out + ".csv"),
+                List.of("evaluate", "--in", in, "--points", city.landUse().toString(), "--target", "landuse_id"));
+        for (List<String> command : commands) {
+            List<String> all = new ArrayList<>(command);
+            all.addAll(List.of("--store", models));
+            if (command.get(0).equals("evaluate")) {
+                all.addAll(List.of("--task", "classification", "--models", "raw"));
+            }
+            assertFails(
+                    Program.run(all.toArray(String[]::new)),
+                    "The rasters are of different years (ae_2023.tif of 2023, ae_2024.tif of 2024)",
+                    "--mix-years");
+        }
+        assertThat(directory.resolve("out.tif")).doesNotExist();
+        assertThat(directory.resolve("out.csv")).doesNotExist();
+
+        Program together = Program.run(
+                "aggregate",
+                "--in",
+                in,
+                "--regions",
+                city.districts().toString(),
+                "--out",
+                out + ".csv",
+                "--mix-years");
+        assertThat(together.exit()).as(together.err()).isZero();
+        assertThat(directory.resolve("out.csv")).exists();
     }
 }

@@ -22,8 +22,8 @@ import org.geotools.referencing.CRS;
  *
  * <p>Only rasters whose pixels coincide join ({@link #group}); {@link #onOneGrid} first lays the others, such as those of
  * other UTM zones, on the grid of the first by taking for each pixel the nearest. No vector is ever interpolated. Where
- * two overlap, the first that has data there counts; between them there is no data. Rasters of different years do not
- * join unless that is asked for. Thread-safe as its parts are.
+ * two overlap, the first that has data there counts; between them there is no data. Rasters of different years are not
+ * taken together, joined or side by side, unless that is asked for. Thread-safe as its parts are.
  */
 public final class RasterMosaic implements EmbeddingRaster {
 
@@ -67,7 +67,7 @@ public final class RasterMosaic implements EmbeddingRaster {
      * rasters that do not fit together stay apart.
      *
      * @return one raster per group, in the order of first appearance; closing them closes the parts
-     * @throws AetherException when rasters of different years would join
+     * @throws AetherException when rasters are of different years, also when they would not join
      */
     public static List<EmbeddingRaster> group(List<EmbeddingRaster> parts) {
         return group(parts, false);
@@ -76,9 +76,12 @@ public final class RasterMosaic implements EmbeddingRaster {
     /**
      * The same.
      *
-     * @param mixYears whether rasters of different years may join
+     * @param mixYears whether rasters of different years may be taken together
      */
     public static List<EmbeddingRaster> group(List<EmbeddingRaster> parts, boolean mixYears) {
+        if (!mixYears) {
+            requireOneYear(parts);
+        }
         List<List<EmbeddingRaster>> groups = new ArrayList<>();
         for (EmbeddingRaster part : parts) {
             groups.stream()
@@ -92,9 +95,6 @@ public final class RasterMosaic implements EmbeddingRaster {
         }
         List<EmbeddingRaster> joined = new ArrayList<>();
         for (List<EmbeddingRaster> group : groups) {
-            if (!mixYears) {
-                requireOneYear(group);
-            }
             joined.add(group.size() == 1 ? group.get(0) : new RasterMosaic(group));
         }
         return List.copyOf(joined);
@@ -130,20 +130,18 @@ public final class RasterMosaic implements EmbeddingRaster {
         return new RasterMosaic(laid);
     }
 
+    /** Rasters that say no year go with any. */
     private static void requireOneYear(List<EmbeddingRaster> parts) {
-        EmbeddingRaster first = null;
+        Map<Integer, String> names = new TreeMap<>();
         for (EmbeddingRaster part : parts) {
-            if (part.year().isEmpty()) {
-                continue;
-            }
-            if (first == null) {
-                first = part;
-            } else if (part.year().getAsInt() != first.year().getAsInt()) {
-                throw new AetherException("The rasters are of different years (" + first.name() + " of "
-                        + first.year().getAsInt() + ", " + part.name() + " of "
-                        + part.year().getAsInt()
-                        + "); give one year at a time, or compare the two with 'aether compare'.");
-            }
+            part.year().ifPresent(year -> names.putIfAbsent(year, part.name()));
+        }
+        if (names.size() > 1) {
+            List<String> years = new ArrayList<>();
+            names.forEach((year, name) -> years.add(name + " of " + year));
+            throw new AetherException("The rasters are of different years (" + String.join(", ", years)
+                    + "); give one year at a time, compare two with 'aether compare', or take them together with"
+                    + " --mix-years.");
         }
     }
 

@@ -251,12 +251,66 @@ class ZonesTest {
                 GeoTiffRaster.open(directory.resolve("ae_2024.tif")));
         assertThatThrownBy(() -> RasterMosaic.group(parts))
                 .isInstanceOf(AetherException.class)
-                .hasMessage("The rasters are of different years (ae_2023.tif of 2023, ae_2024.tif of 2024); give one"
-                        + " year at a time, or compare the two with 'aether compare'.");
+                .hasMessage(
+                        "The rasters are of different years (ae_2023.tif of 2023, ae_2024.tif of 2024); give one"
+                                + " year at a time, compare two with 'aether compare', or take them together with --mix-years.");
         assertThatThrownBy(() -> RasterMosaic.onOneGrid(parts, false)).isInstanceOf(AetherException.class);
         try (EmbeddingRaster mixed = RasterMosaic.onOneGrid(parts, true)) {
             assertThat(mixed.year()).isEmpty();
         }
+    }
+
+    @Test
+    void yearsAreNotMixedSideBySideEither() {
+        List<EmbeddingRaster> parts = List.of(
+                dated(new ArrayRaster(west(), 2, new float[90 * 60 * 2]), 2024),
+                new ArrayRaster(east(), 2, new float[east().window().pixels() * 2]),
+                dated(new ArrayRaster(east(), 2, new float[east().window().pixels() * 2]), 2019));
+
+        assertThatThrownBy(() -> RasterMosaic.group(parts))
+                .isInstanceOf(AetherException.class)
+                .hasMessageContaining("(array of 2019, array of 2024)");
+        assertThat(RasterMosaic.group(parts, true)).hasSize(2);
+        assertThat(RasterMosaic.group(parts.subList(0, 2))).hasSize(2);
+    }
+
+    private static EmbeddingRaster dated(ArrayRaster raster, int year) {
+        return new EmbeddingRaster() {
+            @Override
+            public OptionalInt year() {
+                return OptionalInt.of(year);
+            }
+
+            @Override
+            public RasterGrid grid() {
+                return raster.grid();
+            }
+
+            @Override
+            public int bands() {
+                return raster.bands();
+            }
+
+            @Override
+            public String name() {
+                return raster.name();
+            }
+
+            @Override
+            public PixelWindow block() {
+                return raster.block();
+            }
+
+            @Override
+            public void read(PixelWindow window, FloatBuffer pixels) {
+                raster.read(window, pixels);
+            }
+
+            @Override
+            public void close() {
+                raster.close();
+            }
+        };
     }
 
     @Test
