@@ -12,7 +12,7 @@ import org.aether.store.ModelStore;
 final class StartStage implements StageBenchmark {
 
     private static final double LIMIT = 0.7;
-    private static final int MODELS = 5;
+    private static final int MODELS = 20;
 
     @Override
     public List<Comparison> run(Site site) throws IOException {

@@ -5,20 +5,32 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.aether.model.AlignmentModel;
 import org.aether.store.ModelStore;
+import org.aether.store.StoredModel;
 
 /** A stored model in a few lines. */
 final class ModelSummary {
 
     private ModelSummary() {}
 
-    static ObjectNode json(AlignmentModel model, ModelStore store) {
+    static ObjectNode json(StoredModel model) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("model", model.id());
-        json.put("bands", model.weights().bands());
-        json.put("dimension", model.weights().dimension());
+        json.put("bands", model.bands());
+        json.put("dimension", model.dimension());
         json.put("textEncoder", model.textEncoder());
-        json.put("categories", categories(model));
-        store.heads(model.id()).forEach(json.putArray("heads")::add);
+        json.put("categories", model.categories());
+        model.heads().forEach(json.putArray("heads")::add);
+        return json;
+    }
+
+    static ObjectNode json(AlignmentModel model, ModelStore store) {
+        ObjectNode json = json(new StoredModel(
+                model.id(),
+                model.weights().bands(),
+                model.weights().dimension(),
+                model.textEncoder(),
+                categories(model),
+                store.heads(model.id())));
         json.set("config", model.config());
         return json;
     }

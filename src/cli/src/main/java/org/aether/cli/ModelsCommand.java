@@ -9,6 +9,7 @@ import org.aether.AetherException;
 import org.aether.Progress;
 import org.aether.model.AlignmentModel;
 import org.aether.store.ModelStore;
+import org.aether.store.StoredModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -40,17 +41,15 @@ final class ModelsCommand extends AetherCommand {
         List<String> damaged = new ArrayList<>();
         for (String id : ids) {
             try {
-                AlignmentModel model = store.load(id);
-                ObjectNode summary = ModelSummary.json(model, store);
-                summary.remove("config");
-                models.add(summary);
+                StoredModel model = store.describe(id);
+                models.add(ModelSummary.json(model));
                 table.row(List.of(
                         id,
-                        summary.path("bands").asText(),
-                        summary.path("dimension").asText(),
+                        Integer.toString(model.bands()),
+                        Integer.toString(model.dimension()),
                         model.textEncoder(),
-                        summary.path("categories").asText(),
-                        Integer.toString(summary.path("heads").size())));
+                        Integer.toString(model.categories()),
+                        Integer.toString(model.heads().size())));
             } catch (AetherException e) {
                 // One damaged model must not hide the others; it is named with what is wrong.
                 models.addObject().put("model", id).put("problem", e.getMessage());

@@ -50,56 +50,73 @@ public record ProjectorWeights(Map<String, Tensor> tensors) {
 
     /** @throws AetherException when a tensor is missing, unknown, of the wrong shape, or not finite */
     public ProjectorWeights {
-        Set<String> unknown = new TreeSet<>(tensors.keySet());
+        Map<String, int[]> shapes = new LinkedHashMap<>();
+        tensors.forEach((name, tensor) -> shapes.put(name, tensor.shape()));
+        requireShapes(shapes);
+        Map<String, Tensor> ordered = new LinkedHashMap<>();
+        for (String name : NAMES) {
+            Tensor tensor = tensors.get(name);
+            requireFinite(name, tensor);
+            ordered.put(name, tensor);
+        }
+        tensors = Collections.unmodifiableMap(ordered);
+    }
+
+    /**
+     * Whether tensors of these shapes could be weights.
+     *
+     * @param shapes by name
+     * @throws AetherException when one is missing, unknown, or does not fit the others
+     */
+    public static void requireShapes(Map<String, int[]> shapes) {
+        Set<String> unknown = new TreeSet<>(shapes.keySet());
         NAMES.forEach(unknown::remove);
         if (!unknown.isEmpty()) {
             throw new AetherException(
                     "The weights hold the unknown tensor '" + unknown.iterator().next()
                             + "'; only models of the AETHER architecture (AEProj and TextProj) fit.");
         }
-        Map<String, Tensor> ordered = new LinkedHashMap<>();
         for (String name : NAMES) {
-            Tensor tensor = tensors.get(name);
-            if (tensor == null) {
+            if (!shapes.containsKey(name)) {
                 throw new AetherException("The weights lack the tensor '" + name
                         + "'; only models of the AETHER architecture (AEProj and TextProj) fit.");
             }
-            ordered.put(name, tensor);
         }
-        int bands = axis(ordered, "ae.proj.0.weight", 1);
-        int hidden = axis(ordered, "ae.proj.0.weight", 0);
-        int dimension = axis(ordered, "ae.proj.2.weight", 0);
-        int postHidden = axis(ordered, "ae.post_mlp.0.weight", 0);
-        int text = axis(ordered, "text.proj.weight", 1);
-        require(ordered, "ae.gate", 1);
-        require(ordered, "ae.proj.0.weight", hidden, bands);
-        require(ordered, "ae.proj.0.bias", hidden);
-        require(ordered, "ae.proj.2.weight", dimension, hidden);
-        require(ordered, "ae.proj.2.bias", dimension);
-        require(ordered, "ae.shortcut.weight", dimension, bands);
-        require(ordered, "ae.shortcut.bias", dimension);
-        require(ordered, "ae.post_mlp.0.weight", postHidden, dimension);
-        require(ordered, "ae.post_mlp.0.bias", postHidden);
-        require(ordered, "ae.post_mlp.3.weight", dimension, postHidden);
-        require(ordered, "ae.post_mlp.3.bias", dimension);
-        require(ordered, "text.proj.weight", dimension, text);
-        require(ordered, "text.proj.bias", dimension);
-        tensors = Collections.unmodifiableMap(ordered);
+        int bands = axis(shapes, "ae.proj.0.weight", 1);
+        int hidden = axis(shapes, "ae.proj.0.weight", 0);
+        int dimension = axis(shapes, "ae.proj.2.weight", 0);
+        int postHidden = axis(shapes, "ae.post_mlp.0.weight", 0);
+        int text = axis(shapes, "text.proj.weight", 1);
+        require(shapes, "ae.gate", 1);
+        require(shapes, "ae.proj.0.weight", hidden, bands);
+        require(shapes, "ae.proj.0.bias", hidden);
+        require(shapes, "ae.proj.2.weight", dimension, hidden);
+        require(shapes, "ae.proj.2.bias", dimension);
+        require(shapes, "ae.shortcut.weight", dimension, bands);
+        require(shapes, "ae.shortcut.bias", dimension);
+        require(shapes, "ae.post_mlp.0.weight", postHidden, dimension);
+        require(shapes, "ae.post_mlp.0.bias", postHidden);
+        require(shapes, "ae.post_mlp.3.weight", dimension, postHidden);
+        require(shapes, "ae.post_mlp.3.bias", dimension);
+        require(shapes, "text.proj.weight", dimension, text);
+        require(shapes, "text.proj.bias", dimension);
     }
 
-    private static int axis(Map<String, Tensor> tensors, String name, int axis) {
-        int[] shape = tensors.get(name).shape();
+    private static int axis(Map<String, int[]> shapes, String name, int axis) {
+        int[] shape = shapes.get(name);
         if (shape.length != 2 || shape[axis] < 1) {
             throw wrongShape(name, shape, "two axes");
         }
         return shape[axis];
     }
 
-    private static void require(Map<String, Tensor> tensors, String name, int... shape) {
-        Tensor tensor = tensors.get(name);
-        if (!Arrays.equals(tensor.shape(), shape)) {
-            throw wrongShape(name, tensor.shape(), Arrays.toString(shape));
+    private static void require(Map<String, int[]> shapes, String name, int... shape) {
+        if (!Arrays.equals(shapes.get(name), shape)) {
+            throw wrongShape(name, shapes.get(name), Arrays.toString(shape));
         }
+    }
+
+    private static void requireFinite(String name, Tensor tensor) {
         for (float value : tensor.data()) {
             if (!Float.isFinite(value)) {
                 throw new AetherException("The tensor '" + name + "' holds " + value
@@ -151,6 +168,11 @@ public record ProjectorWeights(Map<String, Tensor> tensors) {
         return tensors.get("ae.proj.0.weight").shape()[1];
     }
 
+    /** The same of weights of which only the shapes are known. */
+    public static int bands(Map<String, int[]> shapes) {
+        return axis(shapes, "ae.proj.0.weight", 1);
+    }
+
     /** Length of the sentence vectors, 384 for MiniLM. */
     public int textDimension() {
         return tensors.get("text.proj.weight").shape()[1];
@@ -159,5 +181,10 @@ public record ProjectorWeights(Map<String, Tensor> tensors) {
     /** Length d of z, 128. */
     public int dimension() {
         return tensors.get("text.proj.weight").shape()[0];
+    }
+
+    /** The same of weights of which only the shapes are known. */
+    public static int dimension(Map<String, int[]> shapes) {
+        return axis(shapes, "text.proj.weight", 0);
     }
 }

@@ -142,6 +142,39 @@ public final class ModelStore {
     }
 
     /**
+     * Reads what a list says of a model, without its numbers: a hundred models take no longer than a few. Files that are
+     * missing or cut short are noticed; changed numbers only {@link #load} notices, by their digests.
+     *
+     * @throws AetherException when there is no such model, or its files are damaged as far as that shows
+     */
+    public StoredModel describe(String id) {
+        return attempt(ArtifactId.require(id), (name, model) -> {
+            ObjectNode config = readConfig(model.resolve(CONFIG));
+            JsonNode digests = config.path(FILES);
+            Map<String, int[]> shapes =
+                    SafetensorsHeader.read(model.resolve(WEIGHTS)).shapes();
+            ProjectorWeights.requireShapes(shapes);
+            int categories = 0;
+            if (holds(model, CATEGORIES, digests)) {
+                String names = SafetensorsHeader.read(model.resolve(CATEGORIES))
+                        .metadata()
+                        .getOrDefault("categories", "");
+                categories = JSON.readTree(names).size();
+            }
+            if (holds(model, FALSE_COLOR, digests)) {
+                SafetensorsHeader.read(model.resolve(FALSE_COLOR));
+            }
+            return new StoredModel(
+                    name,
+                    ProjectorWeights.bands(shapes),
+                    ProjectorWeights.dimension(shapes),
+                    config.path("textEncoder").asText(),
+                    categories,
+                    heads(model));
+        });
+    }
+
+    /**
      * Stores atomically; a model of that id is replaced (with its heads: they no longer fit).
      *
      * @throws AetherException when the store cannot be written; a model of that id then is as it was
@@ -177,18 +210,20 @@ public final class ModelStore {
 
     /** Ids of a model's heads, in alphabetical order. */
     public List<String> heads(String modelId) {
-        return attempt(ArtifactId.require(modelId), (id, model) -> {
-            List<String> heads = new ArrayList<>();
-            for (String name : StoreDirectory.names(model.resolve(HEADS))) {
-                if (name.endsWith(TENSORS_SUFFIX)) {
-                    String head = name.substring(0, name.length() - TENSORS_SUFFIX.length());
-                    if (ArtifactId.valid(head)) {
-                        heads.add(head);
-                    }
+        return attempt(ArtifactId.require(modelId), (id, model) -> heads(model));
+    }
+
+    private static List<String> heads(Path model) throws IOException {
+        List<String> heads = new ArrayList<>();
+        for (String name : StoreDirectory.names(model.resolve(HEADS))) {
+            if (name.endsWith(TENSORS_SUFFIX)) {
+                String head = name.substring(0, name.length() - TENSORS_SUFFIX.length());
+                if (ArtifactId.valid(head)) {
+                    heads.add(head);
                 }
             }
-            return List.copyOf(heads);
-        });
+        }
+        return List.copyOf(heads);
     }
 
     /**
@@ -296,7 +331,7 @@ public final class ModelStore {
 
     /** The config says what belongs to a model: a file may be missing because the model is being replaced. */
     private static boolean holds(Path model, String name, JsonNode digests) {
-        return digests == null ? Files.exists(model.resolve(name)) : digests.has(name);
+        return digests == null || digests.isMissingNode() ? Files.exists(model.resolve(name)) : digests.has(name);
     }
 
     private static byte[] bytes(Path model, String name, JsonNode digests) throws IOException {

@@ -249,6 +249,43 @@ class ModelStoreTest {
     }
 
     @Test
+    void aListSaysOfAModelWhatLoadingItSays() {
+        ModelStore store = new ModelStore(directory);
+        store.save(model("m", 1));
+        AlignmentModel loaded = store.load("m");
+
+        assertThat(store.describe("m"))
+                .isEqualTo(new StoredModel(
+                        "m",
+                        loaded.weights().bands(),
+                        loaded.weights().dimension(),
+                        loaded.textEncoder(),
+                        loaded.categories().categories().size(),
+                        store.heads("m")));
+        assertThatThrownBy(() -> store.describe("n")).hasMessageContaining("no model 'n'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"model.safetensors", "categories.safetensors", "falsecolor.safetensors", "config.json"})
+    void aListNoticesFilesThatAreCutShortOrMissing(String name) throws IOException {
+        ModelStore store = new ModelStore(directory);
+        store.save(model("m", 1));
+        Path file = directory.resolve("m").resolve(name);
+        byte[] bytes = Files.readAllBytes(file);
+        for (int length : new int[] {bytes.length - 3, bytes.length / 2, 20, 5, 0}) {
+            Files.write(file, java.util.Arrays.copyOf(bytes, length));
+            assertThatThrownBy(() -> store.describe("m"))
+                    .as("%d bytes", length)
+                    .isInstanceOf(AetherException.class)
+                    .hasMessageContaining(file.toString());
+        }
+        Files.delete(file);
+        assertThatThrownBy(() -> store.describe("m"))
+                .isInstanceOf(AetherException.class)
+                .hasMessageContaining(file.toString());
+    }
+
+    @Test
     void oneChangedBitIsNoticed() throws IOException {
         ModelStore store = new ModelStore(directory);
         store.save(model("m", 1));
