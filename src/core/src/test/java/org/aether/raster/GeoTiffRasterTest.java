@@ -388,7 +388,8 @@ class GeoTiffRasterTest {
     @Test
     void damagedTilesAreOneClearErrorAndTheRasterStaysUsable() throws IOException {
         byte[] whole = Files.readAllBytes(SharedData.alphaEarth(SharedData.BOTTOM_UP_BAND));
-        Arrays.fill(whole, 7_000, 9_000, (byte) 0x55);
+        // Over the beginnings of several tiles: ZSTD does not notice other bytes in the middle of one, nor does GDAL.
+        Arrays.fill(whole, 7_000, 17_000, (byte) 0x55);
         Path file = Files.write(directory.resolve("damaged.tif"), whole);
         try (GeoTiffRaster raster = GeoTiffRaster.open(file)) {
             assertThatThrownBy(() -> readAll(raster))
