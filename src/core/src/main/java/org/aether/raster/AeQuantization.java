@@ -12,7 +12,8 @@ public final class AeQuantization {
     /** So many signed squares never overflow an int. */
     public static final int MOST_SQUARES = Integer.MAX_VALUE / (127 * 127);
 
-    private static final double SCALE = 127.5 * 127.5;
+    /** So many signed squares are one. */
+    public static final double SQUARES_OF_ONE = 127.5 * 127.5;
 
     private static final float[] DECODED = table();
 
@@ -52,15 +53,10 @@ public final class AeQuantization {
 
     /**
      * For sums without rounding: {@code sign(v) v²} of every byte in a table, of -128 (no data) zero; the index is {@code
-     * v & 0xff}. No square is larger than 16,129, so an int holds the sum of {@link #MOST_SQUARES} of them.
+     * v & 0xff}. Divided by {@link #SQUARES_OF_ONE} it is the number the byte stands for.
      */
     public static int[] signedSquareTable() {
         return SIGNED_SQUARES.clone();
-    }
-
-    /** The number that a sum of signed squares stands for. */
-    public static double ofSquares(double sum) {
-        return sum / SCALE;
     }
 
     /** The byte nearest to a number: {@code sign(x) * round(127.5 * sqrt(|x|))}, kept within ±127; NaN gives no data. */
