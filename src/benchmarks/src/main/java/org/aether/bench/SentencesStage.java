@@ -80,7 +80,7 @@ final class SentencesStage implements StageBenchmark {
                     ? Comparison.plain(stage, amount, timings.ours(), null)
                     : Comparison.faster(stage, amount, timings.ours(), timings.peer(), 2)
                             .with("largestDifference", difference(encoded[0], vectors));
-            return timings.into(line, 1).with("sentencesPerSecond", perSecond);
+            return timings.into(line).with("sentencesPerSecond", perSecond);
         }
     }
 

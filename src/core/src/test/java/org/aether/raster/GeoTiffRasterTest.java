@@ -355,7 +355,7 @@ class GeoTiffRasterTest {
         Path named = Gdal.translate(file, directory.resolve("b.tif"), "-a_nodata", "0", "-co", "PIXELTYPE=SIGNEDBYTE");
         float[] read = readAll(named);
         for (int i = 0; i < read.length; i++) {
-            float expected = i < 9 || i >= 18 ? Float.NaN : i == 10 ? 0 : AeQuantization.decode((byte) 64);
+            Float expected = i < 9 || i >= 18 ? Float.NaN : i == 10 ? 0f : (Float) AeQuantization.decode((byte) 64);
             assertThat(read[i]).isEqualTo(expected);
         }
     }
