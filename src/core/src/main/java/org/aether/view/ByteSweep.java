@@ -17,7 +17,9 @@ final class ByteSweep extends RowSweep {
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-    private final int[] squares = AeQuantization.signedSquareTable();
+    /** A constant, so that the compiler knows its length and checks no index. */
+    private static final int[] SQUARES = AeQuantization.signedSquareTable();
+
     private final byte[] pixels;
     private final int[] running;
 
@@ -52,14 +54,13 @@ final class ByteSweep extends RowSweep {
         for (; band < bands; band++) {
             int sum = 0;
             for (int column = from; column < to; column++) {
-                sum += squares[pixels[(rowStart + column) * bands + band] & 0xff];
+                sum += SQUARES[pixels[(rowStart + column) * bands + band] & 0xff];
                 running[(column + 1) * bands + band] = sum;
             }
         }
     }
 
     private void eightBands(int pixel, int columns, int sum) {
-        int[] table = squares;
         int a = 0;
         int b = 0;
         int c = 0;
@@ -74,14 +75,14 @@ final class ByteSweep extends RowSweep {
             long eight = (long) LONGS.get(pixels, from);
             from += bands;
             to += bands;
-            running[to] = a += table[(int) eight & 0xff];
-            running[to + 1] = b += table[(int) (eight >>> 8) & 0xff];
-            running[to + 2] = c += table[(int) (eight >>> 16) & 0xff];
-            running[to + 3] = d += table[(int) (eight >>> 24) & 0xff];
-            running[to + 4] = e += table[(int) (eight >>> 32) & 0xff];
-            running[to + 5] = f += table[(int) (eight >>> 40) & 0xff];
-            running[to + 6] = g += table[(int) (eight >>> 48) & 0xff];
-            running[to + 7] = h += table[(int) (eight >>> 56) & 0xff];
+            running[to] = a += SQUARES[(int) eight & 0xff];
+            running[to + 1] = b += SQUARES[(int) (eight >>> 8) & 0xff];
+            running[to + 2] = c += SQUARES[(int) (eight >>> 16) & 0xff];
+            running[to + 3] = d += SQUARES[(int) (eight >>> 24) & 0xff];
+            running[to + 4] = e += SQUARES[(int) (eight >>> 32) & 0xff];
+            running[to + 5] = f += SQUARES[(int) (eight >>> 40) & 0xff];
+            running[to + 6] = g += SQUARES[(int) (eight >>> 48) & 0xff];
+            running[to + 7] = h += SQUARES[(int) (eight >>> 56) & 0xff];
         }
     }
 
