@@ -1,5 +1,5 @@
-"""Mean vectors of some regions: one masked window read per region. Arguments: raster, polygons (GeoJSON in the raster's
-CRS), first region, number of regions, output (float64: pixels, then the means, per region)."""
+"""Mean vectors of regions: one masked window read per region. Arguments: raster, polygons (GeoJSON in the raster's CRS),
+output (float64: pixels, then the means, per region)."""
 
 import json
 import sys
@@ -7,22 +7,21 @@ import sys
 import numpy as np
 import rasterio
 from conversation import serve
-from embeddings import mean
-from rasterio.features import geometry_mask, geometry_window
+from embeddings import numbers
+from rasterio.mask import mask
 
-raster, polygons, first, count, output = sys.argv[1:6]
+raster, polygons, output = sys.argv[1:4]
 with open(polygons) as file:
-    features = json.load(file)["features"][int(first) : int(first) + int(count)]
+    features = json.load(file)["features"]
 geometries = [feature["geometry"] for feature in features]
 
 
 def region(dataset, geometry):
-    window = geometry_window(dataset, [geometry])
-    pixels = dataset.read(window=window)
-    transform = dataset.window_transform(window)
-    inside = geometry_mask([geometry], pixels.shape[1:], transform, invert=True)
-    vector, pixels = mean(pixels, inside)
-    return [pixels, *vector]
+    # What lies outside becomes no data.
+    pixels, _ = mask(dataset, [geometry], crop=True)
+    vectors = numbers(pixels).reshape(len(pixels), -1)
+    valid = vectors[:, ~np.isnan(vectors[0])]
+    return [valid.shape[1], *(valid.mean(axis=1) if valid.shape[1] else np.zeros(len(vectors)))]
 
 
 def run():

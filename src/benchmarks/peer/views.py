@@ -1,5 +1,5 @@
-"""Both views of some POIs: one windowed read per POI and radius. Arguments: raster, points (float64 x, y), first point,
-number of points, output (float32 means), radii in metres."""
+"""Both views of POIs: one windowed read per POI and radius. Arguments: raster, points (float64 x, y), output (float32
+means), radii in metres."""
 
 import sys
 
@@ -9,9 +9,8 @@ from conversation import serve
 from embeddings import mean
 from rasterio.windows import Window
 
-raster, points, first, count, output = sys.argv[1:6]
-radii = [float(radius) for radius in sys.argv[6:]]
-first, count = int(first), int(count)
+raster, points, output = sys.argv[1:4]
+radii = [float(radius) for radius in sys.argv[4:]]
 xy = np.fromfile(points, np.float64).reshape(-1, 2)
 
 
@@ -31,7 +30,7 @@ def view(dataset, x, y, radius):
 def run():
     # Opened anew, so that no block is still decoded from the round before.
     with rasterio.open(raster) as dataset:
-        means = [[view(dataset, x, y, radius) for radius in radii] for x, y in xy[first : first + count]]
+        means = [[view(dataset, x, y, radius) for radius in radii] for x, y in xy]
     np.array(means, np.float32).tofile(output)
 
 

@@ -50,7 +50,7 @@ final class ProjectorStage implements StageBenchmark {
                                             z[0].data().length));
             double rowsPerSecond = REPETITIONS * ROWS / timings.ours().median();
             double peak = TrainingStage.sgemmPeak(compute);
-            return List.of(timings.into(line, 1)
+            return List.of(timings.into(line)
                     .with("rowsPerSecond", rowsPerSecond)
                     .with("sgemmPeakGflops", peak / 1e9)
                     .with("shareOfPeak", rowsPerSecond * flopsPerRow() / peak));

@@ -30,7 +30,6 @@ import org.locationtech.jts.triangulate.VoronoiDiagramBuilder;
 final class RegionsStage implements StageBenchmark {
 
     private static final double BUFFER = 300;
-    private static final int PEER_REGIONS = 400;
     private static final GeometryFactory GEOMETRY = new GeometryFactory();
 
     @Override
@@ -65,17 +64,16 @@ final class RegionsStage implements StageBenchmark {
             int bands)
             throws IOException {
         SimpleFeatureCollection features = features(ours, raster.grid());
-        int sample = Math.min(ours.size(), PEER_REGIONS);
-        int first = (ours.size() - sample) / 2;
         Path polygons = site.file("regions-" + (buffer > 0 ? "buffers" : "polygons") + ".geojson");
         FeatureFiles.write(polygons, features(theirs, raster.grid()));
         Path out = site.file("regions.f64");
-        try (Peer peer = site.peer(List.of("rasterio", "numpy"), "regions", file, polygons, first, sample, out)) {
+        try (Peer peer = site.peer(List.of("rasterio", "numpy"), "regions", file, polygons, out)) {
             RegionAggregator.RegionVectors[] vectors = new RegionAggregator.RegionVectors[1];
             Site.Timings timings = site.interleaved(
                     () -> Site.time(() -> vectors[0] = RegionAggregator.aggregate(
                             List.of(raster), features, buffer, null, site.threads(), Progress.NONE)),
-                    peer);
+                    peer,
+                    false);
             String amount = String.format(
                     Locale.ROOT,
                     "%,d %s, %,d×%,d×%d int8",
@@ -85,28 +83,21 @@ final class RegionsStage implements StageBenchmark {
                     raster.grid().height(),
                     bands);
             String stage = "regions, " + bands + " bands";
-            if (peer == null) {
-                return timings.into(Comparison.plain(stage, amount, timings.ours(), null), 1);
-            }
-            double factor = (double) ours.size() / sample;
-            Comparison line = Comparison.faster(
-                            stage, amount, timings.ours(), timings.peer().times(factor), 20)
-                    .with("meanDifference", difference(vectors[0], first, Site.readDoubles(out), bands));
-            line = timings.into(line, factor);
-            return sample == ours.size()
-                    ? line
-                    : line.note("peer measured on " + sample + " neighbouring regions, times "
-                            + String.format(Locale.ROOT, "%.1f", factor));
+            Comparison line = peer == null
+                    ? Comparison.plain(stage, amount, timings.ours(), null)
+                    : Comparison.faster(stage, amount, timings.ours(), timings.peer(), 20)
+                            .with("meanDifference", difference(vectors[0], Site.readDoubles(out), bands));
+            return timings.into(line);
         }
     }
 
     /** Mean absolute difference: centres on an outline may count on one side only, and their circles have corners. */
-    private static double difference(RegionAggregator.RegionVectors ours, int first, double[] theirs, int bands) {
+    private static double difference(RegionAggregator.RegionVectors ours, double[] theirs, int bands) {
         double sum = 0;
         int regions = theirs.length / (bands + 1);
         for (int region = 0; region < regions; region++) {
             for (int band = 0; band < bands; band++) {
-                sum += Math.abs(ours.means().get(first + region, band) - theirs[region * (bands + 1) + 1 + band]);
+                sum += Math.abs(ours.means().get(region, band) - theirs[region * (bands + 1) + 1 + band]);
             }
         }
         return sum / (regions * (double) bands);

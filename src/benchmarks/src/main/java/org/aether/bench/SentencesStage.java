@@ -85,7 +85,7 @@ final class SentencesStage implements StageBenchmark {
                     : Comparison.faster(stage, amount, timings.ours(), timings.peer(), 2)
                             .with("largestDifference", difference(encoded[0], vectors))
                             .with("leastCosine", leastCosine(encoded[0], Site.readFloats(vectors)));
-            return timings.into(line, 1).with("sentencesPerSecond", perSecond);
+            return timings.into(line).with("sentencesPerSecond", perSecond);
         }
     }
 

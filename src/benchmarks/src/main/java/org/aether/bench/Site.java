@@ -105,6 +105,15 @@ final class Site {
      * @param peer null when there is none
      */
     Timings interleaved(Once ours, Peer peer) throws IOException {
+        return interleaved(ours, peer, true);
+    }
+
+    /**
+     * The same.
+     *
+     * @param both whether the peer works in the round before, too; it has nothing to warm up when a round takes minutes
+     */
+    Timings interleaved(Once ours, Peer peer, boolean both) throws IOException {
         int rounds = settings.repeats();
         double[] own = new double[rounds];
         double[] others = new double[rounds];
@@ -115,7 +124,7 @@ final class Site {
             double busy = Machine.processorSeconds();
             double mine = ours.seconds();
             busy = Machine.processorSeconds() - busy;
-            JsonNode answer = peer == null ? MissingNode.getInstance() : peer.once();
+            JsonNode answer = peer == null || (round < 0 && !both) ? MissingNode.getInstance() : peer.once();
             if (round >= 0) {
                 own[round] = mine;
                 ownBusy[round] = busy;
@@ -139,14 +148,12 @@ final class Site {
     record Timings(Timing ours, Timing peer, Timing ourProcessor, Timing peerProcessor) {
 
         /** A line with the processor's time of both. */
-        Comparison into(Comparison line, double peerFactor) {
+        Comparison into(Comparison line) {
             Comparison more = line.with("processorSeconds", ourProcessor.median());
             return peer == null
                     ? more
-                    : more.with("peerProcessorSeconds", peerProcessor.median() * peerFactor)
-                            .with(
-                                    "ratioOfProcessorSeconds",
-                                    peerProcessor.median() * peerFactor / ourProcessor.median());
+                    : more.with("peerProcessorSeconds", peerProcessor.median())
+                            .with("ratioOfProcessorSeconds", peerProcessor.median() / ourProcessor.median());
         }
     }
 

@@ -39,11 +39,6 @@ public record Timing(double[] seconds) {
         return quantile(1);
     }
 
-    /** The same work at another size, if time grows with it evenly. */
-    Timing times(double factor) {
-        return new Timing(Arrays.stream(seconds).map(second -> second * factor).toArray());
-    }
-
     @Override
     public double[] seconds() {
         return seconds.clone();

@@ -65,7 +65,7 @@ final class TrainingStage implements StageBenchmark {
             double stepsPerSecond = STEPS / timings.ours().median();
             double peak = sgemmPeak(compute);
             long steps = (long) EPOCHS * (site.scale().pois / BATCH);
-            return List.of(timings.into(line, 1)
+            return List.of(timings.into(line)
                     .with("stepsPerSecond", stepsPerSecond)
                     .with("meanLossOfTheSteps", losses[0])
                     .with("sgemmPeakGflops", peak / 1e9)

@@ -46,7 +46,7 @@ final class TransformStage implements StageBenchmark {
                     ? Comparison.plain("transform", amount, timings.ours(), null)
                     : Comparison.faster("transform", amount, timings.ours(), timings.peer(), 2)
                             .with("largestDifference", difference(ours, theirs));
-            return List.of(timings.into(line, 1)
+            return List.of(timings.into(line)
                     .with(
                             "pixelsPerSecond",
                             edge * (double) edge / timings.ours().median())

@@ -20,9 +20,6 @@ import org.aether.view.ViewSettings;
 /** Both views of every POI, against one windowed read per POI and radius; and against reading the raster once. */
 final class ViewsStage implements StageBenchmark {
 
-    /** The peer takes milliseconds a POI, so it does neighbouring POIs of the file up to this many. */
-    private static final int PEER_POIS = 4000;
-
     @Override
     public List<Comparison> run(Site site) throws IOException {
         PoiSet pois = site.pois();
@@ -34,8 +31,6 @@ final class ViewsStage implements StageBenchmark {
             xy[2 * i] = x[i];
             xy[2 * i + 1] = y[i];
         }
-        int sample = Math.min(count, PEER_POIS);
-        int first = (count - sample) / 2;
         String amount = String.format(
                 Locale.ROOT, "%,d POIs, 50 and 100 m, %,d×%,d×64 int8", count, site.scale().width, site.scale().height);
         try (EmbeddingRaster raster = GeoTiffRaster.open(site.raster());
@@ -44,8 +39,6 @@ final class ViewsStage implements StageBenchmark {
                         "views",
                         site.raster(),
                         site.write("points.f64", xy),
-                        first,
-                        sample,
                         site.file("views.f32"),
                         50,
                         100)) {
@@ -58,7 +51,8 @@ final class ViewsStage implements StageBenchmark {
                         return Site.time(() -> views[0] = ViewExtractor.extract(
                                 List.of(raster), x, y, pois.crs(), ViewSettings.PAPER, site.threads(), Progress.NONE));
                     },
-                    peer);
+                    peer,
+                    false);
             Timing read = new Timing(Arrays.copyOfRange(reading, 1, reading.length));
             double share = timings.ours().median() / read.median();
             Comparison once = new Comparison(
@@ -73,25 +67,20 @@ final class ViewsStage implements StageBenchmark {
                     .with("secondsToReadOnce", read.median())
                     .with("timesReading", share);
             if (peer == null) {
-                return List.of(timings.into(Comparison.plain("views", amount, timings.ours(), null), 1), once);
+                return List.of(timings.into(Comparison.plain("views", amount, timings.ours(), null)), once);
             }
-            Timing scaled = timings.peer().times((double) count / sample);
-            Comparison line = Comparison.faster("views", amount, timings.ours(), scaled, 100)
-                    .with("largestDifference", difference(views[0], first, site));
-            if (sample < count) {
-                line = line.note("peer measured on " + sample + " neighbouring POIs of the file, times "
-                        + String.format(Locale.ROOT, "%.1f", (double) count / sample));
-            }
-            return List.of(timings.into(line, (double) count / sample), once);
+            Comparison line = Comparison.faster("views", amount, timings.ours(), timings.peer(), 100)
+                    .with("largestDifference", difference(views[0], site));
+            return List.of(timings.into(line), once);
         }
     }
 
-    private static double difference(ViewExtractor.Views views, int first, Site site) throws IOException {
+    private static double difference(ViewExtractor.Views views, Site site) throws IOException {
         float[] theirs = Site.readFloats(site.file("views.f32"));
         int bands = views.base().columns();
         double largest = 0;
         for (int i = 0; 2 * i * bands < theirs.length; i++) {
-            int ours = (first + i) * bands;
+            int ours = i * bands;
             largest = Math.max(largest, Site.difference(views.base().data(), ours, theirs, 2 * i * bands, bands));
             largest = Math.max(
                     largest, Site.difference(views.context().data(), ours, theirs, (2 * i + 1) * bands, bands));

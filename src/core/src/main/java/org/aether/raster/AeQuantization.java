@@ -9,7 +9,15 @@ public final class AeQuantization {
     /** The byte that means no data. */
     public static final byte NO_DATA = -128;
 
+    /** So many signed squares never overflow an int. */
+    public static final int MOST_SQUARES = Integer.MAX_VALUE / (127 * 127);
+
+    /** So many signed squares are one. */
+    public static final double SQUARES_OF_ONE = 127.5 * 127.5;
+
     private static final float[] DECODED = table();
+
+    private static final int[] SIGNED_SQUARES = signedSquares();
 
     private AeQuantization() {}
 
@@ -26,6 +34,29 @@ public final class AeQuantization {
     /** The number a byte stands for; NaN for {@link #NO_DATA}. */
     public static float decode(byte value) {
         return DECODED[value & 0xff];
+    }
+
+    /** Decodes many bytes. */
+    static void decode(byte[] bytes, int from, float[] into, int at, int count) {
+        for (int i = 0; i < count; i++) {
+            into[at + i] = DECODED[bytes[from + i] & 0xff];
+        }
+    }
+
+    private static int[] signedSquares() {
+        int[] squares = new int[256];
+        for (int v = -127; v <= 127; v++) {
+            squares[v & 0xff] = v * Math.abs(v);
+        }
+        return squares;
+    }
+
+    /**
+     * For sums without rounding: {@code sign(v) v²} of every byte in a table, of -128 (no data) zero; the index is {@code
+     * v & 0xff}. Divided by {@link #SQUARES_OF_ONE} it is the number the byte stands for.
+     */
+    public static int[] signedSquareTable() {
+        return SIGNED_SQUARES.clone();
     }
 
     /** The byte nearest to a number: {@code sign(x) * round(127.5 * sqrt(|x|))}, kept within ±127; NaN gives no data. */

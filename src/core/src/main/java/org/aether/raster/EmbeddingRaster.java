@@ -52,6 +52,24 @@ public interface EmbeddingRaster extends AutoCloseable {
      */
     void read(PixelWindow window, FloatBuffer pixels);
 
+    /** Whether every number is stored as a byte of {@link AeQuantization}, so that {@link #readBytes} works. */
+    default boolean quantised() {
+        return false;
+    }
+
+    /**
+     * Reads a window as {@link #read} does, but leaves the numbers as the bytes they are stored as, which is a quarter
+     * of the memory and spares the conversion; a pixel without data is {@link AeQuantization#NO_DATA} in every band.
+     *
+     * @param pixels receives {@code height * width * bands} bytes from its index 0 on
+     * @throws UnsupportedOperationException when it is not {@link #quantised}
+     * @throws IndexOutOfBoundsException when the window leaves the grid or the array is too small
+     * @throws org.aether.AetherException when the file is truncated or cannot be read
+     */
+    default void readBytes(PixelWindow window, byte[] pixels) {
+        throw new UnsupportedOperationException(name() + " does not hold bytes");
+    }
+
     /** Text items that came with the file, such as {@code attribution} or {@code SIMULATED}; empty when there are none. */
     default Map<String, String> metadata() {
         return Map.of();

@@ -2,31 +2,21 @@ package org.aether.raster;
 
 import it.geosolutions.imageio.plugins.tiff.PrivateTIFFTagSet;
 import it.geosolutions.imageioimpl.plugins.tiff.TIFFImageMetadata;
-import java.awt.Point;
-import java.awt.Rectangle;
-import java.awt.image.BufferedImage;
-import java.awt.image.ComponentSampleModel;
-import java.awt.image.DataBuffer;
-import java.awt.image.DataBufferByte;
-import java.awt.image.DataBufferDouble;
-import java.awt.image.DataBufferFloat;
-import java.awt.image.Raster;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentLinkedDeque;
-import javax.imageio.ImageReadParam;
 import org.aether.AetherException;
+import org.aether.CancelledException;
 
 /**
  * An embedding GeoTIFF on disk, read block by block and never as a whole.
@@ -70,8 +60,7 @@ public final class GeoTiffRaster implements EmbeddingRaster {
     private final GeoReference reference;
     private final PixelType type;
     private final ByteOrder order;
-    private final double noData;
-    private final float decodedNoData;
+    private final NoData noData;
     private final GdalMetadata metadata;
     private final List<Integer> overviewImages;
     private final List<RasterGrid> overviewGrids;
@@ -85,7 +74,7 @@ public final class GeoTiffRaster implements EmbeddingRaster {
             GeoReference reference,
             PixelType type,
             ByteOrder order,
-            double noData,
+            NoData noData,
             GdalMetadata metadata,
             List<Integer> overviewImages,
             List<RasterGrid> overviewGrids) {
@@ -96,7 +85,6 @@ public final class GeoTiffRaster implements EmbeddingRaster {
         this.type = type;
         this.order = order;
         this.noData = noData;
-        this.decodedNoData = decodedNoData(type, noData);
         this.metadata = metadata;
         this.overviewImages = List.copyOf(overviewImages);
         this.overviewGrids = List.copyOf(overviewGrids);
@@ -137,7 +125,7 @@ public final class GeoTiffRaster implements EmbeddingRaster {
             directory.requireBlocksThatFit();
             GdalMetadata metadata = GdalMetadata.parse(directory.text(PrivateTIFFTagSet.TAG_GDAL_METADATA));
             PixelType type = type(name, directory, metadata, as);
-            double noData = noData(directory.text(PrivateTIFFTagSet.TAG_GDAL_NODATA));
+            NoData noData = NoData.of(directory.text(PrivateTIFFTagSet.TAG_GDAL_NODATA), type, directory.bands());
             GeoReference reference = GeoReference.of(name, tags, directory.width(), directory.height());
             List<Integer> overviews = new ArrayList<>();
             List<RasterGrid> grids = new ArrayList<>();
@@ -196,26 +184,6 @@ public final class GeoTiffRaster implements EmbeddingRaster {
                     + "; leave the type out to read it as it is.");
         }
         return as;
-    }
-
-    private static double noData(String text) {
-        if (text == null) {
-            return Double.NaN;
-        }
-        try {
-            return text.toLowerCase(Locale.ROOT).contains("nan") ? Double.NaN : Double.parseDouble(text);
-        } catch (NumberFormatException unreadable) {
-            return Double.NaN;
-        }
-    }
-
-    /** The value of GDAL_NODATA as it looks after decoding; NaN when it names nothing beyond NaN and -128. */
-    private static float decodedNoData(PixelType type, double noData) {
-        if (type != PixelType.INT8) {
-            return (float) noData;
-        }
-        boolean byteValue = noData >= -128 && noData <= 255 && noData == Math.rint(noData);
-        return byteValue ? AeQuantization.decode((byte) (int) noData) : Float.NaN;
     }
 
     private static RasterGrid scaled(RasterGrid grid, int width, int height) {
@@ -299,29 +267,54 @@ public final class GeoTiffRaster implements EmbeddingRaster {
 
     @Override
     public void read(PixelWindow window, FloatBuffer pixels) {
+        requireRoom(window, pixels.capacity());
+        FloatBuffer target = pixels.duplicate().clear();
+        withReader(reader -> reader.read(window, target));
+    }
+
+    @Override
+    public boolean quantised() {
+        return type == PixelType.INT8;
+    }
+
+    @Override
+    public void readBytes(PixelWindow window, byte[] pixels) {
+        if (!quantised()) {
+            throw new UnsupportedOperationException(name() + " holds " + type + " and not bytes");
+        }
+        requireRoom(window, pixels.length);
+        withReader(reader -> reader.readBytes(window, pixels));
+    }
+
+    private void requireRoom(PixelWindow window, int room) {
         RasterGrid grid = grid();
         Objects.checkFromIndexSize(window.x(), window.width(), grid.width());
         Objects.checkFromIndexSize(window.y(), window.height(), grid.height());
         long needed = (long) window.width() * window.height() * bands();
-        if (needed > pixels.capacity()) {
+        if (needed > room) {
             throw new IndexOutOfBoundsException(
-                    "The window needs " + needed + " numbers, the buffer has room for " + pixels.capacity());
+                    "The window needs " + needed + " numbers, the buffer has room for " + room);
         }
         if (closed) {
             throw new IllegalStateException(name() + " is closed");
         }
-        if (window.isEmpty()) {
-            return;
-        }
-        FloatBuffer target = pixels.duplicate().clear();
+    }
+
+    private interface Reading {
+        void with(BlockReader reader) throws IOException;
+    }
+
+    private void withReader(Reading reading) {
         BlockReader reader = idle.pollFirst();
         boolean done = false;
         try {
             if (reader == null) {
                 reader = new BlockReader();
             }
-            reader.read(window, target);
+            reading.with(reader);
             done = true;
+        } catch (ClosedByInterruptException e) {
+            throw new CancelledException();
         } catch (IOException e) {
             throw damaged(name(), e);
         } finally {
@@ -357,27 +350,58 @@ public final class GeoTiffRaster implements EmbeddingRaster {
     /** One file handle with a buffer for one block; used by one thread at a time. */
     private final class BlockReader {
 
-        private final float[] row;
-        private final float[] empty;
-
-        /** Ours where it knows the file's way to store, else ImageIO-Ext. */
+        private final float[] numbers;
+        private final byte[] bytes;
+        private final float[] noNumbers;
+        private final byte[] noBytes;
         private final BlockSource source;
 
         BlockReader() throws IOException {
             int width = Math.min(directory.blockWidth(), directory.width());
-            row = new float[width * bands()];
-            empty = new float[width * bands()];
-            Arrays.fill(empty, Float.NaN);
-            TileDecoder decoder = directory.decoder(type, order);
-            source = decoder != null ? new DecodedBlock(decoder) : new LibraryBlock();
+            numbers = new float[width * bands()];
+            bytes = new byte[numbers.length];
+            noNumbers = new float[numbers.length];
+            Arrays.fill(noNumbers, Float.NaN);
+            noBytes = new byte[numbers.length];
+            Arrays.fill(noBytes, AeQuantization.NO_DATA);
+            source = directory.blocks(file, image, type, order);
         }
 
         void close() {
             source.close();
         }
 
-        /** Reads block after block, and puts each row of a block where it belongs in the window. */
         void read(PixelWindow window, FloatBuffer target) throws IOException {
+            eachRow(window, (y, sparse, pixel, width) -> {
+                int at = pixel * bands();
+                int length = width * bands();
+                if (sparse) {
+                    target.put(at, noNumbers, 0, length);
+                } else if (target.hasArray()) {
+                    numbers(y, width, target.array(), target.arrayOffset() + at);
+                } else {
+                    numbers(y, width, numbers, 0);
+                    target.put(at, numbers, 0, length);
+                }
+            });
+        }
+
+        void readBytes(PixelWindow window, byte[] target) throws IOException {
+            eachRow(window, (y, sparse, pixel, width) -> {
+                int at = pixel * bands();
+                if (sparse) {
+                    System.arraycopy(noBytes, 0, target, at, width * bands());
+                } else {
+                    bytes(y, width, target, at);
+                }
+            });
+        }
+
+        /** Decodes block after block, and says of each of its rows where it belongs in the window. */
+        private void eachRow(PixelWindow window, RowTaker taker) throws IOException {
+            if (window.isEmpty()) {
+                return;
+            }
             int height = directory.height();
             int firstRow = reference.bottomUp() ? height - window.y() - window.height() : window.y();
             PixelWindow inFile = new PixelWindow(window.x(), firstRow, window.width(), window.height());
@@ -394,159 +418,33 @@ public final class GeoTiffRaster implements EmbeddingRaster {
                     for (int y = 0; y < part.height(); y++) {
                         int rowInFile = part.y() + y;
                         int rowInGrid = reference.bottomUp() ? height - 1 - rowInFile : rowInFile;
-                        int at = ((rowInGrid - window.y()) * window.width() + part.x() - window.x()) * bands();
-                        target.put(at, sparse ? empty : floats(y, part.width()), 0, part.width() * bands());
+                        int pixel = (rowInGrid - window.y()) * window.width() + part.x() - window.x();
+                        taker.take(y, sparse, pixel, part.width());
                     }
                 }
             }
         }
 
         /** One row of the decoded part as floats, no-data pixels NaN in every band. */
-        private float[] floats(int y, int width) throws IOException {
-            source.row(y, width, row);
-            maskNoData(width);
-            return row;
-        }
-
-        private void maskNoData(int width) {
-            int bands = bands();
-            float named = decodedNoData;
-            boolean anyBand = type != PixelType.INT8 && !(Math.abs(named) <= 1);
-            for (int pixel = 0, start = 0; pixel < width; pixel++, start += bands) {
-                double sum = 0;
-                int matches = 0;
-                for (int i = start; i < start + bands; i++) {
-                    float value = row[i];
-                    sum += value;
-                    matches += value == named ? 1 : 0;
-                }
-                // A sum of floats in double never overflows, so it is finite when all its numbers are: one test a pixel
-                // instead of one a band.
-                if (!Double.isFinite(sum) || matches == bands || (anyBand && matches > 0)) {
-                    Arrays.fill(row, start, start + bands, Float.NaN);
-                }
-            }
-        }
-    }
-
-    /** Decodes the part of a block that is wanted, and gives it row by row, each once. */
-    private interface BlockSource {
-        void decode(int column, int row, PixelWindow part) throws IOException;
-
-        /** @param y from the part's first row */
-        void row(int y, int width, float[] into) throws IOException;
-
-        void close();
-    }
-
-    /** Through {@link TileDecoder}. */
-    private final class DecodedBlock implements BlockSource {
-        private final TileDecoder decoder;
-        private final RandomAccessFile bytes;
-        private final float[] wholeRow;
-        private byte[] stored = new byte[0];
-        private int left;
-        private int top;
-
-        DecodedBlock(TileDecoder decoder) throws IOException {
-            this.decoder = decoder;
-            this.bytes = new RandomAccessFile(file.toFile(), "r");
-            this.wholeRow = new float[directory.blockWidth() * bands()];
-        }
-
-        @Override
-        public void decode(int column, int row, PixelWindow part) throws IOException {
-            int length = directory.byteCount(column, row);
-            if (stored.length < length) {
-                stored = new byte[length + length / 8];
-            }
-            bytes.seek(directory.offset(column, row));
-            bytes.readFully(stored, 0, length);
-            decoder.decode(stored, length);
-            left = part.x() - column * directory.blockWidth();
-            top = part.y() - row * directory.blockHeight();
-        }
-
-        @Override
-        public void row(int y, int width, float[] into) throws IOException {
-            if (left == 0) {
-                decoder.row(top + y, width, into, 0);
+        private void numbers(int y, int width, float[] into, int at) throws IOException {
+            if (type == PixelType.INT8) {
+                bytes(y, width, bytes, 0);
+                AeQuantization.decode(bytes, 0, into, at, width * bands());
             } else {
-                decoder.row(top + y, left + width, wholeRow, 0);
-                System.arraycopy(wholeRow, left * bands(), into, 0, width * bands());
+                source.row(y, width, into, at);
+                noData.mask(into, at, width);
             }
         }
 
-        @Override
-        public void close() {
-            try {
-                bytes.close();
-            } catch (IOException harmless) {
-                // A handle that was only read from: nothing can be lost by failing to close it.
-            }
+        /** One row of the decoded part as bytes, no-data pixels -128 in every band. */
+        private void bytes(int y, int width, byte[] into, int at) throws IOException {
+            source.bytes(y, width, into, at);
+            noData.mask(into, at, width);
         }
     }
 
-    /** Through ImageIO-Ext. */
-    private final class LibraryBlock implements BlockSource {
-        private final TiffReader reader;
-        private final BufferedImage block;
-
-        LibraryBlock() throws IOException {
-            int width = Math.min(directory.blockWidth(), directory.width());
-            int height = Math.min(directory.blockHeight(), directory.height());
-            reader = TiffReader.open(file);
-            try {
-                block = reader.room(image, width, height);
-            } catch (IOException | OutOfMemoryError e) {
-                reader.close();
-                throw e;
-            }
-        }
-
-        @Override
-        public void decode(int column, int row, PixelWindow part) throws IOException {
-            ImageReadParam param = reader.getDefaultReadParam();
-            param.setSourceRegion(new Rectangle(part.x(), part.y(), part.width(), part.height()));
-            param.setDestination(block);
-            param.setDestinationOffset(new Point(0, 0));
-            reader.decode(image, param);
-        }
-
-        @Override
-        public void row(int y, int width, float[] into) {
-            int bands = bands();
-            int length = width * bands;
-            Raster raster = block.getRaster();
-            DataBuffer data = raster.getDataBuffer();
-            ComponentSampleModel layout = (ComponentSampleModel) raster.getSampleModel();
-            int from = y * layout.getScanlineStride();
-            if (layout.getPixelStride() != bands || data.getNumBanks() != 1) {
-                raster.getPixels(0, y, width, 1, into);
-            } else if (data instanceof DataBufferFloat numbers) {
-                System.arraycopy(numbers.getData(), from, into, 0, length);
-            } else if (data instanceof DataBufferByte numbers) {
-                byte[] stored = numbers.getData();
-                if (type == PixelType.INT8) {
-                    for (int i = 0; i < length; i++) {
-                        into[i] = AeQuantization.decode(stored[from + i]);
-                    }
-                } else {
-                    for (int i = 0; i < length; i++) {
-                        into[i] = stored[from + i] & 0xff;
-                    }
-                }
-            } else {
-                double[] stored = ((DataBufferDouble) data).getData();
-                for (int i = 0; i < length; i++) {
-                    into[i] = (float) stored[from + i];
-                }
-            }
-        }
-
-        @Override
-        public void close() {
-            reader.close();
-        }
+    /** Takes a row of a block: its pixel in the window, and how many follow. */
+    private interface RowTaker {
+        void take(int y, boolean sparse, int pixel, int width) throws IOException;
     }
 }

@@ -221,12 +221,26 @@ public final class RasterMosaic implements EmbeddingRaster {
 
     @Override
     public void read(PixelWindow window, FloatBuffer pixels) {
+        read(window, new Numbers(pixels, bands()));
+    }
+
+    @Override
+    public boolean quantised() {
+        return parts.stream().allMatch(part -> part.raster().quantised());
+    }
+
+    @Override
+    public void readBytes(PixelWindow window, byte[] pixels) {
+        if (!quantised()) {
+            throw new UnsupportedOperationException("Not all parts of " + name() + " hold bytes");
+        }
+        read(window, new Bytes(pixels, bands()));
+    }
+
+    private <R extends Room<R>> void read(PixelWindow window, R pixels) {
         if (!window.intersection(grid.window()).equals(window) && !window.isEmpty()) {
             throw new IndexOutOfBoundsException(window + " leaves the grid of " + name());
         }
-        int rowLength = window.width() * bands();
-        float[] none = new float[rowLength];
-        Arrays.fill(none, Float.NaN);
         boolean untouched = true;
         for (Placed part : parts) {
             PixelWindow shared = window.intersection(part.window());
@@ -236,43 +250,110 @@ public final class RasterMosaic implements EmbeddingRaster {
             PixelWindow own = new PixelWindow(
                     shared.x() - part.window().x(), shared.y() - part.window().y(), shared.width(), shared.height());
             if (untouched && shared.equals(window)) {
-                part.raster().read(own, pixels);
+                pixels.read(part.raster(), own);
             } else {
                 if (untouched) {
-                    fill(pixels, window.height(), none);
+                    pixels.clear(window.pixels());
                 }
                 fillGaps(part.raster(), own, window, shared, pixels);
             }
             untouched = false;
         }
         if (untouched) {
-            fill(pixels, window.height(), none);
-        }
-    }
-
-    private static void fill(FloatBuffer pixels, int rows, float[] row) {
-        for (int y = 0; y < rows; y++) {
-            pixels.put(y * row.length, row, 0, row.length);
+            pixels.clear(window.pixels());
         }
     }
 
     /** Puts a part's pixels where the window has no data yet. */
-    private void fillGaps(
-            EmbeddingRaster raster, PixelWindow own, PixelWindow window, PixelWindow shared, FloatBuffer pixels) {
-        int bands = bands();
-        FloatBuffer read = null;
+    private <R extends Room<R>> void fillGaps(
+            EmbeddingRaster raster, PixelWindow own, PixelWindow window, PixelWindow shared, R pixels) {
+        R read = null;
         for (int y = 0; y < shared.height(); y++) {
             for (int x = 0; x < shared.width(); x++) {
-                int to = ((shared.y() - window.y() + y) * window.width() + shared.x() - window.x() + x) * bands;
-                if (!Float.isNaN(pixels.get(to))) {
+                int to = (shared.y() - window.y() + y) * window.width() + shared.x() - window.x() + x;
+                if (!pixels.isEmpty(to)) {
                     continue;
                 }
                 if (read == null) {
-                    read = FloatBuffer.allocate(Math.multiplyExact(own.pixels(), bands));
-                    raster.read(own, read);
+                    read = pixels.another(own.pixels());
+                    read.read(raster, own);
                 }
-                pixels.put(to, read.array(), (y * shared.width() + x) * bands, bands);
+                pixels.put(to, read, y * shared.width() + x);
             }
+        }
+    }
+
+    /** Pixels of a window, as numbers or as bytes. */
+    private interface Room<R extends Room<R>> {
+        /** Reads a window of a part to the beginning. */
+        void read(EmbeddingRaster raster, PixelWindow window);
+
+        /** Gives the first pixels no data. */
+        void clear(int pixels);
+
+        boolean isEmpty(int pixel);
+
+        void put(int pixel, R from, int other);
+
+        R another(int pixels);
+    }
+
+    private record Numbers(FloatBuffer pixels, int bands) implements Room<Numbers> {
+        @Override
+        public void read(EmbeddingRaster raster, PixelWindow window) {
+            raster.read(window, pixels);
+        }
+
+        @Override
+        public void clear(int count) {
+            float[] none = new float[bands];
+            Arrays.fill(none, Float.NaN);
+            for (int pixel = 0; pixel < count; pixel++) {
+                pixels.put(pixel * bands, none, 0, bands);
+            }
+        }
+
+        @Override
+        public boolean isEmpty(int pixel) {
+            return Float.isNaN(pixels.get(pixel * bands));
+        }
+
+        @Override
+        public void put(int pixel, Numbers from, int other) {
+            pixels.put(pixel * bands, from.pixels, other * bands, bands);
+        }
+
+        @Override
+        public Numbers another(int count) {
+            return new Numbers(FloatBuffer.allocate(Math.multiplyExact(count, bands)), bands);
+        }
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // a view of the caller's array, never compared
+    private record Bytes(byte[] pixels, int bands) implements Room<Bytes> {
+        @Override
+        public void read(EmbeddingRaster raster, PixelWindow window) {
+            raster.readBytes(window, pixels);
+        }
+
+        @Override
+        public void clear(int count) {
+            Arrays.fill(pixels, 0, count * bands, AeQuantization.NO_DATA);
+        }
+
+        @Override
+        public boolean isEmpty(int pixel) {
+            return pixels[pixel * bands] == AeQuantization.NO_DATA;
+        }
+
+        @Override
+        public void put(int pixel, Bytes from, int other) {
+            System.arraycopy(from.pixels, other * bands, pixels, pixel * bands, bands);
+        }
+
+        @Override
+        public Bytes another(int count) {
+            return new Bytes(new byte[Math.multiplyExact(count, bands)], bands);
         }
     }
 

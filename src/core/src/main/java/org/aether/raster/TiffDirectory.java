@@ -4,7 +4,9 @@ import it.geosolutions.imageio.plugins.tiff.BaselineTIFFTagSet;
 import it.geosolutions.imageio.plugins.tiff.PrivateTIFFTagSet;
 import it.geosolutions.imageio.plugins.tiff.TIFFField;
 import it.geosolutions.imageioimpl.plugins.tiff.TIFFImageMetadata;
+import java.io.IOException;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.util.Locale;
 import org.aether.AetherException;
 
@@ -120,23 +122,42 @@ final class TiffDirectory {
         return false;
     }
 
-    /** Where the bytes of a block begin; of a pixel-interleaved image only. */
+    /** Where the bytes of a block of all bands begin. */
     long offset(int column, int row) {
-        return offsets[row * blocksAcross() + column];
+        return offset(column, row, 0);
     }
 
-    /** How many bytes a block has; of a pixel-interleaved image only. */
+    /** How many bytes a block of all bands has. */
     int byteCount(int column, int row) {
-        return Math.toIntExact(byteCounts[row * blocksAcross() + column]);
+        return byteCount(column, row, 0);
     }
 
     /**
-     * What turns blocks into numbers; null where only ImageIO-Ext does (band-interleaved, big-endian, 64-bit, PackBits
-     * and other rare ways to store).
+     * Where the bytes of a block begin.
      *
+     * @param band 0 where a block holds all bands
+     */
+    long offset(int column, int row, int band) {
+        return offsets[block(column, row, band)];
+    }
+
+    /** How many bytes a block has. */
+    int byteCount(int column, int row, int band) {
+        return Math.toIntExact(byteCounts[block(column, row, band)]);
+    }
+
+    private int block(int column, int row, int band) {
+        return (band * blocksDown() + row) * blocksAcross() + column;
+    }
+
+    /**
+     * Opens the blocks of the image: by {@link TileDecoder} where it knows the way they are stored, else (big-endian,
+     * 64-bit, PackBits and other rare ones) by ImageIO-Ext.
+     *
+     * @param image index of the image in the file
      * @param type how the samples are read
      */
-    TileDecoder decoder(PixelType type, ByteOrder order) {
+    BlockSource blocks(Path path, int image, PixelType type, ByteOrder order) throws IOException {
         GeoTiffWriter.Compression compression =
                 GeoTiffWriter.Compression.of(integer(BaselineTIFFTagSet.TAG_COMPRESSION, 1));
         int predictor = integer(BaselineTIFFTagSet.TAG_PREDICTOR, 1);
@@ -144,13 +165,18 @@ final class TiffDirectory {
         boolean known = floats
                 ? order == ByteOrder.LITTLE_ENDIAN && (predictor == 1 || predictor == 3)
                 : type != PixelType.FLOAT64 && (predictor == 1 || predictor == 2);
-        if (compression == null
-                || !known
-                || (separate && bands > 1)
-                || integer(BaselineTIFFTagSet.TAG_FILL_ORDER, 1) != 1) {
-            return null;
+        if (compression == null || !known || integer(BaselineTIFFTagSet.TAG_FILL_ORDER, 1) != 1) {
+            return new LibraryBlocks(path, image, this, type);
         }
-        return new TileDecoder(type, compression, predictor, bands, blockWidth, blockHeight);
+        if (separate && bands > 1) {
+            TileDecoder[] decoders = new TileDecoder[bands];
+            for (int band = 0; band < bands; band++) {
+                decoders[band] = new TileDecoder(type, compression, predictor, 1, blockWidth, blockHeight);
+            }
+            return new BandBlocks(path, this, decoders, type);
+        }
+        return new PixelBlocks(
+                path, this, new TileDecoder(type, compression, predictor, bands, blockWidth, blockHeight));
     }
 
     /** Whether a directory describes a smaller version of the image before it, and not a mask or another page. */

@@ -1,6 +1,8 @@
 package org.aether.raster;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
@@ -17,7 +19,7 @@ final class TileDecoder {
     private final byte[] raw;
     private int rows;
     private final int rowBytes;
-    private final byte[] pixel;
+    private byte[] copied = new byte[0];
     private final LzwDecoder lzw;
 
     /**
@@ -33,7 +35,6 @@ final class TileDecoder {
         this.bands = bands;
         rowBytes = Math.multiplyExact(width * bands, type == PixelType.FLOAT32 ? Float.BYTES : 1);
         raw = new byte[Math.multiplyExact(rowBytes, height)];
-        pixel = new byte[bands];
         lzw = compression == GeoTiffWriter.Compression.LZW ? new LzwDecoder() : null;
     }
 
@@ -52,6 +53,24 @@ final class TileDecoder {
                     case ZSTD -> ZstdCodec.decompress(stored, length, raw);
                 };
         rows = size / rowBytes;
+    }
+
+    /**
+     * The same from memory outside the heap, where a file is read to without a copy.
+     *
+     * @param stored direct, from index 0 to its limit
+     */
+    void decode(ByteBuffer stored) throws IOException {
+        int length = stored.limit();
+        if (compression == GeoTiffWriter.Compression.ZSTD) {
+            rows = ZstdCodec.decompress(stored, raw) / rowBytes;
+        } else {
+            if (copied.length < length) {
+                copied = new byte[length + length / 8];
+            }
+            stored.get(0, copied, 0, length);
+            decode(copied, length);
+        }
     }
 
     private int copy(byte[] stored, int length) {
@@ -89,30 +108,15 @@ final class TileDecoder {
      * @throws IOException when the stored bytes did not hold so many rows
      */
     void row(int y, int pixels, float[] into, int at) throws IOException {
-        if (y >= rows) {
-            throw new IOException("Row " + y + " of a block is missing");
+        int from = start(y);
+        int samples = pixels * bands;
+        if (type == PixelType.FLOAT32) {
+            floats(from, samples, into, at);
+            return;
         }
-        int from = y * rowBytes;
-        switch (type) {
-            case FLOAT32 -> floats(from, pixels * bands, into, at);
-            default -> bytes(from, pixels * bands, into, at);
-        }
-    }
-
-    private void bytes(int from, int samples, float[] into, int at) {
-        if (predictor == 2) {
-            System.arraycopy(raw, from, pixel, 0, bands);
-            for (int start = bands; start < samples; start += bands) {
-                for (int band = 0; band < bands; band++) {
-                    pixel[band] += raw[from + start + band];
-                    raw[from + start + band] = pixel[band];
-                }
-            }
-        }
+        undoDifferences(from, samples);
         if (type == PixelType.INT8) {
-            for (int i = 0; i < samples; i++) {
-                into[at + i] = AeQuantization.decode(raw[from + i]);
-            }
+            AeQuantization.decode(raw, from, into, at, samples);
         } else {
             for (int i = 0; i < samples; i++) {
                 into[at + i] = raw[from + i] & 0xff;
@@ -120,21 +124,35 @@ final class TileDecoder {
         }
     }
 
+    /** The first bytes of a row as they are, instead of {@link #row}; not of floats. */
+    void bytes(int y, int pixels, byte[] into, int at) throws IOException {
+        int from = start(y);
+        undoDifferences(from, pixels * bands);
+        System.arraycopy(raw, from, into, at, pixels * bands);
+    }
+
+    private int start(int y) throws IOException {
+        if (y >= rows) {
+            throw new IOException("Row " + y + " of a block is missing");
+        }
+        return y * rowBytes;
+    }
+
+    private void undoDifferences(int from, int samples) {
+        if (predictor == 2) {
+            HorizontalPredictor.undo(raw, from, from + samples, bands);
+        }
+    }
+
     private void floats(int from, int samples, float[] into, int at) {
         if (predictor == 1) {
-            for (int i = 0; i < samples; i++) {
-                int start = from + 4 * i;
-                into[at + i] = number(raw[start + 3], raw[start + 2], raw[start + 1], raw[start]);
-            }
+            ByteBuffer.wrap(raw, from, samples * Float.BYTES)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .asFloatBuffer()
+                    .get(into, at, samples);
             return;
         }
-        System.arraycopy(raw, from, pixel, 0, bands);
-        for (int start = from + bands; start < from + rowBytes; start += bands) {
-            for (int band = 0; band < bands; band++) {
-                pixel[band] += raw[start + band];
-                raw[start + band] = pixel[band];
-            }
-        }
+        HorizontalPredictor.undo(raw, from, from + rowBytes, bands);
         int plane = rowBytes / Float.BYTES;
         for (int i = 0; i < samples; i++) {
             int start = from + i;

@@ -1,6 +1,7 @@
 package org.aether.raster;
 
 import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
 import com.github.luben.zstd.util.Native;
 import io.airlift.compress.MalformedInputException;
@@ -72,5 +73,23 @@ final class ZstdCodec {
         } catch (ZstdException | MalformedInputException | IllegalArgumentException damaged) {
             throw new IOException(damaged);
         }
+    }
+
+    /**
+     * The same from memory outside the heap.
+     *
+     * @param from direct, from index 0 to its limit
+     */
+    static int decompress(ByteBuffer from, byte[] to) throws IOException {
+        if (NATIVE) {
+            try (ZstdDecompressCtx context = new ZstdDecompressCtx()) {
+                return context.decompressDirectByteBufferToByteArray(to, 0, to.length, from, 0, from.limit());
+            } catch (ZstdException damaged) {
+                throw new IOException(damaged);
+            }
+        }
+        byte[] copy = new byte[from.limit()];
+        from.get(0, copy);
+        return decompress(copy, copy.length, to);
     }
 }

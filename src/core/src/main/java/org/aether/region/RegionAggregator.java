@@ -14,6 +14,7 @@ import org.aether.OrderedWork;
 import org.aether.Progress;
 import org.aether.embed.PixelFunction;
 import org.aether.embed.ValidPixels;
+import org.aether.raster.AeQuantization;
 import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.PixelWindow;
 import org.aether.view.TileLists;
@@ -61,6 +62,7 @@ public final class RegionAggregator {
     private final long[] pixels;
     private final int threads;
     private final Progress progress;
+    private final Queue<byte[]> byteBuffers = new ConcurrentLinkedQueue<>();
 
     private RegionAggregator(PixelFunction function, int bands, int regions, int threads, Progress progress) {
         this.function = function;
@@ -226,6 +228,9 @@ public final class RegionAggregator {
         if (runs.isEmpty()) {
             return new TileResult(runs, new double[0][], new int[0], null);
         }
+        if (function == null && raster.quantised()) {
+            return sumBytes(raster, window, runs);
+        }
         FloatBuffer buffer = buffers.poll();
         if (buffer == null) {
             int floats = Math.multiplyExact(plan.tilePixels(), raster.bands());
@@ -250,6 +255,27 @@ public final class RegionAggregator {
             }
         }
         buffers.add(buffer);
+        return new TileResult(runs, sums, counts, null);
+    }
+
+    private TileResult sumBytes(EmbeddingRaster raster, PixelWindow window, List<Runs> runs) {
+        byte[] room = byteBuffers.poll();
+        byte[] pixels = room != null && room.length >= window.pixels() * bands
+                ? room
+                : new byte[Math.multiplyExact(window.pixels(), bands)];
+        raster.readBytes(window, pixels);
+        double[][] sums = new double[runs.size()][bands];
+        int[] counts = new int[runs.size()];
+        for (int i = 0; i < counts.length; i++) {
+            int[] ends = runs.get(i).ends;
+            for (int end = 0; end < ends.length; end += 2) {
+                counts[i] += VectorSum.add(pixels, bands, ends[end], ends[end + 1], sums[i]);
+            }
+            for (int band = 0; band < bands; band++) {
+                sums[i][band] /= AeQuantization.SQUARES_OF_ONE;
+            }
+        }
+        byteBuffers.add(pixels);
         return new TileResult(runs, sums, counts, null);
     }
 

@@ -2,20 +2,22 @@ package org.aether.view;
 
 import java.util.Arrays;
 import java.util.Comparator;
+import org.aether.raster.AeQuantization;
+import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.PixelWindow;
 
 /**
  * Sums the pixels of many neighbourhoods over one window of a raster, row by row.
  *
- * <p>Of every row the running sums {@code p[c] = v[0] + … + v[c-1]} are built once, in doubles; each neighbourhood's run
- * of columns {@code [from, to)} then costs one subtraction a band, {@code p[to] - p[from]}, however wide it is. One
- * object serves one thread.
+ * <p>Of every row the running sums {@code p[c] = v[0] + … + v[c-1]} are built once; each neighbourhood's run of columns
+ * {@code [from, to)} then costs one subtraction a band, {@code p[to] - p[from]}, however wide it is. One object serves one
+ * thread, and keeps its memory for the next window.
  *
  * <p>Idea graveyard: adding up the pixels of each neighbourhood directly was two to three times slower at 100 m and a
  * thousand points a tile, in floats and in doubles, also four pixels at a time and whole rows at a time: Java 17 does
  * not vectorise a sum of one array into another of the same type at another offset.
  */
-final class RowSweep {
+abstract class RowSweep {
 
     /** One point's neighbourhoods and what this window knows of them. */
     static final class Member {
@@ -40,25 +42,36 @@ final class RowSweep {
         }
     }
 
-    private final int bands;
-    private double[] running = new double[0];
-    private int[] valid = new int[0];
+    final EmbeddingRaster raster;
+    final int bands;
 
-    RowSweep(int bands) {
-        this.bands = bands;
+    /** Valid pixels of the row before each column. */
+    final int[] valid;
+
+    private PixelWindow window;
+
+    RowSweep(EmbeddingRaster raster, TilePlan plan) {
+        this.raster = raster;
+        this.bands = raster.bands();
+        this.valid = new int[plan.tileWidth() + 1];
+    }
+
+    /** For windows of a raster that lie within a tile of a plan: in whole numbers where the raster has them. */
+    static RowSweep of(EmbeddingRaster raster, TilePlan plan) {
+        return ByteSweep.suits(raster, plan) ? new ByteSweep(raster, plan) : new FloatSweep(raster, plan);
+    }
+
+    /** What one is in the sums of such windows. */
+    static double unit(EmbeddingRaster raster, TilePlan plan) {
+        return ByteSweep.suits(raster, plan) ? AeQuantization.SQUARES_OF_ONE : 1;
     }
 
     /**
-     * Adds the window's pixels to the members' sums.
+     * Adds the pixels of the window that was read to the members' sums, in parts of {@link #unit}.
      *
-     * @param pixels {@code [window.height, window.width, bands]}, NaN in the first band = no data
-     * @param members changes order
+     * @param members change order
      */
-    void sweep(float[] pixels, PixelWindow window, Member[] members) {
-        if (valid.length < window.width() + 1) {
-            valid = new int[window.width() + 1];
-            running = new double[Math.multiplyExact(window.width() + 1, bands)];
-        }
+    final void sweep(Member[] members) {
         Arrays.sort(members, Comparator.comparingInt(Member::firstRow));
         Member[] active = new Member[members.length];
         int activeCount = 0;
@@ -77,23 +90,42 @@ final class RowSweep {
             int from = window.width();
             int to = 0;
             for (int i = 0; i < activeCount; i++) {
-                from = Math.min(
-                        from, Math.min(from(active[i].base, row, window), from(active[i].context, row, window)));
-                to = Math.max(to, Math.max(to(active[i].base, row, window), to(active[i].context, row, window)));
+                from = Math.min(from, Math.min(from(active[i].base, row), from(active[i].context, row)));
+                to = Math.max(to, Math.max(to(active[i].base, row), to(active[i].context, row)));
             }
             if (from < to) {
-                build(pixels, (row - window.y()) * window.width(), from, to);
+                build((row - window.y()) * window.width(), from, to);
                 for (int i = 0; i < activeCount; i++) {
                     PointSums sums = active[i].sums;
-                    sums.basePixels += add(active[i].base, row, window, sums.values, 0);
-                    sums.contextPixels += add(active[i].context, row, window, sums.values, bands);
+                    sums.basePixels += add(active[i].base, row, sums.values, 0);
+                    sums.contextPixels += add(active[i].context, row, sums.values, bands);
                 }
             }
         }
     }
 
+    /** Reads the window that {@link #sweep} is about. */
+    final void read(PixelWindow wanted) {
+        window = wanted;
+        readPixels(wanted);
+    }
+
+    abstract void readPixels(PixelWindow wanted);
+
+    /**
+     * Builds the running sums of one row.
+     *
+     * @param rowStart index of its first pixel in the window
+     * @param from first column; the sum there is zero
+     * @param to last column with a sum
+     */
+    abstract void build(int rowStart, int from, int to);
+
+    /** Adds the pixels of columns {@code [from, to)} of the row built last. */
+    abstract void addRun(int from, int to, double[] sums, int at);
+
     /** First column in the window of a footprint's run; the window's width where there is none. */
-    private static int from(Footprint footprint, int row, PixelWindow window) {
+    private int from(Footprint footprint, int row) {
         if (row < footprint.firstRow() || row >= footprint.endRow()) {
             return window.width();
         }
@@ -101,47 +133,20 @@ final class RowSweep {
     }
 
     /** One past the last column; 0 where there is none. */
-    private static int to(Footprint footprint, int row, PixelWindow window) {
+    private int to(Footprint footprint, int row) {
         if (row < footprint.firstRow() || row >= footprint.endRow()) {
             return 0;
         }
         return Math.min(footprint.to(row) - window.x(), window.width());
     }
 
-    private void build(float[] pixels, int rowStart, int from, int to) {
-        Arrays.fill(running, from * bands, (from + 1) * bands, 0);
-        valid[from] = 0;
-        for (int column = from; column < to; column++) {
-            int offset = (rowStart + column) * bands;
-            if (Float.isNaN(pixels[offset])) {
-                System.arraycopy(running, column * bands, running, (column + 1) * bands, bands);
-                valid[column + 1] = valid[column];
-            } else {
-                step(running, column * bands, pixels, offset, bands);
-                valid[column + 1] = valid[column] + 1;
-            }
-        }
-    }
-
-    private static void step(double[] running, int at, float[] pixels, int offset, int bands) {
-        for (int band = 0; band < bands; band++) {
-            running[at + bands + band] = running[at + band] + pixels[offset + band];
-        }
-    }
-
-    private int add(Footprint footprint, int row, PixelWindow window, double[] sums, int at) {
-        int from = from(footprint, row, window);
-        int to = to(footprint, row, window);
+    private int add(Footprint footprint, int row, double[] sums, int at) {
+        int from = from(footprint, row);
+        int to = to(footprint, row);
         if (from >= to) {
             return 0;
         }
-        difference(running, from * bands, to * bands, sums, at, bands);
+        addRun(from, to, sums, at);
         return valid[to] - valid[from];
-    }
-
-    private static void difference(double[] running, int from, int to, double[] sums, int at, int bands) {
-        for (int band = 0; band < bands; band++) {
-            sums[at + band] += running[to + band] - running[from + band];
-        }
     }
 }

@@ -92,6 +92,11 @@ public final class TilePlan {
                 .intersection(whole);
     }
 
+    /** The most columns a tile has. */
+    public int tileWidth() {
+        return tileWidth;
+    }
+
     /** The most pixels a tile has. */
     public int tilePixels() {
         return Math.multiplyExact(tileWidth, tileHeight);

@@ -1,6 +1,5 @@
 package org.aether.view;
 
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -59,7 +58,8 @@ public final class ViewExtractor {
     private final double[] xs;
     private final double[] ys;
     private final Views views;
-    private final Queue<float[]> buffers = new ConcurrentLinkedQueue<>();
+    private final double unit;
+    private final Queue<RowSweep> sweeps = new ConcurrentLinkedQueue<>();
 
     private ViewExtractor(EmbeddingRaster raster, double[][] xy, ViewSettings settings, Views views) {
         this.raster = raster;
@@ -71,6 +71,7 @@ public final class ViewExtractor {
         this.xs = xy[0];
         this.ys = xy[1];
         this.views = views;
+        this.unit = RowSweep.unit(raster, plan);
     }
 
     /**
@@ -208,13 +209,12 @@ public final class ViewExtractor {
         for (int point : points) {
             needed = union(needed, box(point).intersection(tile));
         }
-        float[] pixels = buffers.poll();
-        if (pixels == null) {
-            pixels = new float[Math.multiplyExact(plan.tilePixels(), bands)];
+        RowSweep sweep = sweeps.poll();
+        if (sweep == null) {
+            sweep = RowSweep.of(raster, plan);
         }
-        raster.read(needed, FloatBuffer.wrap(pixels));
+        sweep.read(needed);
         int[] ordered = northFirst(points);
-        RowSweep sweep = new RowSweep(bands);
         List<RowSweep.Member> parts = new ArrayList<>();
         for (int start = 0; start < ordered.length; start += POINTS_AT_ONCE) {
             int end = Math.min(ordered.length, start + POINTS_AT_ONCE);
@@ -222,7 +222,7 @@ public final class ViewExtractor {
             for (int i = start; i < end; i++) {
                 members[i - start] = member(ordered[i]);
             }
-            sweep.sweep(pixels, needed, members);
+            sweep.sweep(members);
             for (RowSweep.Member member : members) {
                 if (lists.tilesOf(member.point) == 1) {
                     finish(member.point, member.sums);
@@ -231,7 +231,7 @@ public final class ViewExtractor {
                 }
             }
         }
-        buffers.add(pixels);
+        sweeps.add(sweep);
         return parts;
     }
 
@@ -272,7 +272,7 @@ public final class ViewExtractor {
 
     private void mean(double[] sums, int from, int count, float[] means, int at) {
         for (int band = 0; band < bands; band++) {
-            means[at + band] = count == 0 ? 0 : (float) (sums[from + band] / count);
+            means[at + band] = count == 0 ? 0 : (float) (sums[from + band] / (unit * count));
         }
     }
 

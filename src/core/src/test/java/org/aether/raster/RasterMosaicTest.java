@@ -50,6 +50,37 @@ class RasterMosaicTest {
         }
     }
 
+    @Test
+    void bytesAreThoseBehindTheNumbers() {
+        Random random = new Random(5);
+        float[] pixels = new float[30 * 20 * 3];
+        for (int i = 0; i < pixels.length; i += 3) {
+            boolean hole = random.nextInt(4) == 0;
+            for (int band = 0; band < 3; band++) {
+                pixels[i + band] = hole ? Float.NaN : random.nextFloat() * 2 - 1;
+            }
+        }
+        ArrayRaster whole = new ArrayRaster(new RasterGrid(30, 20, 500_000, 4_000_000, 10, 10, UTM), 3, pixels);
+        EmbeddingRaster mosaic = RasterMosaic.group(List.of(
+                        new ByteRaster(cut(whole, new PixelWindow(16, 2, 14, 10))),
+                        new ByteRaster(cut(whole, new PixelWindow(0, 0, 20, 9)))))
+                .get(0);
+        for (PixelWindow window : List.of(mosaic.grid().window(), new PixelWindow(17, 3, 9, 5))) {
+            byte[] bytes = new byte[window.pixels() * 3];
+            mosaic.readBytes(window, bytes);
+            float[] numbers = new float[bytes.length];
+            AeQuantization.decode(bytes, 0, numbers, 0, bytes.length);
+            assertThat(numbers).isEqualTo(GeoTiffRasterTest.read(mosaic, window));
+        }
+        EmbeddingRaster mixed = RasterMosaic.group(List.of(
+                        new ByteRaster(cut(whole, new PixelWindow(0, 0, 10, 20))),
+                        cut(whole, new PixelWindow(10, 0, 20, 20))))
+                .get(0);
+        assertThat(mixed.quantised()).isFalse();
+        assertThatThrownBy(() -> mixed.readBytes(new PixelWindow(0, 0, 1, 1), new byte[3]))
+                .isInstanceOf(UnsupportedOperationException.class);
+    }
+
     private static ArrayRaster cut(ArrayRaster whole, PixelWindow window) {
         return new ArrayRaster(whole.grid().crop(window), whole.bands(), GeoTiffRasterTest.read(whole, window));
     }

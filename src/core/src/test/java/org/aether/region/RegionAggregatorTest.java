@@ -97,10 +97,11 @@ class RegionAggregatorTest {
     void takesThePixelsWhoseCentreJtsFindsInside(
             @ForAll @IntRange(min = 1, max = 90) int width,
             @ForAll @IntRange(min = 1, max = 90) int height,
+            @ForAll boolean bytes,
             @ForAll long seed) {
         Random random = new Random(seed);
         RasterGrid grid = Rasters.grid(width, height);
-        EmbeddingRaster raster = new SmallBlocks(Rasters.random(grid, 3, seed), 16, 32);
+        EmbeddingRaster raster = new SmallBlocks(Rasters.random(grid, 3, bytes, seed), 16, 32);
         List<Geometry> regions = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
             double x = grid.west() + random.nextDouble() * 10 * width;
@@ -113,7 +114,7 @@ class RegionAggregatorTest {
         try {
             vectors = aggregate(raster, regions, 0);
         } catch (AetherException allOutside) {
-            vectors = new RegionVectors(FloatMatrix.zeros(6, 3), new long[6], filled(6));
+            vectors = new RegionVectors(FloatMatrix.zeros(6, raster.bands()), new long[6], filled(6));
         }
         for (int i = 0; i < regions.size(); i++) {
             Geometry region = regions.get(i);

@@ -2,6 +2,8 @@ package org.aether.view;
 
 import java.util.Random;
 import org.aether.raster.ArrayRaster;
+import org.aether.raster.ByteRaster;
+import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.RasterGrid;
 import org.geotools.api.referencing.FactoryException;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
@@ -22,6 +24,11 @@ public final class Rasters {
     /** 10 m pixels in UTM 30N, upper-left corner at 500000, 5700000. */
     public static RasterGrid grid(int width, int height) {
         return new RasterGrid(width, height, 500_000, 5_700_000, 10, 10, crs("EPSG:32630"));
+    }
+
+    /** The same as numbers, or as int8 files hold them, then in eight bands more. */
+    public static EmbeddingRaster random(RasterGrid grid, int bands, boolean bytes, long seed) {
+        return bytes ? new ByteRaster(random(grid, bands + 8, seed)) : random(grid, bands, seed);
     }
 
     /** Numbers in [-1, 1], a tenth of the pixels without data. */

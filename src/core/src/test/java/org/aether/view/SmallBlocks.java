@@ -47,5 +47,16 @@ public final class SmallBlocks implements EmbeddingRaster {
     }
 
     @Override
+    public boolean quantised() {
+        return raster.quantised();
+    }
+
+    @Override
+    public void readBytes(PixelWindow window, byte[] pixels) {
+        reads.add(window);
+        raster.readBytes(window, pixels);
+    }
+
+    @Override
     public void close() {}
 }

@@ -81,9 +81,10 @@ class ViewExtractorTest {
             @ForAll @IntRange(min = 1, max = 70) int height,
             @ForAll @DoubleRange(min = 0, max = 130) double radius,
             @ForAll @IntRange(min = 0, max = 12) int square,
+            @ForAll boolean bytes,
             @ForAll long seed) {
         RasterGrid grid = Rasters.grid(width, height);
-        EmbeddingRaster raster = new SmallBlocks(Rasters.random(grid, 3, seed), 16, 16);
+        EmbeddingRaster raster = new SmallBlocks(Rasters.random(grid, 3, bytes, seed), 16, 16);
         Random random = new Random(seed);
         int n = 20;
         double[] x = new double[n];

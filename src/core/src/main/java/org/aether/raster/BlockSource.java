@@ -1,0 +1,35 @@
+package org.aether.raster;
+
+import java.io.IOException;
+
+/**
+ * The pixels of one image in a TIFF, a block (tile or strip) at a time: {@link #decode} first, then its rows. Used by one
+ * thread at a time.
+ */
+interface BlockSource extends AutoCloseable {
+
+    /**
+     * Decodes the part of a block that is wanted.
+     *
+     * @param column of the block among the blocks
+     * @param row likewise
+     * @param part pixels of the file inside that block
+     * @throws IOException when the file is damaged
+     */
+    void decode(int column, int row, PixelWindow part) throws IOException;
+
+    /**
+     * One row of the part as numbers, INT8 dequantised; each row is asked for once, here or by {@link #bytes}.
+     *
+     * @param y from the part's first row
+     * @param width pixels
+     * @param into receives {@code width * bands} numbers from {@code at}
+     */
+    void row(int y, int width, float[] into, int at) throws IOException;
+
+    /** The same as stored, for {@link PixelType#INT8}. */
+    void bytes(int y, int width, byte[] into, int at) throws IOException;
+
+    @Override
+    void close();
+}
