@@ -67,7 +67,6 @@ final class AlignmentNetwork {
     private final AlignmentLoss loss;
     private final NDArray sqrtHalf;
     private final NDArray half;
-    private final NDArray minusHalf;
     private final NDArray one;
     private final NDArray normalPeak;
     private final NDArray shortest;
@@ -91,7 +90,6 @@ final class AlignmentNetwork {
         this.loss = new AlignmentLoss(lambda, temperature, chunks, dimension, compute, manager);
         this.sqrtHalf = manager.create((float) SQRT_HALF);
         this.half = manager.create(0.5f);
-        this.minusHalf = manager.create(-0.5f);
         this.one = manager.create(1f);
         this.normalPeak = manager.create((float) NORMAL_PEAK);
         this.shortest = manager.create(1e-12f);
@@ -122,7 +120,7 @@ final class AlignmentNetwork {
         NDArray[] z = new NDArray[chunks.count()];
         NDArray[] w = new NDArray[chunks.count()];
         compute.pieces(z.length, i -> {
-            z[i] = new AeBranch(rows.views(step, chunks.from(i), chunks.to(i), false), gate).z.rows;
+            z[i] = new AeBranch(rows.views(step, chunks.from(i), chunks.to(i), false), gate, false).z.rows;
             w[i] = new Unit(linear(rows.text(step, chunks.from(i), chunks.to(i)), "text.proj")).rows;
         });
         float[] value = new float[1];
@@ -197,12 +195,14 @@ final class AlignmentNetwork {
         private final NDArray x;
         private final NDArray h;
         private final Unit v;
-        private final NDArray q;
-        private final NDArray cdf;
         private final NDArray g;
+        /** dg/dq. */
+        private final NDArray slope;
+
         private final Unit z;
 
-        AeBranch(NDArray x, Gate gate) {
+        /** @param withSlope whether {@link #backward} will be called */
+        AeBranch(NDArray x, Gate gate, boolean withSlope) {
             this.gate = gate;
             this.x = x;
             try (NDArray p = linear(x, "ae.proj.0")) {
@@ -213,11 +213,12 @@ final class AlignmentNetwork {
                 u.addi(c.muli(gate.open));
             }
             v = new Unit(u);
-            q = linear(v.rows, "ae.post_mlp.0");
-            try (NDArray scaled = q.mul(sqrtHalf)) {
-                cdf = scaled.erf().addi(one).muli(half);
+            try (NDArray q = linear(v.rows, "ae.post_mlp.0");
+                    NDArray scaled = q.mul(sqrtHalf);
+                    NDArray cdf = scaled.erf().addi(one).muli(half)) {
+                g = q.mul(cdf);
+                slope = withSlope ? scaled.muli(scaled).negi().exp().muli(normalPeak).muli(q).addi(cdf) : null;
             }
-            g = q.mul(cdf);
             z = new Unit(linear(g, "ae.post_mlp.3"));
         }
 
@@ -225,13 +226,13 @@ final class AlignmentNetwork {
         void backward(NDArray toZ, Map<String, NDArray> gradients) {
             NDArray toO = z.backward(toZ);
             layerGradients("ae.post_mlp.3", toO, g, gradients);
-            try (NDArray toQ = toO.matMul(parameters.view("ae.post_mlp.3.weight"));
-                    NDArray square = q.square().muli(minusHalf);
-                    NDArray density = square.exp()) {
-                toQ.muli(density.muli(normalPeak).muli(q).addi(cdf));
+            g.close();
+            try (NDArray toQ = toO.matMul(parameters.view("ae.post_mlp.3.weight")).muli(slope)) {
+                slope.close();
                 layerGradients("ae.post_mlp.0", toQ, v.rows, gradients);
-                NDArray toV = toQ.matMul(parameters.view("ae.post_mlp.0.weight"));
-                backwardFromV(toV, gradients);
+                try (NDArray toV = toQ.matMul(parameters.view("ae.post_mlp.0.weight"))) {
+                    backwardFromV(toV, gradients);
+                }
             }
         }
 
@@ -250,6 +251,7 @@ final class AlignmentNetwork {
             // h is not negative, so its sign is the slope of relu.
             try (NDArray active = h.sign();
                     NDArray toP = toU.matMul(parameters.view("ae.proj.2.weight"))) {
+                h.close();
                 layerGradients("ae.proj.0", toP.muli(active), x, gradients);
             }
         }
@@ -270,7 +272,7 @@ final class AlignmentNetwork {
             int from = chunks.from(number);
             int to = chunks.to(number);
             size = to - from;
-            ae = new AeBranch(rows.views(manager, from, to, true), gate);
+            ae = new AeBranch(rows.views(manager, from, to, true), gate, true);
             sentences = rows.text(manager, from, to);
             text = new Unit(linear(sentences, "text.proj"));
         }

@@ -5,8 +5,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.ndarray.types.SparseFormat;
+import ai.djl.nn.core.Embedding;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -351,8 +352,9 @@ public final class AlignmentTrainer {
             }
 
             private NDArray gather(NDArray from, NDManager step, long[] rows) {
+                // A look-up of embeddings copies rows as wholes, an index their numbers one by one.
                 try (NDArray index = step.create(rows)) {
-                    return from.get(step, new NDIndex("{}", index));
+                    return Embedding.embedding(index, from, SparseFormat.DENSE).singletonOrThrow();
                 }
             }
         }
