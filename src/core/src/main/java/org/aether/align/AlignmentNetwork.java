@@ -217,7 +217,14 @@ final class AlignmentNetwork {
                     NDArray scaled = q.mul(sqrtHalf);
                     NDArray cdf = scaled.erf().addi(one).muli(half)) {
                 g = q.mul(cdf);
-                slope = withSlope ? scaled.muli(scaled).negi().exp().muli(normalPeak).muli(q).addi(cdf) : null;
+                slope = withSlope
+                        ? scaled.muli(scaled)
+                                .negi()
+                                .exp()
+                                .muli(normalPeak)
+                                .muli(q)
+                                .addi(cdf)
+                        : null;
             }
             z = new Unit(linear(g, "ae.post_mlp.3"));
         }
@@ -227,7 +234,8 @@ final class AlignmentNetwork {
             NDArray toO = z.backward(toZ);
             layerGradients("ae.post_mlp.3", toO, g, gradients);
             g.close();
-            try (NDArray toQ = toO.matMul(parameters.view("ae.post_mlp.3.weight")).muli(slope)) {
+            try (NDArray toQ =
+                    toO.matMul(parameters.view("ae.post_mlp.3.weight")).muli(slope)) {
                 slope.close();
                 layerGradients("ae.post_mlp.0", toQ, v.rows, gradients);
                 try (NDArray toV = toQ.matMul(parameters.view("ae.post_mlp.0.weight"))) {
