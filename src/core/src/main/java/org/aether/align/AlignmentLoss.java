@@ -6,6 +6,8 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.core.Linear;
+import org.aether.device.Compute;
 
 /**
  * Both symmetric InfoNCE losses of a batch and their weighted sum with its gradient (eq. 5 to 7), computed together:
@@ -14,105 +16,203 @@ import ai.djl.ndarray.types.Shape;
  * column's own maximum lets one exponential serve the softmax along the rows and that along the columns, where
  * {@link InfoNceLoss} takes four for each loss.
  *
- * <p>With {@code r} and {@code s} the sums of a block's rows and columns, {@code k = weight / 2nτ}:
- * {@code dL/dS = k (E / r + E / s - 2 I) τ}; the part of {@code I} is taken from the results, where it is a multiple of
- * a batch instead of a matrix.
+ * <p>With {@code r} and {@code s} the sums of a block's rows and columns, {@code k = weight / 2nτ}, a block's loss is
+ * {@code (Σ log r + Σ log s - 2 Σ log E_ii) / 2n} and {@code dL/dS / τ = k (E / r + E / s - 2 I)}.
  *
- * <p>Serves one training, on its thread. All arrays of a batch live in the manager of its first argument.
+ * <pre>{@code
+ * loss.place(chunk, base, context, text);          // for every chunk
+ * Losses losses = loss.compare(step);
+ * NDArray gradient = loss.toBase(manager, chunk);  // for every chunk
+ * }</pre>
+ *
+ * <p>The rows and the matrix have their place in memory once for the whole training: fresh memory costs more than the
+ * operations on it. Serves one training and one batch at a time; the methods that take a chunk may be called for
+ * different chunks at once.
  */
 final class AlignmentLoss {
 
-    /**
-     * @param loss the weighted sum, {@code [1]}
-     * @param crossModal the loss between base views and sentences, {@code [1]}
-     * @param context the loss between base and context views, {@code [1]}
-     * @param toBase gradient of {@code loss}, {@code [n, d]}
-     * @param toContext likewise
-     * @param toText likewise
-     */
-    record Result(
-            NDArray loss, NDArray crossModal, NDArray context, NDArray toBase, NDArray toContext, NDArray toText) {}
+    /** Of a batch: the weighted sum, that between base views and sentences, that between base and context views. */
+    record Losses(double total, double crossModal, double context) {}
 
     /** Below this temperature {@code exp(-2/τ)}, the smallest number there can be, would come near to vanishing. */
     private static final double LEAST_TEMPERATURE = 0.025;
 
     private final double lambda;
     private final double temperature;
-    private final int batch;
-    /** {@code λ / 2nτ} and {@code (1 - λ) / 2nτ}, {@code [1, 2, 1]}. */
+    private final RowChunks chunks;
+    private final Compute compute;
+    private final NDArray base;
+    /** Context rows, then sentences, {@code [2n, d]}. */
+    private final NDArray others;
+    /** {@code E}, then the slopes {@code dL/dS / τ}, {@code [n, 2n]}. */
+    private final NDArray slopes;
+    /** The part of each chunk's rows of {@link #slopes} that belongs to its context rows, and that to its sentences. */
+    private final NDArray[][] matching;
+    /** k of the context views and of the sentences, {@code [1, 2, 1]}. */
     private final NDArray weights;
-    /** {@code [n, n]}, only for temperatures below {@link #LEAST_TEMPERATURE}. */
-    private final NDArray identity;
+
+    private final NDArray[] weight;
+    private final NDArray[] twiceWeight;
+    private final NDArray sharpness;
+    private final NDArray shift;
 
     /**
-     * @param batch n
-     * @param manager keeps the constants
+     * @param dimension d of the rows
+     * @param manager keeps rows, matrix and constants
      */
-    AlignmentLoss(double lambda, double temperature, int batch, NDManager manager) {
+    AlignmentLoss(
+            double lambda, double temperature, RowChunks chunks, int dimension, Compute compute, NDManager manager) {
         this.lambda = lambda;
         this.temperature = temperature;
-        this.batch = batch;
-        double scale = 1 / (2.0 * batch * temperature);
-        this.weights = manager.create(
-                new float[] {(float) (lambda * scale), (float) ((1 - lambda) * scale)}, new Shape(1, 2, 1));
-        this.identity = temperature < LEAST_TEMPERATURE ? manager.eye(batch) : null;
+        this.chunks = chunks;
+        this.compute = compute;
+        int n = chunks.rows();
+        this.base = manager.zeros(new Shape(n, dimension));
+        this.others = manager.zeros(new Shape(2L * n, dimension));
+        this.slopes = manager.zeros(new Shape(n, 2L * n));
+        this.matching = new NDArray[2][chunks.count()];
+        for (int block = 0; block < 2; block++) {
+            for (int i = 0; i < chunks.count(); i++) {
+                int before = block * n;
+                NDIndex own = chunks.slice(i, 0).addSliceDim(before + chunks.from(i), before + chunks.to(i));
+                try (NDArray square = slopes.get(own)) {
+                    matching[block][i] = square.diagonal();
+                }
+            }
+        }
+        double scale = 1 / (2.0 * n * temperature);
+        float[] k = {(float) (lambda * scale), (float) ((1 - lambda) * scale)};
+        this.weights = manager.create(k, new Shape(1, 2, 1));
+        this.weight = new NDArray[] {manager.create(k[0]), manager.create(k[1])};
+        this.twiceWeight = new NDArray[] {manager.create(2 * k[0]), manager.create(2 * k[1])};
+        this.sharpness = manager.create((float) (1 / temperature));
+        this.shift = manager.full(new Shape(2L * n), (float) (-1 / temperature));
     }
 
     /**
-     * @param base unit rows, {@code [n, d]}
-     * @param context unit rows, {@code [n, d]}
-     * @param text unit rows, {@code [n, d]}
+     * Puts a chunk's rows into the batch.
+     *
+     * @param base unit rows, {@code [rows of the chunk, d]}
+     * @param context likewise
+     * @param text likewise
      */
-    Result of(NDArray base, NDArray context, NDArray text) {
-        return identity == null ? together(base, context, text) : apart(base, context, text);
+    void place(int chunk, NDArray base, NDArray context, NDArray text) {
+        this.base.set(chunks.slice(chunk, 0), base);
+        others.set(chunks.slice(chunk, 0), context);
+        others.set(chunks.slice(chunk, chunks.rows()), text);
     }
 
-    private Result together(NDArray base, NDArray context, NDArray text) {
-        long n = batch;
-        NDArray others = NDArrays.concat(new NDList(context, text));
-        NDArray scaled = base.mul(1 / temperature);
-        NDArray blocks =
-                scaled.matMul(others.transpose()).subi(1 / temperature).exp().reshape(n, 2, n);
-        NDArray alongRows = blocks.sum(new int[] {2}, true);
-        NDArray alongColumns = blocks.sum(new int[] {0}, true);
-        NDArray matching =
-                others.reshape(2, n, base.getShape().get(1)).mul(scaled).sum(new int[] {1, 2});
-        NDArray losses = alongRows
-                .log()
-                .sum(new int[] {0, 2})
-                .addi(alongColumns.log().sum(new int[] {0, 2}))
-                .muli(0.5)
-                .subi(matching)
-                .muli(1.0 / n)
-                .addi(1 / temperature);
-        NDArray acrossViews = part(losses, 0, 1);
-        NDArray acrossModes = part(losses, 1, 2);
-        NDArray loss = acrossViews.mul(lambda).addi(acrossModes.mul(1 - lambda));
-
-        NDArray rate = alongRows.pow(-1).muli(weights).add(alongColumns.pow(-1).muli(weights));
-        NDArray slope = blocks.muli(rate).reshape(n, 2 * n);
-        double ofViews = lambda / (n * temperature);
-        double ofModes = (1 - lambda) / (n * temperature);
-        NDArray toBase = slope.matMul(others).subi(context.mul(ofViews)).subi(text.mul(ofModes));
-        NDArray toOthers = slope.transpose().matMul(base);
-        NDArray toContext = part(toOthers, 0, n).subi(base.mul(ofViews));
-        NDArray toText = part(toOthers, n, 2 * n).subi(base.mul(ofModes));
-        return new Result(loss, acrossModes, acrossViews, toBase, toContext, toText);
+    /**
+     * The losses of the rows placed; afterwards the gradients can be had.
+     *
+     * @param step its arrays may be closed with the batch
+     */
+    Losses compare(NDManager step) {
+        double[] losses = temperature < LEAST_TEMPERATURE ? apart(step) : together(step);
+        return new Losses(lambda * losses[0] + (1 - lambda) * losses[1], losses[1], losses[0]);
     }
 
-    private Result apart(NDArray base, NDArray context, NDArray text) {
-        InfoNceLoss views = InfoNceLoss.withGradients(base, context, temperature, identity);
-        InfoNceLoss modes = InfoNceLoss.withGradients(base, text, temperature, identity);
-        return new Result(
-                views.value().mul(lambda).addi(modes.value().mul(1 - lambda)),
-                modes.value(),
-                views.value(),
-                views.gradientA().mul(lambda).addi(modes.gradientA().mul(1 - lambda)),
-                views.gradientB().muli(lambda),
-                modes.gradientB().muli(1 - lambda));
+    private double[] together(NDManager step) {
+        int n = chunks.rows();
+        int count = chunks.count();
+        NDArray[] alongRows = new NDArray[count];
+        NDArray[] alongColumns = new NDArray[count];
+        float[][] logRows = new float[count][];
+        float[][] logMatching = new float[count][2];
+        float[][] logColumns = new float[1][];
+        compute.pieces(count, i -> {
+            int rows = chunks.to(i) - chunks.from(i);
+            try (NDArray own = base.get(step, chunks.slice(i, 0));
+                    NDArray scaled = own.mul(sharpness);
+                    NDArray logits = Linear.linear(scaled, others, shift).singletonOrThrow();
+                    NDArray exponentials = logits.exp();
+                    NDArray blocks = exponentials.reshape(rows, 2, n)) {
+                slopes.set(chunks.slice(i, 0), exponentials);
+                alongRows[i] = blocks.sum(new int[] {2}, true);
+                alongColumns[i] = blocks.sum(new int[] {0}, true);
+                logRows[i] = alongRows[i].log().sum(new int[] {0, 2}).toFloatArray();
+                for (int block = 0; block < 2; block++) {
+                    try (NDArray logarithms = matching[block][i].log();
+                            NDArray sum = logarithms.sum()) {
+                        logMatching[i][block] = sum.getFloat();
+                    }
+                }
+            }
+        });
+        compute.pieces(count, i -> {
+            try (NDArray parts = NDArrays.concat(new NDList(alongColumns));
+                    NDArray columns = parts.sum(new int[] {0}, true);
+                    NDArray columnRate = columns.pow(-1).muli(weights);
+                    NDArray rowRate = alongRows[i].pow(-1).muli(weights);
+                    NDArray rate = rowRate.add(columnRate);
+                    NDArray rateRows = rate.reshape(chunks.to(i) - chunks.from(i), 2L * n);
+                    NDArray own = slopes.get(step, chunks.slice(i, 0))) {
+                if (i == 0) {
+                    logColumns[0] = columns.log().sum(new int[] {0, 2}).toFloatArray();
+                }
+                own.muli(rateRows);
+                for (int block = 0; block < 2; block++) {
+                    matching[block][i].subi(twiceWeight[block]);
+                }
+            }
+        });
+        double[] losses = new double[2];
+        for (int block = 0; block < 2; block++) {
+            double sum = logColumns[0][block] / 2.0;
+            for (int i = 0; i < count; i++) {
+                sum += logRows[i][block] / 2.0 - logMatching[i][block];
+            }
+            losses[block] = sum / n;
+        }
+        return losses;
     }
 
-    private static NDArray part(NDArray array, long from, long to) {
-        return array.get(new NDIndex().addSliceDim(from, to));
+    /** For low temperatures, each softmax with its own maxima, the batch in one piece. */
+    private double[] apart(NDManager step) {
+        int n = chunks.rows();
+        double[] losses = new double[2];
+        compute.pieces(1, only -> {
+            for (int block = 0; block < 2; block++) {
+                int first = block * n;
+                try (NDManager manager = step.newSubManager()) {
+                    InfoNceLoss loss = InfoNceLoss.withSoftmax(
+                            base.get(manager, new NDIndex().addAllDim()),
+                            others.get(manager, new NDIndex().addSliceDim(first, first + n)),
+                            temperature);
+                    losses[block] = loss.value().getFloat(0);
+                    NDIndex columns = new NDIndex().addAllDim().addSliceDim(first, first + n);
+                    slopes.set(columns, loss.softmax().muli(weight[block]));
+                }
+                for (NDArray diagonal : matching[block]) {
+                    diagonal.subi(twiceWeight[block]);
+                }
+            }
+        });
+        return losses;
+    }
+
+    /** Gradient of the weighted sum to a chunk's base rows, {@code [rows of the chunk, d]}, in {@code manager}. */
+    NDArray toBase(NDManager manager, int chunk) {
+        try (NDArray own = slopes.get(manager, chunks.slice(chunk, 0))) {
+            return own.matMul(others);
+        }
+    }
+
+    /** Likewise to its context rows. */
+    NDArray toContext(NDManager manager, int chunk) {
+        return toOthers(manager, chunks.from(chunk), chunks.to(chunk));
+    }
+
+    /** Likewise to its sentences. */
+    NDArray toText(NDManager manager, int chunk) {
+        return toOthers(manager, chunks.rows() + chunks.from(chunk), chunks.rows() + chunks.to(chunk));
+    }
+
+    private NDArray toOthers(NDManager manager, int from, int to) {
+        NDIndex columns = new NDIndex().addAllDim().addSliceDim(from, to);
+        try (NDArray own = slopes.get(manager, columns);
+                NDArray transposed = own.transpose()) {
+            return transposed.matMul(base);
+        }
     }
 }

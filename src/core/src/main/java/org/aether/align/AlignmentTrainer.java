@@ -5,8 +5,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.ndarray.types.SparseFormat;
+import ai.djl.nn.core.Embedding;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,8 +30,9 @@ import org.aether.model.ProjectorWeights;
  * }</pre>
  *
  * <p>The training set stays on the device from the first step to the last: 512 bytes a POI and 1.5 kB a distinct
- * sentence of 384 numbers. The same data, settings, machine and thread count give the same bits: rows are chosen and
- * shuffled by one {@link Random} (whose sequence Java guarantees) with Fisher–Yates, {@code i} from the end to 1, each
+ * sentence of 384 numbers. On the CPU the rows of a batch are cut into chunks, each of which is one core's
+ * ({@link Compute#pieces}): the same data, settings and machine give the same bits, whatever the number of threads.
+ * Rows are chosen and shuffled by one {@link Random} (whose sequence Java guarantees) with Fisher–Yates, {@code i} from the end to 1, each
  * exchanged with {@code nextInt(i + 1)}.
  */
 public final class AlignmentTrainer {
@@ -267,8 +269,13 @@ public final class AlignmentTrainer {
                 parameters = new ParameterVector(start, manager);
                 best = parameters.flat().duplicate();
                 network = new AlignmentNetwork(
-                        parameters, settings.lambda(), settings.temperature(), settings.batchSize(), manager);
-                optimiser = new AdamW(parameters.flat(), settings.weightDecay(), manager);
+                        parameters,
+                        settings.lambda(),
+                        settings.temperature(),
+                        chunks(settings.batchSize()),
+                        compute,
+                        manager);
+                optimiser = new AdamW(parameters, settings.weightDecay(), manager);
             } catch (RuntimeException e) {
                 manager.close();
                 throw e;
@@ -280,17 +287,13 @@ public final class AlignmentTrainer {
         }
 
         /** One step of the optimiser on a batch of POIs; gives L, L_AP and L_AE before the step. */
-        @SuppressWarnings("try") // the turn is only held
         double[] step(int[] batch) {
-            try (Compute.Turn turn = compute.turn();
-                    NDManager step = manager.newSubManager()) {
-                AlignmentNetwork.Step result = network.step(gather(step, batch, true), sentences(step, batch));
-                optimiser.step(result.gradient(), schedule.rate(stepsDone));
+            try (NDManager step = manager.newSubManager()) {
+                AlignmentNetwork.Step result = network.step(new Batch(batch), step);
+                optimiser.step(result::gradient, schedule.rate(stepsDone), compute, step);
                 stepsDone++;
-                float[] losses = NDArrays.concat(
-                                new NDList(result.loss(), result.crossModalLoss(), result.contextLoss()))
-                        .toFloatArray();
-                return new double[] {losses[0], losses[1], losses[2]};
+                AlignmentLoss.Losses losses = result.losses();
+                return new double[] {losses.total(), losses.crossModal(), losses.context()};
             }
         }
 
@@ -298,7 +301,6 @@ public final class AlignmentTrainer {
          * Mean cross-modal loss of some POIs in batches of the training's size (the loss depends on it), a last short
          * one dropped unless it is the only one; NaN when there are fewer than two POIs.
          */
-        @SuppressWarnings("try") // the turn is only held
         double validate(int[] rows) {
             if (rows.length < 2) {
                 return Double.NaN;
@@ -308,31 +310,53 @@ public final class AlignmentTrainer {
             double sum = 0;
             for (int i = 0; i < batches; i++) {
                 int[] batch = Arrays.copyOfRange(rows, i * size, (i + 1) * size);
-                try (Compute.Turn turn = compute.turn();
-                        NDManager step = manager.newSubManager()) {
-                    sum += network.crossModalLoss(gather(step, batch, false), sentences(step, batch))
-                            .getFloat(0);
+                try (NDManager step = manager.newSubManager()) {
+                    sum += network.crossModalLoss(new Batch(batch), chunks(size), step);
                 }
             }
             return sum / batches;
         }
 
-        /** Base rows of a batch, and below them, if wanted, the context rows. */
-        private NDArray gather(NDManager step, int[] batch, boolean withContext) {
-            int n = batch.length;
-            long[] rows = new long[withContext ? 2 * n : n];
-            for (int i = 0; i < n; i++) {
-                rows[i] = batch[i];
-                if (withContext) {
-                    rows[n + i] = (long) sentence.length + batch[i];
-                }
-            }
-            return views.get(step, new NDIndex("{}", step.create(rows)));
+        private RowChunks chunks(int batch) {
+            return manager.getDevice().isGpu() ? RowChunks.whole(batch) : RowChunks.ofBatch(batch);
         }
 
-        private NDArray sentences(NDManager step, int[] batch) {
-            long[] rows = Arrays.stream(batch).mapToLong(row -> sentence[row]).toArray();
-            return text.get(step, new NDIndex("{}", step.create(rows)));
+        /** Chosen POIs, gathered from the training set. */
+        private final class Batch implements AlignmentNetwork.Rows {
+            private final int[] batch;
+
+            Batch(int[] batch) {
+                this.batch = batch;
+            }
+
+            @Override
+            public NDArray views(NDManager step, int from, int to, boolean withContext) {
+                int n = to - from;
+                long[] rows = new long[withContext ? 2 * n : n];
+                for (int i = 0; i < n; i++) {
+                    rows[i] = batch[from + i];
+                    if (withContext) {
+                        rows[n + i] = (long) sentence.length + batch[from + i];
+                    }
+                }
+                return gather(views, step, rows);
+            }
+
+            @Override
+            public NDArray text(NDManager step, int from, int to) {
+                long[] rows = new long[to - from];
+                for (int i = 0; i < rows.length; i++) {
+                    rows[i] = sentence[batch[from + i]];
+                }
+                return gather(text, step, rows);
+            }
+
+            private NDArray gather(NDArray from, NDManager step, long[] rows) {
+                // A look-up of embeddings copies rows as wholes, an index their numbers one by one.
+                try (NDArray index = step.create(rows)) {
+                    return Embedding.embedding(index, from, SparseFormat.DENSE).singletonOrThrow();
+                }
+            }
         }
 
         /** The gate as it is now, before the sigmoid. */

@@ -8,10 +8,9 @@ import ai.djl.ndarray.NDArray;
  * columns, each against the diagonal.
  *
  * @param value the loss, {@code [1]}
- * @param gradientA dL/da, {@code [n, d]}
- * @param gradientB dL/db, {@code [n, d]}
+ * @param softmax along rows plus that along columns, {@code [n, n]}; {@code dL/dS = (softmax - 2 I) / 2n}
  */
-record InfoNceLoss(NDArray value, NDArray gradientA, NDArray gradientB) {
+record InfoNceLoss(NDArray value, NDArray softmax) {
 
     /**
      * The loss alone, for batches that teach nothing.
@@ -35,21 +34,11 @@ record InfoNceLoss(NDArray value, NDArray gradientA, NDArray gradientB) {
                 .reshape(1);
     }
 
-    /**
-     * Loss and gradients, each logits matrix computed once:
-     * {@code dL/dS = (softmax along rows + softmax along columns - 2 I) / 2n}, {@code dL/da = dL/dS b / τ},
-     * {@code dL/db = (dL/dS)ᵀ a / τ}. All arrays live in the manager of {@code a}.
-     *
-     * @param identity {@code [n, n]}
-     */
-    static InfoNceLoss withGradients(NDArray a, NDArray b, double temperature, NDArray identity) {
-        long n = a.getShape().get(0);
+    /** Loss and what its gradient needs, the logits computed once. All arrays live in the manager of {@code a}. */
+    static InfoNceLoss withSoftmax(NDArray a, NDArray b, double temperature) {
         NDArray logits = a.matMul(b.transpose()).muli(1 / temperature);
         NDArray alongRows = logits.logSoftmax(1);
         NDArray alongColumns = logits.logSoftmax(0);
-        NDArray value = value(alongRows, alongColumns);
-        NDArray slope = alongRows.exp().addi(alongColumns.exp()).subi(identity).subi(identity);
-        slope.muli(1 / (2.0 * n * temperature));
-        return new InfoNceLoss(value, slope.matMul(b), slope.transpose().matMul(a));
+        return new InfoNceLoss(value(alongRows, alongColumns), alongRows.exp().addi(alongColumns.exp()));
     }
 }

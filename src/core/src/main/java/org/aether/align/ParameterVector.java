@@ -1,14 +1,13 @@
 package org.aether.align;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.aether.model.ProjectorWeights;
 import org.aether.model.Tensor;
 
@@ -57,22 +56,14 @@ final class ParameterVector {
         return flat;
     }
 
+    /** Of all weights, in the order of {@link #flat()}. */
+    Set<String> names() {
+        return views.keySet();
+    }
+
     /** The view of one weight; operations must not begin with it, or their results live as long as the training. */
     NDArray view(String name) {
         return views.get(name);
-    }
-
-    /**
-     * Gradients by name as one array like {@link #flat()}, in their own manager.
-     *
-     * @param gradients one per weight, of its shape
-     */
-    NDArray flatten(Map<String, NDArray> gradients) {
-        NDList parts = new NDList();
-        for (String name : views.keySet()) {
-            parts.add(gradients.get(name).flatten());
-        }
-        return NDArrays.concat(parts);
     }
 
     /** Brings numbers laid out like {@link #flat()} back from the device. */

@@ -124,6 +124,26 @@ public final class Compute {
         });
     }
 
+    /**
+     * Does numbered pieces of work where the device asks for it: on the CPU as {@link #spread}, on a GPU one after the
+     * other on the calling thread, which then has the {@link #turn()}. The caller must not have the turn already: on the
+     * CPU the pieces would wait for it for ever.
+     *
+     * @throws AetherException as {@link #device()}
+     */
+    @SuppressWarnings("try") // the turn is only held
+    public void pieces(int pieces, IntConsumer work) {
+        if (!device().isGpu()) {
+            spread(pieces, work);
+            return;
+        }
+        try (Turn turn = turn()) {
+            for (int piece = 0; piece < pieces; piece++) {
+                work.accept(piece);
+            }
+        }
+    }
+
     /** The right to compute; closing it passes it on. */
     public interface Turn extends AutoCloseable {
         @Override

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
@@ -15,7 +18,8 @@ import org.aether.device.ComputeSettings;
 import org.aether.model.DoubleNetwork;
 import org.aether.model.ProjectorWeights;
 import org.aether.model.Tensor;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The gradient derived by hand against differences of the double-precision twin, for every single weight. */
 class AlignmentGradientTest {
@@ -26,8 +30,10 @@ class AlignmentGradientTest {
     private final Compute compute = Compute.open(new ComputeSettings("cpu", 1));
     private final Random random = new Random(5);
 
-    @Test
-    void gradientIsTheSlopeOfTheLossInEveryWeight() {
+    /** The batch in one chunk, and in chunks of which the last is smaller. */
+    @ParameterizedTest
+    @ValueSource(ints = {9, 4})
+    void gradientIsTheSlopeOfTheLossInEveryWeight(int chunk) {
         ProjectorWeights weights = smallWeights(5, 7, 6, 4);
         int n = 9;
         FloatMatrix base = unitRows(n, 5);
@@ -38,16 +44,17 @@ class AlignmentGradientTest {
 
         try (NDManager manager = compute.newManager()) {
             ParameterVector parameters = new ParameterVector(weights, manager);
-            AlignmentNetwork network = new AlignmentNetwork(parameters, LAMBDA, TEMPERATURE, n, manager);
-            float[] views = new float[2 * n * 5];
-            System.arraycopy(base.data(), 0, views, 0, n * 5);
-            System.arraycopy(context.data(), 0, views, n * 5, n * 5);
-            AlignmentNetwork.Step step = network.step(
-                    manager.create(views, new Shape(views.length / 5, 5)),
-                    manager.create(text.data(), new Shape(n, 4)));
-            assertThat((double) step.loss().getFloat(0)).isCloseTo(loss, within(1e-5));
+            AlignmentNetwork network =
+                    new AlignmentNetwork(parameters, LAMBDA, TEMPERATURE, new RowChunks(n, chunk), compute, manager);
+            AlignmentNetwork.Step step = network.step(new Views(base, context, text), manager);
+            assertThat(step.losses().total()).isCloseTo(loss, within(1e-5));
+            double crossModal =
+                    network.crossModalLoss(new Views(base, context, text), new RowChunks(n, chunk), manager);
+            assertThat(crossModal).isCloseTo(step.losses().crossModal(), within(1e-5));
 
-            ProjectorWeights gradient = shapedLike(parameters, step.gradient());
+            NDList flat = new NDList();
+            parameters.names().forEach(name -> flat.add(step.gradient(name).flatten()));
+            ProjectorWeights gradient = parameters.toWeights(NDArrays.concat(flat));
             gradient.tensors().forEach((name, slopes) -> {
                 double[] values = twin.weights.get(name);
                 for (int i = 0; i < values.length; i++) {
@@ -66,8 +73,25 @@ class AlignmentGradientTest {
         }
     }
 
-    private static ProjectorWeights shapedLike(ParameterVector parameters, NDArray gradient) {
-        return parameters.toWeights(gradient);
+    /** All rows of three matrices, in their order. */
+    private record Views(FloatMatrix base, FloatMatrix context, FloatMatrix text) implements AlignmentNetwork.Rows {
+
+        @Override
+        public NDArray views(NDManager manager, int from, int to, boolean withContext) {
+            NDArray own = rows(base, manager, from, to);
+            return withContext ? NDArrays.concat(new NDList(own, rows(context, manager, from, to))) : own;
+        }
+
+        @Override
+        public NDArray text(NDManager manager, int from, int to) {
+            return rows(text, manager, from, to);
+        }
+
+        private static NDArray rows(FloatMatrix matrix, NDManager manager, int from, int to) {
+            int columns = matrix.columns();
+            return manager.create(
+                    Arrays.copyOfRange(matrix.data(), from * columns, to * columns), new Shape(to - from, columns));
+        }
     }
 
     private ProjectorWeights smallWeights(int bands, int hidden, int dimension, int text) {

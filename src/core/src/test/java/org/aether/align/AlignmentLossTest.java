@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.util.List;
 import java.util.Random;
 import org.aether.FloatMatrix;
 import org.aether.device.Compute;
@@ -40,30 +41,47 @@ class AlignmentLossTest {
         double views = infoNce(base, context, temperature, LAMBDA, toBase, toContext);
         double modes = infoNce(base, text, temperature, 1 - LAMBDA, toBase, toText);
 
-        try (NDManager manager = compute.newManager()) {
-            AlignmentLoss loss = new AlignmentLoss(LAMBDA, temperature, ROWS, manager);
-            AlignmentLoss.Result result = loss.of(array(manager, base), array(manager, context), array(manager, text));
-            assertThat((double) result.context().getFloat(0)).isCloseTo(views, within(2e-6 * (1 + views)));
-            assertThat((double) result.crossModal().getFloat(0)).isCloseTo(modes, within(2e-6 * (1 + modes)));
-            assertThat((double) result.loss().getFloat(0))
-                    .isCloseTo(LAMBDA * views + (1 - LAMBDA) * modes, within(2e-6 * (1 + views + modes)));
-            assertClose(result.toBase(), toBase, temperature);
-            assertClose(result.toContext(), toContext, temperature);
-            assertClose(result.toText(), toText, temperature);
+        for (RowChunks chunks : List.of(RowChunks.whole(ROWS), new RowChunks(ROWS, 4))) {
+            try (NDManager manager = compute.newManager()) {
+                AlignmentLoss loss = new AlignmentLoss(LAMBDA, temperature, chunks, COLUMNS, compute, manager);
+                for (int i = 0; i < chunks.count(); i++) {
+                    loss.place(
+                            i,
+                            part(manager, base, chunks, i),
+                            part(manager, context, chunks, i),
+                            part(manager, text, chunks, i));
+                }
+                AlignmentLoss.Losses losses = loss.compare(manager);
+                assertThat(losses.context()).isCloseTo(views, within(2e-6 * (1 + views)));
+                assertThat(losses.crossModal()).isCloseTo(modes, within(2e-6 * (1 + modes)));
+                assertThat(losses.total())
+                        .isCloseTo(LAMBDA * views + (1 - LAMBDA) * modes, within(2e-6 * (1 + views + modes)));
+                for (int i = 0; i < chunks.count(); i++) {
+                    assertClose(loss.toBase(manager, i), toBase, chunks.from(i), temperature);
+                    assertClose(loss.toContext(manager, i), toContext, chunks.from(i), temperature);
+                    assertClose(loss.toText(manager, i), toText, chunks.from(i), temperature);
+                }
+            }
         }
+    }
+
+    private static NDArray part(NDManager manager, FloatMatrix matrix, RowChunks chunks, int chunk) {
+        return array(manager, matrix).get(chunks.slice(chunk, 0));
     }
 
     private static NDArray array(NDManager manager, FloatMatrix matrix) {
         return manager.create(matrix.data(), new Shape(matrix.rows(), matrix.columns()));
     }
 
-    private static void assertClose(NDArray found, double[][] expected, double temperature) {
-        for (int row = 0; row < ROWS; row++) {
+    private static void assertClose(NDArray found, double[][] expected, int first, double temperature) {
+        for (int row = 0; row < found.getShape().get(0); row++) {
             for (int column = 0; column < COLUMNS; column++) {
                 // Logits carry an error of 1e-7 / τ, and slopes are of the order of 1 / nτ.
                 assertThat((double) found.getFloat(row, column))
-                        .as("row %d, column %d", row, column)
-                        .isCloseTo(expected[row][column], within((1e-6 + 1e-7 / temperature) / (ROWS * temperature)));
+                        .as("row %d, column %d", first + row, column)
+                        .isCloseTo(
+                                expected[first + row][column],
+                                within((1e-6 + 1e-7 / temperature) / (ROWS * temperature)));
             }
         }
     }

@@ -21,6 +21,8 @@ import org.aether.model.DoubleNetwork;
 import org.aether.model.ProjectorWeights;
 import org.aether.store.Safetensors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AlignmentTrainerTest {
 
@@ -78,6 +80,24 @@ class AlignmentTrainerTest {
                 .isEqualTo(first);
         TrainingSettings other = new TrainingSettings(0.2, 0.07, 2, 64, 1e-3, 1e-4, 43, 1, 0.1);
         assertThat(bytes(train(data, other, Progress.NONE).weights())).isNotEqualTo(first);
+    }
+
+    /** Three chunks of 100 rows; the second temperature takes the other way through the loss. */
+    @ParameterizedTest
+    @ValueSource(doubles = {0.07, 0.02})
+    void anyNumberOfThreadsGivesTheSameBits(double temperature) {
+        TrainingSet data = city(1000);
+        TrainingSettings settings = new TrainingSettings(0.2, temperature, 2, 300, 1e-3, 1e-4, 42, 1, 0.35);
+        ProjectorWeights start = ProjectorWeights.initialise(BANDS, TEXT, 42);
+        Result[] results = IntStream.rangeClosed(1, 3)
+                .mapToObj(threads -> AlignmentTrainer.train(
+                        data, start, settings, Compute.open(new ComputeSettings("cpu", threads)), Progress.NONE))
+                .toArray(Result[]::new);
+        assertThat(bytes(results[1].weights())).isEqualTo(bytes(results[0].weights()));
+        assertThat(bytes(results[2].weights())).isEqualTo(bytes(results[0].weights()));
+        assertThat(results[1].epochs()).isEqualTo(results[0].epochs());
+        assertThat(results[2].epochs()).isEqualTo(results[0].epochs());
+        assertThat(bytes(results[0].weights())).isNotEqualTo(bytes(start));
     }
 
     @Test
