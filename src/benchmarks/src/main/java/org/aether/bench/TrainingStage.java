@@ -20,7 +20,9 @@ import org.aether.model.ProjectorWeights;
 /** Steps of the optimiser against the plain PyTorch loop, and the share of the machine's sgemm speed they reach. */
 final class TrainingStage implements StageBenchmark {
 
-    private static final int STEPS = 150;
+    /** So many that the start of the program's own compiler weighs little, as in a real training of tens of thousands. */
+    private static final int STEPS = 600;
+
     private static final int BATCH = 512;
     private static final int EPOCHS = 100;
     private static final int DISTINCT_SENTENCES = 8192;

@@ -28,9 +28,10 @@ import org.aether.AetherException;
  * }</pre>
  *
  * <p>Thread-safe. PyTorch keeps its thread count for the whole process, so of two instances with different counts the
- * one used last decides. On a machine shared with other work start Java with the environment variable
- * {@code OMP_WAIT_POLICY=passive}: OpenMP's waiting threads otherwise spin on cores that others need (a training fell
- * from 40 to 6 steps a second), and it cannot be set from inside the process.
+ * one used last decides. Inference and training on the CPU work in {@link #pieces}, on one thread each; for whatever
+ * else PyTorch spreads over its own threads, start Java with the environment variable {@code OMP_WAIT_POLICY=passive} on
+ * a machine shared with other work: OpenMP's waiting threads otherwise spin on cores that others need (a training that
+ * still used them fell from 40 to 6 steps a second), and it cannot be set from inside the process.
  */
 public final class Compute {
 
