@@ -17,14 +17,19 @@ import org.aether.raster.GeoTiffWriter;
 import org.aether.raster.PixelType;
 import org.aether.raster.PixelWindow;
 
-/** A float32 GeoTIFF to a float32 GeoTIFF of 128 bands with LZW, from file to file. */
+/**
+ * A float32 GeoTIFF to a float32 GeoTIFF of 128 bands, from file to file: once as the peer writes it (LZW, no
+ * overviews), once as we do by default (ZSTD, overviews), against the same peer.
+ */
 final class TransformStage implements StageBenchmark {
+
+    /** Asked of the row in which both sides write alike. */
+    private static final double TARGET = 2;
 
     @Override
     public List<Comparison> run(Site site) throws IOException {
         int edge = site.scale().transformEdge;
         Path in = site.raster(edge, edge, PixelType.FLOAT32);
-        Path ours = site.file("transformed.tif");
         Path theirs = site.file("transformed-peer.tif");
         try (EmbeddingRaster raster = GeoTiffRaster.open(in);
                 PixelFunction function = PixelFunctions.embedding(site.model(), site.compute());
@@ -35,25 +40,67 @@ final class TransformStage implements StageBenchmark {
                         theirs,
                         site.weights(),
                         site.threads())) {
-            GeoTiffWriter.Options options = new GeoTiffWriter.Options(
-                    PixelType.FLOAT32, function.bandNames(), GeoTiffWriter.Compression.LZW, 128, Map.of());
+            GeoTiffWriter.Options defaults = GeoTiffWriter.Options.of(PixelType.FLOAT32, function.bandNames());
+            GeoTiffWriter.Options alike = new GeoTiffWriter.Options(
+                    PixelType.FLOAT32,
+                    function.bandNames(),
+                    GeoTiffWriter.Compression.LZW,
+                    defaults.tileSize(),
+                    Map.of());
+            return List.of(
+                    compared(site, raster, function, "transform", alike, true, "LZW", peer, theirs),
+                    compared(
+                            site,
+                            raster,
+                            function,
+                            "transform, our defaults",
+                            defaults.withOverviews(function.overviews()),
+                            false,
+                            "ZSTD and overviews, peer LZW without",
+                            peer,
+                            theirs));
+        } finally {
+            Files.deleteIfExists(theirs);
+        }
+    }
+
+    /**
+     * @param alike whether both sides write alike
+     * @param layout how they write, in words
+     */
+    private static Comparison compared(
+            Site site,
+            EmbeddingRaster raster,
+            PixelFunction function,
+            String name,
+            GeoTiffWriter.Options options,
+            boolean alike,
+            String layout,
+            Peer peer,
+            Path theirs)
+            throws IOException {
+        int edge = raster.grid().width();
+        Path ours = site.file("transformed.tif");
+        try {
             Site.Timings timings = site.interleaved(
                     () -> Site.time(
                             () -> RasterTransform.run(raster, function, ours, options, site.threads(), Progress.NONE)),
                     peer);
-            String amount = String.format(Locale.ROOT, "%,d×%,d×64 float32 to ×128 float32, LZW", edge, edge);
-            Comparison line = peer == null
-                    ? Comparison.plain("transform", amount, timings.ours(), null)
-                    : Comparison.faster("transform", amount, timings.ours(), timings.peer(), 2)
-                            .with("largestDifference", difference(ours, theirs));
-            return List.of(timings.into(line)
+            String amount = String.format(Locale.ROOT, "%,d×%,d×64 float32 to ×128 float32, %s", edge, edge, layout);
+            Comparison line = peer == null || !alike
+                    ? Comparison.plain(name, amount, timings.ours(), timings.peer())
+                    : Comparison.faster(name, amount, timings.ours(), timings.peer(), TARGET);
+            if (peer != null) {
+                line = line.with("largestDifference", difference(ours, theirs))
+                        .with("peerMegabytesWritten", Files.size(theirs) / 1e6);
+            }
+            return timings.into(line)
                     .with(
                             "pixelsPerSecond",
                             edge * (double) edge / timings.ours().median())
-                    .with("megabytesWritten", Files.size(ours) / 1e6));
+                    .with("megabytesWritten", Files.size(ours) / 1e6);
         } finally {
             Files.deleteIfExists(ours);
-            Files.deleteIfExists(theirs);
         }
     }
 

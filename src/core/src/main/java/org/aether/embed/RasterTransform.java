@@ -116,6 +116,9 @@ public final class RasterTransform {
             final FloatBuffer tile = ValidPixels.directBuffer(Math.multiplyExact(plan.tilePixels(), in.bands()));
             final FloatBuffer results = ValidPixels.resultBuffer(function, plan.tilePixels());
             FloatBuffer group;
+
+            /** The last tile's values: tiles inside have one size, and so large an array is dear to make. */
+            float[] image;
         }
 
         Tiles(
@@ -162,7 +165,8 @@ public final class RasterTransform {
         }
 
         private DoneTile finish(TransformPlan.Tile tile, ValidPixels pixels, Buffers buffers) {
-            float[] image = pixels.image(function, buffers.results);
+            float[] image = pixels.image(function, buffers.results, buffers.image);
+            buffers.image = image;
             sink.write(tile.column(), tile.row(), image);
             synchronized (this) {
                 // Here and not where results are taken, so that cancelling takes one tile's time and not a group's.

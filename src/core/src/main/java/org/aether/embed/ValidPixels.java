@@ -184,8 +184,18 @@ public final class ValidPixels {
      * @return {@code [height, width, outputBands]}, NaN where there is no data
      */
     public float[] image(PixelFunction function, FloatBuffer results) {
+        return image(function, results, null);
+    }
+
+    /**
+     * The same in an array that is used again.
+     *
+     * @param room taken for the result when it has just the right length; may be null
+     */
+    float[] image(PixelFunction function, FloatBuffer results, float[] room) {
         int outputs = function.outputBands();
-        float[] image = new float[Math.multiplyExact(window.pixels(), outputs)];
+        int length = Math.multiplyExact(window.pixels(), outputs);
+        float[] image = room != null && room.length == length ? room : new float[length];
         if (count() < window.pixels()) {
             Arrays.fill(image, Float.NaN);
         }

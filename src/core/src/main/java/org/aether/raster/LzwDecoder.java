@@ -1,6 +1,9 @@
 package org.aether.raster;
 
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 
 /** Undoes {@link LzwEncoder}: TIFF's LZW (TIFF 6.0, section 13). One instance per thread. */
 final class LzwDecoder {
@@ -8,12 +11,16 @@ final class LzwDecoder {
     private static final int CLEAR = 256;
     private static final int END = 257;
     private static final int FIRST = 258;
-    private static final int CODES = 4096;
+    private static final int MOST_STRINGS = 4096 - FIRST;
+    private static final int LONG_STRING = 24;
 
-    /** A string is the place in the output where it stood first, and its length. */
-    private final int[] starts = new int[CODES];
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
-    private final int[] lengths = new int[CODES];
+    /**
+     * Where in the output the strings of all codes since the last {@link #CLEAR} begin. A new string is that of a code and
+     * the first byte of the next one's, so it lies in the output as a whole, and two places say where.
+     */
+    private final int[] starts = new int[MOST_STRINGS + 2];
 
     /**
      * Decodes one block.
@@ -23,61 +30,82 @@ final class LzwDecoder {
      */
     int decode(byte[] from, int length, byte[] to) throws IOException {
         int at = 0;
-        int next = FIRST;
-        int width = 9;
-        int pending = 0;
-        int bits = 0;
         int read = 0;
-        int previousStart = -1;
-        int previousLength = 0;
+        long pending = 0;
+        int bits = 0;
+        int width = 9;
+        // Codes since the last CLEAR, and how many of them take this width.
+        int codes = 0;
+        int most = (1 << 9) - FIRST;
         while (true) {
-            while (bits < width) {
-                if (read == length) {
-                    // Some writers leave the end code out.
-                    return at;
+            if (bits < width) {
+                if (read + Integer.BYTES <= length) {
+                    pending = pending << 32 | (int) INT.get(from, read) & 0xffffffffL;
+                    read += Integer.BYTES;
+                    bits += 32;
+                } else {
+                    while (bits < width && read < length) {
+                        pending = pending << 8 | from[read++] & 0xff;
+                        bits += 8;
+                    }
+                    if (bits < width) {
+                        // Some writers leave the end code out.
+                        return at;
+                    }
                 }
-                pending = pending << 8 | from[read++] & 0xff;
-                bits += 8;
             }
-            int code = pending >>> (bits - width) & ((1 << width) - 1);
             bits -= width;
-            pending &= (1 << bits) - 1;
+            int code = (int) (pending >>> bits) & ((1 << width) - 1);
             if (code == END) {
                 return at;
             }
             if (code == CLEAR) {
-                next = FIRST;
+                codes = 0;
                 width = 9;
-                previousStart = -1;
+                most = (1 << 9) - FIRST;
                 continue;
             }
-            if (code >= next + (previousStart < 0 ? 0 : 1) || (code >= CLEAR && previousStart < 0)) {
-                throw new IOException("The LZW code " + code + " is not known yet");
-            }
-            int start = at;
-            int size = code < CLEAR ? 1 : code == next ? previousLength + 1 : lengths[code];
-            if (at + size > to.length) {
-                throw new IOException("The LZW codes give more bytes than the block has");
-            }
+            starts[codes] = at;
             if (code < CLEAR) {
+                if (at == to.length) {
+                    throw tooLong();
+                }
                 to[at++] = (byte) code;
             } else {
-                int source = code == next ? previousStart : starts[code];
-                // One by one, since the string may run into what it gives.
-                for (int i = 0; i < size; i++) {
-                    to[at++] = to[source + i];
+                int string = code - FIRST;
+                if (string >= codes) {
+                    throw new IOException("The LZW code " + code + " is not known yet");
                 }
-            }
-            if (previousStart >= 0 && next < CODES) {
-                starts[next] = previousStart;
-                lengths[next] = previousLength + 1;
-                next++;
-                if (next == (1 << width) - 1 && width < 12) {
-                    width++;
+                int start = starts[string];
+                int size = starts[string + 1] + 1 - start;
+                if (size > to.length - at) {
+                    throw tooLong();
                 }
+                copy(to, start, at, size);
+                at += size;
             }
-            previousStart = start;
-            previousLength = size;
+            if (codes <= MOST_STRINGS) {
+                codes++;
+            }
+            if (codes == most && width < 12) {
+                width++;
+                most = (1 << width) - FIRST;
+            }
         }
+    }
+
+    private static void copy(byte[] bytes, int start, int at, int size) {
+        if (size > LONG_STRING && start + size <= at) {
+            System.arraycopy(bytes, start, bytes, at, size);
+            return;
+        }
+        // One by one, since the string may run into what it gives.
+        for (int i = 0; i < size; i++) {
+            bytes[at + i] = bytes[start + i];
+        }
+    }
+
+    private static IOException tooLong() {
+        return new IOException("The LZW codes give more bytes than the block has");
     }
 }

@@ -1,6 +1,9 @@
 package org.aether.raster;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.zip.Deflater;
 
@@ -18,6 +21,13 @@ final class TileEncoder {
 
     private static final int ZSTD_LEVEL_FLOATS = -1;
 
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private static final int TOP_BITS = 0x80808080;
+    private static final long EVEN_BYTES = 0x00ff00ff00ff00ffL;
+    private static final long EVEN_PAIRS = 0x0000ffff0000ffffL;
+
     private static final byte UINT8_NO_DATA = (byte) 255;
 
     private final PixelType type;
@@ -27,7 +37,14 @@ final class TileEncoder {
     private final boolean predict;
     private final ByteBuffer raw;
     private final byte[] line;
-    private final byte[] differences;
+
+    /** Of bytes only. */
+    private final byte[] byteDifferences;
+
+    /** A line of floats, and each less the one a pixel before it, byte by byte. */
+    private final int[] bits;
+
+    private final int[] differences;
     private final ByteBuffer encoded;
     private final LzwEncoder lzw;
 
@@ -40,7 +57,10 @@ final class TileEncoder {
         int length = rawBytes(type, bands, tileSize);
         raw = room(compression, length);
         line = new byte[length / tileSize];
-        differences = new byte[line.length];
+        boolean floats = type == PixelType.FLOAT32;
+        byteDifferences = new byte[floats ? 0 : line.length];
+        bits = new int[floats ? tileSize * bands : 0];
+        differences = new int[bits.length];
         encoded = compression == GeoTiffWriter.Compression.NONE
                 ? raw
                 : room(compression, Math.toIntExact(bound(compression, length)));
@@ -100,7 +120,7 @@ final class TileEncoder {
         int length =
                 switch (compression) {
                     case NONE -> raw.capacity();
-                    case LZW -> lzw.encode(raw.array(), raw.capacity(), encoded.array());
+                    case LZW -> lzw.encode(raw.array(), raw.capacity(), alike(), encoded.array());
                     case DEFLATE -> deflate();
                     case ZSTD -> ZstdCodec.compress(
                             raw,
@@ -109,6 +129,11 @@ final class TileEncoder {
                             type == PixelType.FLOAT32 ? ZSTD_LEVEL_FLOATS : ZSTD_LEVEL_BYTES);
                 };
         return encoded.duplicate().clear().limit(length);
+    }
+
+    /** Bytes of the same significance stand together so many at a time. */
+    private int alike() {
+        return type == PixelType.FLOAT32 && predict ? bits.length : raw.capacity();
     }
 
     private int deflate() {
@@ -143,40 +168,71 @@ final class TileEncoder {
         raw.put(to, line);
     }
 
-    /** Predictor 3 (TIFF technical note 3): most significant bytes first, then differences over the whole line. */
     private void floats(float[] pixels, int from, int used, int to) {
-        int samples = line.length / Float.BYTES;
-        if (!predict) {
-            for (int i = 0; i < samples; i++) {
-                int bits = Float.floatToIntBits(i < used ? pixels[from + i] : Float.NaN);
-                line[4 * i] = (byte) bits;
-                line[4 * i + 1] = (byte) (bits >>> 8);
-                line[4 * i + 2] = (byte) (bits >>> 16);
-                line[4 * i + 3] = (byte) (bits >>> 24);
+        for (int i = 0; i < used; i++) {
+            bits[i] = Float.floatToIntBits(pixels[from + i]);
+        }
+        Arrays.fill(bits, used, bits.length, Float.floatToIntBits(Float.NaN));
+        if (predict) {
+            predictedFloats();
+        } else {
+            for (int i = 0; i < bits.length; i++) {
+                INT.set(line, 4 * i, bits[i]);
             }
-            raw.put(to, line);
-            return;
         }
-        for (int i = 0; i < samples; i++) {
-            int bits = Float.floatToIntBits(i < used ? pixels[from + i] : Float.NaN);
-            line[i] = (byte) (bits >>> 24);
-            line[samples + i] = (byte) (bits >>> 16);
-            line[2 * samples + i] = (byte) (bits >>> 8);
-            line[3 * samples + i] = (byte) bits;
-        }
-        differences(to);
+        raw.put(to, line);
     }
 
-    /** Stores the line, or with a predictor each byte less the byte one pixel before it. */
+    /**
+     * Predictor 3 (TIFF technical note 3): of all numbers of a line first the most significant bytes, then the next, and
+     * of that row of bytes each less the one {@link #bands} before it. Here four bytes are subtracted at once before
+     * they are taken apart.
+     */
+    private void predictedFloats() {
+        int samples = bits.length;
+        for (int i = 0; i < bands; i++) {
+            // Before the first pixel of each plane stands the last one of the plane before, which is a byte higher.
+            differences[i] = differenceOfBytes(bits[i], bits[samples - bands + i] >>> 8);
+        }
+        for (int i = bands; i < samples; i++) {
+            differences[i] = differenceOfBytes(bits[i], bits[i - bands]);
+        }
+        for (int i = 0; i < samples; i += 8) {
+            long a = pair(i);
+            long b = pair(i + 1);
+            long c = pair(i + 2);
+            long d = pair(i + 3);
+            long even = a & EVEN_BYTES | (b & EVEN_BYTES) << 8;
+            long odd = a >>> 8 & EVEN_BYTES | b & ~EVEN_BYTES;
+            long evenToo = c & EVEN_BYTES | (d & EVEN_BYTES) << 8;
+            long oddToo = c >>> 8 & EVEN_BYTES | d & ~EVEN_BYTES;
+            LONG.set(line, i, odd >>> 16 & EVEN_PAIRS | oddToo & ~EVEN_PAIRS);
+            LONG.set(line, samples + i, even >>> 16 & EVEN_PAIRS | evenToo & ~EVEN_PAIRS);
+            LONG.set(line, 2 * samples + i, odd & EVEN_PAIRS | (oddToo & EVEN_PAIRS) << 16);
+            LONG.set(line, 3 * samples + i, even & EVEN_PAIRS | (evenToo & EVEN_PAIRS) << 16);
+        }
+    }
+
+    /** Each of the four bytes on its own, without a borrow. */
+    private static int differenceOfBytes(int x, int y) {
+        return (x | TOP_BITS) - (y & ~TOP_BITS) ^ (x ^ ~y) & TOP_BITS;
+    }
+
+    /** The difference numbered i, and above it the fourth behind it. */
+    private long pair(int i) {
+        return differences[i] & 0xffffffffL | (long) differences[i + 4] << 32;
+    }
+
+    /** Predictor 2: each byte less the one before it in its band. */
     private void differences(int to) {
-        if (!predict) {
+        if (predict) {
+            System.arraycopy(line, 0, byteDifferences, 0, bands);
+            for (int i = bands; i < line.length; i++) {
+                byteDifferences[i] = (byte) (line[i] - line[i - bands]);
+            }
+            raw.put(to, byteDifferences);
+        } else {
             raw.put(to, line);
-            return;
         }
-        System.arraycopy(line, 0, differences, 0, bands);
-        for (int i = bands; i < line.length; i++) {
-            differences[i] = (byte) (line[i] - line[i - bands]);
-        }
-        raw.put(to, differences);
     }
 }
