@@ -56,10 +56,10 @@ final class StoreDirectory {
         TreeSet<String> ids = new TreeSet<>();
         try {
             for (String name : names(root)) {
-                if (!name.startsWith(".") && isDirectory(root.resolve(name))) {
-                    ids.add(name);
-                } else if (name.startsWith(OLD) && isDirectory(root.resolve(name))) {
-                    ids.add(name.substring(OLD.length()));
+                // A model that is being replaced may have another name by now than when the names were read.
+                String id = name.startsWith(OLD) || name.startsWith(NEW) ? name.substring(OLD.length()) : name;
+                if (!id.startsWith(".") && find(id) != null) {
+                    ids.add(id);
                 }
             }
         } catch (IOException e) {
