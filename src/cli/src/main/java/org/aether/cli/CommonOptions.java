@@ -35,8 +35,8 @@ final class CommonOptions {
             names = "--threads",
             paramLabel = "N",
             order = 102,
-            description = "Threads for computing, reading and writing, 1 to 1024. Default: one per core. The same "
-                    + "number repeats the same bytes.")
+            description = "Threads for computing, reading and writing, 1 to 1024. Default: one per core. On the "
+                    + "CPU the number changes no result.")
     private Integer threads;
 
     @Option(
