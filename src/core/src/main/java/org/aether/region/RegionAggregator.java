@@ -246,16 +246,10 @@ public final class RegionAggregator {
             return new TileResult(runs, null, null, ValidPixels.read(raster, window, wanted, buffer));
         }
         raster.read(window, buffer);
-        double[][] sums = new double[runs.size()][bands];
-        int[] counts = new int[runs.size()];
-        for (int i = 0; i < counts.length; i++) {
-            int[] ends = runs.get(i).ends;
-            for (int end = 0; end < ends.length; end += 2) {
-                counts[i] += VectorSum.add(buffer.array(), bands, ends[end], ends[end + 1], sums[i]);
-            }
-        }
+        float[] numbers = buffer.array();
+        TileResult result = sum(runs, 1, (from, to, sums) -> VectorSum.add(numbers, bands, from, to, sums));
         buffers.add(buffer);
-        return new TileResult(runs, sums, counts, null);
+        return result;
     }
 
     private TileResult sumBytes(EmbeddingRaster raster, PixelWindow window, List<Runs> runs) {
@@ -264,18 +258,30 @@ public final class RegionAggregator {
                 ? room
                 : new byte[Math.multiplyExact(window.pixels(), bands)];
         raster.readBytes(window, pixels);
+        TileResult result = sum(
+                runs, AeQuantization.SQUARES_OF_ONE, (from, to, sums) -> VectorSum.add(pixels, bands, from, to, sums));
+        byteBuffers.add(pixels);
+        return result;
+    }
+
+    /** Adds the pixels of a run to sums, and gives the number of those with data. */
+    private interface RunSum {
+        int add(int from, int to, double[] sums);
+    }
+
+    /** @param unit what one is in the sums of the runs */
+    private TileResult sum(List<Runs> runs, double unit, RunSum adding) {
         double[][] sums = new double[runs.size()][bands];
         int[] counts = new int[runs.size()];
         for (int i = 0; i < counts.length; i++) {
             int[] ends = runs.get(i).ends;
             for (int end = 0; end < ends.length; end += 2) {
-                counts[i] += VectorSum.add(pixels, bands, ends[end], ends[end + 1], sums[i]);
+                counts[i] += adding.add(ends[end], ends[end + 1], sums[i]);
             }
             for (int band = 0; band < bands; band++) {
-                sums[i][band] /= AeQuantization.SQUARES_OF_ONE;
+                sums[i][band] /= unit;
             }
         }
-        byteBuffers.add(pixels);
         return new TileResult(runs, sums, counts, null);
     }
 
