@@ -19,7 +19,7 @@ interface BlockSource extends AutoCloseable {
     void decode(int column, int row, PixelWindow part) throws IOException;
 
     /**
-     * One row of the part as numbers, INT8 dequantised; each row is asked for once, here or by {@link #bytes}.
+     * One row of the part as numbers, not of {@link PixelType#INT8}; each row is asked for once.
      *
      * @param y from the part's first row
      * @param width pixels
@@ -27,7 +27,7 @@ interface BlockSource extends AutoCloseable {
      */
     void row(int y, int width, float[] into, int at) throws IOException;
 
-    /** The same as stored, for {@link PixelType#INT8}. */
+    /** The same of {@link PixelType#INT8}, as stored. */
     void bytes(int y, int width, byte[] into, int at) throws IOException;
 
     @Override

@@ -353,7 +353,6 @@ public final class GeoTiffRaster implements EmbeddingRaster {
         private final float[] numbers;
         private final byte[] bytes;
         private final float[] noNumbers;
-        private final byte[] noBytes;
         private final BlockSource source;
 
         BlockReader() throws IOException {
@@ -362,8 +361,6 @@ public final class GeoTiffRaster implements EmbeddingRaster {
             bytes = new byte[numbers.length];
             noNumbers = new float[numbers.length];
             Arrays.fill(noNumbers, Float.NaN);
-            noBytes = new byte[numbers.length];
-            Arrays.fill(noBytes, AeQuantization.NO_DATA);
             source = directory.blocks(file, image, type, order);
         }
 
@@ -390,7 +387,7 @@ public final class GeoTiffRaster implements EmbeddingRaster {
             eachRow(window, (y, sparse, pixel, width) -> {
                 int at = pixel * bands();
                 if (sparse) {
-                    System.arraycopy(noBytes, 0, target, at, width * bands());
+                    Arrays.fill(target, at, at + width * bands(), AeQuantization.NO_DATA);
                 } else {
                     bytes(y, width, target, at);
                 }

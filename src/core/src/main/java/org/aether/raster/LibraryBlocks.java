@@ -19,15 +19,13 @@ final class LibraryBlocks implements BlockSource {
     private final TiffReader reader;
     private final int image;
     private final int bands;
-    private final PixelType type;
     private final BufferedImage block;
     private float[] row = new float[0];
 
     /** @param image index of the image in the file */
-    LibraryBlocks(Path file, int image, TiffDirectory directory, PixelType type) throws IOException {
+    LibraryBlocks(Path file, int image, TiffDirectory directory) throws IOException {
         this.image = image;
         this.bands = directory.bands();
-        this.type = type;
         int width = Math.min(directory.blockWidth(), directory.width());
         int height = Math.min(directory.blockHeight(), directory.height());
         reader = TiffReader.open(file);
@@ -55,24 +53,13 @@ final class LibraryBlocks implements BlockSource {
         DataBuffer data = raster.getDataBuffer();
         int from = contiguous(raster, y);
         if (from < 0) {
-            float[] samples = pixels(raster, y, width);
-            if (type == PixelType.INT8) {
-                for (int i = 0; i < length; i++) {
-                    into[at + i] = AeQuantization.decode((byte) samples[i]);
-                }
-            } else {
-                System.arraycopy(samples, 0, into, at, length);
-            }
+            System.arraycopy(pixels(raster, y, width), 0, into, at, length);
         } else if (data instanceof DataBufferFloat numbers) {
             System.arraycopy(numbers.getData(), from, into, at, length);
         } else if (data instanceof DataBufferByte numbers) {
             byte[] stored = numbers.getData();
-            if (type == PixelType.INT8) {
-                AeQuantization.decode(stored, from, into, at, length);
-            } else {
-                for (int i = 0; i < length; i++) {
-                    into[at + i] = stored[from + i] & 0xff;
-                }
+            for (int i = 0; i < length; i++) {
+                into[at + i] = stored[from + i] & 0xff;
             }
         } else {
             double[] stored = ((DataBufferDouble) data).getData();

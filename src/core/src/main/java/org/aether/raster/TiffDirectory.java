@@ -166,7 +166,7 @@ final class TiffDirectory {
                 ? order == ByteOrder.LITTLE_ENDIAN && (predictor == 1 || predictor == 3)
                 : type != PixelType.FLOAT64 && (predictor == 1 || predictor == 2);
         if (compression == null || !known || integer(BaselineTIFFTagSet.TAG_FILL_ORDER, 1) != 1) {
-            return new LibraryBlocks(path, image, this, type);
+            return new LibraryBlocks(path, image, this);
         }
         if (separate && bands > 1) {
             TileDecoder[] decoders = new TileDecoder[bands];
