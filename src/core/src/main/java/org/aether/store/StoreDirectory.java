@@ -57,7 +57,7 @@ final class StoreDirectory {
         try {
             for (String name : names(root)) {
                 // A model that is being replaced may have another name by now than when the names were read.
-                String id = name.startsWith(OLD) || name.startsWith(NEW) ? name.substring(OLD.length()) : name;
+                String id = idOf(name);
                 if (!id.startsWith(".") && find(id) != null) {
                     ids.add(id);
                 }
@@ -206,19 +206,27 @@ final class StoreDirectory {
     /** Puts in order what killed programs left of other ids, as far as nobody is at work on them. */
     private void sweep(String current) throws IOException {
         for (String name : names(root)) {
-            for (String prefix : List.of(NEW, OLD, GONE)) {
-                String id = name.startsWith(prefix) ? name.substring(prefix.length()) : current;
-                if (!id.equals(current)) {
-                    try (Lock lock = tryLock(id)) {
-                        if (lock != null) {
-                            recover(id);
-                        }
-                    } catch (IOException leftover) {
-                        // Another id's litter does not keep this one from being written; a later write tries again.
+            String id = idOf(name);
+            if (!id.equals(name) && !id.equals(current)) {
+                try (Lock lock = tryLock(id)) {
+                    if (lock != null) {
+                        recover(id);
                     }
+                } catch (IOException leftover) {
+                    // Another id's litter does not keep this one from being written; a later write tries again.
                 }
             }
         }
+    }
+
+    /** The id that a directory belongs to, in its place or on the way there. */
+    private static String idOf(String name) {
+        for (String prefix : List.of(NEW, OLD, GONE)) {
+            if (name.startsWith(prefix)) {
+                return name.substring(prefix.length());
+            }
+        }
+        return name;
     }
 
     /** A lock that ends with {@link #close()} or with the program. */
