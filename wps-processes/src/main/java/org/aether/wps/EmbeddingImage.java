@@ -1,6 +1,5 @@
 package org.aether.wps;
 
-import java.awt.Image;
 import java.awt.Point;
 import java.awt.Rectangle;
 import java.awt.image.ColorModel;
@@ -9,11 +8,9 @@ import java.awt.image.DataBufferByte;
 import java.awt.image.DataBufferFloat;
 import java.awt.image.PixelInterleavedSampleModel;
 import java.awt.image.Raster;
-import java.awt.image.RenderedImage;
 import java.awt.image.SampleModel;
 import java.awt.image.WritableRaster;
 import java.lang.ref.Cleaner;
-import java.util.Vector;
 import java.util.stream.IntStream;
 import org.aether.AetherException;
 import org.aether.Progress;
@@ -40,7 +37,7 @@ import org.aether.raster.PixelWindow;
  * <p>Every piece asks the progress whether to go on, so dismissing a request ends it within one tile's time, wherever
  * the encoder is.
  */
-final class EmbeddingImage implements RenderedImage {
+final class EmbeddingImage extends TiledImage {
 
     private static final Cleaner CLEANER = Cleaner.create();
 
@@ -107,6 +104,14 @@ final class EmbeddingImage implements RenderedImage {
             long cacheBytes,
             WindowBuffers buffers,
             Progress progress) {
+        super(
+                new Rectangle(
+                        origin.x, origin.y, raster.grid().width(), raster.grid().height()),
+                sampleModel(
+                        style,
+                        style.bands(lease.function()),
+                        Math.min(TILE_SIZE, raster.grid().width()),
+                        Math.min(TILE_SIZE, raster.grid().height())));
         ValidPixels.requireBands(raster, lease.function());
         this.raster = raster;
         this.lease = lease;
@@ -114,11 +119,7 @@ final class EmbeddingImage implements RenderedImage {
         this.style = style;
         this.progress = progress;
         this.buffers = buffers;
-        this.tileModel = sampleModel(
-                style,
-                style.bands(lease.function()),
-                Math.min(TILE_SIZE, raster.grid().width()),
-                Math.min(TILE_SIZE, raster.grid().height()));
+        this.tileModel = getSampleModel();
         this.cacheBytes = cacheBytes;
         this.tiles = new SharedCache<>(cacheBytes, tile -> {});
         CLEANER.register(this, lease::close);
@@ -166,11 +167,6 @@ final class EmbeddingImage implements RenderedImage {
                 tileY * getNumXTiles() + tileX,
                 bytes(window.width(), window.height()),
                 () -> compute(window, getTileWidth()));
-    }
-
-    @Override
-    public Raster getData() {
-        return getData(bounds());
     }
 
     /**
@@ -314,95 +310,11 @@ final class EmbeddingImage implements RenderedImage {
         }
     }
 
-    private Rectangle bounds() {
-        return new Rectangle(origin.x, origin.y, getWidth(), getHeight());
-    }
-
-    @Override
-    public int getWidth() {
-        return raster.grid().width();
-    }
-
-    @Override
-    public int getHeight() {
-        return raster.grid().height();
-    }
-
-    @Override
-    public int getMinX() {
-        return origin.x;
-    }
-
-    @Override
-    public int getMinY() {
-        return origin.y;
-    }
-
-    @Override
-    public int getNumXTiles() {
-        return (getWidth() + getTileWidth() - 1) / getTileWidth();
-    }
-
-    @Override
-    public int getNumYTiles() {
-        return (getHeight() + getTileHeight() - 1) / getTileHeight();
-    }
-
-    @Override
-    public int getMinTileX() {
-        return 0;
-    }
-
-    @Override
-    public int getMinTileY() {
-        return 0;
-    }
-
-    @Override
-    public int getTileWidth() {
-        return tileModel.getWidth();
-    }
-
-    @Override
-    public int getTileHeight() {
-        return tileModel.getHeight();
-    }
-
-    @Override
-    public int getTileGridXOffset() {
-        return origin.x;
-    }
-
-    @Override
-    public int getTileGridYOffset() {
-        return origin.y;
-    }
-
-    @Override
-    public SampleModel getSampleModel() {
-        return tileModel;
-    }
-
     @Override
     public ColorModel getColorModel() {
         return style == PixelStyle.COLOURS
                 ? BandColours.picture()
                 : BandColours.model(tileModel.getDataType(), tileModel.getNumBands());
-    }
-
-    @Override
-    public Vector<RenderedImage> getSources() {
-        return null;
-    }
-
-    @Override
-    public Object getProperty(String name) {
-        return Image.UndefinedProperty;
-    }
-
-    @Override
-    public String[] getPropertyNames() {
-        return null;
     }
 
     /** Bytes of the tiles and the strip that are remembered now. */

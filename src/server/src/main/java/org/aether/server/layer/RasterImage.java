@@ -1,35 +1,33 @@
 package org.aether.server.layer;
 
-import java.awt.Image;
 import java.awt.Point;
 import java.awt.Rectangle;
 import java.awt.image.ColorModel;
 import java.awt.image.DataBufferFloat;
 import java.awt.image.Raster;
-import java.awt.image.RenderedImage;
-import java.awt.image.SampleModel;
 import java.awt.image.WritableRaster;
 import java.nio.FloatBuffer;
-import java.util.Vector;
 import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.PixelWindow;
+import org.aether.wps.TiledImage;
 
 /**
  * A raster as an image of float tiles that are read when asked for and not kept: {@code [height, width, bands]}, NaN = no
  * data. Thread-safe, as far as the raster is.
  */
-final class RasterImage implements RenderedImage {
+final class RasterImage extends TiledImage {
 
     private static final int TILE = 256;
 
     private final EmbeddingRaster raster;
     private final PixelWindow part;
-    private final SampleModel tileModel;
 
     RasterImage(EmbeddingRaster raster, PixelWindow part) {
+        super(
+                new Rectangle(0, 0, part.width(), part.height()),
+                Coverages.sampleModel(Math.min(TILE, part.width()), Math.min(TILE, part.height()), raster.bands()));
         this.raster = raster;
         this.part = part;
-        tileModel = Coverages.sampleModel(Math.min(TILE, part.width()), Math.min(TILE, part.height()), raster.bands());
     }
 
     private WritableRaster read(Rectangle wanted) {
@@ -46,12 +44,9 @@ final class RasterImage implements RenderedImage {
 
     @Override
     public Raster getTile(int tileX, int tileY) {
-        Rectangle tile = new Rectangle(
-                tileX * tileModel.getWidth(),
-                tileY * tileModel.getHeight(),
-                tileModel.getWidth(),
-                tileModel.getHeight());
-        Rectangle inside = tile.intersection(new Rectangle(0, 0, part.width(), part.height()));
+        Rectangle tile =
+                new Rectangle(tileX * getTileWidth(), tileY * getTileHeight(), getTileWidth(), getTileHeight());
+        Rectangle inside = tile.intersection(bounds());
         if (inside.isEmpty()) {
             throw new ArrayIndexOutOfBoundsException("There is no tile " + tileX + ", " + tileY);
         }
@@ -67,12 +62,7 @@ final class RasterImage implements RenderedImage {
             System.arraycopy(part, row * inside.width * bands, pixels, row * tile.width * bands, inside.width * bands);
         }
         return Raster.createWritableRaster(
-                tileModel, new DataBufferFloat(pixels, pixels.length), new Point(tile.x, tile.y));
-    }
-
-    @Override
-    public Raster getData() {
-        return getData(new Rectangle(0, 0, part.width(), part.height()));
+                getSampleModel(), new DataBufferFloat(pixels, pixels.length), new Point(tile.x, tile.y));
     }
 
     @Override
@@ -83,9 +73,9 @@ final class RasterImage implements RenderedImage {
     @Override
     public WritableRaster copyData(WritableRaster into) {
         if (into == null) {
-            return read(new Rectangle(0, 0, part.width(), part.height()));
+            return read(bounds());
         }
-        Rectangle wanted = into.getBounds().intersection(new Rectangle(0, 0, part.width(), part.height()));
+        Rectangle wanted = into.getBounds().intersection(bounds());
         if (!wanted.isEmpty()) {
             into.setRect(read(wanted));
         }
@@ -93,88 +83,7 @@ final class RasterImage implements RenderedImage {
     }
 
     @Override
-    public SampleModel getSampleModel() {
-        return tileModel;
-    }
-
-    @Override
     public ColorModel getColorModel() {
-        return null;
-    }
-
-    @Override
-    public int getWidth() {
-        return part.width();
-    }
-
-    @Override
-    public int getHeight() {
-        return part.height();
-    }
-
-    @Override
-    public int getMinX() {
-        return 0;
-    }
-
-    @Override
-    public int getMinY() {
-        return 0;
-    }
-
-    @Override
-    public int getNumXTiles() {
-        return (part.width() - 1) / tileModel.getWidth() + 1;
-    }
-
-    @Override
-    public int getNumYTiles() {
-        return (part.height() - 1) / tileModel.getHeight() + 1;
-    }
-
-    @Override
-    public int getMinTileX() {
-        return 0;
-    }
-
-    @Override
-    public int getMinTileY() {
-        return 0;
-    }
-
-    @Override
-    public int getTileWidth() {
-        return tileModel.getWidth();
-    }
-
-    @Override
-    public int getTileHeight() {
-        return tileModel.getHeight();
-    }
-
-    @Override
-    public int getTileGridXOffset() {
-        return 0;
-    }
-
-    @Override
-    public int getTileGridYOffset() {
-        return 0;
-    }
-
-    @Override
-    @SuppressWarnings("JdkObsolete") // the interface asks for it
-    public Vector<RenderedImage> getSources() {
-        return null;
-    }
-
-    @Override
-    public Object getProperty(String name) {
-        return Image.UndefinedProperty;
-    }
-
-    @Override
-    public String[] getPropertyNames() {
         return null;
     }
 }
