@@ -47,6 +47,10 @@ final class Plugin implements AutoCloseable {
         return context.getBean(type);
     }
 
+    Object bean(String name) {
+        return context.getBean(name);
+    }
+
     boolean has(String bean) {
         return context.containsBean(bean);
     }

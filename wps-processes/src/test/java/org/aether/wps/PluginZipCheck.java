@@ -1,6 +1,9 @@
 package org.aether.wps;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,9 +15,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -22,12 +30,17 @@ import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The plugin's zip as administrators get it. Runs after the zip is made, hence not among the tests of the classes; the
  * two lists of what GeoServer has were taken from the WEB-INF/lib of GeoServer 2.27.2 with its WPS extension.
  */
 class PluginZipCheck {
+
+    private static final Pattern PLATFORM =
+            Pattern.compile("/((?:linux|osx|win|windows|android)-(?:x64|x86_64|aarch64|arm64))/");
 
     @TempDir
     private static Path unpacked;
@@ -80,7 +93,7 @@ class PluginZipCheck {
     void itHoldsThePluginItsLicenceAndThreeLinesOfInstallation() throws IOException {
         assertThat(entries).contains("AETHER-LICENSE.txt", "AETHER-README.txt").doesNotHaveDuplicates();
         assertThat(entries.stream().map(PluginZipCheck::artifact))
-                .contains("aether-wps-processes", "aether-core", "pytorch-jni", "gson", "commons-compress");
+                .contains("aether-geoserver-plugin", "pytorch-jni", "onnxruntime", "tokenizers", "gson");
         assertThat(entries.stream().anyMatch(entry -> entry.startsWith("pytorch-native-cpu-")))
                 .isEqualTo(!cuda());
         String readme = Files.readString(unpacked.resolve("AETHER-README.txt"));
@@ -138,23 +151,114 @@ class PluginZipCheck {
         assertThat(classes).isGreaterThan(120);
     }
 
+    /** GeoServer 2.27 and 2.28 have Jackson 2 in different versions, and GeoServer 3.0 has only its annotations. */
     @Test
-    void itStartsListsItsProcessesAndWorksOnWhatGeoServerHas(@TempDir Path data) throws Exception {
-        org.junit.jupiter.api.Assumptions.assumeFalse(cuda(), "skipped: the CUDA variant needs a libtorch");
-        Set<String> given = geoServersArtifacts();
-        given.add("geotools-wrapper");
-        given.add("slf4j-nop");
-        given.add("spring-jcl"); // in the place of GeoServer's commons-logging
-        List<String> classpath =
-                new ArrayList<>(jars().stream().map(Path::toString).toList());
-        for (String entry : System.getProperty("java.class.path").split(java.io.File.pathSeparator)) {
-            Path path = Path.of(entry);
-            if (path.endsWith("test-classes")
-                    || given.contains(artifact(path.getFileName().toString()))) {
-                classpath.add(entry);
+    void noClassOfItNamesJackson() throws IOException {
+        List<String> found = new ArrayList<>();
+        int classes = 0;
+        for (Path jar : jars()) {
+            try (FileSystem files = FileSystems.newFileSystem(jar);
+                    Stream<Path> all = Files.walk(files.getPath("/"))) {
+                for (Path file :
+                        all.filter(path -> path.toString().endsWith(".class")).toList()) {
+                    classes++;
+                    try (InputStream in = Files.newInputStream(file)) {
+                        if (ClassNames.of(in).stream()
+                                .filter(name -> !name.contains(" ")) // a message
+                                .anyMatch(name -> name.contains("com/fasterxml/jackson")
+                                        || name.contains("com.fasterxml.jackson"))) {
+                            found.add(jar.getFileName() + ": " + file);
+                        }
+                    }
+                }
             }
         }
-        assertThat(classpath.toString()).doesNotContain("h3-").doesNotContain("commons-csv");
+
+        assertThat(found).isEmpty();
+        assertThat(classes).isGreaterThan(2000);
+    }
+
+    @Test
+    void itsOwnJarDeclaresNoServicesAndNoOtherModules() throws IOException {
+        try (FileSystem files = FileSystems.newFileSystem(ownJar());
+                Stream<Path> all = Files.walk(files.getPath("/META-INF"))) {
+            assertThat(all.filter(Files::isRegularFile).map(Path::toString))
+                    .containsExactlyInAnyOrder(
+                            "/META-INF/MANIFEST.MF",
+                            "/META-INF/maven/org.aether/aether-wps-processes/pom.xml",
+                            "/META-INF/maven/org.aether/aether-wps-processes/pom.properties",
+                            "/META-INF/jackson/LICENSE",
+                            "/META-INF/jackson/NOTICE",
+                            "/META-INF/jackson/FastDoubleParser-LICENSE",
+                            "/META-INF/jackson/FastDoubleParser-NOTICE",
+                            "/META-INF/jackson/thirdparty-LICENSE");
+            assertThat(files.getPath("/applicationContext.xml")).exists();
+            assertThat(files.getPath("/module-info.class")).doesNotExist();
+            assertThat(Files.readString(files.getPath("/META-INF/MANIFEST.MF"))).contains("Implementation-Version: ");
+        }
+    }
+
+    private static Path ownJar() {
+        return jars().stream()
+                .filter(jar -> jar.getFileName().toString().startsWith("aether-"))
+                .collect(Collectors.collectingAndThen(Collectors.toList(), list -> {
+                    assertThat(list).hasSize(1);
+                    return list.get(0);
+                }));
+    }
+
+    /** PyTorch, DJL, the tokenizers and ONNX Runtime name platforms alike, but for ONNX Runtime's x64. */
+    @Test
+    void itHoldsTheNativesOfOnePlatform() throws IOException {
+        String platform = System.getProperty("aether.plugin.platform");
+        Map<String, Set<String>> platforms = new TreeMap<>();
+        for (Path jar : jars()) {
+            try (FileSystem files = FileSystems.newFileSystem(jar);
+                    Stream<Path> all = Files.walk(files.getPath("/"))) {
+                all.filter(Files::isRegularFile).map(Path::toString).forEach(file -> {
+                    Matcher matcher = PLATFORM.matcher(file);
+                    if (matcher.find()) {
+                        platforms
+                                .computeIfAbsent(artifact(jar.getFileName().toString()), key -> new TreeSet<>())
+                                .add(matcher.group(1).replace("x64", "x86_64"));
+                    }
+                    assertThat(file).doesNotContain(".dSYM/").doesNotEndWith(".pdb");
+                });
+            }
+        }
+
+        Map<String, Set<String>> expected = new TreeMap<>();
+        for (String artifact : List.of("onnxruntime", "tokenizers", "pytorch-jni")) {
+            expected.put(artifact, Set.of(platform));
+        }
+        if (!cuda()) {
+            expected.put("pytorch-native-cpu", Set.of(platform));
+        }
+        assertThat(platforms).isEqualTo(expected);
+    }
+
+    @Test
+    void itIsNoLargerThanItNeedsToBe() throws IOException {
+        assumeTrue(
+                "linux-x86_64".equals(System.getProperty("aether.plugin.platform")) && !cuda(),
+                "skipped: only the size for linux-x86_64 is known");
+
+        assertThat(Files.size(Path.of(System.getProperty("aether.plugin.zip")))).isBetween(180_000_000L, 230_000_000L);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void itStartsListsItsProcessesAndWorksOnWhatGeoServerHas(GeoServerLine line, @TempDir Path directory)
+            throws Exception {
+        assumeFalse(cuda(), "skipped: the CUDA variant needs a libtorch");
+        assumeTrue(
+                thisMachine().equals(System.getProperty("aether.plugin.platform")),
+                "skipped: the zip is for another platform");
+        Path data = Files.createDirectories(directory.resolve("data"));
+        List<String> classpath = new ArrayList<>();
+        jars().forEach(jar -> classpath.add(jar.toString()));
+        line.classPath(directory).forEach(jar -> classpath.add(jar.toString()));
+        classpath.addAll(commonLibraries());
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx1g",
@@ -173,6 +277,7 @@ class PluginZipCheck {
         List<String> lines = output.lines().toList();
         assertThat(lines)
                 .as(output)
+                .containsAll(line.libraries())
                 .contains("processes "
                         + new TreeSet<>(Arrays.asList(
                                 "AggregateRegions",
@@ -188,12 +293,54 @@ class PluginZipCheck {
                                 "TrainAlignment",
                                 "TrainHead",
                                 "Transform")))
-                .contains("similarity true");
-        String difference = lines.stream()
-                .filter(line -> line.startsWith("difference "))
-                .findFirst()
-                .orElseThrow();
-        assertThat(Double.parseDouble(difference.substring("difference ".length())))
-                .isLessThan(1e-6);
+                .contains("report true", "listed true");
+        Map<String, float[]> answers = lines.stream()
+                .map(text -> text.split(" "))
+                .filter(words -> words[0].equals("answer"))
+                .collect(Collectors.toMap(words -> words[1], words -> PluginStart.values(words[2])));
+        // the model that the zip trained and stored, read and used by the classes of the build
+        Map<String, float[]> expected;
+        try (Plugin plugin = Plugin.open(data)) {
+            expected = PluginStart.answers(plugin);
+        }
+        assertThat(answers).containsOnlyKeys("Transform", "Search", "AggregateRegions");
+        for (Map.Entry<String, float[]> answer : expected.entrySet()) {
+            assertThat(answers.get(answer.getKey()))
+                    .as(answer.getKey())
+                    .hasSize(answer.getKey().equals("Search") ? 1 : 128)
+                    .containsExactly(answer.getValue(), within(1e-6f));
+        }
+        assertThat(answers.get("AggregateRegions")).containsExactly(answers.get("Transform"), within(1e-6f));
+    }
+
+    private static String thisMachine() {
+        String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+        String processor = System.getProperty("os.arch");
+        return (system.startsWith("win") ? "win" : system.startsWith("mac") ? "osx" : "linux")
+                + "-"
+                + (processor.equals("amd64") ? "x86_64" : processor);
+    }
+
+    /** What every line of GeoServer has, as far as the test's class path has it, and the classes of the tests. */
+    private static List<String> commonLibraries() throws IOException {
+        Set<String> given = geoServersArtifacts();
+        given.removeAll(GeoServerLine.OF_A_LINE);
+        given.add("geotools-wrapper");
+        given.add("slf4j-nop");
+        List<String> libraries = new ArrayList<>();
+        for (String entry : System.getProperty("java.class.path").split(java.io.File.pathSeparator)) {
+            Path path = Path.of(entry);
+            if (path.endsWith("test-classes")
+                    || given.contains(artifact(path.getFileName().toString()))) {
+                libraries.add(entry);
+            }
+        }
+        assertThat(libraries.toString())
+                .contains("jts-core-")
+                .doesNotContain("h3-")
+                .doesNotContain("commons-csv")
+                .doesNotContain("spring-")
+                .doesNotContain("jackson-");
+        return libraries;
     }
 }
