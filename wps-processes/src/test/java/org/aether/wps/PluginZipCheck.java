@@ -239,11 +239,9 @@ class PluginZipCheck {
 
     @Test
     void itIsNoLargerThanItNeedsToBe() throws IOException {
-        assumeTrue(
-                "linux-x86_64".equals(System.getProperty("aether.plugin.platform")) && !cuda(),
-                "skipped: only the size for linux-x86_64 is known");
+        assumeFalse(cuda(), "skipped: the CUDA variant has other libraries");
 
-        assertThat(Files.size(Path.of(System.getProperty("aether.plugin.zip")))).isBetween(180_000_000L, 230_000_000L);
+        assertThat(Files.size(Path.of(System.getProperty("aether.plugin.zip")))).isLessThan(230_000_000L);
     }
 
     @ParameterizedTest
