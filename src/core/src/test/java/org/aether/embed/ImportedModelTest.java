@@ -103,7 +103,7 @@ class ImportedModelTest {
         for (int i = 0; i < bands; i++) {
             a[i] = from[pixel * bands + i];
         }
-        double[] z = twin.ae(a);
+        double[] z = twin.pixel(a);
         for (int i = 0; i < dimension; i++) {
             assertThat((double) to[pixel * dimension + i]).isCloseTo(z[i], within(1e-5));
         }
