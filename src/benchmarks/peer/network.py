@@ -22,6 +22,11 @@ def tensors(path):
     return found
 
 
+def unit(pixels):
+    """Vectors of pixels, [n, bands], divided by their lengths, as inference takes them."""
+    return normalize(pixels, dim=1, eps=1e-6)
+
+
 class AeBranch(nn.Module):
     def __init__(self, bands=64, dimension=128, width=256):
         super().__init__()

@@ -6,7 +6,7 @@ import sys
 import numpy as np
 import torch
 from conversation import serve
-from network import Alignment
+from network import Alignment, unit
 
 weights, rows, at_once, repetitions, output, threads = sys.argv[1:7]
 torch.set_num_threads(int(threads))
@@ -17,7 +17,7 @@ x = torch.from_numpy(np.fromfile(rows, np.float32).reshape(-1, 64))
 @torch.inference_mode()
 def run():
     for _ in range(int(repetitions)):
-        z = [model(part).numpy() for part in x.split(int(at_once))]
+        z = [model(unit(part)).numpy() for part in x.split(int(at_once))]
     np.concatenate(z).tofile(output)
 
 

@@ -8,7 +8,7 @@ import rasterio
 import torch
 from conversation import serve
 from embeddings import numbers
-from network import Alignment
+from network import Alignment, unit
 from rasterio.windows import Window
 
 source, target, weights, threads = sys.argv[1:5]
@@ -31,11 +31,12 @@ def run():
                     window = Window(x, y, min(WINDOW, dataset.width - x), min(WINDOW, dataset.height - y))
                     pixels = numbers(dataset.read(window=window))
                     vectors = np.ascontiguousarray(pixels.reshape(len(pixels), -1).T)
-                    valid = ~np.isnan(vectors).any(axis=1)
+                    # A vector of length zero is no data, as is one with a NaN.
+                    valid = ~np.isnan(vectors).any(axis=1) & vectors.any(axis=1)
                     result = np.full((len(vectors), 128), np.nan, np.float32)
                     rows = torch.from_numpy(vectors[valid])
                     if len(rows):
-                        result[valid] = np.concatenate([model(part).numpy() for part in rows.split(ROWS)])
+                        result[valid] = np.concatenate([model(unit(part)).numpy() for part in rows.split(ROWS)])
                     out.write(result.T.reshape(128, window.height, window.width), window=window)
 
 

@@ -47,9 +47,8 @@ import org.geotools.referencing.operation.transform.AffineTransform2D;
  * they reprojected; and the coverage's own no-data value, in any band when it cannot be an embedding number (outside
  * [-1, 1]), else in all bands at once.
  *
- * <p>Numbers are handed on as they are. The overviews of the published files hold vectors of length one again; coarse
- * versions made by plain averaging hold shorter ones, which the projector was never shown. Lengthening them here would
- * change other inputs without a word, so that is left to whoever makes overviews.
+ * <p>Numbers are handed on as they are, also those of vectors that averaging or resampling made shorter than one: models
+ * divide each pixel's vector by its length themselves ({@link org.aether.model.AeProjector}).
  *
  * <p>Thread-safe. Closing does nothing: the coverage belongs to whoever made it.
  */

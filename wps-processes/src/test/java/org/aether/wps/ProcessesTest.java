@@ -39,6 +39,7 @@ import org.aether.text.TextEncoder;
 import org.aether.text.TextEncoders;
 import org.aether.view.ViewSettings;
 import org.geotools.api.feature.simple.SimpleFeature;
+import org.geotools.coverage.grid.GridCoverage2D;
 import org.geotools.data.simple.SimpleFeatureCollection;
 import org.geotools.data.simple.SimpleFeatureIterator;
 import org.geotools.process.ProcessException;
@@ -393,6 +394,105 @@ class ProcessesTest {
                     .isEqualTo(expected.get(i).pixels());
             assertThat(places.path(i).at("/categories/0/category").asText())
                     .isEqualTo(expected.get(i).matches().get(0).category());
+        }
+    }
+
+    /** The city's coverage with every vector as many times as long, such as an averaged or resampled one. */
+    private static GridCoverage2D scaled(float factor) {
+        float[] pixels = Coverages.read(city.raster);
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] *= factor;
+        }
+        return City.coverage(city.raster.grid(), city.raster.bands(), pixels);
+    }
+
+    private static float[] map(String process, GridCoverage2D coverage, Map<String, Object> more) {
+        Map<String, Object> inputs = new HashMap<>(more);
+        inputs.put("coverage", coverage);
+        inputs.put("model", "city");
+        GridCoverage2D map = plugin.execute(process, inputs);
+        java.awt.image.Raster data = map.getRenderedImage().getData();
+        return data.getPixels(data.getMinX(), data.getMinY(), data.getWidth(), data.getHeight(), (float[]) null);
+    }
+
+    @Test
+    void mapsDoNotDependOnTheLengthOfVectors() {
+        HeadData data = HeadData.of(Task.CLASSIFICATION, means(city.landUse, 60, false), List.of("landuse"));
+        plugin.store()
+                .saveHead(
+                        "city",
+                        "use",
+                        HeadTrainer.train(
+                                data.dataset(), HeadSettings.defaults().withSeed(7), Progress.NONE));
+        Map<String, Map<String, Object>> requests = Map.of(
+                "Transform", Map.of(),
+                "FalseColor", Map.of(),
+                "Search", Map.of("text", "a quiet park"),
+                "Classify", Map.of("head", "use", "probabilities", true));
+        requests.forEach((process, more) -> {
+            float[] expected = map(process, city.coverage, more);
+            assertThat(map(process, scaled(0.5f), more))
+                    .as("a power of two changes no bit of %s", process)
+                    .isEqualTo(expected);
+            float[] found = map(process, scaled(0.7f), more);
+            int steps = 0;
+            for (int i = 0; i < expected.length; i++) {
+                float apart = Math.abs(found[i] - expected[i]);
+                if (process.equals("FalseColor")) {
+                    // Whole numbers: a last digit can make one.
+                    assertThat(apart).isLessThanOrEqualTo(1);
+                    steps += apart > 0 ? 1 : 0;
+                } else if (!(apart <= 2e-6f) && !(Float.isNaN(found[i]) && Float.isNaN(expected[i]))) {
+                    throw new AssertionError(process + ": number " + i + " is " + found[i] + ", not " + expected[i]);
+                }
+            }
+            assertThat(steps).isLessThan(expected.length / 500);
+        });
+    }
+
+    @Test
+    void regionsOfAModelDoNotDependOnTheLengthOfVectorsAndRawOnesAreAsTheyAre() throws IOException {
+        GridCoverage2D shorter = scaled(0.7f);
+        Map<String, Object> buffers = Map.of("regions", city.landUse, "buffer", 60.0);
+        assertVectors(aggregated(shorter, buffers, "city"), aggregated(city.coverage, buffers, "city"), 1);
+        assertVectors(aggregated(shorter, buffers, null), aggregated(city.coverage, buffers, null), 0.7);
+
+        List<Double> scores = new ArrayList<>();
+        for (GridCoverage2D coverage : List.of(city.coverage, shorter)) {
+            JsonNode places = JSON.readTree((String) plugin.execute(
+                    "Explain", Map.of("coverage", coverage, "model", "city", "regions", city.districts, "limit", 1)));
+            places.path("places")
+                    .forEach(place -> scores.add(place.at("/categories/0/score").asDouble()));
+        }
+        int places = scores.size() / 2;
+        assertThat(places).isEqualTo(city.districts.size());
+        for (int i = 0; i < places; i++) {
+            assertThat(scores.get(places + i)).isNotZero().isCloseTo(scores.get(i), within(1e-6));
+        }
+    }
+
+    private static SimpleFeatureCollection aggregated(GridCoverage2D coverage, Map<String, Object> more, String model) {
+        Map<String, Object> inputs = new HashMap<>(more);
+        inputs.put("coverage", coverage);
+        if (model != null) {
+            inputs.put("model", model);
+        }
+        return plugin.execute("AggregateRegions", inputs);
+    }
+
+    private static void assertVectors(SimpleFeatureCollection found, SimpleFeatureCollection expected, double factor) {
+        try (SimpleFeatureIterator one = found.features();
+                SimpleFeatureIterator two = expected.features()) {
+            while (two.hasNext()) {
+                SimpleFeature a = one.next();
+                SimpleFeature b = two.next();
+                assertThat(a.getAttribute("pixels")).isEqualTo(b.getAttribute("pixels"));
+                for (int i = 0; i < (factor == 1 ? 128 : 64); i++) {
+                    String name = String.format("e%03d", i);
+                    assertThat((Double) a.getAttribute(name))
+                            .isCloseTo(factor * (Double) b.getAttribute(name), within(1e-6));
+                }
+            }
         }
     }
 

@@ -116,7 +116,7 @@ record DemoPage(ModelStore store) {
                         "The city, its raster, its points of interest and its labels are simulated; no number here says"
                                 + " anything about a real place.",
                         "Heads are trained with seeds 42, 24, 7, 0 and 100 on one split (20 % test, 10 % of the rest for"
-                                + " validation); the table shows mean ± standard deviation over the seeds."));
+                                + " validation); the table shows mean ± sample standard deviation over the seeds."));
     }
 
     private static List<AlignmentTrainer.Epoch> epochs(JsonNode epochs) {

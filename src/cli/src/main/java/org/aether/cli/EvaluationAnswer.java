@@ -19,7 +19,7 @@ final class EvaluationAnswer {
         String text = table(table)
                 + String.format(
                         Locale.ROOT,
-                        "%n%s on %,d of %,d places, %s; mean ± standard deviation over five seeds.",
+                        "%n%s on %,d of %,d places, %s; mean ± sample standard deviation over five seeds.",
                         capitalised(table.task().name()),
                         table.used(),
                         table.places(),

@@ -1,6 +1,7 @@
 package org.aether.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -17,6 +18,7 @@ import org.aether.model.AlignmentModel;
 import org.aether.model.CheckpointImporter;
 import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.GeoTiffRaster;
+import org.aether.raster.GeoTiffWriter;
 import org.aether.raster.PixelType;
 import org.aether.raster.PixelWindow;
 import org.aether.store.ModelStore;
@@ -189,6 +191,84 @@ class MainJobTest {
                 square += pixels.get(i) * pixels.get(i);
             }
             assertThat(square).isBetween(1 - 1e-4, 1 + 1e-4);
+        }
+    }
+
+    /** The city's raster as floats, every vector 0.985 times as long; AlphaEarth's own bytes vary by 0.8 %. */
+    private static Path scaledCity() {
+        Path scaled = directory.resolve("scaled.tif");
+        if (Files.exists(scaled)) {
+            return scaled;
+        }
+        try (GeoTiffRaster raster = GeoTiffRaster.open(city.resolve("ae.tif"));
+                GeoTiffWriter writer = GeoTiffWriter.create(
+                        scaled, raster.grid(), GeoTiffWriter.Options.of(PixelType.FLOAT32, raster.bandNames()))) {
+            for (int row = 0; row < writer.tilesDown(); row++) {
+                for (int column = 0; column < writer.tilesAcross(); column++) {
+                    PixelWindow window = writer.window(column, row);
+                    FloatBuffer tile = FloatBuffer.allocate(window.pixels() * raster.bands());
+                    raster.read(window, tile);
+                    float[] numbers = tile.array();
+                    for (int i = 0; i < numbers.length; i++) {
+                        numbers[i] *= 0.985f;
+                    }
+                    writer.write(column, row, numbers);
+                }
+            }
+            writer.commit();
+        }
+        return scaled;
+    }
+
+    @Test
+    void whatAModelSaysDoesNotDependOnTheLengthOfVectors() throws IOException {
+        String scaled = scaledCity().toString();
+        json("compare", "--model", "small", "--a", ae(), "--b", scaled, "--out", file("unchanged.tif"));
+        int valid = 0;
+        for (float change : numbers("unchanged.tif")) {
+            if (!Float.isNaN(change)) {
+                assertThat(change).isBetween(0f, 1e-6f);
+                valid++;
+            }
+        }
+        assertThat(valid).isPositive();
+
+        String text = "a quiet park";
+        json("transform", "--model", "small", "--in", ae(), "--out", file("length-z.tif"));
+        json("transform", "--model", "small", "--in", scaled, "--out", file("length-z-scaled.tif"));
+        json("search", "--model", "small", "--in", ae(), "--text", text, "--out", file("length-s.tif"));
+        json("search", "--model", "small", "--in", scaled, "--text", text, "--out", file("length-s-scaled.tif"));
+        for (String map : List.of("length-z", "length-s")) {
+            float[] expected = numbers(map + ".tif");
+            float[] found = numbers(map + "-scaled.tif");
+            for (int i = 0; i < expected.length; i++) {
+                if (!(Math.abs(found[i] - expected[i]) <= 2e-6f)
+                        && !(Float.isNaN(found[i]) && Float.isNaN(expected[i]))) {
+                    throw new AssertionError(map + ": number " + i + " is " + found[i] + ", not " + expected[i]);
+                }
+            }
+        }
+
+        JsonNode expected = explained(ae());
+        JsonNode found = explained(scaled);
+        assertThat(found).hasSameSizeAs(expected).isNotEmpty();
+        for (int i = 0; i < expected.size(); i++) {
+            assertThat(found.path(i).path("score").asDouble())
+                    .isNotZero()
+                    .isCloseTo(expected.path(i).path("score").asDouble(), within(1e-6));
+        }
+    }
+
+    private static JsonNode explained(String raster) throws IOException {
+        return json("explain", "--model", "small", "--in", raster, "--at", "503800,200200")
+                .at("/places/0/categories");
+    }
+
+    private static float[] numbers(String name) {
+        try (GeoTiffRaster raster = GeoTiffRaster.open(directory.resolve(name), PixelType.FLOAT32)) {
+            FloatBuffer pixels = FloatBuffer.allocate(raster.grid().window().pixels() * raster.bands());
+            raster.read(raster.grid().window(), pixels);
+            return pixels.array();
         }
     }
 

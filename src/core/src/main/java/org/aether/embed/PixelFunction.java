@@ -40,7 +40,8 @@ public interface PixelFunction extends AutoCloseable {
     }
 
     /**
-     * @param in direct, native order, {@code [n, inputBands]} from index 0, no NaN; not changed
+     * @param in direct, native order, {@code [n, inputBands]} from index 0, no NaN, no vector of length zero; not
+     *     changed
      * @param n rows
      * @param out direct, native order, receives {@code [n, outputBands]} from index 0
      */

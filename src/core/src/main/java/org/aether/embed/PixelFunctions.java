@@ -22,7 +22,8 @@ import org.aether.raster.Overviews;
 import org.aether.raster.PixelType;
 
 /**
- * The functions a model offers on pixels. Weights are moved to the device when a function is made and freed when it is
+ * The functions a model offers on pixels. Each divides a pixel's vector by its length first ({@link AeProjector}), so
+ * their results do not depend on that length. Weights are moved to the device when a function is made and freed when it is
  * closed; the last step (similarity, class, colour) is fused with the projector, so that maps never build 128 bands.
  *
  * <pre>{@code

@@ -10,8 +10,8 @@ import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.PixelWindow;
 
 /**
- * The pixels of a window that have data (and are wanted), row after row in one direct buffer, as a
- * {@link PixelFunction} takes them.
+ * The pixels of a window that have data and a length other than zero (and are wanted), row after row in one direct
+ * buffer, as a {@link PixelFunction} takes them.
  *
  * <p>Pixels keep their order, so a run of neighbouring pixels is a run of rows: {@link #rank} gives its ends. The
  * buffer is borrowed: whoever owns it reuses it once this object is done with.
@@ -87,7 +87,8 @@ public final class ValidPixels {
         int spanTarget = 0;
         for (int pixel = 0; pixel < window.pixels(); pixel++) {
             rank[pixel] = count;
-            boolean keep = (wanted == null || wanted.get(pixel)) && !Float.isNaN(buffer.get(pixel * bands));
+            boolean keep =
+                    (wanted == null || wanted.get(pixel)) && EmbeddingRaster.hasDirection(buffer, pixel * bands, bands);
             if (keep) {
                 count++;
             } else {
@@ -117,12 +118,12 @@ public final class ValidPixels {
             int spanTarget = count;
             for (int x = 0; x < part.width(); x++) {
                 rank[y * part.width() + x] = count;
-                if (Float.isNaN(read.get((from + x) * bands))) {
+                if (EmbeddingRaster.hasDirection(read, (from + x) * bands, bands)) {
+                    count++;
+                } else {
                     copy(read, from + spanStart, from + x, buffer, spanTarget, bands);
                     spanStart = x + 1;
                     spanTarget = count;
-                } else {
-                    count++;
                 }
             }
             copy(read, from + spanStart, from + part.width(), buffer, spanTarget, bands);

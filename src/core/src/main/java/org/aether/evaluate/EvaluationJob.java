@@ -48,7 +48,7 @@ public final class EvaluationJob {
      * One line of the table.
      *
      * @param inputs numbers per vector
-     * @param scores metric name → mean and standard deviation over the seeds, in reporting order
+     * @param scores metric name → mean and sample standard deviation over the seeds, in reporting order
      */
     public record Row(String name, int inputs, Map<String, Protocol.Score> scores) {}
 

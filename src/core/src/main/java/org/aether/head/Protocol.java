@@ -13,8 +13,8 @@ import org.aether.OrderedWork;
 import org.aether.Progress;
 
 /**
- * The reporting protocol of section 2.8: one fixed split, heads trained with five seeds, mean ± standard deviation of
- * the metrics on the test part.
+ * The reporting protocol of section 2.8: one fixed split, heads trained with five seeds, mean ± sample standard
+ * deviation of the metrics on the test part.
  *
  * <pre>{@code
  * Protocol.evaluate(data, HeadSettings.defaults(), 2, progress).get("f1").mean();
@@ -25,14 +25,14 @@ public final class Protocol {
     /** The seeds of the paper. */
     public static final List<Long> SEEDS = List.of(42L, 24L, 7L, 0L, 100L);
 
-    /** Mean and (population) standard deviation over the seeds. */
+    /** Mean and sample standard deviation (n - 1), as in the paper's tables, over at least two seeds. */
     public record Score(double mean, double standardDeviation) {
 
         static Score of(List<Double> values) {
             double mean = values.stream().mapToDouble(Double::doubleValue).sum() / values.size();
             double squares =
                     values.stream().mapToDouble(v -> (v - mean) * (v - mean)).sum();
-            return new Score(mean, Math.sqrt(squares / values.size()));
+            return new Score(mean, Math.sqrt(squares / (values.size() - 1)));
         }
     }
 

@@ -19,14 +19,18 @@ import org.aether.device.Compute;
 
 /**
  * The AE branch for inference: {@code z = norm(W4 gelu(W3 base + b3) + b4)} with
- * {@code base = norm(W2 relu(W1 a + b1) + b2 + sigmoid(gate) (Ws a + bs))} (section 2.3). Its weights lie on the device
- * from construction to {@link #close()}.
+ * {@code base = norm(W2 relu(W1 a + b1) + b2 + sigmoid(gate) (Ws a + bs))} and {@code a = v / max(|v|, 1e-6)} for the
+ * vector v of a pixel (sections 2.3 and 2.6). Its weights lie on the device from construction to {@link #close()}.
  *
  * <pre>{@code
  * try (AeProjector projector = new AeProjector(model.weights(), compute)) {
- *     FloatMatrix z = projector.project(pixels); // [n, 64] unit rows -> [n, 128] unit rows
+ *     FloatMatrix z = projector.project(pixels); // [n, 64] of any length -> [n, 128] unit rows
  * }
  * }</pre>
+ *
+ * <p>Every row is divided by its length here and nowhere else, so what is made of z does not depend on how long the
+ * vectors of a raster are: those of int8 files are up to 0.8 % too long or too short, those of coarse coverages shorter
+ * still. A row of zeros has no meaning; {@link org.aether.raster.EmbeddingRaster#hasDirection} finds such pixels.
  *
  * <p>Rows go through in batches, so that intermediate results stay in the processor's cache and device memory stays
  * bounded. On the CPU each batch is one thread's ({@link Compute#spread}), so the same rows give the same bits whatever
@@ -45,6 +49,9 @@ public final class AeProjector implements AutoCloseable {
     private static final int NUMBERS_A_ROW = 2048;
 
     private static final int SMALLEST_BATCH = 256;
+
+    /** Shorter input vectors are divided by this, as in the authors' inference. */
+    private static final float MIN_INPUT_LENGTH = 1e-6f;
 
     private final Compute compute;
     private final DataType precision;
@@ -171,7 +178,7 @@ public final class AeProjector implements AutoCloseable {
     /**
      * z of every row.
      *
-     * @param rows {@code [n, bands]}, no NaN
+     * @param rows {@code [n, bands]} of any length but zero, no NaN
      * @return {@code [n, dimension]} unit rows
      */
     public FloatMatrix project(FloatMatrix rows) {
@@ -187,7 +194,8 @@ public final class AeProjector implements AutoCloseable {
     /**
      * Projects rows and finishes them on the device, so that only what is wanted of z leaves it.
      *
-     * @param in {@code [n, bands]} from index 0, heap or direct, no NaN; position and limit are not used
+     * @param in {@code [n, bands]} from index 0 of any length but zero, heap or direct, no NaN; not changed; position
+     *     and limit are not used
      * @param n rows
      * @param out receives {@code [n, columns]} from index 0
      * @param finish takes {@code W4 gelu(…) + b4} of some rows, {@code [m, dimension]} <em>before</em> the last
@@ -242,7 +250,7 @@ public final class AeProjector implements AutoCloseable {
         memory.asFloatBuffer().put(0, in, start * bands, rows * bands);
         try (NDManager step = manager.newSubManager()) {
             NDArray x = step.create(memory, new Shape(rows, bands), DataType.FLOAT32);
-            NDArray result = finish.apply(unnormalised(x));
+            NDArray result = finish.apply(unnormalised(unitInput(x)));
             int size = Math.toIntExact(result.getShape().size());
             FloatBuffer numbers = result.toByteBuffer(true).asFloatBuffer();
             out.put((int) ((long) start * size / rows), numbers, 0, size);
@@ -250,7 +258,14 @@ public final class AeProjector implements AutoCloseable {
         scratch.offer(memory);
     }
 
-    /** {@code W4 gelu(W3 base + b3) + b4} of {@code [n, bands]}, float32, in the rows' own manager. */
+    /** Divides each row by its length in place, in full precision and on the device. */
+    private static NDArray unitInput(NDArray rows) {
+        try (NDArray length = length(rows, MIN_INPUT_LENGTH)) {
+            return rows.divi(length);
+        }
+    }
+
+    /** {@code W4 gelu(W3 base + b3) + b4} of unit rows {@code [n, bands]}, float32, in the rows' own manager. */
     private NDArray unnormalised(NDArray rows) {
         if (precision == DataType.FLOAT32) {
             return layers(rows);
@@ -301,8 +316,12 @@ public final class AeProjector implements AutoCloseable {
 
     /** Lengths of the rows, {@code [n, 1]}, at least 1e-12. */
     public static NDArray length(NDArray rows) {
+        return length(rows, 1e-12f);
+    }
+
+    private static NDArray length(NDArray rows, float min) {
         try (NDArray norm = rows.norm(new int[] {1}, true)) {
-            return norm.maximum(1e-12f);
+            return norm.maximum(min);
         }
     }
 

@@ -52,6 +52,26 @@ public interface EmbeddingRaster extends AutoCloseable {
      */
     void read(PixelWindow window, FloatBuffer pixels);
 
+    /**
+     * Whether a model can be applied to a pixel that was read: it has data, and its vector has a length, since models
+     * divide by it. A vector of length zero counts as no data.
+     *
+     * @param pixels as {@link #read} fills them
+     * @param at index of the pixel's first number
+     */
+    static boolean hasDirection(FloatBuffer pixels, int at, int bands) {
+        float first = pixels.get(at);
+        if (first != 0) {
+            return !Float.isNaN(first);
+        }
+        for (int i = at + 1; i < at + bands; i++) {
+            if (pixels.get(i) != 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether every number is stored as a byte of {@link AeQuantization}, so that {@link #readBytes} works. */
     default boolean quantised() {
         return false;

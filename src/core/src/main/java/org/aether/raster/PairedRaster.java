@@ -8,7 +8,7 @@ import org.aether.AetherException;
 /**
  * Two rasters of one place, such as of two years, as one raster with both vectors of a pixel side by side. It lies on
  * the grid of the first; of the second the pixel counts in which the centre of the first's lies. A pixel has data where
- * both have.
+ * both have, and both vectors have a length other than zero: without one there is no cosine.
  *
  * <p>Thread-safe as its parts are; closing it closes both.
  */
@@ -59,10 +59,13 @@ public final class PairedRaster implements EmbeddingRaster {
         int bands = first.bands();
         float[] one = new float[Math.multiplyExact(window.width() * window.height(), bands)];
         float[] two = new float[one.length];
-        first.read(window, FloatBuffer.wrap(one));
-        second.read(window, FloatBuffer.wrap(two));
+        FloatBuffer ofFirst = FloatBuffer.wrap(one);
+        FloatBuffer ofSecond = FloatBuffer.wrap(two);
+        first.read(window, ofFirst);
+        second.read(window, ofSecond);
         for (int at = 0; at < one.length; at += bands) {
-            if (Float.isNaN(one[at]) || Float.isNaN(two[at])) {
+            if (!EmbeddingRaster.hasDirection(ofFirst, at, bands)
+                    || !EmbeddingRaster.hasDirection(ofSecond, at, bands)) {
                 Arrays.fill(one, at, at + bands, Float.NaN);
                 Arrays.fill(two, at, at + bands, Float.NaN);
             }

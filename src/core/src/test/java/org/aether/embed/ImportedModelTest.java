@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.FloatBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.aether.Progress;
@@ -18,6 +23,7 @@ import org.aether.model.CheckpointImporter;
 import org.aether.model.DoubleNetwork;
 import org.aether.model.Golden;
 import org.aether.raster.EmbeddingRaster;
+import org.aether.raster.Gdal;
 import org.aether.raster.GeoTiffRaster;
 import org.aether.raster.GeoTiffWriter;
 import org.aether.raster.GeoTiffWriter.Compression;
@@ -71,6 +77,36 @@ class ImportedModelTest {
         }
     }
 
+    /** The script reads the checkpoint, the rasters and what we made of them by itself. */
+    @Test
+    void everyPixelIsThatOfAnIndependentForwardPassInNumpy() throws IOException {
+        AlignmentModel model = CheckpointImporter.read(Golden.checkpoint(), "london");
+        List<String> arguments = new ArrayList<>(List.of(Golden.checkpoint().toString()));
+        try (PixelFunction embedding = PixelFunctions.embedding(model, Compute.open(new ComputeSettings("cpu", 2)))) {
+            GeoTiffWriter.Options options = GeoTiffWriter.Options.of(PixelType.FLOAT32, embedding.bandNames());
+            for (String layout : LAYOUTS) {
+                Path out = directory.resolve("numpy-" + layout);
+                try (GeoTiffRaster in = GeoTiffRaster.open(alphaEarth(layout))) {
+                    RasterTransform.run(in, embedding, out, options, 2, Progress.NONE);
+                }
+                arguments.addAll(List.of(alphaEarth(layout).toString(), out.toString()));
+            }
+        }
+        String script;
+        try (InputStream resource = getClass().getResourceAsStream("forward.py")) {
+            script = new String(resource.readAllBytes(), StandardCharsets.UTF_8);
+        }
+        String[] lines = Gdal.python(script, arguments.toArray(String[]::new)).split("\n", -1);
+        for (int i = 0; i < LAYOUTS.size(); i++) {
+            JsonNode found = new ObjectMapper().readTree(lines[i]);
+            assertThat(found.path("valid").asInt()).as(LAYOUTS.get(i)).isEqualTo(9_963);
+            assertThat(found.path("mismatched").asInt()).isZero();
+            assertThat(found.path("apart").asDouble()).as(LAYOUTS.get(i)).isLessThan(1e-5);
+            // So the rasters show whether vectors are divided by their lengths.
+            assertThat(found.path("without").asDouble()).as(LAYOUTS.get(i)).isGreaterThan(1e-4);
+        }
+    }
+
     private static void assertRight(EmbeddingRaster in, RasterTransform.Report report, Path file, DoubleNetwork twin) {
         float[] from = readAll(in);
         int compared = 0;
@@ -103,7 +139,7 @@ class ImportedModelTest {
         for (int i = 0; i < bands; i++) {
             a[i] = from[pixel * bands + i];
         }
-        double[] z = twin.ae(a);
+        double[] z = twin.pixel(a);
         for (int i = 0; i < dimension; i++) {
             assertThat((double) to[pixel * dimension + i]).isCloseTo(z[i], within(1e-5));
         }

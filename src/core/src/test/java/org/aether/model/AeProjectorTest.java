@@ -45,6 +45,50 @@ public class AeProjectorTest {
     }
 
     @Test
+    void rowsAreDividedByTheirLength() {
+        FloatMatrix rows = unitRows(40, 64, 1);
+        FloatMatrix scaled = FloatMatrix.zeros(40, 64);
+        double[][] expected = new double[40][];
+        for (int row = 0; row < 40; row++) {
+            // From 1e-4 to 7e3, then two rows that are shorter than the epsilon.
+            float scale = row < 38 ? (float) Math.pow(1.6, row - 19) : 1e-7f * (row - 35);
+            double[] vector = new double[64];
+            for (int i = 0; i < 64; i++) {
+                scaled.data()[row * 64 + i] = scale * rows.get(row, i);
+                vector[i] = scaled.get(row, i);
+            }
+            expected[row] = new DoubleNetwork(weights).pixel(vector);
+        }
+        float[] before = scaled.data().clone();
+        try (AeProjector projector = new AeProjector(weights, compute)) {
+            FloatMatrix z = projector.project(scaled);
+            for (int row = 0; row < z.rows(); row++) {
+                for (int i = 0; i < z.columns(); i++) {
+                    assertThat((double) z.get(row, i)).as("row %d", row).isCloseTo(expected[row][i], within(1e-6));
+                }
+            }
+        }
+        assertThat(scaled.data()).as("the input is left alone").isEqualTo(before);
+    }
+
+    @Test
+    void halfTheLengthGivesTheSameBitsInBothPrecisions() {
+        FloatMatrix rows = unitRows(1300, 64, 7);
+        FloatMatrix halves = FloatMatrix.zeros(1300, 64);
+        for (int i = 0; i < halves.data().length; i++) {
+            halves.data()[i] = rows.data()[i] / 2;
+        }
+        for (DataType precision : new DataType[] {DataType.FLOAT32, DataType.FLOAT16}) {
+            int n = precision == DataType.FLOAT32 ? 1300 : 50;
+            int[] some = IntStream.range(0, n).toArray();
+            try (AeProjector projector = new AeProjector(weights, compute, precision)) {
+                assertThat(projector.project(halves.select(some)).data())
+                        .isEqualTo(projector.project(rows.select(some)).data());
+            }
+        }
+    }
+
+    @Test
     void textBranchEqualsTheFormulasInDoublePrecision() {
         FloatMatrix rows = unitRows(20, 384, 1);
         double[][] expected = new DoubleNetwork(weights).all(rows, false);

@@ -26,7 +26,17 @@ public final class DoubleNetwork {
         });
     }
 
-    /** z of one AE vector. */
+    /** z of a pixel's vector of any length: as the authors' inference divides it by its length first. */
+    public double[] pixel(double[] v) {
+        double[] a = v.clone();
+        double length = Math.max(Math.sqrt(dot(v, v)), 1e-6);
+        for (int i = 0; i < a.length; i++) {
+            a[i] /= length;
+        }
+        return ae(a);
+    }
+
+    /** z of one AE vector of length one. */
     public double[] ae(double[] a) {
         double[] hidden = layer("ae.proj.0", a);
         for (int i = 0; i < hidden.length; i++) {

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** GDAL and rasterio as independent witnesses; tests that need them skip and say so where they are absent. */
-final class Gdal {
+public final class Gdal {
 
     private static final String READ =
             """
@@ -87,7 +87,7 @@ final class Gdal {
     }
 
     /** Runs a script with the first Python on the PATH that knows rasterio. */
-    static String python(String script, String... arguments) {
+    public static String python(String script, String... arguments) {
         assumeTrue(PYTHON.isPresent(), "skipped: there is no python3 with rasterio on the PATH");
         List<String> command = new ArrayList<>(List.of(PYTHON.get(), "-c", script));
         command.addAll(List.of(arguments));

@@ -2,6 +2,7 @@ package org.aether.server;
 
 import static org.aether.server.TrialServer.encode;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import javax.imageio.ImageIO;
 import org.aether.FloatMatrix;
@@ -30,8 +32,13 @@ import org.aether.embed.PixelFunctions;
 import org.aether.model.AlignmentModel;
 import org.aether.model.FalseColor;
 import org.aether.model.ProjectorWeights;
+import org.aether.raster.ArrayRaster;
 import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.GeoTiffRaster;
+import org.aether.raster.GeoTiffWriter;
+import org.aether.raster.Overviews;
+import org.aether.raster.PixelType;
+import org.aether.raster.PixelWindow;
 import org.aether.raster.RasterGrid;
 import org.aether.sample.SampleCity;
 import org.aether.store.ModelStore;
@@ -87,8 +94,45 @@ class PluginTest {
             colours = rgb.array();
         }
         new ModelStore(directory.resolve("models")).save(model);
+        writeShorterVectors(data);
         server = AetherServer.start(new ServerSettings(
                 data, directory.resolve("models"), "127.0.0.1", 0, TrialServer.TOKEN, 4 << 20, line -> {}));
+    }
+
+    /**
+     * Layers of the city's vectors at other lengths: {@code scaled} has each 0.985 times as long, {@code unit} and
+     * {@code mean} have overviews, of length one and of plain means.
+     */
+    private static void writeShorterVectors(Path data) {
+        try (GeoTiffRaster raster = GeoTiffRaster.open(data.resolve("ae.tif"))) {
+            FloatBuffer all = FloatBuffer.allocate(grid.window().pixels() * 64);
+            raster.read(grid.window(), all);
+            float[] pixels = all.array();
+            write(data.resolve("unit.tif"), raster.bandNames(), pixels, Overviews.UNIT_MEAN);
+            write(data.resolve("mean.tif"), raster.bandNames(), pixels, Overviews.MEAN);
+            for (int i = 0; i < pixels.length; i++) {
+                pixels[i] *= 0.985f;
+            }
+            write(data.resolve("scaled.tif"), raster.bandNames(), pixels, Overviews.UNIT_MEAN);
+        }
+    }
+
+    private static void write(Path file, List<String> bandNames, float[] pixels, Overviews overviews) {
+        GeoTiffWriter.Options options = new GeoTiffWriter.Options(
+                        PixelType.FLOAT32, bandNames, GeoTiffWriter.Compression.LZW, 16, Map.of())
+                .withOverviews(overviews);
+        EmbeddingRaster raster = new ArrayRaster(grid, 64, pixels);
+        try (GeoTiffWriter writer = GeoTiffWriter.create(file, grid, options)) {
+            for (int row = 0; row < writer.tilesDown(); row++) {
+                for (int column = 0; column < writer.tilesAcross(); column++) {
+                    PixelWindow window = writer.window(column, row);
+                    FloatBuffer tile = FloatBuffer.allocate(window.pixels() * 64);
+                    raster.read(window, tile);
+                    writer.write(column, row, tile.array());
+                }
+            }
+            writer.commit();
+        }
     }
 
     @AfterAll
@@ -177,6 +221,60 @@ class PluginTest {
         assertThat(similarity)
                 .isBetween(-1.0, 1.0)
                 .isNotEqualTo(market.elements().next().asDouble());
+    }
+
+    @Test
+    void mapsDoNotDependOnTheLengthOfVectors() throws Exception {
+        String text = "&text=" + encode("a quiet park");
+        for (int pixel : new int[] {3, 10, 25, 44}) {
+            String map = map("similarity", 0, 0, 50, text);
+            assertThat(similarity(map, "scaled", pixel)).isCloseTo(similarity(map, "ae", pixel), within(1e-6));
+        }
+        assertThat(differing(map("false-colour", 20, 30, 40, ""), "scaled")).isLessThan(10);
+
+        // Pixels of 50 m come from an overview, whose plain means are short vectors.
+        try (GeoTiffRaster mean = GeoTiffRaster.open(directory.resolve("data/mean.tif"));
+                GeoTiffRaster overview = mean.openOverview(1)) {
+            FloatBuffer vector = FloatBuffer.allocate(64);
+            overview.read(new PixelWindow(10, 10, 1, 1), vector);
+            double squares = 0;
+            for (float number : vector.array()) {
+                squares += number * number;
+            }
+            assertThat(Math.sqrt(squares)).isLessThan(0.99);
+        }
+        for (String map : List.of(map("false-colour", 0, 0, 100, ""), map("similarity", 0, 0, 100, text))) {
+            assertThat(differing(map.replace("width=100&height=100", "width=20&height=20"), "mean"))
+                    .isLessThan(10);
+        }
+    }
+
+    private double similarity(String map, String layer, int x) throws Exception {
+        String info = map.replace("GetMap", "GetFeatureInfo").replace("layers=ae", "layers=" + layer) + "&query_layers="
+                + layer + "&x=" + x + "&y=7&info_format=application/json";
+        JsonNode values = JSON.readTree(get(info).body()).path(layer).path("values");
+        assertThat(values).as(info).hasSize(1);
+        return values.elements().next().asDouble();
+    }
+
+    /** Colours that are one step off those of the layer of length one; more than one step is wrong. */
+    private int differing(String map, String layer) throws Exception {
+        BufferedImage expected = ImageIO.read(new ByteArrayInputStream(
+                get(map.replace("layers=ae", "layers=unit")).body()));
+        BufferedImage found = ImageIO.read(new ByteArrayInputStream(
+                get(map.replace("layers=ae", "layers=" + layer)).body()));
+        int differing = 0;
+        for (int y = 0; y < expected.getHeight(); y++) {
+            for (int x = 0; x < expected.getWidth(); x++) {
+                for (int shift = 0; shift <= 24; shift += 8) {
+                    int apart =
+                            Math.abs((expected.getRGB(x, y) >>> shift & 0xff) - (found.getRGB(x, y) >>> shift & 0xff));
+                    assertThat(apart).isLessThanOrEqualTo(1);
+                    differing += apart;
+                }
+            }
+        }
+        return differing;
     }
 
     @Test

@@ -347,7 +347,7 @@ public final class DemoReport {
                 .filter(row -> row.better() == Comparison.Better.RAW)
                 .count();
         long close = rows.stream().filter(Comparison.Row::withinSpread).count();
-        return "One fixed split, heads trained with five seeds, mean ± standard deviation on the test part. Of "
+        return "One fixed split, heads trained with five seeds, mean ± sample standard deviation on the test part. Of "
                 + rows.size() + " metrics AETHER is better in " + aether + " and raw AE in " + raw + "; in " + close
                 + " of them the difference lies within the spread of the seeds.";
     }
