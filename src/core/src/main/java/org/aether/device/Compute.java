@@ -43,6 +43,9 @@ public final class Compute {
     private final ComputeThreads threads;
     private final Gpus gpus;
 
+    /** The one that inference has on a GPU. */
+    private final ComputeThreads gpuThread = new ComputeThreads(1);
+
     /** Filled when several GPUs are used at once. */
     private final List<Compute> onGpus = new ArrayList<>();
 
@@ -117,7 +120,7 @@ public final class Compute {
         if (number >= gpus) {
             throw new AetherException("The device '" + wanted + "' was asked for, but PyTorch finds "
                     + (gpus == 0 ? "no CUDA device" : "only " + gpus + " CUDA device(s)")
-                    + " here; use --device cpu, or install the CUDA libraries of PyTorch.");
+                    + " here; choose the device 'cpu' or 'auto', or install the CUDA libraries of PyTorch.");
         }
         return Device.gpu(number);
     }
@@ -181,6 +184,22 @@ public final class Compute {
                 work.accept(piece);
             }
         }
+    }
+
+    /**
+     * Does a piece of inference on the GPU when its {@link #turn()} comes, and returns when it is done; the caller must
+     * not have the turn already. All callers share one thread: PyTorch keeps a cuBLAS handle with up to 32 MB of GPU
+     * memory for every thread that multiplies, and a server has many.
+     *
+     * @throws org.aether.CancelledException when the caller is interrupted; the piece is still waited for
+     */
+    @SuppressWarnings("try") // the turn is only held
+    public void onGpuThread(Runnable work) {
+        gpuThread.run(1, only -> {
+            try (Turn turn = turn()) {
+                work.run();
+            }
+        });
     }
 
     /** The right to compute; closing it passes it on. */

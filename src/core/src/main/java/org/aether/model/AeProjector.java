@@ -30,7 +30,7 @@ import org.aether.device.Compute;
  *
  * <p>Rows go through in batches, so that intermediate results stay in the processor's cache and device memory stays
  * bounded. On the CPU each batch is one thread's ({@link Compute#spread}), so the same rows give the same bits whatever
- * the number of threads; a GPU is shared by {@linkplain Compute#turn() turns}. A row's result depends on its place in a
+ * the number of threads; a GPU computes one batch at a time ({@link Compute#onGpuThread}). A row's result depends on its place in a
  * batch by less than 1e-6. Thread-safe.
  */
 public final class AeProjector implements AutoCloseable {
@@ -199,7 +199,7 @@ public final class AeProjector implements AutoCloseable {
         return Compute.outOfMemory(e)
                 ? new AetherException(
                         "The " + (gpu ? "GPU" : "machine") + " has not enough free memory for " + what
-                                + "; end other programs that use it" + (gpu ? ", or use --device cpu." : "."),
+                                + "; end other programs that use it" + (gpu ? ", or choose the device 'cpu'." : "."),
                         e)
                 : e;
     }
@@ -279,23 +279,30 @@ public final class AeProjector implements AutoCloseable {
         batchesDone = 0;
     }
 
-    @SuppressWarnings("try") // the turn is only held
     private void runBatch(FloatBuffer in, int start, int rows, FloatBuffer out, UnaryOperator<NDArray> finish) {
         ByteBuffer memory = copied(in, start, rows);
-        // On a GPU the arrays of a batch are closed before the turn passes on: only one batch at a time takes memory.
-        try (Compute.Turn turn = gpu ? compute.turn() : null;
-                NDManager step = manager.newSubManager()) {
-            NDArray x = step.create(memory, new Shape(rows, bands), DataType.FLOAT32);
-            NDArray result = finish.apply(unnormalised(x));
-            int size = Math.toIntExact(result.getShape().size());
-            FloatBuffer numbers = result.toByteBuffer(true).asFloatBuffer();
-            out.put((int) ((long) start * size / rows), numbers, 0, size);
+        try {
+            if (gpu) {
+                compute.onGpuThread(() -> runBatch(memory, start, rows, out, finish));
+            } else {
+                runBatch(memory, start, rows, out, finish);
+            }
         } finally {
             scratch.offer(memory);
         }
     }
 
-    /** Rows in memory that the engine can take; outside any turn, since a GPU has no part in it. */
+    private void runBatch(ByteBuffer memory, int start, int rows, FloatBuffer out, UnaryOperator<NDArray> finish) {
+        try (NDManager step = manager.newSubManager()) {
+            NDArray x = step.create(memory, new Shape(rows, bands), DataType.FLOAT32);
+            NDArray result = finish.apply(unnormalised(x));
+            int size = Math.toIntExact(result.getShape().size());
+            FloatBuffer numbers = result.toByteBuffer(true).asFloatBuffer();
+            out.put((int) ((long) start * size / rows), numbers, 0, size);
+        }
+    }
+
+    /** Rows in memory that the engine can take; made by the caller, so that a GPU need not wait for it. */
     private ByteBuffer copied(FloatBuffer in, int start, int rows) {
         int bytes = rows * bands * Float.BYTES;
         ByteBuffer memory = scratch.poll();

@@ -243,7 +243,7 @@ class AlignmentOnGpuTest {
             assertThatThrownBy(() -> train(data, settings, compute))
                     .isInstanceOf(AetherException.class)
                     .hasMessage("The GPU has not enough free memory for 700 POIs in batches of 300; use a smaller"
-                            + " --batch-size, or --device cpu.");
+                            + " batch size, or choose the device 'cpu'.");
             assertThat(gpu.arrays()).isZero();
         }
     }

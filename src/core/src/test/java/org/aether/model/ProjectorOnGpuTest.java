@@ -8,6 +8,8 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -181,7 +183,7 @@ class ProjectorOnGpuTest {
             assertThatThrownBy(() -> projector.project(rows))
                     .isInstanceOf(AetherException.class)
                     .hasMessage("The GPU has not enough free memory for 256 pixels at once; end other programs that use"
-                            + " it, or use --device cpu.");
+                            + " it, or choose the device 'cpu'.");
             assertThat(gpu.used()).isEqualTo(weightBytes);
             // And it goes on when there is memory again.
             gpu.memory(Long.MAX_VALUE);
@@ -192,7 +194,7 @@ class ProjectorOnGpuTest {
         assertThatThrownBy(() -> new AeProjector(weights, compute))
                 .isInstanceOf(AetherException.class)
                 .hasMessage("The GPU has not enough free memory for the weights of a model; end other programs that use"
-                        + " it, or use --device cpu.");
+                        + " it, or choose the device 'cpu'.");
     }
 
     /** Memory may be out at any allocation: then the numbers are right all the same, or a sentence says why not. */
@@ -252,7 +254,7 @@ class ProjectorOnGpuTest {
     }
 
     @Test
-    void severalCallersTakeTheMemoryOfOneBatchAtATime() throws Exception {
+    void severalCallersTakeOneThreadAndTheMemoryOfOneBatch() throws Exception {
         long weightBytes = bytesOfTheWeights();
         int n = 2048;
         gpu.memory(weightBytes + bytesOfABatch(n));
@@ -263,14 +265,23 @@ class ProjectorOnGpuTest {
         ExecutorService callers = Executors.newFixedThreadPool(6);
         try (AeProjector projector = new AeProjector(weights, compute)) {
             assertThat(projector.rowsAtOnce()).isEqualTo(n);
-            List<Future<FloatMatrix>> results = new ArrayList<>();
+            Set<Thread> threads = ConcurrentHashMap.newKeySet();
+            List<Future<float[]>> results = new ArrayList<>();
             for (FloatMatrix each : rows) {
-                results.add(callers.submit(() -> projector.project(each)));
+                results.add(callers.submit(() -> {
+                    float[] z = new float[n * 128];
+                    projector.run(FloatBuffer.wrap(each.data()), n, FloatBuffer.wrap(z), o -> {
+                        threads.add(Thread.currentThread());
+                        return AeProjector.normalised(o);
+                    });
+                    return z;
+                }));
             }
             for (int i = 0; i < rows.length; i++) {
-                assertThat(Difference.largest(results.get(i).get().data(), onCpu(rows[i])))
+                assertThat(Difference.largest(results.get(i).get(), onCpu(rows[i])))
                         .isLessThan(1e-6);
             }
+            assertThat(threads).hasSize(1);
             // Two at once would not have fitted; memory was asked for once, when the projector was made.
             assertThat(gpus.released()).isEqualTo(1);
         } finally {
