@@ -104,6 +104,7 @@ public final class ExplainProcess implements AetherProcess {
             throw new AetherException("Explain needs a point or regions, and only one of them; "
                     + (point == null ? "both are missing." : "both are given."));
         }
+        compute.requireDevice();
         Progress progress = ListenerProgress.of(listener);
         AlignmentModel loaded = models.load(model);
         WorkQueue.Kind kind = point != null && buffer <= 1000 ? WorkQueue.Kind.MAP : WorkQueue.Kind.JOB;

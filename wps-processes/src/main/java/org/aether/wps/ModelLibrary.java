@@ -133,6 +133,7 @@ public final class ModelLibrary implements AutoCloseable {
      * @throws AetherException as {@link #direction}
      */
     public FunctionLease similarity(String modelId, String sentence) {
+        compute.requireDevice();
         Version version = version(modelId);
         float[][] wanted = {direction(version, sentence)};
         return lease(
@@ -161,6 +162,7 @@ public final class ModelLibrary implements AutoCloseable {
     private FunctionLease lease(
             Version version, String kind, Object detail, Function<AlignmentModel, PixelFunction> maker) {
         requireOpen();
+        compute.requireDevice();
         while (true) {
             FunctionLease lease = functions
                     .get(new Use(version, kind, detail), 1, () -> new FunctionLease.Shared(maker.apply(load(version))))

@@ -38,6 +38,9 @@ final class RegionMeans {
             double bufferMetres,
             AlignmentModel model,
             Progress progress) {
+        if (model != null) {
+            compute.requireDevice();
+        }
         progress.stage("Reading regions", 0);
         SimpleFeatureCollection held =
                 FeatureLayer.held(regions, "regions", memory, progress).features();

@@ -233,6 +233,7 @@ public final class TrainAlignmentProcess implements AetherProcess {
         administrators.require("TrainAlignment");
         ArtifactId.require(model);
         settings.requireEncoder(textEncoder);
+        compute.requireDevice();
         ViewSettings views = views(preset, baseRadius, contextRadius);
         TrainingSettings training = new TrainingSettings(
                 lambda,

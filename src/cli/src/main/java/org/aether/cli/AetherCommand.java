@@ -35,6 +35,9 @@ abstract class AetherCommand implements Callable<Integer> {
         Aether program = (Aether) spec.root().userObject();
         LibraryLogs.silence(common.verbose());
         program.interrupt().workBegins();
+        if (computes()) {
+            compute().requireDevice();
+        }
         Answer answer;
         try (TerminalProgress progress = new TerminalProgress(
                 spec.commandLine().getErr(), program.terminal(), common.json(), program.interrupt()::cancelled)) {
@@ -50,6 +53,11 @@ abstract class AetherCommand implements Callable<Integer> {
      * @throws ParameterException through {@link #require} for a mistake
      */
     protected abstract void check();
+
+    /** Whether the work goes to the device that the options name, so that one that is not there is refused before it. */
+    protected boolean computes() {
+        return true;
+    }
 
     /** @throws AetherException when it cannot be done */
     protected abstract Answer work(Progress progress);

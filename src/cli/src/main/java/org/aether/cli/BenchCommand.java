@@ -81,6 +81,11 @@ final class BenchCommand extends AetherCommand {
     }
 
     @Override
+    protected boolean computes() {
+        return false;
+    }
+
+    @Override
     protected Answer work(Progress progress) {
         OutputFile file = out == null ? null : OutputFile.prepare(out);
         Set<Stage> chosen = EnumSet.copyOf(stages);

@@ -45,6 +45,11 @@ final class ImportCommand extends AetherCommand {
     }
 
     @Override
+    protected boolean computes() {
+        return false;
+    }
+
+    @Override
     protected Answer work(Progress progress) {
         RasterInputs.existing("--checkpoint", checkpoint);
         AlignmentModel imported = CheckpointImporter.read(checkpoint, model);

@@ -28,6 +28,11 @@ final class ModelsCommand extends AetherCommand {
     protected void check() {}
 
     @Override
+    protected boolean computes() {
+        return false;
+    }
+
+    @Override
     protected Answer work(Progress progress) {
         return listing(store());
     }
@@ -80,6 +85,11 @@ final class ModelsCommand extends AetherCommand {
         protected void check() {}
 
         @Override
+        protected boolean computes() {
+            return false;
+        }
+
+        @Override
         protected Answer work(Progress progress) {
             return listing(store());
         }
@@ -99,6 +109,11 @@ final class ModelsCommand extends AetherCommand {
         @Override
         protected void check() {
             requireId("ID", model);
+        }
+
+        @Override
+        protected boolean computes() {
+            return false;
         }
 
         @Override
@@ -127,6 +142,11 @@ final class ModelsCommand extends AetherCommand {
         @Override
         protected void check() {
             requireId("ID", model);
+        }
+
+        @Override
+        protected boolean computes() {
+            return false;
         }
 
         @Override

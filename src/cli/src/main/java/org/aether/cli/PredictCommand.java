@@ -59,6 +59,11 @@ final class PredictCommand extends AetherCommand {
     }
 
     @Override
+    protected boolean computes() {
+        return false;
+    }
+
+    @Override
     protected Answer work(Progress progress) {
         RasterInputs.existing("--features", features);
         OutputFile file = OutputFile.prepare(out);

@@ -72,6 +72,11 @@ final class SampleCityCommand extends AetherCommand {
     }
 
     @Override
+    protected boolean computes() {
+        return false;
+    }
+
+    @Override
     protected Answer work(Progress progress) {
         Path directory = OutputFile.directory(out.toAbsolutePath().normalize());
         SampleCity.Files files = SampleCity.write(

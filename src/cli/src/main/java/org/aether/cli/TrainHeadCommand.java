@@ -95,6 +95,11 @@ final class TrainHeadCommand extends AetherCommand {
     }
 
     @Override
+    protected boolean computes() {
+        return false;
+    }
+
+    @Override
     protected Answer work(Progress progress) {
         RasterInputs.existing("--features", features);
         AlignmentModel loaded = load(model);

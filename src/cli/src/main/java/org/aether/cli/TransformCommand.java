@@ -95,7 +95,7 @@ final class TransformCommand extends AetherCommand {
             AlignmentModel loaded, EmbeddingRaster raster, PixelFunction embedding, Progress progress) {
         progress.stage("Comparing half with full precision", 0);
         try (PixelFunction exact = PixelFunctions.embedding(loaded, compute())) {
-            return PrecisionError.measure(raster, exact, embedding);
+            return PrecisionError.measure(raster, exact, embedding).requireSmall();
         }
     }
 }

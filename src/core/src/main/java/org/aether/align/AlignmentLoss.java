@@ -134,6 +134,9 @@ final class AlignmentLoss {
                 for (int block = 0; block < 2; block++) {
                     try (NDArray logarithms = matching[block][i].log();
                             NDArray sum = logarithms.sum()) {
+                        // From a GPU a number comes by way of a manager below the array's own, which must end with
+                        // the step.
+                        sum.attach(step);
                         logMatching[i][block] = sum.getFloat();
                     }
                 }

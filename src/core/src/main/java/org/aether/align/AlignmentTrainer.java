@@ -31,7 +31,8 @@ import org.aether.model.ProjectorWeights;
  *
  * <p>The training set stays on the device from the first step to the last: 512 bytes a POI and 1.5 kB a distinct
  * sentence of 384 numbers. On the CPU the rows of a batch are cut into chunks, each of which is one core's
- * ({@link Compute#pieces}): the same data, settings and machine give the same bits, whatever the number of threads.
+ * ({@link Compute#pieces}): the same data, settings and machine give the same bits, whatever the number of threads. On a
+ * GPU a batch is one chunk, and is cut when memory is out.
  * Rows are chosen and shuffled by one {@link Random} (whose sequence Java guarantees) with Fisher–Yates, {@code i} from the end to 1, each
  * exchanged with {@code nextInt(i + 1)}.
  */
@@ -145,8 +146,10 @@ public final class AlignmentTrainer {
         } catch (EngineException e) {
             if (Compute.outOfMemory(e)) {
                 throw new AetherException(
-                        "The device has not enough free memory for " + data.base.rows() + " POIs in batches of "
-                                + settings.batchSize() + "; use a smaller --batch-size, or --device cpu.",
+                        "The " + (compute.onGpu() ? "GPU" : "machine") + " has not enough free memory for "
+                                + data.base.rows() + " POIs in batches of " + settings.batchSize()
+                                + "; use a smaller batch size"
+                                + (compute.onGpu() ? ", or choose the device 'cpu'." : "."),
                         e);
             }
             throw e;
@@ -248,7 +251,9 @@ public final class AlignmentTrainer {
         private final NDArray text;
         private final int[] sentence;
         private final ParameterVector parameters;
-        private final AlignmentNetwork network;
+        private RowChunks chunks;
+        private NDManager networkManager;
+        private AlignmentNetwork network;
         private final AdamW optimiser;
         private final CosineSchedule schedule;
         private NDArray best;
@@ -268,13 +273,10 @@ public final class AlignmentTrainer {
                 text = matrix(data.text);
                 parameters = new ParameterVector(start, manager);
                 best = parameters.flat().duplicate();
-                network = new AlignmentNetwork(
-                        parameters,
-                        settings.lambda(),
-                        settings.temperature(),
-                        chunks(settings.batchSize()),
-                        compute,
-                        manager);
+                chunks = compute.onGpu()
+                        ? RowChunks.whole(settings.batchSize())
+                        : RowChunks.ofBatch(settings.batchSize());
+                makeNetwork();
                 optimiser = new AdamW(parameters, settings.weightDecay(), manager);
             } catch (RuntimeException e) {
                 manager.close();
@@ -282,19 +284,50 @@ public final class AlignmentTrainer {
             }
         }
 
+        private void makeNetwork() {
+            networkManager = manager.newSubManager();
+            network = new AlignmentNetwork(
+                    parameters, settings.lambda(), settings.temperature(), chunks, compute, networkManager);
+        }
+
         private NDArray matrix(FloatMatrix matrix) {
             return manager.create(matrix.data(), new Shape(matrix.rows(), matrix.columns()));
         }
 
-        /** One step of the optimiser on a batch of POIs; gives L, L_AP and L_AE before the step. */
+        /**
+         * One step of the optimiser on a batch of POIs; gives L, L_AP and L_AE before the step. A GPU that has no
+         * memory for its gradient in one piece computes it in several: the batch stays the same, and so does the result
+         * but for the order in which floats are summed.
+         */
         double[] step(int[] batch) {
-            try (NDManager step = manager.newSubManager()) {
-                AlignmentNetwork.Step result = network.step(new Batch(batch), step);
-                optimiser.step(result::gradient, schedule.rate(stepsDone), compute, step);
-                stepsDone++;
-                AlignmentLoss.Losses losses = result.losses();
-                return new double[] {losses.total(), losses.crossModal(), losses.context()};
+            while (true) {
+                boolean computed = false;
+                try (NDManager step = manager.newSubManager()) {
+                    AlignmentNetwork.Step result = network.step(new Batch(batch), step);
+                    // From here on weights change one after the other, so the step cannot be done again.
+                    computed = true;
+                    optimiser.step(result::gradient, schedule.rate(stepsDone), compute, step);
+                    stepsDone++;
+                    AlignmentLoss.Losses losses = result.losses();
+                    return new double[] {losses.total(), losses.crossModal(), losses.context()};
+                } catch (EngineException e) {
+                    if (computed) {
+                        throw e;
+                    }
+                    cutSmaller(e);
+                }
             }
+        }
+
+        /** @throws EngineException the one given, when it is about something else or smaller chunks do not help */
+        private void cutSmaller(EngineException e) {
+            if (!Compute.outOfMemory(e) || !compute.onGpu()) {
+                throw e;
+            }
+            chunks = chunks.smaller().orElseThrow(() -> e);
+            networkManager.close();
+            compute.releaseUnusedMemory();
+            makeNetwork();
         }
 
         /**
@@ -309,16 +342,22 @@ public final class AlignmentTrainer {
             int batches = rows.length / size;
             double sum = 0;
             for (int i = 0; i < batches; i++) {
-                int[] batch = Arrays.copyOfRange(rows, i * size, (i + 1) * size);
-                try (NDManager step = manager.newSubManager()) {
-                    sum += network.crossModalLoss(new Batch(batch), chunks(size), step);
-                }
+                sum += crossModalLoss(Arrays.copyOfRange(rows, i * size, (i + 1) * size));
             }
             return sum / batches;
         }
 
-        private RowChunks chunks(int batch) {
-            return manager.getDevice().isGpu() ? RowChunks.whole(batch) : RowChunks.ofBatch(batch);
+        private double crossModalLoss(int[] batch) {
+            while (true) {
+                RowChunks cut = compute.onGpu()
+                        ? new RowChunks(batch.length, Math.min(chunks.size(), batch.length))
+                        : RowChunks.ofBatch(batch.length);
+                try (NDManager step = manager.newSubManager()) {
+                    return network.crossModalLoss(new Batch(batch), cut, step);
+                } catch (EngineException e) {
+                    cutSmaller(e);
+                }
+            }
         }
 
         /** Chosen POIs, gathered from the training set. */
@@ -361,7 +400,7 @@ public final class AlignmentTrainer {
 
         /** The gate as it is now, before the sigmoid. */
         double gate() {
-            return parameters.view("ae.gate").toFloatArray()[0];
+            return parameters.number("ae.gate");
         }
 
         /** The rate of the last step, or of the first when there was none. */
@@ -382,6 +421,11 @@ public final class AlignmentTrainer {
         /** The weights as they are now. */
         ProjectorWeights weights() {
             return parameters.toWeights(parameters.flat());
+        }
+
+        /** How a batch is cut. */
+        RowChunks chunks() {
+            return chunks;
         }
 
         /** How many arrays outlive a step. */

@@ -66,9 +66,23 @@ final class ParameterVector {
         return views.get(name);
     }
 
+    /** Brings a weight of one number back from the device. */
+    float number(String name) {
+        return floats(views.get(name))[0];
+    }
+
+    /** Brings an array back from the device; what that takes is closed afterwards, and not with the array's manager. */
+    private static float[] floats(NDArray array) {
+        try (NDManager reading = array.getManager().newSubManager();
+                NDArray copy = array.duplicate()) {
+            copy.attach(reading);
+            return copy.toFloatArray();
+        }
+    }
+
     /** Brings numbers laid out like {@link #flat()} back from the device. */
     ProjectorWeights toWeights(NDArray numbers) {
-        float[] all = numbers.toFloatArray();
+        float[] all = floats(numbers);
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         int offset = 0;
         for (Map.Entry<String, int[]> entry : shapes.entrySet()) {

@@ -1,6 +1,7 @@
 package org.aether.align;
 
 import ai.djl.ndarray.index.NDIndex;
+import java.util.Optional;
 
 /**
  * A batch's rows cut into chunks of one size, the last perhaps smaller. How it is cut depends on the batch alone, so that
@@ -26,6 +27,11 @@ record RowChunks(int rows, int size) {
     /** All rows at once, for a GPU. */
     static RowChunks whole(int rows) {
         return new RowChunks(rows, rows);
+    }
+
+    /** Half as large chunks, for a GPU that has no memory for these; empty when that would gain nothing any more. */
+    Optional<RowChunks> smaller() {
+        return size <= CHUNK ? Optional.empty() : Optional.of(new RowChunks(rows, (size + 1) / 2));
     }
 
     int count() {

@@ -5,8 +5,6 @@ import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
-import ai.djl.util.cuda.CudaUtils;
-import java.lang.management.MemoryUsage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -37,21 +35,37 @@ public final class Compute {
 
     private static final String ENGINE = "PyTorch";
 
+    private static final List<String> OUT_OF_MEMORY =
+            List.of("out of memory", "_status_alloc_failed", "can't allocate memory", "not enough memory", "bad_alloc");
+
     private final ComputeSettings settings;
     private final ReentrantReadWriteLock turns = new ReentrantReadWriteLock(true);
     private final ComputeThreads threads;
+    private final Gpus gpus;
+
+    /** The one that inference has on a GPU. */
+    private final ComputeThreads gpuThread = new ComputeThreads(1);
 
     /** Filled when several GPUs are used at once. */
     private final List<Compute> onGpus = new ArrayList<>();
 
-    private Compute(ComputeSettings settings) {
+    /** Null until it was asked for; a device that is not there is looked for again. */
+    private volatile Device chosen;
+
+    private Compute(ComputeSettings settings, Gpus gpus) {
         this.settings = settings;
         this.threads = new ComputeThreads(settings.threads());
+        this.gpus = gpus;
     }
 
     /** Remembers what is wanted; starts nothing. */
     public static Compute open(ComputeSettings settings) {
-        return new Compute(settings);
+        return open(settings, new CudaGpus());
+    }
+
+    /** The same with the GPUs given. */
+    static Compute open(ComputeSettings settings, Gpus gpus) {
+        return new Compute(settings, gpus);
     }
 
     public ComputeSettings settings() {
@@ -64,7 +78,34 @@ public final class Compute {
      * @throws AetherException when a GPU is asked for that is not there, or the native libraries do not start
      */
     public Device device() {
-        return choose(settings.device(), engine().getGpuCount());
+        Device device = chosen;
+        if (device == null) {
+            engine();
+            device = choose(settings.device(), gpus.count());
+            chosen = device;
+        }
+        return device;
+    }
+
+    /**
+     * Whether the device is a GPU. Ask this and not an array or a manager for its device.
+     *
+     * @throws AetherException as {@link #device()}
+     */
+    public boolean onGpu() {
+        return device().isGpu();
+    }
+
+    /**
+     * Refuses a GPU that was asked for by name and is not there, before any work is done for it. Starts the native
+     * libraries only when a GPU was asked for: {@code auto} and {@code cpu} cannot fail in this way.
+     *
+     * @throws AetherException as {@link #device()}
+     */
+    public void requireDevice() {
+        if (settings.device().startsWith("gpu")) {
+            device();
+        }
     }
 
     static Device choose(String wanted, int gpus) {
@@ -79,7 +120,7 @@ public final class Compute {
         if (number >= gpus) {
             throw new AetherException("The device '" + wanted + "' was asked for, but PyTorch finds "
                     + (gpus == 0 ? "no CUDA device" : "only " + gpus + " CUDA device(s)")
-                    + " here; use --device cpu, or install the CUDA libraries of PyTorch.");
+                    + " here; choose the device 'cpu' or 'auto', or install the CUDA libraries of PyTorch.");
         }
         return Device.gpu(number);
     }
@@ -91,9 +132,9 @@ public final class Compute {
      * @throws AetherException as {@link #device()}
      */
     public NDManager newManager() {
-        Engine engine = engine();
+        Device device = device();
         JniUtils.setNumThreads(settings.threads());
-        return engine.newBaseManager(choose(settings.device(), engine.getGpuCount()));
+        return device.isGpu() ? gpus.newManager(device.getDeviceId()) : engine().newBaseManager(device);
     }
 
     /**
@@ -134,7 +175,7 @@ public final class Compute {
      */
     @SuppressWarnings("try") // the turn is only held
     public void pieces(int pieces, IntConsumer work) {
-        if (!device().isGpu()) {
+        if (!onGpu()) {
             spread(pieces, work);
             return;
         }
@@ -143,6 +184,22 @@ public final class Compute {
                 work.accept(piece);
             }
         }
+    }
+
+    /**
+     * Does a piece of inference on the GPU when its {@link #turn()} comes, and returns when it is done; the caller must
+     * not have the turn already. All callers share one thread: PyTorch keeps a cuBLAS handle with up to 32 MB of GPU
+     * memory for every thread that multiplies, and a server has many.
+     *
+     * @throws org.aether.CancelledException when the caller is interrupted; the piece is still waited for
+     */
+    @SuppressWarnings("try") // the turn is only held
+    public void onGpuThread(Runnable work) {
+        gpuThread.run(1, only -> {
+            try (Turn turn = turn()) {
+                work.run();
+            }
+        });
     }
 
     /** The right to compute; closing it passes it on. */
@@ -161,32 +218,41 @@ public final class Compute {
         if (!settings.device().equals("gpus")) {
             return List.of(this);
         }
-        int gpus = engine().getGpuCount();
-        choose(settings.device(), gpus);
+        device();
         synchronized (onGpus) {
-            while (onGpus.size() < gpus) {
+            while (onGpus.size() < gpus.count()) {
                 String device = "gpu:" + onGpus.size();
-                onGpus.add(open(new ComputeSettings(device, settings.threads(), settings.half())));
+                onGpus.add(open(new ComputeSettings(device, settings.threads(), settings.half()), gpus));
             }
             return List.copyOf(onGpus);
         }
     }
 
     /**
-     * Bytes that are free on the GPU; empty on the CPU, and where CUDA's libraries do not say.
+     * Bytes that are free on the GPU; empty on the CPU, and where CUDA's libraries do not say. PyTorch keeps the memory
+     * of closed arrays for later ones, and CUDA counts it as used. So where less than {@code enough} is free, PyTorch
+     * gives it back first.
      *
+     * @param enough bytes above which the exact number does not matter
      * @throws AetherException as {@link #device()}
      */
-    public OptionalLong freeGpuMemory() {
+    public OptionalLong freeGpuMemory(long enough) {
         Device device = device();
         if (!device.isGpu()) {
             return OptionalLong.empty();
         }
-        try {
-            MemoryUsage memory = CudaUtils.getGpuMemory(device);
-            return OptionalLong.of(memory.getMax() - memory.getUsed());
-        } catch (IllegalArgumentException | EngineException | UnsatisfiedLinkError unknown) {
-            return OptionalLong.empty();
+        OptionalLong free = gpus.freeMemory(device.getDeviceId());
+        if (free.isEmpty() || free.getAsLong() >= enough) {
+            return free;
+        }
+        gpus.releaseUnused();
+        return gpus.freeMemory(device.getDeviceId());
+    }
+
+    /** Has PyTorch give back the GPU memory of closed arrays, after an error that said that there is none left. */
+    public void releaseUnusedMemory() {
+        if (onGpu()) {
+            gpus.releaseUnused();
         }
     }
 
@@ -199,7 +265,7 @@ public final class Compute {
         return place + ", " + ENGINE + " " + engine().getVersion();
     }
 
-    private static Engine engine() {
+    static Engine engine() {
         System.setProperty("ai.djl.offline", "true");
         try {
             return Engine.getEngine(ENGINE);
@@ -213,8 +279,14 @@ public final class Compute {
         }
     }
 
-    /** Whether an error of the engine says that the device has no memory left. */
+    /**
+     * Whether an error of the engine says that there is no memory left. DJL hands libtorch's message on as an
+     * {@link EngineException} without a type of its own, so the words decide: those of CUDA and of PyTorch's CUDA
+     * allocator ("out of memory"), of cuBLAS and cuDNN, which allocate their work space past that allocator
+     * ("…_STATUS_ALLOC_FAILED"), and of the CPU allocator ("can't allocate memory", on Windows "not enough memory").
+     */
     public static boolean outOfMemory(EngineException error) {
-        return String.valueOf(error.getMessage()).toLowerCase(Locale.ROOT).contains("out of memory");
+        String message = String.valueOf(error.getMessage()).toLowerCase(Locale.ROOT);
+        return OUT_OF_MEMORY.stream().anyMatch(message::contains);
     }
 }

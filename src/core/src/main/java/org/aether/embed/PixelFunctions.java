@@ -8,6 +8,7 @@ import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.aether.AetherException;
@@ -81,12 +82,13 @@ public final class PixelFunctions {
 
     private static PixelFunction similarityOn(
             AlignmentModel model, FloatMatrix unit, List<String> bandNames, Compute compute) {
-        AeProjector projector = new AeProjector(model.weights(), compute);
-        NDArray rows = projector.constant(new Tensor(new int[] {unit.rows(), unit.columns()}, unit.data()));
-        return new Projected(projector, bandNames, PixelType.FLOAT32, Overviews.MEAN, o -> {
-            try (NDArray length = AeProjector.length(o)) {
-                return linear(o, rows, null).divi(length).clip(-1, 1);
-            }
+        return on(compute, model, projector -> {
+            NDArray rows = projector.constant(new Tensor(new int[] {unit.rows(), unit.columns()}, unit.data()));
+            return new Projected(projector, bandNames, PixelType.FLOAT32, Overviews.MEAN, o -> {
+                try (NDArray length = AeProjector.length(o)) {
+                    return linear(o, rows, null).divi(length).clip(-1, 1);
+                }
+            });
         });
     }
 
@@ -120,14 +122,15 @@ public final class PixelFunctions {
     }
 
     private static PixelFunction coloursOn(AlignmentModel model, float[] weight, float[] bias, Compute compute) {
-        AeProjector projector = new AeProjector(model.weights(), compute);
-        NDArray w = projector.constant(new Tensor(new int[] {3, projector.dimension()}, weight));
-        NDArray b = projector.constant(new Tensor(new int[] {3}, bias));
-        return new Projected(projector, List.of("red", "green", "blue"), PixelType.UINT8, Overviews.MEAN, o -> {
-            try (NDArray colours = linear(AeProjector.normalised(o), w, b);
-                    NDArray cut = colours.clip(0, 254)) {
-                return cut.round();
-            }
+        return on(compute, model, projector -> {
+            NDArray w = projector.constant(new Tensor(new int[] {3, projector.dimension()}, weight));
+            NDArray b = projector.constant(new Tensor(new int[] {3}, bias));
+            return new Projected(projector, List.of("red", "green", "blue"), PixelType.UINT8, Overviews.MEAN, o -> {
+                try (NDArray colours = linear(AeProjector.normalised(o), w, b);
+                        NDArray cut = colours.clip(0, 254)) {
+                    return cut.round();
+                }
+            });
         });
     }
 
@@ -160,9 +163,12 @@ public final class PixelFunctions {
 
     private static PixelFunction classesOn(
             AlignmentModel model, TaskHead head, boolean probabilities, Compute compute) {
+        return on(compute, model, projector -> classesOn(projector, head, probabilities));
+    }
+
+    private static PixelFunction classesOn(AeProjector projector, TaskHead head, boolean probabilities) {
         Map<String, Tensor> tensors = head.tensors();
         boolean hidden = tensors.containsKey("hidden.weight");
-        AeProjector projector = new AeProjector(model.weights(), compute);
         NDArray outWeight = projector.constant(tensors.get("out.weight"));
         NDArray outBias = projector.constant(tensors.get("out.bias"));
         UnaryOperator<NDArray> logits;
@@ -213,6 +219,18 @@ public final class PixelFunctions {
     /** The same for the AlphaEarth vectors themselves, without a model. */
     public static PixelFunction change(int bands) {
         return new ChangeFunction(bands, null);
+    }
+
+    /** A function of a projector on the device, which is closed when the function cannot be made. */
+    private static PixelFunction on(
+            Compute compute, AlignmentModel model, Function<AeProjector, PixelFunction> function) {
+        AeProjector projector = new AeProjector(model.weights(), compute);
+        try {
+            return function.apply(projector);
+        } catch (RuntimeException e) {
+            projector.close();
+            throw e;
+        }
     }
 
     private static NDArray linear(NDArray x, NDArray weight, NDArray bias) {

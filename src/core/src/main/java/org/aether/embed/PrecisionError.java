@@ -1,6 +1,7 @@
 package org.aether.embed;
 
 import java.nio.FloatBuffer;
+import org.aether.AetherException;
 import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.PixelWindow;
 import org.aether.raster.RasterGrid;
@@ -17,7 +18,7 @@ import org.aether.raster.RasterGrid;
  *
  * @param pixels valid pixels of the sample
  * @param mean of the errors, 0 where the sample has no data
- * @param max the largest
+ * @param max the largest; NaN when a vector holds numbers that are none
  */
 public record PrecisionError(long pixels, double mean, double max) {
 
@@ -25,6 +26,9 @@ public record PrecisionError(long pixels, double mean, double max) {
     private static final int WINDOWS = 4;
 
     private static final int WINDOW_SIZE = 64;
+
+    /** A hundred times what int8 output costs would be no embedding of the model any more. */
+    private static final double MAX_ERROR = 1e-2;
 
     /**
      * Compares two functions on sixteen windows of 64 by 64 pixels, or on the whole of a small raster.
@@ -65,6 +69,22 @@ public record PrecisionError(long pixels, double mean, double max) {
             }
         }
         return new PrecisionError(pixels, pixels == 0 ? 0 : sum / pixels, max);
+    }
+
+    /**
+     * Refuses a function whose vectors are not those of its exact twin: half precision ends at 65,504, so a model with
+     * large weights may give numbers that are none.
+     *
+     * @return this
+     * @throws AetherException when the largest error is above 0.01, or no number
+     */
+    public PrecisionError requireSmall() {
+        if (max <= MAX_ERROR) {
+            return this;
+        }
+        throw new AetherException(
+                "In half precision this model's vectors differ from those of full precision by a cosine"
+                        + " error of up to " + max + "; compute in full precision.");
     }
 
     private static int place(int room, int index, int of) {

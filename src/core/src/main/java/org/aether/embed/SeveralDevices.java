@@ -53,7 +53,7 @@ record SeveralDevices(List<PixelFunction> each, AtomicInteger calls) implements 
 
     @Override
     public int rowsAtOnce() {
-        return each.get(0).rowsAtOnce();
+        return each.stream().mapToInt(PixelFunction::rowsAtOnce).max().orElseThrow();
     }
 
     @Override

@@ -169,7 +169,7 @@ public final class ValidPixels {
      * @param results a {@link #resultBuffer}
      */
     public void apply(PixelFunction function, FloatBuffer results, ResultTaker taker) {
-        // Asked once: on a GPU the number may fall while this runs, and the buffer holds what it was.
+        // GPUs of one function may differ in it, and the buffer may be one for fewer pixels.
         int most = Math.min(function.rowsAtOnce(), results.capacity() / function.outputBands());
         for (int first = 0; first < count(); first += most) {
             int n = Math.min(most, count() - first);

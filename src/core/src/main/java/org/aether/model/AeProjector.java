@@ -34,7 +34,7 @@ import org.aether.device.Compute;
  *
  * <p>Rows go through in batches, so that intermediate results stay in the processor's cache and device memory stays
  * bounded. On the CPU each batch is one thread's ({@link Compute#spread}), so the same rows give the same bits whatever
- * the number of threads; a GPU is shared by {@linkplain Compute#turn() turns}. A row's result depends on its place in a
+ * the number of threads; a GPU computes one batch at a time ({@link Compute#onGpuThread}). A row's result depends on its place in a
  * batch by less than 1e-6. Thread-safe.
  */
 public final class AeProjector implements AutoCloseable {
@@ -53,7 +53,11 @@ public final class AeProjector implements AutoCloseable {
     /** Shorter input vectors are divided by this, as in the authors' inference. */
     private static final float MIN_INPUT_LENGTH = 1e-6f;
 
+    /** So many batches in a row that find their memory make the next one larger again. */
+    private static final int BATCHES_BEFORE_GROWING = 64;
+
     private final Compute compute;
+    private final boolean gpu;
     private final DataType precision;
     private final NDManager manager;
     private final int bands;
@@ -71,13 +75,20 @@ public final class AeProjector implements AutoCloseable {
     /** Input memory to use again, at most one buffer for every thread that was ever inside at once. */
     private final ConcurrentLinkedQueue<ByteBuffer> scratch = new ConcurrentLinkedQueue<>();
 
-    /** Falls when the GPU runs out of memory. */
-    private volatile int batch;
+    /** Rows of a batch on the GPU, a power of two: what its memory allowed when this was made. */
+    private final int largestBatch;
+
+    /** Falls when the GPU runs out of memory, and rises again afterwards; a power of two. */
+    private int batch;
+
+    /** Batches in a row that found their memory since {@link #batch} changed. */
+    private int batchesDone;
 
     /**
      * Moves the weights to the device of {@code compute}, in half precision where its settings ask for it.
      *
-     * @throws AetherException when half precision is asked for on the CPU, or the device is not there
+     * @throws AetherException when half precision is asked for on the CPU, or the device is not there or has no memory
+     *     for the weights
      */
     public AeProjector(ProjectorWeights weights, Compute compute) {
         this(weights, compute, precision(compute));
@@ -87,7 +98,7 @@ public final class AeProjector implements AutoCloseable {
         if (!compute.settings().half()) {
             return DataType.FLOAT32;
         }
-        if (!compute.device().isGpu()) {
+        if (!compute.onGpu()) {
             throw new AetherException("Half precision is for GPUs: on the CPU it is some twenty times slower than full"
                     + " precision; leave it out, or use --device gpu.");
         }
@@ -97,11 +108,11 @@ public final class AeProjector implements AutoCloseable {
     /** @param precision of the layers; their result is float32 in any case */
     AeProjector(ProjectorWeights weights, Compute compute, DataType precision) {
         this.compute = compute;
+        this.gpu = compute.onGpu();
         this.precision = precision;
-        this.manager = compute.newManager();
         this.bands = weights.bands();
         this.dimension = weights.dimension();
-        this.batch = gpuBatch(compute);
+        this.manager = compute.newManager();
         try {
             Map<String, Tensor> tensors = weights.tensors();
             this.w1 = layer(tensors.get("ae.proj.0.weight"));
@@ -125,6 +136,8 @@ public final class AeProjector implements AutoCloseable {
             this.gatedShortcut =
                     layer(new Tensor(tensors.get("ae.shortcut.weight").shape(), shortcut));
             this.b2 = layer(new Tensor(new int[] {dimension}, bias));
+            this.largestBatch = gpu ? gpuBatch(compute) : CPU_BATCH;
+            this.batch = largestBatch;
         } catch (RuntimeException e) {
             manager.close();
             throw e;
@@ -133,12 +146,16 @@ public final class AeProjector implements AutoCloseable {
 
     /** The largest power of two whose intermediate results fill at most half of the free memory. */
     private static int gpuBatch(Compute compute) {
-        long free = compute.freeGpuMemory().orElse(Long.MAX_VALUE);
+        long free = compute.freeGpuMemory(2 * batchBytes(GPU_BATCH)).orElse(Long.MAX_VALUE);
         int rows = GPU_BATCH;
-        while (rows > SMALLEST_BATCH && (long) rows * NUMBERS_A_ROW * Float.BYTES > free / 2) {
+        while (rows > SMALLEST_BATCH && batchBytes(rows) > free / 2) {
             rows /= 2;
         }
         return rows;
+    }
+
+    private static long batchBytes(int rows) {
+        return (long) rows * NUMBERS_A_ROW * Float.BYTES;
     }
 
     private NDArray layer(Tensor tensor) {
@@ -148,12 +165,14 @@ public final class AeProjector implements AutoCloseable {
         }
         try (full) {
             return full.toType(precision, true);
+        } catch (EngineException e) {
+            throw explained(e, "the weights of a model");
         }
     }
 
     /** How many rows {@link #run} is best given at once. */
     public int rowsAtOnce() {
-        return manager.getDevice().isGpu() ? batch : 16 * CPU_BATCH;
+        return gpu ? largestBatch : 16 * CPU_BATCH;
     }
 
     /** Numbers per row it takes, 64 for AlphaEarth. */
@@ -166,13 +185,30 @@ public final class AeProjector implements AutoCloseable {
         return dimension;
     }
 
-    /** Moves a constant to the device, where it stays until this projector closes. */
+    /**
+     * Moves a constant to the device, where it stays until this projector closes.
+     *
+     * @throws AetherException when the device has no memory for it
+     */
     public NDArray constant(Tensor tensor) {
         long[] shape = new long[tensor.shape().length];
         for (int i = 0; i < shape.length; i++) {
             shape[i] = tensor.shape()[i];
         }
-        return manager.create(tensor.data(), new Shape(shape));
+        try {
+            return manager.create(tensor.data(), new Shape(shape));
+        } catch (EngineException e) {
+            throw explained(e, "the weights of a model");
+        }
+    }
+
+    private RuntimeException explained(EngineException e, String what) {
+        return Compute.outOfMemory(e)
+                ? new AetherException(
+                        "The " + (gpu ? "GPU" : "machine") + " has not enough free memory for " + what
+                                + "; end other programs that use it" + (gpu ? ", or choose the device 'cpu'." : "."),
+                        e)
+                : e;
     }
 
     /**
@@ -201,53 +237,70 @@ public final class AeProjector implements AutoCloseable {
      * @param finish takes {@code W4 gelu(…) + b4} of some rows, {@code [m, dimension]} <em>before</em> the last
      *     normalisation, and gives {@code [m, columns]} float32, or {@code [m / 2, columns]} when n is even, since so
      *     is every m then; it may change its argument
-     * @throws AetherException when the GPU has not enough memory even for small batches
+     * @throws AetherException when the device has not enough memory, a GPU not even for small batches
      */
     public void run(FloatBuffer in, int n, FloatBuffer out, UnaryOperator<NDArray> finish) {
-        if (!manager.getDevice().isGpu()) {
+        if (!gpu) {
             int batches = (n + CPU_BATCH - 1) / CPU_BATCH;
-            compute.spread(batches, i -> {
-                int start = i * CPU_BATCH;
-                runBatch(in, start, Math.min(CPU_BATCH, n - start), out, finish);
-            });
+            try {
+                compute.spread(batches, i -> {
+                    int start = i * CPU_BATCH;
+                    runBatch(in, start, Math.min(CPU_BATCH, n - start), out, finish);
+                });
+            } catch (EngineException e) {
+                throw explained(e, CPU_BATCH + " pixels at once");
+            }
             return;
         }
         int start = 0;
         while (start < n) {
-            int rows = Math.min(batch, n - start);
+            int rows = Math.min(batch(), n - start);
             try {
-                runOnGpu(in, start, rows, out, finish);
+                runBatch(in, start, rows, out, finish);
                 start += rows;
+                batchDone();
             } catch (EngineException e) {
-                if (!Compute.outOfMemory(e)) {
-                    throw e;
+                if (!Compute.outOfMemory(e) || rows <= SMALLEST_BATCH) {
+                    throw explained(e, rows + " pixels at once");
                 }
-                if (rows <= SMALLEST_BATCH) {
-                    throw new AetherException(
-                            "The device has not enough free memory for " + rows
-                                    + " pixels at once; end other programs that use it, or use --device cpu.",
-                            e);
-                }
-                batch = rows / 2;
+                compute.releaseUnusedMemory();
+                batchFailed(rows);
             }
         }
     }
 
-    @SuppressWarnings("try") // the turn is only held
-    private void runOnGpu(FloatBuffer in, int start, int rows, FloatBuffer out, UnaryOperator<NDArray> finish) {
-        try (Compute.Turn turn = compute.turn()) {
-            runBatch(in, start, rows, out, finish);
+    private synchronized int batch() {
+        return batch;
+    }
+
+    /** Makes batches larger again when there was memory for a while: a shortage may have been another program's. */
+    private synchronized void batchDone() {
+        if (batch < largestBatch && ++batchesDone >= BATCHES_BEFORE_GROWING) {
+            batch *= 2;
+            batchesDone = 0;
         }
     }
 
+    /** The next power of two below {@code rows}, so that an even number of rows is still cut into even numbers. */
+    private synchronized void batchFailed(int rows) {
+        batch = Math.min(batch, Integer.highestOneBit(rows - 1));
+        batchesDone = 0;
+    }
+
     private void runBatch(FloatBuffer in, int start, int rows, FloatBuffer out, UnaryOperator<NDArray> finish) {
-        int bytes = rows * bands * Float.BYTES;
-        ByteBuffer memory = scratch.poll();
-        if (memory == null || memory.capacity() < bytes) {
-            memory = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+        ByteBuffer memory = copied(in, start, rows);
+        try {
+            if (gpu) {
+                compute.onGpuThread(() -> runBatch(memory, start, rows, out, finish));
+            } else {
+                runBatch(memory, start, rows, out, finish);
+            }
+        } finally {
+            scratch.offer(memory);
         }
-        memory.clear().limit(bytes);
-        memory.asFloatBuffer().put(0, in, start * bands, rows * bands);
+    }
+
+    private void runBatch(ByteBuffer memory, int start, int rows, FloatBuffer out, UnaryOperator<NDArray> finish) {
         try (NDManager step = manager.newSubManager()) {
             NDArray x = step.create(memory, new Shape(rows, bands), DataType.FLOAT32);
             NDArray result = finish.apply(unnormalised(unitInput(x)));
@@ -255,7 +308,18 @@ public final class AeProjector implements AutoCloseable {
             FloatBuffer numbers = result.toByteBuffer(true).asFloatBuffer();
             out.put((int) ((long) start * size / rows), numbers, 0, size);
         }
-        scratch.offer(memory);
+    }
+
+    /** Rows in memory that the engine can take; made by the caller, so that a GPU need not wait for it. */
+    private ByteBuffer copied(FloatBuffer in, int start, int rows) {
+        int bytes = rows * bands * Float.BYTES;
+        ByteBuffer memory = scratch.poll();
+        if (memory == null || memory.capacity() < bytes) {
+            memory = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+        }
+        memory.clear().limit(bytes);
+        memory.asFloatBuffer().put(0, in, start * bands, rows * bands);
+        return memory;
     }
 
     /** Divides each row by its length in place, in full precision and on the device. */
