@@ -75,6 +75,11 @@ final class FeatureTable {
         unusable.merge(reason, 1, Integer::sum);
     }
 
+    /** Counts rows that cannot be used. */
+    void reject(String reason, int rows) {
+        unusable.merge(reason, rows, Integer::sum);
+    }
+
     private static int merged(int kind, Object value) {
         if (value == null) {
             return kind;
