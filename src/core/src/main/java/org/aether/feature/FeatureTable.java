@@ -125,10 +125,9 @@ final class FeatureTable {
             }
             features.add(new SimpleFeatureImpl(values, type, new FeatureIdImpl(typeName + "." + (row + 1)), false));
         }
-        return new FeatureFile(
-                new ListFeatureCollection(type, features),
-                crs,
-                Collections.unmodifiableMap(new LinkedHashMap<>(unusable)));
+        Map<String, Integer> counts = Collections.unmodifiableMap(new LinkedHashMap<>(unusable));
+        FeatureFile.putUnusable(type, counts);
+        return new FeatureFile(new ListFeatureCollection(type, features), crs, counts);
     }
 
     /** The part of the usable rows whose envelope leaves what longitudes and latitudes can be, in [0, 1]. */
