@@ -2,7 +2,6 @@ package org.aether.wps;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.aether.AetherException;
 import org.aether.Progress;
 import org.aether.feature.CoordinateSystems;
@@ -53,7 +52,7 @@ final class FeatureLayer {
         CoordinateReferenceSystem crs = declared == null ? lonLat(features, what) : eastNorth(declared, what);
         boolean turned = crs != declared && declared != null;
         SimpleFeatureCollection view = new EastNorthFeatures(features, crs, turned, progress);
-        return new FeatureFile(view, crs, Map.of());
+        return new FeatureFile(view, crs, FeatureFile.unusable(features));
     }
 
     /**
@@ -76,7 +75,7 @@ final class FeatureLayer {
             }
         }
         return new FeatureFile(
-                new ListFeatureCollection(streamed.features().getSchema(), all), streamed.crs(), Map.of());
+                new ListFeatureCollection(streamed.features().getSchema(), all), streamed.crs(), streamed.unusable());
     }
 
     private static long bytes(SimpleFeature feature) {

@@ -3,12 +3,19 @@ package org.aether.wps;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.aether.AetherException;
 import org.aether.CancelledException;
 import org.aether.Progress;
 import org.aether.feature.CoordinateSystems;
 import org.aether.feature.FeatureFile;
+import org.aether.feature.FeatureFiles;
+import org.aether.poi.PoiAttributes;
+import org.aether.poi.PoiSet;
 import org.geotools.api.feature.simple.SimpleFeature;
 import org.geotools.api.feature.simple.SimpleFeatureType;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
@@ -19,6 +26,7 @@ import org.geotools.feature.simple.SimpleFeatureBuilder;
 import org.geotools.feature.simple.SimpleFeatureTypeBuilder;
 import org.geotools.referencing.CRS;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.GeometryFactory;
 import org.locationtech.jts.geom.Point;
@@ -120,5 +128,21 @@ class FeatureLayerTest {
 
         assertThatThrownBy(() -> FeatureLayer.held(point(CoordinateSystems.lonLat(), 1, 2), "POIs", PLENTY, cancelled))
                 .isInstanceOf(CancelledException.class);
+    }
+
+    /** The endpoint hands over features of files; what the file's reader left out belongs to the answer. */
+    @Test
+    void rowsThatTheFileLeftOutAreCounted(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("pois.csv"), "name,lon,lat\nA,1,2\nB,,\nC,1,\\N\nD,1,2,3\nE,200,95\n");
+        SimpleFeatureCollection features = FeatureFiles.read(file).features();
+        Map<String, Integer> expected = Map.of(
+                "no coordinates", 2, "wrong number of columns", 1, "coordinates outside longitude and latitude", 1);
+
+        FeatureFile streamed = FeatureLayer.streamed(features, "POIs", Progress.NONE);
+        assertThat(streamed.unusable()).isEqualTo(expected);
+        assertThat(PoiSet.of(streamed, PoiAttributes.BY_USUAL_NAMES).unusable()).isEqualTo(expected);
+        assertThat(FeatureLayer.held(features, "regions", PLENTY, Progress.NONE).unusable())
+                .isEqualTo(expected);
     }
 }

@@ -32,6 +32,7 @@ final class TrainingSummary {
             }
         }
         text.append(reasons.isEmpty() ? ".\n" : "; left out: " + reasons + ".\n");
+        text.append(words(report.at("/config/data")));
         JsonNode weights = report.at("/config/sentenceWeights");
         if (weights.isObject()) {
             text.append(String.format(
@@ -64,6 +65,27 @@ final class TrainingSummary {
         text.append(", ").append(TerminalProgress.duration(Math.round(seconds * 1e9)));
         text.append(stages.isEmpty() ? "" : " (" + stages + ")");
         text.append(".\nStored in ").append(report.path("stored").asText()).append('.');
+        return text.toString();
+    }
+
+    /** The attributes that were used, and what came of them. */
+    private static String words(JsonNode data) {
+        StringBuilder text = new StringBuilder();
+        for (Map.Entry<String, JsonNode> attribute : data.path("poiAttributes").properties()) {
+            if (attribute.getValue().isTextual()) {
+                text.append(text.isEmpty() ? "Attributes: " : ", ")
+                        .append(attribute.getKey())
+                        .append(" from ")
+                        .append(attribute.getValue().asText());
+            }
+        }
+        text.append(text.isEmpty() ? "" : ".\n");
+        text.append(String.format(
+                Locale.ROOT,
+                "%,d different sentences, for example:%n",
+                data.path("distinctSentences").asLong()));
+        data.path("exampleSentences")
+                .forEach(sentence -> text.append("  ").append(sentence.asText()).append('\n'));
         return text.toString();
     }
 

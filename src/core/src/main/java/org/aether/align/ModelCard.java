@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.aether.FloatMatrix;
 import org.aether.Sha256;
 import org.aether.device.Compute;
@@ -114,6 +115,11 @@ record ModelCard(
         names.put("category", attributes.category());
         names.put("subcategory", attributes.subcategory());
         names.put("description", attributes.description());
+        ArrayNode examples = node.putArray("exampleSentences");
+        IntStream.of(0, sentences.size() / 2, sentences.size() - 1)
+                .distinct()
+                .mapToObj(sentences::get)
+                .forEach(examples::add);
         node.put("viewsSha256", hash(data.base(), data.context()));
         node.put("sentencesSha256", hash(sentences));
     }

@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
  * non-empty cells.
  *
  * <p>Numbers with leading zeros or a plus sign are identifiers (007, +44 20…), and so is an integer that does not fit a
- * Long: they make the column String.
+ * Long: they make the column String. Empty cells and {@linkplain MissingText what programs write for a missing value} do
+ * not count.
  */
 final class CsvColumn {
 
@@ -38,11 +39,10 @@ final class CsvColumn {
     }
 
     void see(String cell) {
-        if (cell.isBlank()) {
+        if (MissingText.matches(cell)) {
             return;
         }
         String text = cell.trim();
-        boolean notANumber = isNan(text);
         if (!anything) {
             firstValue = text;
         }
@@ -50,8 +50,7 @@ final class CsvColumn {
         constant = constant && text.equals(firstValue);
         allBoolean = allBoolean && isBoolean(text);
         allLong = allLong && isLong(text);
-        allNumber = allNumber
-                && (notANumber || isLong(text) || DECIMAL.matcher(text).matches());
+        allNumber = allNumber && (isLong(text) || DECIMAL.matcher(text).matches());
         allWkt = allWkt && WKT.matcher(text).matches();
         allPoints = allPoints && allWkt && text.toUpperCase(Locale.ROOT).startsWith("POINT");
     }
@@ -71,27 +70,25 @@ final class CsvColumn {
         return constant ? firstValue : null;
     }
 
-    /** The value of a cell, in the type that fits the whole column; null when empty. */
+    /**
+     * The value of a cell, in the type that fits the whole column; null when empty. Beside numbers and truth values, what
+     * programs write for a missing value is null too; as text it stays ("None" may be a name), but for {@code \N}.
+     */
     Object value(String cell) {
-        if (cell.isBlank()) {
+        if (cell.isBlank() || cell.trim().equals("\\N") || (MissingText.matches(cell) && isTyped())) {
             return null;
         }
-        if (allBoolean) {
+        if (allBoolean && anything) {
             return Boolean.valueOf(cell.trim().toLowerCase(Locale.ROOT));
         }
-        if (allLong) {
+        if (allLong && anything) {
             return Long.valueOf(cell.trim());
         }
-        if (allNumber) {
-            return isNan(cell.trim()) ? null : Double.valueOf(cell.trim());
-        }
-        return cell;
+        return allNumber && anything ? Double.valueOf(cell.trim()) : cell;
     }
 
-    /** Whether a cell says that there is nothing: blank, or what programs write for a missing number. */
-    static boolean isMissing(String cell) {
-        String text = cell.trim().toLowerCase(Locale.ROOT);
-        return text.isEmpty() || text.equals("nan") || text.equals("null") || text.equals("none");
+    private boolean isTyped() {
+        return !anything || allBoolean || allNumber;
     }
 
     /** Whether a coordinate can be read from it; leading zeros do not matter there. */
@@ -99,8 +96,9 @@ final class CsvColumn {
         return cell.trim().matches("[+-]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d{1,3})?");
     }
 
-    private static boolean isNan(String text) {
-        return text.equalsIgnoreCase("nan");
+    /** Whether it would be a number with a point instead of its comma. */
+    static boolean hasDecimalComma(String cell) {
+        return cell.indexOf(',') >= 0 && isNumber(cell.replace(',', '.'));
     }
 
     private static boolean isBoolean(String text) {

@@ -78,12 +78,16 @@ record CsvCoordinates(Path file, int wkt, int x, int y, boolean lonLat, String d
 
     private static AetherException noCoordinates(Path file, List<CsvColumn> columns) {
         String listed = columns.stream().limit(30).map(CsvColumn::name).collect(Collectors.joining(", "));
-        if (columns.size() == 1 && (listed.contains(";") || listed.contains("\t"))) {
-            return new AetherException(
-                    file + " is not separated by commas; write it with commas between columns and points in numbers.");
+        if (columns.size() == 1) {
+            return new AetherException(file + " has only one column (“" + shortened(listed)
+                    + "”); separate its columns by commas, semicolons, tabs or vertical bars.");
         }
         return new AetherException(file + " has no coordinates: it needs columns lon and lat, x and y, or wkt, but has "
                 + listed + (columns.size() > 30 ? ", …" : "") + ".");
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= 60 ? text : text.substring(0, 60) + "…";
     }
 
     boolean uses(int column) {

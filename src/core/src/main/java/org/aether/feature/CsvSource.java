@@ -3,18 +3,21 @@ package org.aether.feature;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.aether.AetherException;
-import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
@@ -31,11 +34,14 @@ import org.locationtech.jts.io.WKTReader;
 final class CsvSource {
 
     private static final String NO_COORDINATES = "no coordinates";
+    private static final String WRONG_COLUMNS = "wrong number of columns";
+    private static final String UNMATCHED_QUOTE = "lines within an unmatched quotation mark";
 
     private final GeometryFactory geometries = new GeometryFactory();
     private final WKTReader wkt = new WKTReader(geometries);
     private final Path file;
     private final boolean zipped;
+    private CsvDialect dialect;
 
     private CsvSource(Path file, boolean zipped) {
         this.file = file;
@@ -62,10 +68,8 @@ final class CsvSource {
                 target[i] =
                         coordinates.uses(i) ? -1 : table.column(columns.get(i).name());
             }
-            int wrongLength = forEachRow(columns, record -> add(record, columns, coordinates, target, table));
-            for (int i = 0; i < wrongLength; i++) {
-                table.reject("wrong number of columns");
-            }
+            forEachRow(columns, record -> add(record, columns, coordinates, target, table))
+                    .forEach(table::reject);
             CoordinateReferenceSystem crs = coordinates.crs(assumed, table.shareOutsideLonLat());
             if (CoordinateSystems.isLonLat(crs)) {
                 table.rejectOutsideLonLat();
@@ -93,13 +97,34 @@ final class CsvSource {
         void accept(CSVRecord row) throws IOException;
     }
 
-    /** Reads the header into {@code columns} if it is not there yet; @return rows of another length, left out */
-    private int forEachRow(List<CsvColumn> columns, RowConsumer consumer) throws IOException {
-        int wrongLength = 0;
-        try (InputStream raw = Files.newInputStream(file);
-                InputStream in = zipped ? new GZIPInputStream(raw, 1 << 16) : raw;
-                CSVParser parser = new CSVParser(new Utf8Reader(in, file.toString()), CSVFormat.DEFAULT)) {
+    private Reader open() throws IOException {
+        InputStream raw = Files.newInputStream(file);
+        try {
+            return new Utf8Reader(zipped ? new GZIPInputStream(raw, 1 << 16) : raw, file.toString());
+        } catch (IOException e) {
+            raw.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Reads the header into {@code columns} if it is not there yet.
+     *
+     * @return the lines that were left out, by reason
+     */
+    private Map<String, Integer> forEachRow(List<CsvColumn> columns, RowConsumer consumer) throws IOException {
+        Map<String, Integer> leftOut = new LinkedHashMap<>();
+        if (dialect == null) {
+            try (Reader start = open()) {
+                dialect = CsvDialect.of(start);
+            }
+        }
+        try (Reader text = open();
+                CSVParser parser = new CSVParser(text, dialect.format())) {
             Iterator<CSVRecord> rows = parser.iterator();
+            if (dialect.declared() && rows.hasNext()) {
+                rows.next();
+            }
             if (!rows.hasNext()) {
                 throw new AetherException("The file " + file + " is empty; choose a file with features.");
             }
@@ -112,11 +137,17 @@ final class CsvSource {
                 if (row.size() == columns.size()) {
                     consumer.accept(row);
                 } else {
-                    wrongLength++;
+                    // A quotation mark that is never closed, or in a later line, takes the lines between into one cell.
+                    int lines = 1 + row.stream().mapToInt(CsvSource::lineBreaks).sum();
+                    leftOut.merge(lines > 1 ? UNMATCHED_QUOTE : WRONG_COLUMNS, lines, Integer::sum);
                 }
             }
         }
-        return wrongLength;
+        return leftOut;
+    }
+
+    private static int lineBreaks(String cell) {
+        return (int) cell.chars().filter(c -> c == '\n').count();
     }
 
     private void readHeader(CSVRecord header, List<CsvColumn> columns) {
@@ -132,13 +163,38 @@ final class CsvSource {
         }
     }
 
+    /**
+     * How many lines a quotation mark took into one cell of a row that has the right number of columns all the same: the
+     * first line of that cell and the cells before it make a whole row with coordinates.
+     *
+     * @return 0 when there is no such cell
+     */
+    private int swallowedLines(CSVRecord row, CsvCoordinates coordinates) {
+        int last = Math.max(coordinates.x(), coordinates.y());
+        for (int i = 0; i < last && coordinates.wkt() < 0; i++) {
+            String cell = row.get(i);
+            if (lineBreaks(cell) > 0) {
+                String[] parts = cell.lines().findFirst().orElse("").split(Pattern.quote("" + dialect.separator()), -1);
+                if (i + parts.length == row.size() && CsvColumn.isNumber(parts[last - i])) {
+                    return 1 + lineBreaks(cell);
+                }
+            }
+        }
+        return 0;
+    }
+
     private void add(
             CSVRecord row, List<CsvColumn> columns, CsvCoordinates coordinates, int[] target, FeatureTable table) {
+        int swallowed = swallowedLines(row, coordinates);
+        if (swallowed > 0) {
+            table.reject(UNMATCHED_QUOTE, swallowed);
+            return;
+        }
         Geometry geometry = null;
         String problem = NO_COORDINATES;
         if (coordinates.wkt() >= 0) {
             String text = row.get(coordinates.wkt());
-            if (!CsvColumn.isMissing(text)) {
+            if (!MissingText.matches(text)) {
                 try {
                     geometry = wkt.read(text);
                     if (geometry.isEmpty()) {
@@ -151,12 +207,15 @@ final class CsvSource {
         } else {
             String x = row.get(coordinates.x());
             String y = row.get(coordinates.y());
-            if (!CsvColumn.isMissing(x) && !CsvColumn.isMissing(y)) {
+            if (!MissingText.matches(x) && !MissingText.matches(y)) {
                 if (CsvColumn.isNumber(x) && CsvColumn.isNumber(y)) {
                     geometry = geometries.createPoint(
                             new Coordinate(Double.parseDouble(x.trim()), Double.parseDouble(y.trim())));
                 } else {
-                    problem = "coordinates that are not numbers";
+                    boolean comma = CsvColumn.hasDecimalComma(x) || CsvColumn.hasDecimalComma(y);
+                    problem = comma && dialect.separator() != ','
+                            ? "coordinates with a comma for the decimal point"
+                            : "coordinates that are not numbers";
                 }
             }
         }

@@ -45,9 +45,11 @@ public final class FeatureFiles {
      * Reads a whole vector file.
      *
      * <p><b>GeoJSON</b>: RFC 7946, or with the older "crs" member, whose coordinates are then taken x first. A single
-     * feature or a bare geometry is a collection of one. A feature's "id" becomes the attribute {@code id}.
+     * feature or a bare geometry is a collection of one, and so are features one a line. A feature's "id" becomes the
+     * attribute {@code id}. Esri's JSON is read where its "spatialReference" is known.
      *
-     * <p><b>CSV</b>: comma, header, UTF-8 (a byte order mark is allowed), quotes as in RFC 4180. Coordinates come from
+     * <p><b>CSV</b>: header, UTF-8 (a byte order mark is allowed), quotes as in RFC 4180; separated by commas, semicolons,
+     * tabs or vertical bars, found out from the first rows or said by a first line {@code sep=;}. Coordinates come from
      * the first of these that is there: a WKT column ({@code wkt}, {@code geometry}, {@code geom}, {@code the_geom});
      * {@code lon}/{@code lat}, {@code lng}/{@code lat} or {@code longitude}/{@code latitude} in WGS 84;
      * {@code easting}/{@code northing} or {@code x}/{@code y}. WKT and x/y take their CRS from a column {@code crs}

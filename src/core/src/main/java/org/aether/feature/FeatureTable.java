@@ -75,6 +75,11 @@ final class FeatureTable {
         unusable.merge(reason, 1, Integer::sum);
     }
 
+    /** Counts rows that cannot be used. */
+    void reject(String reason, int rows) {
+        unusable.merge(reason, rows, Integer::sum);
+    }
+
     private static int merged(int kind, Object value) {
         if (value == null) {
             return kind;
@@ -120,10 +125,9 @@ final class FeatureTable {
             }
             features.add(new SimpleFeatureImpl(values, type, new FeatureIdImpl(typeName + "." + (row + 1)), false));
         }
-        return new FeatureFile(
-                new ListFeatureCollection(type, features),
-                crs,
-                Collections.unmodifiableMap(new LinkedHashMap<>(unusable)));
+        Map<String, Integer> counts = Collections.unmodifiableMap(new LinkedHashMap<>(unusable));
+        FeatureFile.putUnusable(type, counts);
+        return new FeatureFile(new ListFeatureCollection(type, features), crs, counts);
     }
 
     /** The part of the usable rows whose envelope leaves what longitudes and latitudes can be, in [0, 1]. */

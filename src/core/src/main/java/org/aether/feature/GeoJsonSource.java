@@ -8,7 +8,9 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.FilterReader;
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -21,7 +23,8 @@ import org.locationtech.jts.io.ParseException;
 import org.locationtech.jts.io.geojson.GeoJsonReader;
 
 /**
- * Reads GeoJSON feature by feature: Jackson streams the collection, JTS builds each geometry.
+ * Reads GeoJSON feature by feature: Jackson streams the collection, JTS builds each geometry. A sequence of features
+ * without a collection (RFC 8142, newline-delimited GeoJSON) and Esri's JSON are read too.
  *
  * <p>A file without "crs" is longitude and latitude by the standard; when most of its coordinates cannot be that, the
  * CRS was forgotten, and the file is refused rather than put into the wrong place.
@@ -35,7 +38,9 @@ final class GeoJsonSource {
     private final GeoJsonReader geometries = new GeoJsonReader(new GeometryFactory());
     private final Path file;
     private final FeatureTable table;
+    private final EsriGeometry esriGeometries = new EsriGeometry();
     private CoordinateReferenceSystem declared;
+    private boolean esri;
 
     private GeoJsonSource(Path file) {
         this.file = file;
@@ -47,7 +52,8 @@ final class GeoJsonSource {
     }
 
     private FeatureFile read(String typeName, CoordinateReferenceSystem assumed) throws IOException {
-        try (JsonParser parser = mapper.createParser(new Utf8Reader(Files.newInputStream(file), file.toString()))) {
+        try (JsonParser parser =
+                mapper.createParser(new SequenceReader(new Utf8Reader(Files.newInputStream(file), file.toString())))) {
             parse(parser);
         } catch (JsonProcessingException e) {
             throw new AetherException(
@@ -58,6 +64,13 @@ final class GeoJsonSource {
                                     e.getLocation().getLineNr(),
                                     e.getLocation().getColumnNr()),
                     e);
+        }
+        if (esri && declared == null) {
+            if (assumed == null) {
+                throw new AetherException(
+                        file + " is Esri JSON without a \"spatialReference\"; add one, such as" + " {\"wkid\": 4326}.");
+            }
+            declared = assumed;
         }
         CoordinateReferenceSystem crs = declared == null ? CoordinateSystems.lonLat() : declared;
         if (declared == null && table.shareOutsideLonLat() > 0.5) {
@@ -78,9 +91,29 @@ final class GeoJsonSource {
         if (first == null) {
             throw new AetherException("The file " + file + " is empty; choose a file with features.");
         }
+        if (first == JsonToken.START_ARRAY) {
+            throw new AetherException(file + " is a JSON array, not GeoJSON; put features into a FeatureCollection, or"
+                    + " write records with coordinates as CSV.");
+        }
         if (first != JsonToken.START_OBJECT) {
             throw notGeoJson();
         }
+        boolean collection = root(parser);
+        // Asking for what follows the closing brace finds trailing rubbish, too.
+        for (JsonToken next = parser.nextToken(); next != null; next = parser.nextToken()) {
+            // One feature a line (RFC 8142, newline-delimited GeoJSON).
+            if (collection || next != JsonToken.START_OBJECT || root(parser)) {
+                throw notGeoJson();
+            }
+        }
+    }
+
+    /**
+     * Reads one object of the top level.
+     *
+     * @return whether it is a collection
+     */
+    private boolean root(JsonParser parser) throws IOException {
         boolean collection = false;
         ObjectNode rest = mapper.createObjectNode();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
@@ -97,24 +130,41 @@ final class GeoJsonSource {
                     }
                 }
                 case "crs" -> declared = crs(mapper.readTree(parser));
-                case "type", "id", "geometry", "properties", "coordinates", "geometries" -> rest.set(
+                case "spatialReference" -> declared = spatialReference(mapper.readTree(parser));
+                case "elements" -> throw new AetherException(file
+                        + " is an answer of OpenStreetMap's Overpass API; convert it to GeoJSON, for example with"
+                        + " osmtogeojson.");
+                case "type", "id", "geometry", "properties", "coordinates", "geometries", "attributes" -> rest.set(
                         field, mapper.readTree(parser));
                 default -> parser.skipChildren();
             }
         }
-        // What follows the closing brace must be white space; asking for it finds trailing rubbish.
-        if (parser.nextToken() != null) {
-            throw notGeoJson();
-        }
         if (!collection) {
-            if (rest.path("type").asText().equals("Feature")) {
+            String type = rest.path("type").asText();
+            if (type.equals("Feature") || rest.has("attributes")) {
                 feature(rest);
             } else if (rest.has("coordinates") || rest.has("geometries")) {
                 feature(mapper.createObjectNode().put("type", "Feature").set("geometry", rest));
+            } else if (type.equals("Topology")) {
+                throw new AetherException(file + " is TopoJSON; convert it to GeoJSON, for example with ogr2ogr.");
             } else {
                 throw notGeoJson();
             }
         }
+        return collection;
+    }
+
+    /** Esri names a CRS by a number, which is EPSG's where EPSG has one, or by well-known text. */
+    private CoordinateReferenceSystem spatialReference(JsonNode member) {
+        JsonNode number = member.has("latestWkid") ? member.path("latestWkid") : member.path("wkid");
+        if (number.canConvertToInt()) {
+            return CoordinateSystems.epsg(number.asInt());
+        }
+        if (member.path("wkt").isTextual()) {
+            return CoordinateSystems.decode(member.path("wkt").asText());
+        }
+        throw new AetherException("The \"spatialReference\" of " + file
+                + " names no coordinate reference system; write it as {\"wkid\": 27700}.");
     }
 
     private AetherException notGeoJson() {
@@ -139,6 +189,10 @@ final class GeoJsonSource {
     }
 
     private void feature(JsonNode feature) {
+        if (feature.path("attributes").isObject() && !feature.has("properties")) {
+            esriFeature(feature);
+            return;
+        }
         if (!feature.path("type").asText().equals("Feature")) {
             table.reject("not a feature");
             return;
@@ -161,11 +215,30 @@ final class GeoJsonSource {
             return;
         }
         geometry.setSRID(0);
-        table.add(geometry, values(feature));
+        table.add(geometry, values(feature.path("properties"), feature));
     }
 
-    private Object[] values(JsonNode feature) {
-        JsonNode properties = feature.path("properties");
+    private void esriFeature(JsonNode feature) {
+        esri = true;
+        JsonNode shape = feature.path("geometry");
+        if (declared == null && shape.path("spatialReference").isObject()) {
+            declared = spatialReference(shape.path("spatialReference"));
+        }
+        Geometry geometry;
+        try {
+            geometry = shape.isObject() ? esriGeometries.read(shape) : null;
+        } catch (RuntimeException e) {
+            table.reject("broken geometry");
+            return;
+        }
+        if (geometry == null) {
+            table.reject("no geometry");
+            return;
+        }
+        table.add(geometry, values(feature.path("attributes"), feature));
+    }
+
+    private Object[] values(JsonNode properties, JsonNode feature) {
         for (Map.Entry<String, JsonNode> property : properties.properties()) {
             table.column(property.getKey());
         }
@@ -178,6 +251,26 @@ final class GeoJsonSource {
             values = with(values, table.column(property.getKey()), value(property.getValue()));
         }
         return ownId ? with(values, table.column("id"), value(feature.path("id"))) : values;
+    }
+
+    /** Turns the separators of GeoJSON text sequences (RFC 8142) into the white space that JSON allows. */
+    private static final class SequenceReader extends FilterReader {
+        private static final char RECORD_SEPARATOR = 0x1E;
+
+        SequenceReader(Reader in) {
+            super(in);
+        }
+
+        @Override
+        public int read(char[] target, int offset, int length) throws IOException {
+            int count = in.read(target, offset, length);
+            for (int i = offset; i < offset + count; i++) {
+                if (target[i] == RECORD_SEPARATOR) {
+                    target[i] = ' ';
+                }
+            }
+            return count;
+        }
     }
 
     private static Object[] with(Object[] values, int index, Object value) {

@@ -12,6 +12,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.aether.AetherException;
 import org.aether.FloatMatrix;
+import org.aether.feature.FeatureFile;
 import org.geotools.api.feature.simple.SimpleFeature;
 import org.geotools.api.feature.simple.SimpleFeatureType;
 import org.geotools.api.feature.type.GeometryDescriptor;
@@ -70,7 +71,8 @@ public record HeadData(HeadTrainer.Dataset dataset, int[] rows, Map<String, Inte
     private record Rows(List<Integer> kept, List<Object[]> values, Map<String, Integer> leftOut) {
 
         static Rows read(Task task, SimpleFeatureCollection features, List<String> targets, boolean[] usable) {
-            Rows rows = new Rows(new ArrayList<>(), new ArrayList<>(), new LinkedHashMap<>());
+            Rows rows =
+                    new Rows(new ArrayList<>(), new ArrayList<>(), new LinkedHashMap<>(FeatureFile.unusable(features)));
             try (SimpleFeatureIterator iterator = features.features()) {
                 for (int i = 0; iterator.hasNext(); i++) {
                     SimpleFeature feature = iterator.next();

@@ -11,9 +11,11 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.aether.AetherException;
@@ -50,6 +52,7 @@ public final class CheckpointImporter {
     private final ZipFile zip;
     private final String folder;
     private final String name;
+    private final Set<NumberType> numberTypes = EnumSet.noneOf(NumberType.class);
 
     private CheckpointImporter(ZipFile zip, String folder, String name) {
         this.zip = zip;
@@ -192,19 +195,26 @@ public final class CheckpointImporter {
             throw new AetherException("The tensor '" + tensor + "' of the checkpoint " + name
                     + " lies outside its storage; it is damaged, so fetch it again.");
         }
-        byte[] bytes = entry("data/" + stored.storage().key(), Math.toIntExact(total * Float.BYTES));
-        if (bytes.length != total * Float.BYTES) {
+        NumberType type = stored.storage().type();
+        byte[] bytes = entry("data/" + stored.storage().key(), Math.toIntExact(total * type.bytes()));
+        if (bytes.length != total * type.bytes()) {
             throw new AetherException("The numbers of '" + tensor + "' in the checkpoint " + name
                     + " are cut short; it is damaged, so fetch it again.");
         }
         float[] data = new float[(int) size];
-        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get((int) stored.offset(), data);
+        ByteBuffer numbers = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < data.length; i++) {
+            data[i] = type.read(numbers, ((int) stored.offset() + i) * type.bytes());
+        }
+        numberTypes.add(type);
         return new Tensor(shape, data);
     }
 
     private ObjectNode config(Map<?, ?> checkpoint, ProjectorWeights weights) {
         ObjectNode told = JsonNodeFactory.instance.objectNode();
         told.put("file", name);
+        ArrayNode types = told.putArray("numberTypes");
+        numberTypes.forEach(type -> types.add(type.toString()));
         int[] values = {0};
         for (String key :
                 List.of("epoch", "train_metrics", "val_metrics", "temps", "model_types", "hyper_parameters")) {

@@ -12,15 +12,18 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.aether.AetherException;
 
 /**
  * Reads the pickle inside a torch checkpoint as data. A pickle is a program that may call anything by name; this reader
- * knows three names, gives each a fixed meaning, and stops at any other. It never looks up a class and calls nothing.
+ * knows a few names, gives each a fixed meaning, and stops at any other. It never looks up a class and calls nothing.
  *
  * <ul>
  *   <li>{@code collections.OrderedDict} is a map;
- *   <li>{@code torch.FloatStorage} names the element type of a {@link Storage};
+ *   <li>{@code torch.FloatStorage}, {@code HalfStorage}, {@code BFloat16Storage} and {@code DoubleStorage} name the
+ *       {@linkplain NumberType number type} of a {@link Storage};
  *   <li>{@code torch._utils._rebuild_tensor_v2} is a {@link StoredTensor}.
  * </ul>
  *
@@ -29,8 +32,8 @@ import org.aether.AetherException;
  */
 final class CheckpointPickle {
 
-    /** Numbers in a file of their own inside the checkpoint. */
-    record Storage(String key, long size) {}
+    /** Numbers in a file of their own inside the checkpoint; the size counts numbers. */
+    record Storage(String key, NumberType type, long size) {}
 
     /** A view of a storage; offset and strides count numbers. */
     record StoredTensor(Storage storage, long offset, long[] shape, long[] strides) {}
@@ -49,9 +52,8 @@ final class CheckpointPickle {
 
     private static final Object MARK = new Object();
     private static final Global ORDERED_DICT = new Global("collections.OrderedDict");
-    private static final Global FLOAT_STORAGE = new Global("torch.FloatStorage");
     private static final Global REBUILD_TENSOR = new Global("torch._utils._rebuild_tensor_v2");
-    private static final List<Global> KNOWN = List.of(ORDERED_DICT, FLOAT_STORAGE, REBUILD_TENSOR);
+    private static final Pattern STORAGE = Pattern.compile("torch\\.(\\w+)Storage");
 
     private final ByteBuffer in;
     private final String name;
@@ -234,7 +236,13 @@ final class CheckpointPickle {
 
     private void global(String module, String attribute) {
         Global global = new Global(module + "." + attribute);
-        if (!KNOWN.contains(global)) {
+        Matcher storage = STORAGE.matcher(global.name);
+        if (storage.matches()) {
+            if (NumberType.ofTorch(storage.group(1)) == null) {
+                throw new AetherException("The checkpoint " + name + " holds numbers of torch's type "
+                        + storage.group(1) + "; save its weights as float32, for example with module.float().");
+            }
+        } else if (!global.equals(ORDERED_DICT) && !global.equals(REBUILD_TENSOR)) {
             throw new AetherException("The checkpoint " + name + " asks to run '" + global.name
                     + "', which is not among the names a checkpoint of AETHER needs; nothing of it was run. Import only"
                     + " files of the authors' training program, saved with plain state dictionaries.");
@@ -244,10 +252,16 @@ final class CheckpointPickle {
 
     /** ("storage", type, key, device, size) */
     private void storage(Tuple id) {
-        if (id.size() != 5 || !"storage".equals(id.get(0)) || !FLOAT_STORAGE.equals(id.get(1))) {
-            throw malformed("it refers to something else than a float32 storage", null);
+        NumberType type = id.size() == 5 && "storage".equals(id.get(0)) ? numberType((Global) id.get(1)) : null;
+        if (type == null) {
+            throw malformed("it refers to something else than a storage of numbers", null);
         }
-        stack.push(new Storage((String) id.get(2), (Long) id.get(4)));
+        stack.push(new Storage((String) id.get(2), type, (Long) id.get(4)));
+    }
+
+    private static NumberType numberType(Global global) {
+        Matcher storage = STORAGE.matcher(global.name);
+        return storage.matches() ? NumberType.ofTorch(storage.group(1)) : null;
     }
 
     private void reduce() {

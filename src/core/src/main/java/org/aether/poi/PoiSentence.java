@@ -1,8 +1,7 @@
 package org.aether.poi;
 
-import java.util.Locale;
-import java.util.Set;
 import java.util.regex.Pattern;
+import org.aether.feature.MissingText;
 
 /**
  * The sentence that describes a place of interest to the text encoder (eq. 1).
@@ -29,10 +28,6 @@ import java.util.regex.Pattern;
 public final class PoiSentence {
 
     private static final Pattern SPACES = Pattern.compile("[\\s\\p{Z}\\p{Cntrl}]+");
-
-    /** What programs write where there is nothing: Java, Python, R, pandas, spreadsheets. */
-    private static final Set<String> NOTHING =
-            Set.of("null", "nan", "none", "nil", "na", "n/a", "<na>", "<null>", "(null)", "undefined", "#n/a");
 
     private PoiSentence() {}
 
@@ -62,8 +57,8 @@ public final class PoiSentence {
      * An attribute value as words.
      *
      * @return trimmed, with single spaces; an empty string for null, for a number that is not one, for text without any
-     *     letter or digit, and for what programs write where there is nothing ({@code null}, {@code NaN}, {@code None},
-     *     {@code N/A}, …); whole numbers without decimals
+     *     letter or digit, and for what programs write where there is nothing ({@link MissingText}); whole numbers
+     *     without decimals
      */
     public static String clean(Object value) {
         if (value == null) {
@@ -80,7 +75,7 @@ public final class PoiSentence {
         }
         String text = SPACES.matcher(value.toString()).replaceAll(" ").trim();
         boolean words = text.codePoints().anyMatch(Character::isLetterOrDigit);
-        return words && !NOTHING.contains(text.toLowerCase(Locale.ROOT)) ? text : "";
+        return words && !MissingText.matches(text) ? text : "";
     }
 
     private static String stop(String sentence) {

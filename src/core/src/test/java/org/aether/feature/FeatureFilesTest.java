@@ -319,7 +319,8 @@ class FeatureFilesTest {
     @Test
     void unreadableCsvIsRefused() throws IOException {
         refused(file("none.csv", "name,type\na,b\n"), "none.csv", "no coordinates", "name, type");
-        refused(file("semi.csv", "name;lon;lat\na;1;2\n"), "commas");
+        refused(file("one.csv", "name/lon/lat\na/1/2\n"), "only one column", "name/lon/lat");
+        refused(file("comma.csv", "name;lon;lat\na;1,5;2,5\n"), "a comma for the decimal point: 1");
         refused(file("twice.csv", "lon,lat,a,a\n1,2,3,4\n"), "two columns named 'a'");
         refused(file("header.csv", "name,lon,lat\n"), "has no features");
         refused(file("lost.csv", "name,lon,lat\na,,\nb,,\n"), "no usable feature", "no coordinates: 2");

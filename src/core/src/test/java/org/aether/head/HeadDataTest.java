@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.aether.AetherException;
 import org.aether.Progress;
+import org.aether.feature.FeatureFiles;
 import org.geotools.api.feature.simple.SimpleFeature;
 import org.geotools.api.feature.simple.SimpleFeatureType;
 import org.geotools.data.collection.ListFeatureCollection;
@@ -16,6 +22,7 @@ import org.geotools.data.simple.SimpleFeatureCollection;
 import org.geotools.feature.simple.SimpleFeatureBuilder;
 import org.geotools.feature.simple.SimpleFeatureTypeBuilder;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.GeometryFactory;
 import org.locationtech.jts.geom.Point;
@@ -36,6 +43,19 @@ class HeadDataTest {
         assertThat(data.targets().row(3)).containsExactly(0, 1, 0);
         assertThat(data.vectors().row(3)).containsExactly(3, 0.25f);
         assertThat(data.targetNames()).containsExactly("landuse");
+    }
+
+    @Test
+    void rowsThatTheFileLeftOutAreCounted(@TempDir Path directory) throws IOException {
+        String rows =
+                IntStream.range(0, 14).mapToObj(i -> i + ",0.5,0.25,1,2\n").collect(Collectors.joining());
+        Path file = Files.writeString(
+                directory.resolve("places.csv"), "rent,e000,e001,lon,lat\n" + rows + "1,0,0,,\n2,0,0,1,\n");
+
+        HeadData data = HeadData.of(Task.REGRESSION, FeatureFiles.read(file).features(), List.of("rent"));
+
+        assertThat(data.rows()).hasSize(14);
+        assertThat(data.leftOut()).isEqualTo(Map.of("no coordinates", 2));
     }
 
     @Test

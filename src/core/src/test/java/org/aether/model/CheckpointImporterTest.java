@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.aether.AetherException;
@@ -37,6 +38,7 @@ class CheckpointImporterTest {
     /** Writes pickles of protocol 2, one opcode a call. */
     private static final class Pickle {
         private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+        private String storageClass = "FloatStorage";
 
         Pickle() {
             op(0x80).op(2);
@@ -83,7 +85,7 @@ class CheckpointImporterTest {
         Pickle tensor(String key, int size, int offset, int[] shape, int[] strides) {
             global("torch._utils", "_rebuild_tensor_v2").op('(');
             op('(').text("storage")
-                    .global("torch", "FloatStorage")
+                    .global("torch", storageClass)
                     .text(key)
                     .text("cpu")
                     .integer(size)
@@ -123,15 +125,18 @@ class CheckpointImporterTest {
         private final Map<String, int[]> strides = new LinkedHashMap<>();
         private final Map<String, byte[]> entries = new LinkedHashMap<>();
         private int offset = 1;
+        private String storageClass = "FloatStorage";
+        private IntFunction<byte[]> numbers = Parts::floats;
 
         /** Everything in one storage "0" holding 0, 1, 2, … */
         byte[] pickle() {
             Pickle pickle = new Pickle().op('}').op('(');
+            pickle.storageClass = storageClass;
             int size = offset;
             for (int[] shape : shapes().values()) {
                 size += Arrays.stream(shape).reduce(1, (a, b) -> a * b);
             }
-            entries.put("data/0", floats(size));
+            entries.put("data/0", numbers.apply(size));
             int from = offset;
             for (String branch : List.of("ae", "text")) {
                 pickle.text(branch.equals("ae") ? "ae_state_dict" : "txt_state_dict");
@@ -164,6 +169,26 @@ class CheckpointImporterTest {
             }
             return bytes.array();
         }
+
+        /** 0, 1, 2, … in two bytes each: float16 with 10 bits of fraction, bfloat16 with 7. */
+        static byte[] shorts(int count, int fractionBits, int bias) {
+            ByteBuffer bytes = ByteBuffer.allocate(2 * count).order(ByteOrder.LITTLE_ENDIAN);
+            bytes.putShort((short) 0);
+            for (int i = 1; i < count; i++) {
+                int exponent = 31 - Integer.numberOfLeadingZeros(i);
+                int fraction = (i - (1 << exponent)) << (fractionBits - exponent);
+                bytes.putShort((short) (exponent + bias << fractionBits | fraction));
+            }
+            return bytes.array();
+        }
+
+        static byte[] doubles(int count) {
+            ByteBuffer bytes = ByteBuffer.allocate(8 * count).order(ByteOrder.LITTLE_ENDIAN);
+            for (int i = 0; i < count; i++) {
+                bytes.putDouble(i);
+            }
+            return bytes.array();
+        }
     }
 
     private Path file(Parts parts, byte[] pickle) throws IOException {
@@ -187,8 +212,58 @@ class CheckpointImporterTest {
 
     @Test
     void weightsAreReadFromTheirPlaceInASharedStorage() throws IOException {
+        assertWeightsAreCounted(new Parts(), "float32");
+    }
+
+    @Test
+    void weightsOfOtherNumberTypesAreReadAndNamed() throws IOException {
+        Parts half = new Parts();
+        half.storageClass = "HalfStorage";
+        half.numbers = count -> Parts.shorts(count, 10, 15);
+        assertWeightsAreCounted(half, "float16");
+
+        Parts brain = new Parts();
+        brain.storageClass = "BFloat16Storage";
+        brain.numbers = count -> Parts.shorts(count, 7, 127);
+        assertWeightsAreCounted(brain, "bfloat16");
+
+        Parts doubles = new Parts();
+        doubles.storageClass = "DoubleStorage";
+        doubles.numbers = Parts::doubles;
+        assertWeightsAreCounted(doubles, "float64");
+    }
+
+    /** Every bit pattern against the formula of IEEE 754: sign, five bits of exponent, ten of fraction. */
+    @Test
+    void everyHalfHasTheValueOfItsBits() {
+        ByteBuffer bytes = ByteBuffer.allocate(2).order(ByteOrder.LITTLE_ENDIAN);
+        for (int bits = 0; bits < 1 << 16; bits++) {
+            int exponent = bits >> 10 & 31;
+            int fraction = bits & 1023;
+            double magnitude = exponent == 0
+                    ? fraction * 0x1p-24
+                    : exponent == 31
+                            ? (fraction == 0 ? Double.POSITIVE_INFINITY : Double.NaN)
+                            : (1024 + fraction) * Math.pow(2, exponent - 25);
+            float expected = (float) (bits >> 15 == 0 ? magnitude : -magnitude);
+            assertThat(NumberType.FLOAT16.read(bytes.putShort(0, (short) bits), 0))
+                    .as("bits %04x", bits)
+                    .isEqualTo(Float.valueOf(expected));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Long", "Char", "Untyped", "ComplexFloat"})
+    void otherNumberTypesAreRefusedWithTheRemedy(String type) throws IOException {
         Parts parts = new Parts();
+        parts.storageClass = type + "Storage";
+        assertRefused(file(parts, parts.pickle()), "torch's type " + type + ";", "as float32");
+    }
+
+    private void assertWeightsAreCounted(Parts parts, String type) throws IOException {
         AlignmentModel model = CheckpointImporter.read(file(parts, parts.pickle()), "m");
+        assertThat(model.config().path("checkpoint").path("numberTypes").toString())
+                .isEqualTo("[\"" + type + "\"]");
         float next = 1;
         for (String name : ProjectorWeights.NAMES) {
             Tensor tensor = model.weights().tensors().get(name);
@@ -245,7 +320,8 @@ class CheckpointImporterTest {
             strings = {
                 "torch.load",
                 "torch._utils._rebuild_tensor",
-                "torch.DoubleStorage",
+                "torch.DoubleStorages",
+                "torch.cuda.FloatStorage",
                 "collections.Counter",
                 "torch.nn.Linear"
             })

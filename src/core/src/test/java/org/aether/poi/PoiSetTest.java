@@ -70,7 +70,7 @@ class PoiSetTest {
 
         assertThatThrownBy(() -> PoiSet.of(file, new PoiAttributes(null, "kind", null, null)))
                 .isInstanceOf(AetherException.class)
-                .hasMessage("The category attribute 'kind' is not among those of shops; it has name, type.");
+                .hasMessage("The category attribute “kind” is not among those of shops; it has name, type.");
     }
 
     @Test

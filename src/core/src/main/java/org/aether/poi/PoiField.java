@@ -1,0 +1,67 @@
+package org.aether.poi;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.aether.AetherException;
+import org.aether.feature.NestedValue;
+
+/**
+ * Where a part of a sentence stands: in an attribute, or under keys inside its value ({@link NestedValue}).
+ *
+ * @param attribute of the layer
+ * @param keys from the outermost to the innermost; empty when the attribute's value itself is meant
+ */
+record PoiField(String attribute, List<String> keys) {
+
+    /** How users write it: {@code category}, {@code names.primary}. */
+    String name() {
+        return keys.isEmpty() ? attribute : attribute + "." + String.join(".", keys);
+    }
+
+    /** What it holds, unpacked: a text, a number, a {@link List}, a {@link Map} or null. */
+    Object value(PoiRow row) {
+        Object value = row.attribute(attribute);
+        for (String key : keys) {
+            value = NestedValue.get(value, key);
+        }
+        return NestedValue.of(value);
+    }
+
+    /** Whether it holds a map, or a list of maps, in that row. */
+    boolean isNested(PoiRow row) {
+        Object value = value(row);
+        return value instanceof Map<?, ?>
+                || (value instanceof List<?> list
+                        && list.stream().anyMatch(item -> NestedValue.of(item) instanceof Map<?, ?>));
+    }
+
+    /**
+     * Its words; of a list, those of the first item that has any.
+     *
+     * @return an empty string when there are none
+     * @throws AetherException when it holds a map, whose keys have to be chosen from
+     */
+    String words(PoiRow row) {
+        return words(value(row));
+    }
+
+    private String words(Object value) {
+        if (value instanceof Map<?, ?> map) {
+            throw new AetherException("The attribute “" + name() + "” holds nested values; name one of them, such as "
+                    + map.keySet().stream()
+                            .limit(5)
+                            .map(key -> "“" + name() + "." + key + "”")
+                            .collect(Collectors.joining(", "))
+                    + ".");
+        }
+        if (value instanceof List<?> list) {
+            return list.stream()
+                    .map(item -> words(NestedValue.of(item)))
+                    .filter(words -> !words.isEmpty())
+                    .findFirst()
+                    .orElse("");
+        }
+        return PoiSentence.clean(value);
+    }
+}
