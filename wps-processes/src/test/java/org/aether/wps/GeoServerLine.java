@@ -16,9 +16,9 @@ import javax.tools.ToolProvider;
  * from the test's class path, GeoTools among it; the build copies the others.
  */
 enum GeoServerLine {
-    V2_27(List.of("2", "2.27"), "5.3.39", "2.19.0", "javax.servlet.Servlet", false),
-    V2_28(List.of("2", "2.28"), "5.3.39", "2.21.0", "javax.servlet.Servlet", false),
-    V3_0(List.of("3.0"), "7.0.7", "none", "jakarta.servlet.Servlet", true);
+    V2_27("2.27.2", List.of("2", "2.27"), "5.3.39", "2.19.0", "javax.servlet.Servlet", false),
+    V2_28("2.27.2", List.of("2", "2.28"), "5.3.39", "2.21.0", "javax.servlet.Servlet", false),
+    V3_0("3.0", List.of("3.0"), "7.0.7", "none", "jakarta.servlet.Servlet", true);
 
     /** What comes from the directories of a line, never from the test's class path. */
     static final Set<String> OF_A_LINE = Set.of(
@@ -35,18 +35,31 @@ enum GeoServerLine {
             "jackson-databind",
             "commons-logging");
 
+    private final String inventory;
     private final List<String> directories;
     private final String spring;
     private final String jackson;
     private final String servlet;
     private final boolean categories;
 
-    GeoServerLine(List<String> directories, String spring, String jackson, String servlet, boolean categories) {
+    GeoServerLine(
+            String inventory,
+            List<String> directories,
+            String spring,
+            String jackson,
+            String servlet,
+            boolean categories) {
+        this.inventory = inventory;
         this.directories = directories;
         this.spring = spring;
         this.jackson = jackson;
         this.servlet = servlet;
         this.categories = categories;
+    }
+
+    /** The name of the lists of jars and packages that this line was last compared with. */
+    String inventory() {
+        return inventory;
     }
 
     /** The lines that {@link PluginStart} prints of the libraries it finds. */

@@ -32,10 +32,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The plugin's zip as administrators get it. Runs after the zip is made, hence not among the tests of the classes; the
- * two lists of what GeoServer has were taken from the WEB-INF/lib of GeoServer 2.27.2 with its WPS extension.
+ * lists of what GeoServer has were taken from the WEB-INF/lib of GeoServer 2.27.2, and of a snapshot of 3.0 built from
+ * source, both with the WPS extension.
  */
 class PluginZipCheck {
 
@@ -72,8 +74,8 @@ class PluginZipCheck {
         return jar.replaceAll("-\\d.*", "");
     }
 
-    private static Set<String> geoServersArtifacts() throws IOException {
-        return resource("geoserver-2.27.2-libraries.txt").stream()
+    private static Set<String> artifactsOf(String geoServer) throws IOException {
+        return resource("geoserver-" + geoServer + "-libraries.txt").stream()
                 .map(PluginZipCheck::artifact)
                 .collect(Collectors.toCollection(TreeSet::new));
     }
@@ -102,14 +104,16 @@ class PluginZipCheck {
         assertThat(Files.readString(unpacked.resolve("AETHER-LICENSE.txt"))).contains("GNU GENERAL PUBLIC LICENSE");
     }
 
-    @Test
-    void noJarOfItIsOneThatGeoServerHas() throws IOException {
-        assertThat(entries.stream().map(PluginZipCheck::artifact)).doesNotContainAnyElementsOf(geoServersArtifacts());
+    @ParameterizedTest
+    @ValueSource(strings = {"2.27.2", "3.0"})
+    void noJarOfItIsOneThatGeoServerHas(String geoServer) throws IOException {
+        assertThat(entries.stream().map(PluginZipCheck::artifact)).doesNotContainAnyElementsOf(artifactsOf(geoServer));
     }
 
-    @Test
-    void noPackageOfItIsOneThatGeoServerHas() throws IOException {
-        Set<String> taken = resource("geoserver-2.27.2-packages.txt");
+    @ParameterizedTest
+    @ValueSource(strings = {"2.27.2", "3.0"})
+    void noPackageOfItIsOneThatGeoServerHas(String geoServer) throws IOException {
+        Set<String> taken = resource("geoserver-" + geoServer + "-packages.txt");
         Set<String> shared = new TreeSet<>();
         int packages = 0;
         for (Path jar : jars()) {
@@ -256,7 +260,7 @@ class PluginZipCheck {
         List<String> classpath = new ArrayList<>();
         jars().forEach(jar -> classpath.add(jar.toString()));
         line.classPath(directory).forEach(jar -> classpath.add(jar.toString()));
-        classpath.addAll(commonLibraries());
+        classpath.addAll(commonLibraries(line));
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx1g",
@@ -319,9 +323,9 @@ class PluginZipCheck {
                 + (processor.equals("amd64") ? "x86_64" : processor);
     }
 
-    /** What every line of GeoServer has, as far as the test's class path has it, and the classes of the tests. */
-    private static List<String> commonLibraries() throws IOException {
-        Set<String> given = geoServersArtifacts();
+    /** What this and other lines of GeoServer have, as far as the test's class path has it, and the tests' classes. */
+    private static List<String> commonLibraries(GeoServerLine line) throws IOException {
+        Set<String> given = artifactsOf(line.inventory());
         given.removeAll(GeoServerLine.OF_A_LINE);
         given.add("geotools-wrapper");
         given.add("slf4j-nop");
