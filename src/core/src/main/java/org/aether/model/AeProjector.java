@@ -82,7 +82,7 @@ public final class AeProjector implements AutoCloseable {
         }
         if (!compute.device().isGpu()) {
             throw new AetherException("Half precision is for GPUs: on the CPU it is some twenty times slower than full"
-                    + " precision; leave it out, or use --device gpu.");
+                    + " precision; leave it out, or use the device gpu.");
         }
         return DataType.FLOAT16;
     }
@@ -217,7 +217,7 @@ public final class AeProjector implements AutoCloseable {
                 if (rows <= SMALLEST_BATCH) {
                     throw new AetherException(
                             "The device has not enough free memory for " + rows
-                                    + " pixels at once; end other programs that use it, or use --device cpu.",
+                                    + " pixels at once; end other programs that use it, or use the device cpu.",
                             e);
                 }
                 batch = rows / 2;
