@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
  */
 final class ClientWording implements UnaryOperator<String> {
 
-    private static final Pattern PATH =
-            Pattern.compile("(?<![\\w:/\\\\.~-])(?:[A-Za-z]:)?[/\\\\](?:[^\\s/\\\\'\"()<>;,:]+[/\\\\])+(?=[^\\s/\\\\])");
+    private static final Pattern PATH = Pattern.compile(
+            "(?<![\\w:/\\\\.~-])(?:[A-Za-z]:)?[/\\\\](?:[^\\s/\\\\'\"()<>;,:]+[/\\\\])+(?=[^\\s/\\\\])");
 
     private static final Pattern QUOTED = Pattern.compile("(?<![\\p{L}\\p{N}])'([^']*)'(?![\\p{L}\\p{N}])");
 

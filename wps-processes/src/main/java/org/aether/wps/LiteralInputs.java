@@ -166,8 +166,7 @@ final class LiteralInputs {
     private static String expected(Parameter<?> parameter) {
         List<String> choices = choices(parameter);
         if (!choices.isEmpty()) {
-            return (choices.size() == 2 ? "" : "one of ")
-                    + String.join(choices.size() == 2 ? " or " : ", ", choices);
+            return (choices.size() == 2 ? "" : "one of ") + String.join(choices.size() == 2 ? " or " : ", ", choices);
         }
         Object min = parameter.metadata.get(Parameter.MIN);
         Object max = parameter.metadata.get(Parameter.MAX);

@@ -110,8 +110,8 @@ class GeoToolsTiffTest {
 
     @Test
     void classesHaveTheirNoData() throws Exception {
-        GridCoverage2D classes =
-                new ClassifyProcess(models, coverages).execute(alphaEarth, "city", "landuse", false, Encoding.AUTO, null);
+        GridCoverage2D classes = new ClassifyProcess(models, coverages)
+                .execute(alphaEarth, "city", "landuse", false, Encoding.AUTO, null);
         JsonNode band = written("classes", classes).at("/bands/0");
         assertThat(band.path("type").asText()).isEqualTo("Byte");
         assertThat(band.path("noDataValue").asDouble(-1)).isEqualTo(255);
@@ -120,7 +120,8 @@ class GeoToolsTiffTest {
 
     @Test
     void floatsHaveNaNWhereThereIsNoData() throws Exception {
-        GridCoverage2D search = new TransformProcess(models, coverages).execute(alphaEarth, "city", Encoding.AUTO, null);
+        GridCoverage2D search =
+                new TransformProcess(models, coverages).execute(alphaEarth, "city", Encoding.AUTO, null);
         JsonNode info = written("vectors", search);
         assertThat(info.path("bands")).hasSize(128);
         // A tenth or so has no data; GDAL counts NaN as such by itself. GeoTools writes no tag for it.

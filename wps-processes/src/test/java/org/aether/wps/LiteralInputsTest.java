@@ -143,8 +143,19 @@ class LiteralInputsTest {
 
     @Test
     void valuesOfTheTypeAreTakenAsTheyAre() {
-        Map<String, Object> inputs =
-                Map.of("epochs", 3, "seed", 5L, "buffer", 2.5, "all", true, "shape", Shape.SQUARE, "target", List.of("a", "b"));
+        Map<String, Object> inputs = Map.of(
+                "epochs",
+                3,
+                "seed",
+                5L,
+                "buffer",
+                2.5,
+                "all",
+                true,
+                "shape",
+                Shape.SQUARE,
+                "target",
+                List.of("a", "b"));
         assertThat(FACTORY.create(ECHO).execute(inputs, null)).containsEntry("result", "3 5 2.5 true SQUARE null 2");
         assertThat(FACTORY.create(ECHO).execute(Map.of("epochs", 20.0, "buffer", 7), null))
                 .containsEntry("result", "20 42 7.0 false CIRCLE null 0");
@@ -156,10 +167,10 @@ class LiteralInputsTest {
     @Test
     void functionsOfStylesAreHeldToTheSame() {
         var filters = CommonFactoryFinder.getFilterFactory();
-        for (Object[] given : new Object[][] {{"20", true}, {20, true}, {"20.7", false}, {20.7, false}, {"abc", false}}) {
+        for (Object[] given :
+                new Object[][] {{"20", true}, {20, true}, {"20.7", false}, {20.7, false}, {"abc", false}}) {
             var call = filters.function(
-                    "aether:Echo",
-                    filters.function("parameter", filters.literal("epochs"), filters.literal(given[0])));
+                    "aether:Echo", filters.function("parameter", filters.literal("epochs"), filters.literal(given[0])));
             if ((boolean) given[1]) {
                 assertThat(call.evaluate(null).toString()).startsWith("20 42");
             } else {
@@ -172,8 +183,7 @@ class LiteralInputsTest {
     @Test
     void theDescriptionKeepsRangesDefaultsAndChoices() {
         Map<String, Parameter<?>> inputs = FACTORY.getParameterInfo(ECHO);
-        assertThat(inputs.keySet())
-                .containsExactly("epochs", "seed", "buffer", "all", "shape", "name", "target");
+        assertThat(inputs.keySet()).containsExactly("epochs", "seed", "buffer", "all", "shape", "name", "target");
         Parameter<?> epochs = inputs.get("epochs");
         assertThat(epochs.type).isEqualTo(String.class);
         assertThat((Object) epochs.sample).isEqualTo("100");
@@ -186,23 +196,26 @@ class LiteralInputsTest {
         assertThat((Object) inputs.get("all").sample).isEqualTo("false");
         assertThat(inputs.get("shape").metadata).containsEntry(Parameter.OPTIONS, List.of("CIRCLE", "SQUARE"));
         assertThat(inputs.get("shape").metadata.get(LiteralInputs.TYPED))
-                .isInstanceOfSatisfying(Parameter.class, typed -> assertThat(typed.type).isEqualTo(Shape.class));
+                .isInstanceOfSatisfying(
+                        Parameter.class, typed -> assertThat(typed.type).isEqualTo(Shape.class));
         assertThat(inputs.get("name").metadata).doesNotContainKey(LiteralInputs.TYPED);
     }
 
     @Test
     void aLongValueIsCutInTheMessage() {
         assertThatThrownBy(() -> LiteralInputs.read(
-                        Map.of("epochs", new Parameter<>(
+                        Map.of(
                                 "epochs",
-                                Integer.class,
-                                new SimpleInternationalString("e"),
-                                new SimpleInternationalString("e"),
-                                false,
-                                0,
-                                1,
-                                1,
-                                Map.of())),
+                                new Parameter<>(
+                                        "epochs",
+                                        Integer.class,
+                                        new SimpleInternationalString("e"),
+                                        new SimpleInternationalString("e"),
+                                        false,
+                                        0,
+                                        1,
+                                        1,
+                                        Map.of())),
                         Map.of("epochs", "9".repeat(100_000))))
                 .isInstanceOf(AetherException.class)
                 .hasMessage("The parameter 'epochs' must be a whole number, not " + "9".repeat(60) + "…; correct it.");

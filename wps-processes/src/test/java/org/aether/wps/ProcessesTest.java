@@ -422,7 +422,8 @@ class ProcessesTest {
         assertThat(plugin.store().list()).doesNotContain("spare").contains("city");
         assertThatThrownBy(() -> plugin.execute("DescribeModel", Map.of("model", "spare")))
                 .isInstanceOf(ProcessException.class)
-                .hasMessage("There is no model “spare”; list the models to see which there are, or train or import one.");
+                .hasMessage(
+                        "There is no model “spare”; list the models to see which there are, or train or import one.");
     }
 
     @Test
@@ -448,9 +449,11 @@ class ProcessesTest {
                 .hasMessage("The model “kept” has a head “landuse” already; choose another id, or replace it with"
                         + " replace=true.");
         Map<String, Object> again = trainingOf("kept");
-        String inTheWay = "The model “kept” exists already, with the head landuse; choose another id, or drop this head and"
-                + " replace it with replace=true.";
-        assertThatThrownBy(() -> plugin.execute("TrainAlignment", again, stages)).hasMessage(inTheWay);
+        String inTheWay =
+                "The model “kept” exists already, with the head landuse; choose another id, or drop this head and"
+                        + " replace it with replace=true.";
+        assertThatThrownBy(() -> plugin.execute("TrainAlignment", again, stages))
+                .hasMessage(inTheWay);
         // Before the checkpoint is even looked at.
         assertThatThrownBy(() ->
                         plugin.execute("ImportCheckpoint", Map.of("model", "kept", "checkpoint", "no base64"), stages))
@@ -482,8 +485,7 @@ class ProcessesTest {
             public void progress(float percent) {
                 if (percent > 50 && !done) {
                     done = true;
-                    plugin.store()
-                            .save(new AlignmentModel("meanwhile", model.weights(), model.config(), null, null));
+                    plugin.store().save(new AlignmentModel("meanwhile", model.weights(), model.config(), null, null));
                 }
             }
         };

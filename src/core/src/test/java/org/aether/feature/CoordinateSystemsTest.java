@@ -41,9 +41,7 @@ class CoordinateSystemsTest {
     /** GeoJSON has x before y whatever its crs is called, as GDAL and QGIS write it. */
     @Test
     void aCrsOfGeoJsonDoesNotTurnCoordinates(@TempDir Path directory) throws IOException {
-        for (String name : new String[] {
-            "urn:ogc:def:crs:EPSG::4326", "EPSG:4326", "urn:ogc:def:crs:OGC:1.3:CRS84"
-        }) {
+        for (String name : new String[] {"urn:ogc:def:crs:EPSG::4326", "EPSG:4326", "urn:ogc:def:crs:OGC:1.3:CRS84"}) {
             Path file = Files.writeString(
                     directory.resolve("p.geojson"),
                     "{\"type\":\"FeatureCollection\",\"crs\":{\"type\":\"name\",\"properties\":{\"name\":\"" + name

@@ -184,7 +184,8 @@ class WmsTest {
         String box = latitudeFirst
                 ? box(extent.getMinY(), extent.getMinX(), extent.getMaxY(), extent.getMaxX())
                 : box(extent.getMinX(), extent.getMinY(), extent.getMaxX(), extent.getMaxY());
-        BufferedImage map = map("version=" + version + "&" + parameter + "=" + TrialServer.encode(crs) + "&width=60&height=50&bbox=" + box);
+        BufferedImage map = map("version=" + version + "&" + parameter + "=" + TrialServer.encode(crs)
+                + "&width=60&height=50&bbox=" + box);
         MathTransform toCity = CRS.findMathTransform(CRS.decode(code, true), grid.crs(), true);
         double[] point = new double[2];
         for (int row = 0; row < height; row++) {

@@ -139,7 +139,9 @@ class WpsTest {
         };
         for (String[] example : cases) {
             HttpResponse<byte[]> response = server.get(start + example[0]);
-            assertThat(response.statusCode()).as(example[0] + " " + text(response)).isEqualTo(200);
+            assertThat(response.statusCode())
+                    .as(example[0] + " " + text(response))
+                    .isEqualTo(200);
             assertThat(JSON.readTree(response.body()).path("text").asText())
                     .as(example[0])
                     .isEqualTo(example[1]);
