@@ -10,7 +10,6 @@ import org.aether.head.HeadTrainer;
 import org.aether.head.Task;
 import org.aether.head.TaskHead;
 import org.aether.model.AlignmentModel;
-import org.aether.model.ArtifactId;
 import org.geotools.api.util.ProgressListener;
 import org.geotools.coverage.grid.GridCoverage2D;
 import org.geotools.data.simple.SimpleFeatureCollection;
@@ -48,7 +47,7 @@ public final class TrainHeadProcess implements AetherProcess {
     }
 
     /**
-     * Trains and stores; a head of the same id is replaced.
+     * Trains and stores. A head of the same id is in the way unless it may be replaced.
      *
      * @return the report: settings, losses by epoch, metrics on the held-out fifth, features left out by reason
      * @throws org.aether.AetherException when targets or vectors are missing or unfit, or the caller is no administrator
@@ -153,9 +152,15 @@ public final class TrainHeadProcess implements AetherProcess {
                             min = 0,
                             defaultValue = "AUTO")
                     CoverageRaster.Encoding encoding,
+            @DescribeParameter(
+                            name = "replace",
+                            description = "Whether to replace a head of this id",
+                            min = 0,
+                            defaultValue = "false")
+                    Boolean replace,
             ProgressListener listener) {
         administrators.require("TrainHead");
-        ArtifactId.require(head);
+        models.store().requireFreeHead(model, head, replace);
         HeadSettings settings = new HeadSettings(hidden, learningRate, batchSize, epochs, patience, seed);
         Progress progress = ListenerProgress.of(listener);
         AlignmentModel loaded = models.load(model);
@@ -165,10 +170,11 @@ public final class TrainHeadProcess implements AetherProcess {
             HeadData data = HeadData.of(task, vectors, List.of(target));
             TaskHead trained = HeadTrainer.train(data.dataset(), settings, progress);
             progress.check();
-            models.store().saveHead(model, head, trained);
+            boolean replaced = models.store().saveHead(model, head, trained, replace);
             ObjectNode report = trained.report().deepCopy();
             report.put("model", model);
             report.put("head", head);
+            report.put("replaced", replaced);
             data.leftOut().forEach(report.putObject("leftOut")::put);
             return report.toString();
         }

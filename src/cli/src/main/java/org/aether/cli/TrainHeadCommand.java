@@ -14,6 +14,7 @@ import org.aether.head.Task;
 import org.aether.head.TaskHead;
 import org.aether.model.AlignmentModel;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code aether train-head}: vectors with labels → a head beside its model. */
@@ -67,8 +68,11 @@ final class TrainHeadCommand extends AetherCommand {
             names = "--head",
             required = true,
             paramLabel = "ID",
-            description = "Name of the head: letters, digits, '.', '_' and '-', at most 64. An old one is replaced.")
+            description = "Name of the head: letters, digits, '.', '_' and '-', at most 64.")
     private String head;
+
+    @Mixin
+    private ReplaceOption replace;
 
     @Option(
             names = "--hidden",
@@ -103,6 +107,7 @@ final class TrainHeadCommand extends AetherCommand {
     protected Answer work(Progress progress) {
         RasterInputs.existing("--features", features);
         AlignmentModel loaded = load(model);
+        store().requireFreeHead(model, head, replace.given());
         HeadData data = HeadData.of(task, FeatureFiles.read(features).features(), targets);
         int inputs = data.dataset().vectors().columns();
         if (inputs != loaded.weights().dimension() && inputs != loaded.weights().bands()) {
@@ -116,14 +121,15 @@ final class TrainHeadCommand extends AetherCommand {
                 hidden, paper.learningRate(), paper.batchSize(), paper.maxEpochs(), paper.patience(), seed);
         TaskHead trained = HeadTrainer.train(data.dataset(), settings, progress);
         progress.check();
-        store().saveHead(model, head, trained);
-        return answer(data, trained);
+        boolean replaced = store().saveHead(model, head, trained, replace.given());
+        return answer(data, trained, replaced);
     }
 
-    private Answer answer(HeadData data, TaskHead trained) {
+    private Answer answer(HeadData data, TaskHead trained, boolean replaced) {
         ObjectNode json = trained.report().deepCopy();
         json.put("model", model);
         json.put("head", head);
+        json.put("replaced", replaced);
         data.leftOut().forEach(json.putObject("leftOut")::put);
         StringBuilder text = new StringBuilder();
         text.append(String.format(
@@ -143,6 +149,9 @@ final class TrainHeadCommand extends AetherCommand {
                         "%n  %-12s %.4f",
                         metric.getKey(),
                         metric.getValue().asDouble())));
+        if (replaced) {
+            text.append("\nReplaced the old head '").append(head).append("'.");
+        }
         return new Answer(json, text.toString());
     }
 }

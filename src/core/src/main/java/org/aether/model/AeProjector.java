@@ -100,7 +100,7 @@ public final class AeProjector implements AutoCloseable {
         }
         if (!compute.onGpu()) {
             throw new AetherException("Half precision is for GPUs: on the CPU it is some twenty times slower than full"
-                    + " precision; leave it out, or use --device gpu.");
+                    + " precision; leave it out, or use the device gpu.");
         }
         return DataType.FLOAT16;
     }

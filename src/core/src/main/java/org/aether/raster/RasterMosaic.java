@@ -140,8 +140,7 @@ public final class RasterMosaic implements EmbeddingRaster {
             List<String> years = new ArrayList<>();
             names.forEach((year, name) -> years.add(name + " of " + year));
             throw new AetherException("The rasters are of different years (" + String.join(", ", years)
-                    + "); give one year at a time, compare two with 'aether compare', or take them together with"
-                    + " --mix-years.");
+                    + "); give one year at a time, compare two years, or allow mixed years.");
         }
     }
 

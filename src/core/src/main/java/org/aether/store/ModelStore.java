@@ -173,11 +173,60 @@ public final class ModelStore {
     }
 
     /**
-     * Stores atomically; a model of that id is replaced (with its heads: they no longer fit).
+     * Refuses an id that a model has, unless it may be replaced; for the time before any work.
      *
+     * @throws AlreadyExistsException when there is such a model and {@code replace} is false
+     */
+    public void requireFree(String id, boolean replace) {
+        ArtifactId.require(id);
+        if (!replace && directory.find(id) != null) {
+            throw AlreadyExistsException.model(id, headsIfReadable(id));
+        }
+    }
+
+    /**
+     * As {@link #requireFree}, for a head.
+     *
+     * @throws AlreadyExistsException when the model has such a head and {@code replace} is false
+     * @throws AetherException when there is no such model
+     */
+    public void requireFreeHead(String modelId, String headId, boolean replace) {
+        ArtifactId.require(headId);
+        if (!replace && heads(modelId).contains(headId)) {
+            throw AlreadyExistsException.head(modelId, headId);
+        }
+    }
+
+    /** A damaged model may be in the way too. */
+    private List<String> headsIfReadable(String id) {
+        try {
+            return heads(id);
+        } catch (AetherException e) {
+            return List.of();
+        }
+    }
+
+    /**
+     * What a save has put an end to.
+     *
+     * @param model whether a model of that id was replaced
+     * @param heads its heads, which are gone with it, in alphabetical order
+     */
+    public record Replaced(boolean model, List<String> heads) {}
+
+    /** Stores atomically as {@link #save(AlignmentModel, boolean)}; a model of that id is replaced. */
+    public void save(AlignmentModel model) {
+        save(model, true);
+    }
+
+    /**
+     * Stores atomically. A model of that id is replaced if it may be, with its heads: they no longer fit.
+     *
+     * @throws AlreadyExistsException when there is a model of that id, also one that came a moment ago, and
+     *     {@code replace} is false
      * @throws AetherException when the store cannot be written; a model of that id then is as it was
      */
-    public void save(AlignmentModel model) {
+    public Replaced save(AlignmentModel model, boolean replace) {
         String id = ArtifactId.require(model.id());
         Map<String, byte[]> files = new LinkedHashMap<>();
         files.put(WEIGHTS, new Safetensors(model.weights().tensors(), Map.of("format", "pt")).encode());
@@ -191,7 +240,15 @@ public final class ModelStore {
         ObjectNode digests = config.putObject(FILES);
         files.forEach((name, bytes) -> digests.put(name, digest(bytes)));
         files.put(CONFIG, pretty(config));
-        directory.replace(id, files);
+        Replaced[] replaced = {new Replaced(false, List.of())};
+        directory.replace(id, files, old -> {
+            List<String> heads = heads(old);
+            if (!replace) {
+                throw AlreadyExistsException.model(id, heads);
+            }
+            replaced[0] = new Replaced(true, heads);
+        });
+        return replaced[0];
     }
 
     /**
@@ -234,11 +291,7 @@ public final class ModelStore {
         return attempt(ArtifactId.require(modelId), (id, model) -> {
             Path file = model.resolve(HEADS).resolve(headId + TENSORS_SUFFIX);
             if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-                List<String> known = heads(model);
-                throw new AetherException("The model '" + modelId + "' has no head '" + headId + "'; "
-                        + (known.isEmpty()
-                                ? "train one with train-head."
-                                : "it has " + String.join(", ", known) + "."));
+                throw NotInStoreException.head(modelId, headId, model, heads(model));
             }
             Safetensors tensors = Safetensors.decode(Files.readAllBytes(file), file.toString());
             try {
@@ -250,18 +303,25 @@ public final class ModelStore {
                         tensors.tensors(),
                         description.path("report").deepCopy());
             } catch (JsonProcessingException | IllegalArgumentException | ClassCastException e) {
-                throw new AetherException(
-                        "The head " + file + " does not say what it predicts; train it again with train-head.", e);
+                throw new AetherException("The head " + file + " does not say what it predicts; train it again.", e);
             }
         });
     }
 
+    /** Stores a head atomically as {@link #saveHead(String, String, TaskHead, boolean)}; one of that id is replaced. */
+    public void saveHead(String modelId, String headId, TaskHead head) {
+        saveHead(modelId, headId, head, true);
+    }
+
     /**
-     * Stores a head atomically; one of that id is replaced.
+     * Stores a head atomically. One of that id is replaced if it may be.
      *
+     * @return whether a head was replaced
+     * @throws AlreadyExistsException when the model has such a head, also one that came a moment ago, and
+     *     {@code replace} is false
      * @throws AetherException when there is no such model, or the store cannot be written
      */
-    public void saveHead(String modelId, String headId, TaskHead head) {
+    public boolean saveHead(String modelId, String headId, TaskHead head, boolean replace) {
         ArtifactId.require(modelId);
         ArtifactId.require(headId);
         ObjectNode description = JSON.createObjectNode();
@@ -274,9 +334,17 @@ public final class ModelStore {
         Map<String, byte[]> files = new LinkedHashMap<>();
         files.put(headId + TENSORS_SUFFIX, tensors);
         files.put(headId + ".json", pretty(description));
-        if (!directory.add(modelId, HEADS, files)) {
+        boolean[] replaced = {false};
+        boolean found = directory.add(modelId, HEADS, files, old -> {
+            replaced[0] = heads(old).contains(headId);
+            if (replaced[0] && !replace) {
+                throw AlreadyExistsException.head(modelId, headId);
+            }
+        });
+        if (!found) {
             throw missing(modelId);
         }
+        return replaced[0];
     }
 
     interface Reading<T> {
@@ -361,11 +429,7 @@ public final class ModelStore {
     }
 
     private AetherException missing(String id) {
-        List<String> known = list();
-        return new AetherException("There is no model '" + id + "' in " + root + "; "
-                + (known.isEmpty()
-                        ? "the store is empty, so train or import one first."
-                        : "it has " + String.join(", ", known) + "."));
+        return NotInStoreException.model(id, root, list());
     }
 
     /** A file whose bytes are not those that were stored. */
