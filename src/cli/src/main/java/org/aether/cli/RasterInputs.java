@@ -16,16 +16,16 @@ record RasterInputs(List<EmbeddingRaster> rasters, boolean mixYears) implements 
     /**
      * Opens the files of an option.
      *
-     * @param mixYears whether files of different years may be taken together
+     * @param options what may be taken together, and how long vectors may be
      * @throws AetherException when a file is missing or is no embedding raster, or when years differ that must not
      */
-    static RasterInputs open(String option, List<Path> files, boolean mixYears) {
+    static RasterInputs open(String option, List<Path> files, RasterInputOptions options) {
         List<EmbeddingRaster> parts = new ArrayList<>();
         try {
             for (Path file : files) {
-                parts.add(GeoTiffRaster.open(existing(option, file)));
+                parts.add(GeoTiffRaster.open(existing(option, file), options.lengths()));
             }
-            return new RasterInputs(RasterMosaic.group(parts, mixYears), mixYears);
+            return new RasterInputs(RasterMosaic.group(parts, options.mixYears()), options.mixYears());
         } catch (RuntimeException e) {
             parts.forEach(EmbeddingRaster::close);
             throw e;

@@ -53,7 +53,7 @@ final class TrainCommand extends AetherCommand {
     private List<Path> embeddings;
 
     @Mixin
-    private YearOption years;
+    private RasterInputOptions rasters;
 
     @Option(
             names = "--pois",
@@ -228,7 +228,7 @@ final class TrainCommand extends AetherCommand {
         pois.forEach(file -> RasterInputs.existing("--pois", file));
         // Claimed before the work, so that two trainings of one model do not race for hours.
         ModelStore.Claim claim = store().claim(model);
-        try (RasterInputs inputs = RasterInputs.open("--embeddings", embeddings, years.mixYears())) {
+        try (RasterInputs inputs = RasterInputs.open("--embeddings", embeddings, rasters)) {
             PoiSet all = readPois(progress);
             AlignmentJob.Outcome outcome = train(inputs, all, progress);
             progress.check();
