@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.aether.AetherException;
+import org.aether.feature.FeatureFiles;
 import org.aether.model.AlignmentModel;
 import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.GeoTiffRaster;
@@ -32,8 +33,9 @@ record RasterInputs(List<EmbeddingRaster> rasters, boolean mixYears) implements 
         }
     }
 
-    /** The file itself when it is there to be read. */
-    static Path existing(String option, Path file) {
+    /** The name itself when its file is there to be read; a GeoPackage may be named with a table, {@code x.gpkg#table}. */
+    static Path existing(String option, Path name) {
+        Path file = FeatureFiles.file(name);
         if (Files.isDirectory(file)) {
             throw new AetherException("'" + file + "' (" + option + ") is a directory; name a file.");
         }
@@ -44,7 +46,7 @@ record RasterInputs(List<EmbeddingRaster> rasters, boolean mixYears) implements 
             throw new AetherException(
                     "The file '" + file + "' (" + option + ") cannot be read; check its permissions.");
         }
-        return file;
+        return name;
     }
 
     /** The one raster all files make together, on the grid of the first, for commands that write one file. */
