@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.aether.AetherException;
+import org.aether.raster.VectorLengthException;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.MaxValuesExceededException;
@@ -71,6 +72,9 @@ final class Failures {
     }
 
     private static String explain(Throwable failure) {
+        if (failure instanceof VectorLengthException) {
+            return failure.getMessage() + " The option for that is --any-length.";
+        }
         if (failure instanceof AetherException) {
             return failure.getMessage();
         }

@@ -117,8 +117,8 @@ public final class GeoTiffRaster implements EmbeddingRaster {
     /**
      * Opens an AE or embedding GeoTIFF.
      *
-     * @param lengths what the vectors' lengths may be; reading a vector of another one is an {@link AetherException}
-     *     which says where it lies and what its numbers may be
+     * @param lengths what the vectors' lengths may be; reading a vector of another one is a {@link
+     *     VectorLengthException} which says where it lies and what its numbers may be
      * @throws AetherException as {@link #open(Path)}
      */
     public static GeoTiffRaster open(Path file, VectorLength lengths) {
@@ -230,10 +230,10 @@ public final class GeoTiffRaster implements EmbeddingRaster {
             decoded = type;
         }
         if (scaling != null) {
-            stored = new NoData(bands, noData, !scaling.mayBeNumber(noData), false, VectorLength.ANY);
-            masked = new NoData(bands, Double.NaN, false, zeros, lengths);
+            stored = new NoData(bands, noData, !scaling.mayBeNumber(noData), false, VectorLength.ANY, signed);
+            masked = new NoData(bands, Double.NaN, false, zeros, lengths, signed);
         } else {
-            masked = new NoData(bands, noData, !(Math.abs((float) noData) <= 1), zeros, lengths);
+            masked = new NoData(bands, noData, !(Math.abs((float) noData) <= 1), zeros, lengths, signed);
         }
         VectorRows rows = new VectorRows(directory.bands(), order, alpha, decoded, signed, scaling, stored, masked);
         return new Contents(type, rows, lengths, signed, named ? List.copyOf(names) : List.of(), metadata.items());

@@ -33,6 +33,7 @@ final class NoData {
     private final float named;
     private final boolean anyBand;
     private final boolean zeros;
+    private final boolean mayBeShifted;
     /** The byte that is no data when all bands have it; -128 when there is none but that. */
     private final byte namedByte;
 
@@ -46,12 +47,14 @@ final class NoData {
      * @param anyBand whether it counts in any band, else in all at once
      * @param zeros whether zero in every band is no data
      * @param lengths of the vectors that are right
+     * @param signed whether bytes are known to have a sign
      */
-    NoData(int bands, double named, boolean anyBand, boolean zeros, VectorLength lengths) {
+    NoData(int bands, double named, boolean anyBand, boolean zeros, VectorLength lengths, boolean signed) {
         this.bands = bands;
         this.named = (float) named;
         this.anyBand = anyBand;
         this.zeros = zeros;
+        this.mayBeShifted = zeros && !signed && lengths == VectorLength.ONE;
         boolean fits = named >= -128 && named <= 255 && named == Math.rint(named);
         this.namedByte = fits ? (byte) (int) named : AeQuantization.NO_DATA;
         this.leastSquare = lengths.least() * lengths.least();
@@ -115,6 +118,10 @@ final class NoData {
         for (int pixel = 0, start = at; pixel < pixels; pixel++, start += bands) {
             int end = start + bands;
             if (!plain && isNone(row, start, end)) {
+                if (mayBeShifted && isShifted(row, start, end)) {
+                    wrong = wrong < 0 ? pixel : wrong;
+                    continue;
+                }
                 Arrays.fill(row, start, end, AeQuantization.NO_DATA);
                 continue;
             }
@@ -139,6 +146,22 @@ final class NoData {
             matches += row[i] == namedByte ? 1 : 0;
         }
         return none || matches == bands;
+    }
+
+    /**
+     * Whether bytes are a vector of length one when their zero is 128, so that -128, which seems to be no data in some
+     * bands, is zero.
+     */
+    private boolean isShifted(byte[] row, int start, int end) {
+        byte[] shifted = new byte[bands];
+        double linear = 0;
+        for (int i = 0; i < bands; i++) {
+            shifted[i] = (byte) (row[start + i] ^ 0x80);
+            linear += shifted[i] * shifted[i] / (127.0 * 127.0);
+        }
+        long powers = fourthPowers(shifted, 0, bands);
+        return (powers >= leastFourthPowers && powers <= mostFourthPowers)
+                || (linear >= leastSquare && linear <= mostSquare);
     }
 
     private static boolean isZero(byte[] row, int start, int end) {

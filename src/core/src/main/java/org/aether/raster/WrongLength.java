@@ -1,7 +1,6 @@
 package org.aether.raster;
 
 import java.util.Locale;
-import org.aether.AetherException;
 
 /** Says what a vector that is not of length one may be, and what to do then. */
 final class WrongLength {
@@ -26,7 +25,7 @@ final class WrongLength {
     }
 
     /** @param vector as it was read, dequantised and scaled */
-    AetherException ofNumbers(float[] vector) {
+    VectorLengthException ofNumbers(float[] vector) {
         double length = length(vector);
         if (isConstant(vector)) {
             return fill(length, exact(vector[0]));
@@ -66,7 +65,7 @@ final class WrongLength {
      * @param bytes as stored
      * @param signed whether the file says that they have a sign
      */
-    AetherException ofBytes(byte[] bytes, boolean signed) {
+    VectorLengthException ofBytes(byte[] bytes, boolean signed) {
         double length = length(decoded(bytes, 0));
         boolean constant = true;
         for (byte value : bytes) {
@@ -78,16 +77,11 @@ final class WrongLength {
         if (signed && isOne(length(linear(bytes, 0)))) {
             return refusal(length, "The bytes seem to be v / 127 and not AlphaEarth's squares: say so with " + LINEAR);
         }
-        AetherException shifted = signed ? null : shifted(length, bytes);
+        VectorLengthException shifted = signed ? null : shifted(length, bytes);
         return shifted == null ? refusal(length, null) : shifted;
     }
 
-    /** What bytes are whose zero is 128, as programs write them that know no sign; null when they are something else. */
-    AetherException ifShifted(byte[] bytes) {
-        return shifted(length(decoded(bytes, 0)), bytes);
-    }
-
-    private AetherException shifted(double length, byte[] bytes) {
+    private VectorLengthException shifted(double length, byte[] bytes) {
         if (isOne(length(decoded(bytes, 0x80)))) {
             return refusal(
                     length,
@@ -103,14 +97,14 @@ final class WrongLength {
         return null;
     }
 
-    private AetherException fill(double length, String value) {
+    private VectorLengthException fill(double length, String value) {
         return refusal(
                 length,
                 "It is " + value + " in every band, so it seems to be a fill value: name it with gdal_translate -a_nodata "
                         + value);
     }
 
-    private AetherException refusal(double length, String guess) {
+    private VectorLengthException refusal(double length, String guess) {
         String start = String.format(
                 Locale.ROOT,
                 "A vector of %s has the length %s (column %d, row %d, counted from 0 in the north-west), where those of"
@@ -119,13 +113,13 @@ final class WrongLength {
                 Double.isNaN(length) ? "of no number" : number(length),
                 column,
                 row);
-        return new AetherException(start + " "
+        return new VectorLengthException(start + " "
                 + (guess == null
                         ? "The numbers may need a scale that the file does not say (gdal_translate -a_scale), or were"
                                 + " interpolated (use -r near)"
                         : guess)
-                + ". Embeddings of another kind, and means over regions, are taken when any length is allowed"
-                + " (--any-length).");
+                + ". Embeddings of another kind, and means over regions, are taken where vectors of any length are"
+                + " allowed.");
     }
 
     private static boolean isOne(double length) {
