@@ -48,7 +48,7 @@ final class AggregateCommand extends AetherCommand {
     private List<Path> in;
 
     @Mixin
-    private YearOption years;
+    private RasterInputOptions rasters;
 
     @ArgGroup(multiplicity = "1")
     private Regions regions;
@@ -122,7 +122,7 @@ final class AggregateCommand extends AetherCommand {
     protected Answer work(Progress progress) {
         OutputFile file = OutputFile.prepare(out);
         AlignmentModel loaded = model == null ? null : load(model);
-        try (RasterInputs inputs = RasterInputs.open("--in", in, years.mixYears())) {
+        try (RasterInputs inputs = RasterInputs.open("--in", in, rasters)) {
             if (loaded != null) {
                 inputs.fitting(loaded);
             }

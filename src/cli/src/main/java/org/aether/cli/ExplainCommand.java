@@ -46,7 +46,7 @@ final class ExplainCommand extends AetherCommand {
     private List<Path> in;
 
     @Mixin
-    private YearOption years;
+    private RasterInputOptions rasters;
 
     @ArgGroup(multiplicity = "1")
     private Place place;
@@ -104,7 +104,7 @@ final class ExplainCommand extends AetherCommand {
             RasterInputs.existing("--regions", place.regions);
         }
         AlignmentModel loaded = load(model);
-        try (RasterInputs inputs = RasterInputs.open("--in", in, years.mixYears())) {
+        try (RasterInputs inputs = RasterInputs.open("--in", in, rasters)) {
             inputs.fitting(loaded);
             SimpleFeatureCollection places = places(inputs);
             List<Explanation> explanations =

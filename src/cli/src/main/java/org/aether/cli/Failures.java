@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.aether.AetherException;
+import org.aether.raster.VectorLengthException;
 import org.aether.store.AlreadyExistsException;
 import org.aether.store.NotInStoreException;
 import picocli.CommandLine;
@@ -82,6 +83,9 @@ final class Failures {
                             ? " there are none."
                             : " there " + (missing.known().size() == 1 ? "is " : "are ")
                                     + String.join(", ", missing.known()) + ".");
+        }
+        if (failure instanceof VectorLengthException) {
+            return failure.getMessage() + " The option for that is --any-length.";
         }
         if (failure instanceof AetherException) {
             return failure.getMessage();

@@ -54,7 +54,7 @@ final class TrainCommand extends AetherCommand {
     private List<Path> embeddings;
 
     @Mixin
-    private YearOption years;
+    private RasterInputOptions rasters;
 
     @Option(
             names = "--pois",
@@ -241,7 +241,7 @@ final class TrainCommand extends AetherCommand {
     }
 
     private Answer claimed(OutputFile reportFile, Progress progress) {
-        try (RasterInputs inputs = RasterInputs.open("--embeddings", embeddings, years.mixYears())) {
+        try (RasterInputs inputs = RasterInputs.open("--embeddings", embeddings, rasters)) {
             PoiSet all = readPois(progress);
             AlignmentJob.Outcome outcome = train(inputs, all, progress);
             progress.check();
