@@ -148,8 +148,8 @@ public final class AlignmentTrainer {
                 throw new AetherException(
                         "The " + (compute.onGpu() ? "GPU" : "machine") + " has not enough free memory for "
                                 + data.base.rows() + " POIs in batches of " + settings.batchSize()
-                                + "; use a smaller batch size"
-                                + (compute.onGpu() ? ", or choose the device 'cpu'." : "."),
+                                + "; use smaller batches"
+                                + (compute.onGpu() ? ", or the device cpu." : "."),
                         e);
             }
             throw e;

@@ -206,7 +206,7 @@ public final class AeProjector implements AutoCloseable {
         return Compute.outOfMemory(e)
                 ? new AetherException(
                         "The " + (gpu ? "GPU" : "machine") + " has not enough free memory for " + what
-                                + "; end other programs that use it" + (gpu ? ", or choose the device 'cpu'." : "."),
+                                + "; end other programs that use it" + (gpu ? ", or use the device cpu." : "."),
                         e)
                 : e;
     }
