@@ -74,7 +74,7 @@ public final class MiniLmEncoder implements TextEncoder {
     /** Vectors of other weights are other vectors, and never share a cache. */
     @Override
     public String fingerprint() {
-        return weights == SentenceWeights.FP32 ? ID : ID + " " + weights.label();
+        return weights == SentenceWeights.FP32 ? ID : ID + " " + weights.label() + " " + Int8Weights.ROUNDING;
     }
 
     @Override
