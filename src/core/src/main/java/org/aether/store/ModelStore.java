@@ -54,7 +54,8 @@ import org.aether.model.Tensor;
  * <p>Guarantees: a model that is being replaced is at any moment the old one or the new one, whole, also to other
  * programs and after {@code kill -9} (what is left over is put in order by the next call that needs it); equal models
  * are equal bytes, for no file holds a date; no id leads out of the store, and no symbolic link is followed. Reading
- * takes no lock and works on a store that cannot be written. Thread-safe, and safe among programs on one machine.
+ * takes a lock only when something seems to be missing, and works on a store that cannot be written. Thread-safe, and safe
+ * among programs on one machine.
  */
 public final class ModelStore {
 
@@ -69,9 +70,6 @@ public final class ModelStore {
 
     /** Key of {@link #CONFIG} that only the store sees: the other files' SHA-256. */
     private static final String FILES = "files";
-
-    /** How often a reader looks again when a model is replaced under its eyes. */
-    private static final int READ_ATTEMPTS = 5;
 
     /** Of the names of locks on whole trainings; no id begins with a dot. */
     private static final String TRAINING = ".training-";
@@ -236,7 +234,7 @@ public final class ModelStore {
         return attempt(ArtifactId.require(modelId), (id, model) -> {
             Path file = model.resolve(HEADS).resolve(headId + TENSORS_SUFFIX);
             if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-                List<String> known = heads(modelId);
+                List<String> known = heads(model);
                 throw new AetherException("The model '" + modelId + "' has no head '" + headId + "'; "
                         + (known.isEmpty()
                                 ? "train one with train-head."
@@ -281,36 +279,84 @@ public final class ModelStore {
         }
     }
 
-    private interface Reading<T> {
+    interface Reading<T> {
         T read(String id, Path model) throws IOException;
     }
 
     /**
-     * Reads without a lock: a model that is replaced meanwhile shows itself by a missing file or a digest that does not
-     * fit, and then is read again.
+     * Reads without a lock; what is replaced meanwhile is read again, until the files of one version were read.
+     *
+     * <p>A model counts as damaged, or as one that does not say what is asked, only when it was read so under its lock,
+     * which keeps writers away, or where that lock is not to be had, when the same version was read so twice. In a store
+     * of a slow machine that is written without pause a reader thus waits, but never calls a model damaged that is not.
      */
-    private <T> T attempt(String id, Reading<T> reading) {
-        for (int attempt = 1; ; attempt++) {
-            Path model = directory.find(id);
-            if (model == null) {
-                throw missing(id);
+    <T> T attempt(String id, Reading<T> reading) {
+        StoreDirectory.Version suspect = null;
+        int absences = 0;
+        while (true) {
+            StoreDirectory.Version version = directory.find(id);
+            Outcome<T> outcome = version == null ? null : outcome(id, version, reading);
+            if (outcome != null && outcome.failure() == null && version.equals(directory.find(id))) {
+                return outcome.value();
             }
-            try {
-                return reading.read(id, model);
-            } catch (NoSuchFileException | Damaged e) {
-                if (attempt == READ_ATTEMPTS) {
-                    throw new AetherException(
+            try (StoreDirectory.Reading lock = directory.lockForReading(id)) {
+                if (lock.state() == StoreDirectory.Reading.State.LOCKED) {
+                    StoreDirectory.Version current = directory.find(id);
+                    if (current == null) {
+                        throw missing(id);
+                    }
+                    return outcome(id, current, reading).get();
+                }
+                if (version == null) {
+                    if (lock.state() == StoreDirectory.Reading.State.UNAVAILABLE) {
+                        throw missing(id);
+                    }
+                    if (++absences == StoreDirectory.LOCK_ATTEMPTS) {
+                        throw StoreDirectory.locked(id);
+                    }
+                } else {
+                    absences = 0;
+                    if (version.equals(directory.find(id))) {
+                        if (version.equals(suspect)) {
+                            return outcome.get();
+                        }
+                        suspect = version;
+                    }
+                }
+            }
+            StoreDirectory.pause();
+        }
+    }
+
+    /** What one reading gave: a value, or the sentence that it ends with if the version is still there. */
+    private record Outcome<T>(T value, AetherException failure) {
+        T get() {
+            if (failure != null) {
+                throw failure;
+            }
+            return value;
+        }
+    }
+
+    private static <T> Outcome<T> outcome(String id, StoreDirectory.Version version, Reading<T> reading) {
+        try {
+            return new Outcome<>(reading.read(id, version.path()), null);
+        } catch (NoSuchFileException | Damaged e) {
+            return new Outcome<>(
+                    null,
+                    new AetherException(
                             "The model '" + id + "' is damaged: " + e.getMessage()
                                     + " is missing or changed; restore it, or train or import the model again.",
-                            e);
-                }
-                StoreDirectory.pause();
-            } catch (IOException e) {
-                throw new AetherException(
-                        "The model '" + id + "' cannot be read (" + e.getMessage() + "); check the rights on " + model
-                                + ".",
-                        e);
-            }
+                            e));
+        } catch (IOException e) {
+            return new Outcome<>(
+                    null,
+                    new AetherException(
+                            "The model '" + id + "' cannot be read (" + e.getMessage() + "); check the rights on "
+                                    + version.path() + ".",
+                            e));
+        } catch (AetherException e) {
+            return new Outcome<>(null, e);
         }
     }
 

@@ -14,6 +14,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -43,7 +44,8 @@ final class StoreDirectory {
     private static final String LOCKS = ".locks";
 
     private static final int PAUSE_MILLIS = 20;
-    private static final int LOCK_ATTEMPTS = 1500;
+    /** Half a minute of pauses. */
+    static final int LOCK_ATTEMPTS = 1500;
 
     private final Path root;
 
@@ -58,7 +60,7 @@ final class StoreDirectory {
             for (String name : names(root)) {
                 // A model that is being replaced may have another name by now than when the names were read.
                 String id = idOf(name);
-                if (!id.startsWith(".") && find(id) != null) {
+                if (!id.startsWith(".") && (find(id) != null || wasInPlace(name) && present(id))) {
                     ids.add(id);
                 }
             }
@@ -71,15 +73,54 @@ final class StoreDirectory {
         return List.copyOf(ids);
     }
 
-    /** The directory that holds an id now, or null. Writes nothing. */
-    Path find(String id) {
+    /** Whether a name is one under which a model is read: its own, or the one it has while it is replaced. */
+    private static boolean wasInPlace(String name) {
+        return !name.startsWith(NEW) && !name.startsWith(GONE);
+    }
+
+    /** Whether an id is there that {@link #find} missed, perhaps because it was replaced at that moment. */
+    private boolean present(String id) {
+        for (int attempt = 0; attempt < LOCK_ATTEMPTS; attempt++) {
+            try (Reading lock = lockForReading(id)) {
+                if (find(id) != null) {
+                    return true;
+                }
+                if (lock.state() != Reading.State.BUSY) {
+                    return false;
+                }
+            }
+            pause();
+        }
+        return false;
+    }
+
+    /**
+     * What an id holds at a moment. Two looks at the same files give equal versions; a directory that is put in another's
+     * place is another version, also when its content is the same.
+     *
+     * @param path where it is read
+     * @param key the file system's own name of the directory, null where it has none
+     * @param modified when an entry of the directory was last added, removed or replaced
+     */
+    record Version(Path path, Object key, FileTime modified) {}
+
+    /**
+     * The version that an id holds now, or null when there is none, or when replacements hid it from two looks. Writes
+     * nothing.
+     */
+    Version find(String id) {
         // Twice, for between the two looks a replacement may have come to its end.
         for (int look = 0; look < 2; look++) {
-            if (isDirectory(root.resolve(id))) {
-                return root.resolve(id);
-            }
-            if (isDirectory(root.resolve(OLD + id))) {
-                return root.resolve(OLD + id);
+            for (Path path : List.of(root.resolve(id), root.resolve(OLD + id))) {
+                try {
+                    BasicFileAttributes attributes =
+                            Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+                    if (attributes.isDirectory()) {
+                        return new Version(path, attributes.fileKey(), attributes.lastModifiedTime());
+                    }
+                } catch (IOException absent) {
+                    // The next place.
+                }
             }
         }
         return null;
@@ -151,7 +192,7 @@ final class StoreDirectory {
      * @return whether there was such an id
      */
     boolean delete(String id) {
-        if (find(id) == null) {
+        if (find(id) == null && !present(id)) {
             return false;
         }
         return writing(id, () -> {
@@ -243,6 +284,67 @@ final class StoreDirectory {
         }
     }
 
+    /**
+     * What a reader got who asked that nobody writes an id meanwhile; closing it lets writers go on.
+     *
+     * @param state LOCKED: nobody writes; BUSY: somebody else has the lock; UNAVAILABLE: there is no lock that could be
+     *     read, as in a store that no program has written to yet
+     * @param lock null unless LOCKED
+     */
+    record Reading(State state, Lock lock) implements AutoCloseable {
+
+        enum State {
+            LOCKED,
+            BUSY,
+            UNAVAILABLE
+        }
+
+        @Override
+        public void close() {
+            if (lock != null) {
+                lock.close();
+            }
+        }
+    }
+
+    /** Keeps writers from an id. Makes no file, and needs no right to write to the store. */
+    Reading lockForReading(String name) {
+        String key = null;
+        FileChannel channel = null;
+        try {
+            Path file = root.resolve(LOCKS).toRealPath().resolve(name);
+            if (!register(file)) {
+                return new Reading(Reading.State.BUSY, null);
+            }
+            key = key(file);
+            channel = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+            if (channel.tryLock(0, Long.MAX_VALUE, true) == null) {
+                return new Reading(Reading.State.BUSY, null);
+            }
+            Lock lock = new Lock(key, channel);
+            key = null;
+            channel = null;
+            return new Reading(Reading.State.LOCKED, lock);
+        } catch (IOException e) {
+            return new Reading(Reading.State.UNAVAILABLE, null);
+        } finally {
+            if (key != null) {
+                giveUp(key, channel);
+            }
+        }
+    }
+
+    private static String key(Path file) {
+        return "org.aether.lock:" + file;
+    }
+
+    /** Whether this process now has the right to open a file of a lock; it gives it back by removing the key. */
+    private static boolean register(Path file) {
+        return System.getProperties()
+                        .putIfAbsent(key(file), Thread.currentThread().getName())
+                == null;
+    }
+
     private Lock lock(String name) {
         for (int attempt = 0; attempt < LOCK_ATTEMPTS; attempt++) {
             Lock lock = tryLock(name);
@@ -251,7 +353,11 @@ final class StoreDirectory {
             }
             pause();
         }
-        throw new AetherException("The model '" + name
+        throw locked(name);
+    }
+
+    static AetherException locked(String name) {
+        return new AetherException("The model '" + name
                 + "' has been locked by another program for half a minute; wait for it or end it, then try again.");
     }
 
@@ -266,19 +372,14 @@ final class StoreDirectory {
         String key = null;
         FileChannel channel = null;
         try {
-            Path locks = Files.createDirectories(root.resolve(LOCKS)).toRealPath();
-            String wanted = "org.aether.lock:" + locks.resolve(name);
-            if (System.getProperties()
-                            .putIfAbsent(wanted, Thread.currentThread().getName())
-                    != null) {
+            Path file =
+                    Files.createDirectories(root.resolve(LOCKS)).toRealPath().resolve(name);
+            if (!register(file)) {
                 return null;
             }
-            key = wanted;
+            key = key(file);
             channel = FileChannel.open(
-                    locks.resolve(name),
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.WRITE,
-                    LinkOption.NOFOLLOW_LINKS);
+                    file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
             if (channel.tryLock() != null) {
                 Lock lock = new Lock(key, channel);
                 key = null;

@@ -9,11 +9,22 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.aether.AetherException;
 import org.aether.FloatMatrix;
@@ -25,6 +36,7 @@ import org.aether.model.ArtifactId;
 import org.aether.model.ProjectorWeights;
 import org.aether.model.Tensor;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
@@ -388,26 +400,203 @@ class ModelStoreTest {
         assertWhole(store.load("m"));
     }
 
+    /**
+     * A model whose parts tell which version they belong to, as far as a list shows them: the encoder's name and the
+     * number of categories.
+     */
+    private static AlignmentModel numbered(int version) {
+        AlignmentModel model = model("m", version);
+        ObjectNode config = model.config().deepCopy();
+        config.put("textEncoder", "encoder-" + version % 3);
+        int count = 1 + version % 3;
+        AlignmentModel.Categories categories = new AlignmentModel.Categories(
+                Collections.nCopies(count, "Food"),
+                Collections.nCopies(count, ""),
+                new int[count],
+                rows(count, 128, 1));
+        return new AlignmentModel("m", model.weights(), config, categories, model.falseColor());
+    }
+
+    /** However the threads are scheduled: the writer goes on until every reader has read often enough. */
     @Test
-    void readersSeeOnlyWholeModelsWhileOneIsReplaced() throws InterruptedException {
+    @Timeout(600)
+    void readersSeeOnlyWholeModelsWhileOneIsReplaced() throws Exception {
+        ModelStore store = new ModelStore(directory);
+        store.save(numbered(0));
+        int readers = 3;
+        CountDownLatch read = new CountDownLatch(readers);
+        AtomicBoolean done = new AtomicBoolean();
+        ExecutorService threads = Executors.newFixedThreadPool(readers + 1);
+        try {
+            List<Future<?>> work = new ArrayList<>();
+            work.add(threads.submit(() -> {
+                try {
+                    for (int version = 1; !done.get() && (version <= 40 || read.getCount() > 0); version++) {
+                        new ModelStore(directory).save(numbered(version));
+                    }
+                } finally {
+                    done.set(true);
+                }
+            }));
+            for (int reader = 0; reader < readers; reader++) {
+                work.add(threads.submit(() -> {
+                    try {
+                        for (int reads = 1; !done.get(); reads++) {
+                            AlignmentModel model = store.load("m");
+                            int version = model.config().path("seed").asInt();
+                            assertThat(model.weights()
+                                            .tensors()
+                                            .get("ae.post_mlp.0.weight")
+                                            .data())
+                                    .isEqualTo(model("m", version)
+                                            .weights()
+                                            .tensors()
+                                            .get("ae.post_mlp.0.weight")
+                                            .data());
+                            assertThat(model.categories().categories()).hasSize(1 + version % 3);
+                            StoredModel described = store.describe("m");
+                            assertThat(described.textEncoder()).isEqualTo("encoder-" + (described.categories() - 1));
+                            assertThat(store.heads("m")).isEmpty();
+                            assertThat(store.list()).containsExactly("m");
+                            if (reads == 10) {
+                                read.countDown();
+                            }
+                        }
+                    } finally {
+                        // Nobody goes on after a reader that failed.
+                        done.set(true);
+                    }
+                    return null;
+                }));
+            }
+            for (Future<?> part : work) {
+                part.get();
+            }
+        } finally {
+            done.set(true);
+            threads.shutdownNow();
+        }
+    }
+
+    /** Puts another directory in the place of the model, as a replacement does, while somebody else has the lock. */
+    private void exchange(ModelStore other, int version) throws IOException {
+        other.save(model("m", version));
+        Files.move(directory.resolve("m"), directory.resolve(".old-m"));
+        Files.move(other.root().resolve("m"), directory.resolve("m"));
+        try (Stream<Path> files = Files.walk(directory.resolve(".old-m"))) {
+            for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+
+    @Test
+    void aModelThatIsReplacedDuringEveryAttemptIsNeverCalledDamaged() throws IOException {
+        ModelStore store = new ModelStore(directory);
+        ModelStore other = new ModelStore(directory.resolve("elsewhere"));
+        store.save(model("m", 0));
+        AtomicInteger attempts = new AtomicInteger();
+        StoreDirectory.Lock writer = new StoreDirectory(directory).tryLock("m");
+        try {
+            int found = store.attempt("m", (id, model) -> {
+                if (attempts.incrementAndGet() <= 30) {
+                    exchange(other, attempts.get());
+                    throw new NoSuchFileException("a file of the version before");
+                }
+                return attempts.get();
+            });
+            assertThat(found).isEqualTo(31);
+        } finally {
+            writer.close();
+        }
+    }
+
+    @Test
+    void whatTwoVersionsGaveTogetherIsReadAgain() throws IOException {
+        ModelStore store = new ModelStore(directory);
+        ModelStore other = new ModelStore(directory.resolve("elsewhere"));
+        store.save(model("m", 0));
+        List<Path> attempts = new ArrayList<>();
+        StoreDirectory.Lock writer = new StoreDirectory(directory).tryLock("m");
+        try {
+            assertThat(store.<String>attempt("m", (id, model) -> {
+                        attempts.add(model);
+                        if (attempts.size() == 1) {
+                            exchange(other, 1);
+                            return "half of each";
+                        }
+                        return "whole";
+                    }))
+                    .isEqualTo("whole");
+        } finally {
+            writer.close();
+        }
+        assertThat(attempts).hasSize(2);
+    }
+
+    @Test
+    void aModelIsDamagedWhenItIsReadSoUnderItsLock() {
         ModelStore store = new ModelStore(directory);
         store.save(model("m", 0));
-        AtomicBoolean done = new AtomicBoolean();
-        Thread writer = new Thread(() -> {
-            for (int seed = 1; seed <= 40; seed++) {
-                new ModelStore(directory).save(model("m", seed));
-            }
-            done.set(true);
-        });
-        writer.start();
-        int reads = 0;
-        while (!done.get()) {
-            assertWhole(store.load("m"));
-            assertThat(store.list()).containsExactly("m");
-            reads++;
+        List<Boolean> locked = new ArrayList<>();
+        assertThatThrownBy(() -> store.attempt("m", (id, model) -> {
+                    StoreDirectory.Lock lock = new StoreDirectory(directory).tryLock("m");
+                    locked.add(lock == null);
+                    if (lock != null) {
+                        lock.close();
+                    }
+                    throw new NoSuchFileException("weights");
+                }))
+                .hasMessageStartingWith("The model 'm' is damaged: weights is missing");
+        assertThat(locked).containsExactly(false, true);
+        store.save(model("m", 1));
+        assertWhole(store.load("m"));
+    }
+
+    @Test
+    void aModelIsDamagedWhenTheSameVersionIsReadSoTwiceWhileItsLockIsTaken() throws IOException {
+        ModelStore store = new ModelStore(directory);
+        store.save(model("m", 0));
+        Files.delete(directory.resolve("m/model.safetensors"));
+        StoreDirectory.Lock writer = new StoreDirectory(directory).tryLock("m");
+        try {
+            assertThatThrownBy(() -> store.load("m")).hasMessageStartingWith("The model 'm' is damaged: ");
+            assertThatThrownBy(() -> store.describe("m")).hasMessageStartingWith("The model 'm' is damaged: ");
+        } finally {
+            writer.close();
         }
-        writer.join();
-        assertThat(reads).isPositive();
-        assertThat(store.load("m").config().path("seed").asLong()).isEqualTo(40);
+    }
+
+    @Test
+    void readersMakeNoLocksAndSeeDamageWithoutThem() throws IOException {
+        ModelStore store = new ModelStore(directory);
+        store.save(model("m", 0));
+        Files.delete(directory.resolve("m/model.safetensors"));
+        Files.delete(directory.resolve(".locks/m"));
+        Files.delete(directory.resolve(".locks"));
+        assertThatThrownBy(() -> store.load("m")).hasMessageStartingWith("The model 'm' is damaged: ");
+        assertThatThrownBy(() -> store.load("n")).hasMessageStartingWith("There is no model 'n'");
+        assertThat(directory.toFile().list()).containsExactly("m");
+    }
+
+    /** Two looks can both fall between the renames of two replacements; only under the lock is a model absent. */
+    @Test
+    @Timeout(60)
+    void aModelThatIsOutOfSightWhileItsLockIsTakenIsWaitedFor() throws Exception {
+        ModelStore store = new ModelStore(directory);
+        store.save(model("m", 0));
+        StoreDirectory.Lock writer = new StoreDirectory(directory).tryLock("m");
+        Path hidden = directory.resolve(".gone-m");
+        Files.move(directory.resolve("m"), hidden);
+        ExecutorService reader = Executors.newSingleThreadExecutor();
+        try {
+            Future<AlignmentModel> loaded = reader.submit(() -> store.load("m"));
+            assertThatThrownBy(() -> loaded.get(300, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+            Files.move(hidden, directory.resolve("m"));
+            assertWhole(loaded.get());
+        } finally {
+            writer.close();
+            reader.shutdownNow();
+        }
     }
 }
