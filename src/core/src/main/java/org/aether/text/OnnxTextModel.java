@@ -127,7 +127,8 @@ final class OnnxTextModel implements AutoCloseable {
             deviceNote = "Sentences are encoded on the CPU: the vectors of " + preferred + " differ by " + difference
                     + " from those of the CPU.";
         } catch (OrtException | UnsatisfiedLinkError e) {
-            deviceNote = "Sentences are encoded on the CPU: " + preferred + " cannot be used (" + e.getMessage() + ").";
+            deviceNote = "Sentences are encoded on the CPU: " + preferred + " cannot be used ("
+                    + String.valueOf(e.getMessage()).strip() + ").";
         }
         LOG.warn(deviceNote);
         if (candidate != null) {
