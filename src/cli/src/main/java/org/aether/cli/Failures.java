@@ -84,7 +84,7 @@ final class Failures {
                                     + String.join(", ", missing.known()) + ".");
         }
         if (failure instanceof AetherException) {
-            return failure.getMessage();
+            return OptionWording.of(failure.getMessage());
         }
         if (failure instanceof OutOfMemoryError) {
             return "Java ran out of memory (" + failure.getMessage() + "); give it more with JAVA_OPTS=-Xmx8g, or use "
