@@ -27,7 +27,7 @@ class ComputeTest {
         assertThatThrownBy(() -> Compute.choose("gpu", 0))
                 .isInstanceOf(AetherException.class)
                 .hasMessage(
-                        "The device 'gpu' was asked for, but PyTorch finds no CUDA device here; use --device cpu, or"
+                        "The device 'gpu' was asked for, but PyTorch finds no CUDA device here; use the device cpu, or"
                                 + " install the CUDA libraries of PyTorch.");
         assertThatThrownBy(() -> Compute.choose("gpu:3", 2)).hasMessageContaining("only 2 CUDA device(s)");
     }
