@@ -88,7 +88,7 @@ final class Failures {
             return failure.getMessage() + " The option for that is --any-length.";
         }
         if (failure instanceof AetherException) {
-            return failure.getMessage();
+            return OptionWording.of(failure.getMessage());
         }
         if (failure instanceof OutOfMemoryError) {
             return "Java ran out of memory (" + failure.getMessage() + "); give it more with JAVA_OPTS=-Xmx8g, or use "
