@@ -34,8 +34,18 @@ class BandNamesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "A%02d, 0", "A%d, 0", "Z%03d, 0", "band_%d, 1", "Band %d, 1", "%d, 1", "embedding_A%02d, 0", "A%02d_2024, 0",
-        "2024_A%02d, 0", "b%d_mean, 1", "e%03d, 0", "A%02d, 32"
+        "A%02d, 0",
+        "A%d, 0",
+        "Z%03d, 0",
+        "band_%d, 1",
+        "Band %d, 1",
+        "%d, 1",
+        "embedding_A%02d, 0",
+        "A%02d_2024, 0",
+        "2024_A%02d, 0",
+        "b%d_mean, 1",
+        "e%03d, 0",
+        "A%02d, 32"
     })
     void aSeriesInAnyOrderIsPutInTheOrderOfItsNumbers(String format, int first) {
         List<String> names = series(format, first, 64);
@@ -98,7 +108,8 @@ class BandNamesTest {
                 numbers[pixel * vector.length + i] = (float) (vector[order[i]] / Math.sqrt(square));
             }
         }
-        RasterGrid grid = new RasterGrid(3, 2, 500_000, 5_000_000, 10, 10, GeoTiffWriterTest.grid(3, 2).crs());
+        RasterGrid grid = new RasterGrid(
+                3, 2, 500_000, 5_000_000, 10, 10, GeoTiffWriterTest.grid(3, 2).crs());
         ArrayRaster from = new ArrayRaster(grid, names.size(), numbers);
         try (GeoTiffWriter writer = GeoTiffWriter.create(
                 directory.resolve(name),
@@ -137,8 +148,8 @@ class BandNamesTest {
                 GeoTiffRaster.open(file("year.tif", series("A%02d_2024", 0, 4), PixelType.FLOAT32, straight));
         EmbeddingRaster year2 =
                 GeoTiffRaster.open(file("year2.tif", series("A%02d_2023", 0, 4), PixelType.FLOAT32, straight));
-        EmbeddingRaster other = GeoTiffRaster.open(
-                file("other.tif", List.of("n", "o", "p", "q"), PixelType.FLOAT32, straight));
+        EmbeddingRaster other =
+                GeoTiffRaster.open(file("other.tif", List.of("n", "o", "p", "q"), PixelType.FLOAT32, straight));
         for (EmbeddingRaster unlike : List.of(z, one)) {
             for (List<EmbeddingRaster> pair : List.of(List.of(a, unlike), List.of(unlike, other, a))) {
                 assertThatThrownBy(() -> RasterMosaic.group(pair))

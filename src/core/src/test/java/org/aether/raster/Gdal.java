@@ -55,7 +55,13 @@ final class Gdal {
     /** {@code gdal_calc.py} over all bands, as floats. */
     static void calculate(Path from, Path to, String formula) {
         run(List.of(
-                "gdal_calc.py", "--quiet", "-A", from.toString(), "--allBands=A", "--type=Float32", "--calc=" + formula,
+                "gdal_calc.py",
+                "--quiet",
+                "-A",
+                from.toString(),
+                "--allBands=A",
+                "--type=Float32",
+                "--calc=" + formula,
                 "--outfile=" + to));
     }
 

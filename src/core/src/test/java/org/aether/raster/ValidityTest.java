@@ -170,7 +170,12 @@ class ValidityTest {
     @BeforeAll
     static void writeVariants() {
         Path base = GeoTiffWriterTest.write(
-                shared.resolve("base.tif"), WIDTH, HEIGHT, BANDS, PixelType.FLOAT32, unitVectors(WIDTH * HEIGHT, BANDS));
+                shared.resolve("base.tif"),
+                WIDTH,
+                HEIGHT,
+                BANDS,
+                PixelType.FLOAT32,
+                unitVectors(WIDTH * HEIGHT, BANDS));
         Gdal.python(VARIANTS, base.toString(), shared.toString());
     }
 
@@ -244,10 +249,14 @@ class ValidityTest {
         float[] expected = numbers(name);
         try (GeoTiffRaster raster = GeoTiffRaster.open(shared.resolve(name + ".tif"), VectorLength.ANY)) {
             assertThat(raster.bands()).isEqualTo(BANDS);
-            assertThat(GeoTiffRasterTest.readAll(raster)).usingComparatorWithPrecision(2e-7f).containsExactly(expected);
+            assertThat(GeoTiffRasterTest.readAll(raster))
+                    .usingComparatorWithPrecision(2e-7f)
+                    .containsExactly(expected);
             PixelWindow window = new PixelWindow(4, 2, 17, 11);
             float[] part = GeoTiffRasterTest.read(new ArrayRaster(raster.grid(), BANDS, expected), window);
-            assertThat(GeoTiffRasterTest.read(raster, window)).usingComparatorWithPrecision(2e-7f).containsExactly(part);
+            assertThat(GeoTiffRasterTest.read(raster, window))
+                    .usingComparatorWithPrecision(2e-7f)
+                    .containsExactly(part);
             if (raster.quantised()) {
                 byte[] bytes = new byte[expected.length];
                 raster.readBytes(raster.grid().window(), bytes);
@@ -312,8 +321,7 @@ class ValidityTest {
 
     @Test
     void aMaskBesideThatDoesNotSayWhatItIsForIsLeftAloneAndOneOfAnotherSizeIsRefused() throws IOException {
-        Path file = GeoTiffWriterTest.write(
-                directory.resolve("a.tif"), 4, 4, 2, PixelType.FLOAT32, unitVectors(16, 2));
+        Path file = GeoTiffWriterTest.write(directory.resolve("a.tif"), 4, 4, 2, PixelType.FLOAT32, unitVectors(16, 2));
         Gdal.python(
                 """
                 import sys, numpy, rasterio
@@ -342,7 +350,8 @@ class ValidityTest {
                     .hasMessageContainingAll(parts);
             if (raster.quantised()) {
                 assertThatThrownBy(() -> raster.readBytes(
-                                raster.grid().window(), new byte[raster.grid().window().pixels() * raster.bands()]))
+                                raster.grid().window(),
+                                new byte[raster.grid().window().pixels() * raster.bands()]))
                         .isInstanceOf(VectorLengthException.class)
                         .hasMessageContainingAll(parts);
             }
@@ -350,8 +359,7 @@ class ValidityTest {
     }
 
     private Path floats(float[] numbers) {
-        return GeoTiffWriterTest.write(
-                directory.resolve("f.tif"), WIDTH, HEIGHT, BANDS, PixelType.FLOAT32, numbers);
+        return GeoTiffWriterTest.write(directory.resolve("f.tif"), WIDTH, HEIGHT, BANDS, PixelType.FLOAT32, numbers);
     }
 
     @ParameterizedTest
@@ -361,9 +369,8 @@ class ValidityTest {
         int pixel = 17 * WIDTH + 30;
         Arrays.fill(numbers, pixel * BANDS, (pixel + 1) * BANDS, fill);
         Path file = floats(numbers);
-        String value = fill == Math.rint(fill) && Math.abs(fill) < 1e9
-                ? Integer.toString((int) fill)
-                : Float.toString(fill);
+        String value =
+                fill == Math.rint(fill) && Math.abs(fill) < 1e9 ? Integer.toString((int) fill) : Float.toString(fill);
         refuses(file, "column 30, row 17", "gdal_translate -a_nodata " + value);
         Path named = Gdal.translate(file, directory.resolve("named.tif"), "-a_nodata", value);
         try (GeoTiffRaster raster = GeoTiffRaster.open(named, VectorLength.ONE)) {
@@ -586,8 +593,7 @@ class ValidityTest {
     void aRasterOfOnePixelOrWithoutAValidOneIsRead() {
         Path one = GeoTiffWriterTest.write(
                 directory.resolve("one.tif"), 1, 1, 3, PixelType.FLOAT32, new float[] {0.6f, 0, 0.8f});
-        Path none = GeoTiffWriterTest.write(
-                directory.resolve("none.tif"), 3, 3, 3, PixelType.FLOAT32, new float[27]);
+        Path none = GeoTiffWriterTest.write(directory.resolve("none.tif"), 3, 3, 3, PixelType.FLOAT32, new float[27]);
         List<Integer> counts = new ArrayList<>();
         for (Path file : List.of(one, none)) {
             try (GeoTiffRaster raster = GeoTiffRaster.open(file, VectorLength.ONE)) {
