@@ -236,7 +236,10 @@ public final class CoverageRaster implements EmbeddingRaster {
             throw new AetherException("The coverage " + name
                     + " holds whole numbers, so it cannot be read as FLOAT; leave the encoding out or say INT8.");
         }
-        if (small && (encoding == Encoding.AUTO || encoding == Encoding.ANY_LENGTH) && bands() != bands && bands() <= COLOUR_BANDS) {
+        if (small
+                && (encoding == Encoding.AUTO || encoding == Encoding.ANY_LENGTH)
+                && bands() != bands
+                && bands() <= COLOUR_BANDS) {
             throw new AetherException("The coverage " + name + " has " + bands()
                     + (bands() == 1 ? " band" : " bands")
                     + " of whole numbers, which is a picture or a class map and not an embedding; give the embedding"
@@ -413,7 +416,8 @@ public final class CoverageRaster implements EmbeddingRaster {
 
         private void markNoData(int n) {
             for (int pixel = 0, start = 0; pixel < n; pixel++, start += bands) {
-                // Squares of floats in double neither overflow nor vanish: only zeros sum to zero, and neither a NaN nor an
+                // Squares of floats in double neither overflow nor vanish: only zeros sum to zero, and neither a NaN
+                // nor an
                 // infinity is lost.
                 double square = 0;
                 for (int i = start; i < start + bands; i++) {

@@ -79,7 +79,9 @@ final class AggregateCommand extends AetherCommand {
                 names = "--regions",
                 required = true,
                 paramLabel = "FILE",
-                description = "Polygons, or points with --buffer: GeoJSON, CSV or GeoPackage, any CRS.")
+                description =
+                        "Polygons, or points with --buffer: GeoJSON, CSV or GeoPackage (FILE.gpkg#TABLE names one of"
+                                + " several tables), any CRS.")
         private Path file;
 
         @Option(

@@ -61,7 +61,9 @@ final class TrainCommand extends AetherCommand {
             required = true,
             split = ",",
             paramLabel = "FILE",
-            description = "POI files, separated by commas: GeoJSON, CSV (.gz too) or GeoPackage, any CRS.")
+            description =
+                    "POI files, separated by commas: GeoJSON, CSV (.gz too) or GeoPackage (FILE.gpkg#TABLE names one"
+                            + " of several tables), any CRS.")
     private List<Path> pois;
 
     @Option(

@@ -154,7 +154,9 @@ final class GeoPackageSink {
     private Envelope insert(String table, List<String> names, OutputFeatures features)
             throws IOException, SQLException {
         Envelope bounds = new Envelope();
-        String columns = names.stream().map(name -> ", " + GeoPackageDatabase.quoted(name)).collect(Collectors.joining());
+        String columns = names.stream()
+                .map(name -> ", " + GeoPackageDatabase.quoted(name))
+                .collect(Collectors.joining());
         try (PreparedStatement statement = database.prepareStatement("INSERT INTO " + GeoPackageDatabase.quoted(table)
                 + " (" + GEOMETRY + columns + ") VALUES (?" + ", ?".repeat(names.size()) + ")")) {
             features.forEach((geometry, values) -> {
