@@ -1,12 +1,12 @@
 package org.aether.feature;
 
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.aether.AetherException;
-import org.geotools.api.referencing.FactoryException;
+import org.aether.crs.CrsTransform;
+import org.aether.crs.EpsgCodes;
+import org.aether.crs.WellKnownText;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
-import org.geotools.referencing.CRS;
 
 /**
  * Names of coordinate reference systems as files and users write them; every CRS it returns is east-north.
@@ -41,22 +41,15 @@ public final class CoordinateSystems {
      */
     public static CoordinateReferenceSystem decode(String name) {
         String trimmed = name.trim();
-        try {
-            if (LON_LAT.matcher(trimmed).matches()) {
-                return CRS.decode("EPSG:4326", true);
-            }
-            Matcher epsg = EPSG.matcher(trimmed);
-            if (epsg.matches()) {
-                return CRS.decode("EPSG:" + epsg.group(1), true);
-            }
-            if (trimmed.toUpperCase(Locale.ROOT).matches("(?s)(PROJCS|GEOGCS|COMPD_CS)\\s*\\[.*")) {
-                return CRS.parseWKT(trimmed);
-            }
-        } catch (FactoryException e) {
-            throw new AetherException(
-                    "The coordinate reference system '" + shortened(trimmed)
-                            + "' cannot be understood; use one of the EPSG database, such as EPSG:27700.",
-                    e);
+        if (LON_LAT.matcher(trimmed).matches()) {
+            return EpsgCodes.decode(4326);
+        }
+        Matcher epsg = EPSG.matcher(trimmed);
+        if (epsg.matches()) {
+            return EpsgCodes.decode(Integer.parseInt(epsg.group(1)));
+        }
+        if (WellKnownText.looksLike(trimmed)) {
+            return WellKnownText.parse(trimmed, "the data");
         }
         throw new AetherException("The coordinate reference system '" + shortened(trimmed)
                 + "' cannot be understood; write it as EPSG:27700 or urn:ogc:def:crs:EPSG::27700.");
@@ -64,7 +57,7 @@ public final class CoordinateSystems {
 
     /** Whether coordinates in it are WGS 84 longitudes and latitudes, the CRS of GeoJSON. */
     public static boolean isLonLat(CoordinateReferenceSystem crs) {
-        return CRS.equalsIgnoreMetadata(crs, lonLat()) || Integer.valueOf(4326).equals(epsgCode(crs));
+        return CrsTransform.same(crs, lonLat()) || Integer.valueOf(4326).equals(epsgCode(crs));
     }
 
     /**
@@ -72,12 +65,7 @@ public final class CoordinateSystems {
      * every entry, which takes many seconds.
      */
     public static Integer epsgCode(CoordinateReferenceSystem crs) {
-        return crs.getIdentifiers().stream()
-                .filter(identifier -> "EPSG".equalsIgnoreCase(identifier.getCodeSpace())
-                        && identifier.getCode().matches("\\d{1,9}"))
-                .map(identifier -> Integer.valueOf(identifier.getCode()))
-                .findFirst()
-                .orElse(null);
+        return EpsgCodes.of(crs);
     }
 
     /** For messages: {@code EPSG:27700}, or its own name. */

@@ -10,19 +10,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
 import org.aether.AetherException;
+import org.aether.crs.EpsgCodes;
 import org.aether.feature.Reprojection;
 import org.aether.raster.PixelWindow;
 import org.aether.raster.RasterGrid;
 import org.aether.view.GroundMetric;
 import org.geotools.api.feature.simple.SimpleFeature;
 import org.geotools.api.feature.simple.SimpleFeatureType;
-import org.geotools.api.referencing.FactoryException;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
 import org.geotools.data.collection.ListFeatureCollection;
 import org.geotools.data.simple.SimpleFeatureCollection;
 import org.geotools.feature.simple.SimpleFeatureBuilder;
 import org.geotools.feature.simple.SimpleFeatureTypeBuilder;
-import org.geotools.referencing.CRS;
 import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.Envelope;
 import org.locationtech.jts.geom.GeometryFactory;
@@ -162,11 +161,7 @@ public final class RegionGrids {
     }
 
     private static CoordinateReferenceSystem wgs84() {
-        try {
-            return CRS.decode("EPSG:4326", true);
-        } catch (FactoryException e) {
-            throw new IllegalStateException(e);
-        }
+        return EpsgCodes.decode(4326);
     }
 
     /** Square metres, roughly. */

@@ -1,0 +1,65 @@
+package org.aether.crs;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.aether.AetherException;
+
+/** The directory for temporary files, into which libraries unpack what they need: whether it can take anything. */
+public final class TemporaryDirectory {
+
+    /** Bytes that are written to see whether there is room: what a library unpacks is megabytes. */
+    private static final int PROBE = 1 << 20;
+
+    private TemporaryDirectory() {}
+
+    /**
+     * @param what is unpacked there, for the message
+     * @param cause what failed, or null
+     * @throws AetherException when the directory is absent, cannot be written or is full
+     */
+    public static void requireUsable(String what, Throwable cause) {
+        String problem = problem();
+        if (problem != null) {
+            throw new AetherException(
+                    "The temporary directory " + System.getProperty("java.io.tmpdir") + " " + problem + ", so " + what
+                            + " cannot be unpacked; make it usable, or name another one with"
+                            + " JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=DIRECTORY.",
+                    cause);
+        }
+    }
+
+    /** What is wrong with it, or null. */
+    private static String problem() {
+        Path probe = null;
+        try {
+            Path directory = Path.of(System.getProperty("java.io.tmpdir"));
+            if (!Files.isDirectory(directory)) {
+                return Files.exists(directory) ? "is not a directory" : "does not exist";
+            }
+            probe = Files.createTempFile(directory, "aether", ".probe");
+        } catch (IOException | InvalidPathException e) {
+            return "cannot be written";
+        }
+        try {
+            byte[] bytes = new byte[PROBE];
+            Arrays.fill(bytes, (byte) 1);
+            Files.write(probe, bytes);
+            return null;
+        } catch (IOException e) {
+            return "has no room left";
+        } finally {
+            delete(probe);
+        }
+    }
+
+    private static void delete(Path probe) {
+        try {
+            Files.delete(probe);
+        } catch (IOException e) {
+            probe.toFile().deleteOnExit();
+        }
+    }
+}
