@@ -172,6 +172,16 @@ public final class CrsTransform {
         }
     }
 
+    /** The way back of {@link #projection}. */
+    public static CrsTransform unprojection(ProjectedCRS crs) {
+        try {
+            List<Branch> down = one(lonLat(crs));
+            return new CrsTransform(AxisOrder.of(crs), AxisOrder.EAST_FIRST, null, down, down.get(0));
+        } catch (FactoryException e) {
+            throw unknown(crs, EpsgCodes.decode(WGS_84), e);
+        }
+    }
+
     private static AetherException unknown(
             CoordinateReferenceSystem from, CoordinateReferenceSystem to, Exception cause) {
         return new AetherException(

@@ -15,15 +15,23 @@ public final class TemporaryDirectory {
 
     private TemporaryDirectory() {}
 
+    /** That the directory takes nothing. */
+    public static final class UnusableException extends AetherException {
+
+        private UnusableException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
     /**
      * @param what is unpacked there, for the message
      * @param cause what failed, or null
-     * @throws AetherException when the directory is absent, cannot be written or is full
+     * @throws UnusableException when the directory is absent, cannot be written or is full
      */
     public static void requireUsable(String what, Throwable cause) {
         String problem = problem();
         if (problem != null) {
-            throw new AetherException(
+            throw new UnusableException(
                     "The temporary directory " + System.getProperty("java.io.tmpdir") + " " + problem + ", so " + what
                             + " cannot be unpacked; make it usable, or name another one with"
                             + " JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=DIRECTORY.",

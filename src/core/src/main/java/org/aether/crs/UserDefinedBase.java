@@ -59,7 +59,7 @@ public record UserDefinedBase(GeographicCRS crs, UserDefinedCrs.Shape shape) {
         if (known != null && shift == null) {
             return new UserDefinedBase(known, null);
         }
-        UserDefinedCrs.Shape own = shape != null ? shape : shape(known);
+        UserDefinedCrs.Shape own = shape != null ? shape : UserDefinedCrs.shape(known);
         if (shift != null) {
             GeographicCRS built = UserDefinedCrs.geographic(name, own, greenwich, shift);
             boolean listed = known != null && GeographicTwins.same(known.getDatum(), built.getDatum());
@@ -84,13 +84,6 @@ public record UserDefinedBase(GeographicCRS crs, UserDefinedCrs.Shape shape) {
                     + " with gdal_edit.py -a_srs.");
         }
         return crs;
-    }
-
-    private static UserDefinedCrs.Shape shape(GeographicCRS crs) {
-        var ellipsoid = crs.getDatum().getEllipsoid();
-        double unit = ellipsoid.getAxisUnit().getConverterTo(si.uom.SI.METRE).convert(1.0);
-        return new UserDefinedCrs.Shape(
-                ellipsoid.getName().getCode(), ellipsoid.getSemiMajorAxis() * unit, ellipsoid.getInverseFlattening());
     }
 
     private static Integer fromDatum(int datum) {

@@ -80,9 +80,7 @@ public final class UserDefinedCrs {
         try {
             Ellipsoid listed = ReferencingFactoryFinder.getDatumAuthorityFactory("EPSG", null)
                     .createEllipsoid("EPSG:" + code);
-            double unit = listed.getAxisUnit().getConverterTo(SI.METRE).convert(1.0);
-            return new Shape(
-                    listed.getName().getCode(), listed.getSemiMajorAxis() * unit, listed.getInverseFlattening());
+            return shape(listed);
         } catch (FactoryException e) {
             TemporaryDirectory.requireUsable("the EPSG database", e);
             throw new AetherException(
@@ -90,6 +88,27 @@ public final class UserDefinedCrs {
                             + " is not in the EPSG database; assign the EPSG code of the coordinate reference system.",
                     e);
         }
+    }
+
+    /** The ellipsoid of a CRS. */
+    public static Shape shape(GeographicCRS crs) {
+        return shape(crs.getDatum().getEllipsoid());
+    }
+
+    private static Shape shape(Ellipsoid ellipsoid) {
+        double unit = ellipsoid.getAxisUnit().getConverterTo(SI.METRE).convert(1.0);
+        return new Shape(
+                ellipsoid.getName().getCode(), ellipsoid.getSemiMajorAxis() * unit, ellipsoid.getInverseFlattening());
+    }
+
+    /** The shift to WGS 84 that a datum brings itself, as {@link #geographic(String, Shape, double, double[])} takes it, or null. */
+    public static double[] shift(GeographicCRS crs) {
+        if (crs.getDatum() instanceof DefaultGeodeticDatum datum) {
+            for (BursaWolfParameters to : datum.getBursaWolfParameters()) {
+                return new double[] {to.dx, to.dy, to.dz, to.ex, to.ey, to.ez, to.ppm};
+            }
+        }
+        return null;
     }
 
     /** Degrees of the prime meridian east of Greenwich. */
@@ -140,6 +159,7 @@ public final class UserDefinedCrs {
     /**
      * A projected CRS.
      *
+     * @param what names the file in messages
      * @param base in whose datum and meridian the parameters are
      * @param shape another ellipsoid than the base's for the projection, or null; its latitudes and longitudes are the
      *     base's, as PROJ takes those of spheres and of unknown datums
@@ -149,13 +169,19 @@ public final class UserDefinedCrs {
      * @throws AetherException naming what is not understood
      */
     public static ProjectedCRS projected(
+            String what,
             String name,
             GeographicCRS base,
             Shape shape,
             String method,
             Map<String, Double> parameters,
             double unit) {
-        ProjectionMethod.Resolved resolved = ProjectionMethod.resolve(method, parameters);
+        ProjectionMethod.Resolved resolved;
+        try {
+            resolved = ProjectionMethod.resolve(method, parameters);
+        } catch (AetherException e) {
+            throw new AetherException("In the coordinate reference system of " + what + ": " + e.getMessage(), e);
+        }
         try {
             ParameterValueGroup values = ReferencingFactoryFinder.getMathTransformFactory(null)
                     .getDefaultParameters(resolved.classification());
@@ -171,7 +197,7 @@ public final class UserDefinedCrs {
                             Map.of("name", name), base, new DefiningConversion(name, values), axes(unit));
         } catch (FactoryException | RuntimeException e) {
             throw new AetherException(
-                    "The projection " + method + " cannot be computed with the parameters given (" + e.getMessage()
+                    "The projection " + method + " of " + what + " cannot be computed with the parameters given (" + e.getMessage()
                             + "); reproject the data, for example to UTM with gdalwarp -t_srs.",
                     e);
         }

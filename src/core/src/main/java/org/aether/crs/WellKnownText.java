@@ -146,7 +146,7 @@ public final class WellKnownText {
             method = "Popular_Visualisation_Pseudo_Mercator";
         }
         axes(node, method);
-        return UserDefinedCrs.projected(node.name(), base.base(), base.shape(), method, parameters, unit);
+        return UserDefinedCrs.projected(what, node.name(), base.base(), base.shape(), method, parameters, unit);
     }
 
     private void axes(WktNode node, String method) {

@@ -5,6 +5,7 @@ import java.util.regex.Pattern;
 import org.aether.AetherException;
 import org.aether.crs.CrsTransform;
 import org.aether.crs.EpsgCodes;
+import org.aether.crs.TemporaryDirectory;
 import org.aether.crs.WellKnownText;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
 
@@ -44,12 +45,23 @@ public final class CoordinateSystems {
         if (LON_LAT.matcher(trimmed).matches()) {
             return EpsgCodes.decode(4326);
         }
-        Matcher epsg = EPSG.matcher(trimmed);
-        if (epsg.matches()) {
-            return EpsgCodes.decode(Integer.parseInt(epsg.group(1)));
-        }
-        if (WellKnownText.looksLike(trimmed)) {
-            return WellKnownText.parse(trimmed, "the data");
+        try {
+            Matcher epsg = EPSG.matcher(trimmed);
+            if (epsg.matches()) {
+                return EpsgCodes.decode(Integer.parseInt(epsg.group(1)));
+            }
+            if (WellKnownText.looksLike(trimmed)) {
+                return WellKnownText.parse(trimmed, "the data");
+            }
+        } catch (AetherException e) {
+            if (e instanceof TemporaryDirectory.UnusableException) {
+                throw e;
+            }
+            throw new AetherException(
+                    "The coordinate reference system '" + shortened(trimmed)
+                            + "' cannot be understood; use one of the EPSG database, such as EPSG:27700. "
+                            + e.getMessage(),
+                    e);
         }
         throw new AetherException("The coordinate reference system '" + shortened(trimmed)
                 + "' cannot be understood; write it as EPSG:27700 or urn:ogc:def:crs:EPSG::27700.");

@@ -199,6 +199,7 @@ final class GeoKeyCrs {
     /** Esri's text alone. */
     private CoordinateReferenceSystem esri(String esri, Integer geographic) {
         CoordinateReferenceSystem crs = WellKnownText.parse(esri, "the raster " + file);
+        requireDegrees();
         if (crs instanceof ProjectedCRS projected) {
             UserDefinedBase base = base(geographic);
             if ((keys.has(LINEAR_UNITS) || keys.has(LINEAR_UNIT_SIZE))
@@ -235,7 +236,7 @@ final class GeoKeyCrs {
         if (method == null || method == 0 || method == USER_DEFINED) {
             if (conversion != null && conversion > 16000 && conversion <= 16160) {
                 return UserDefinedCrs.projected(
-                        name, base.crs(), base.shape(), "Transverse_Mercator", utm(conversion), unit);
+                        "the raster " + file, name, base.crs(), base.shape(), "Transverse_Mercator", utm(conversion), unit);
             }
             throw keys.refusal(
                     conversion == null ? PROJECTION_METHOD : PROJECTION,
@@ -243,7 +244,7 @@ final class GeoKeyCrs {
         }
         Projection projection = new Projection(unit);
         return UserDefinedCrs.projected(
-                name, base.crs(), base.shape(), projection.method(method.intValue()), projection.values, unit);
+                "the raster " + file, name, base.crs(), base.shape(), projection.method(method.intValue()), projection.values, unit);
     }
 
     private static Map<String, Double> utm(int conversion) {

@@ -2,13 +2,13 @@ package org.aether.raster;
 
 import it.geosolutions.imageio.plugins.tiff.GeoTIFFTagSet;
 import it.geosolutions.imageio.plugins.tiff.TIFFField;
-import it.geosolutions.imageioimpl.plugins.tiff.TIFFImageMetadata;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 import org.aether.AetherException;
 
 /**
@@ -91,12 +91,15 @@ final class GeoKeyDirectory {
     private final Map<Integer, String> texts = new TreeMap<>();
     private final Set<Integer> used = new HashSet<>();
 
-    /** @throws AetherException when the directory points outside its tags */
-    GeoKeyDirectory(String file, TIFFImageMetadata metadata) {
+    /**
+     * @param tags of the TIFF, null for those it lacks
+     * @throws AetherException when the directory points outside its tags
+     */
+    GeoKeyDirectory(String file, IntFunction<TIFFField> tags) {
         this.file = file;
-        TIFFField directory = metadata.getTIFFField(GeoTIFFTagSet.TAG_GEO_KEY_DIRECTORY);
-        TIFFField doubles = metadata.getTIFFField(GeoTIFFTagSet.TAG_GEO_DOUBLE_PARAMS);
-        TIFFField ascii = metadata.getTIFFField(GeoTIFFTagSet.TAG_GEO_ASCII_PARAMS);
+        TIFFField directory = tags.apply(GeoTIFFTagSet.TAG_GEO_KEY_DIRECTORY);
+        TIFFField doubles = tags.apply(GeoTIFFTagSet.TAG_GEO_DOUBLE_PARAMS);
+        TIFFField ascii = tags.apply(GeoTIFFTagSet.TAG_GEO_ASCII_PARAMS);
         try {
             int count = directory.getAsInt(3);
             for (int i = 1; i <= count; i++) {

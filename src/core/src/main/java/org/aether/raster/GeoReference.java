@@ -112,7 +112,7 @@ record GeoReference(RasterGrid grid, boolean bottomUp) {
     }
 
     private static CoordinateReferenceSystem crs(String file, TIFFImageMetadata metadata) {
-        CoordinateReferenceSystem crs = GeoKeyCrs.of(file, new GeoKeyDirectory(file, metadata));
+        CoordinateReferenceSystem crs = GeoKeyCrs.of(file, new GeoKeyDirectory(file, metadata::getTIFFField));
         if (AxisOrder.of(crs) != AxisOrder.EAST_FIRST) {
             throw new AetherException(
                     "The axes of the CRS of " + file + " do not point east and north; reproject it with"

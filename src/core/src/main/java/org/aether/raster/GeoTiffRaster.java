@@ -127,6 +127,7 @@ public final class GeoTiffRaster implements EmbeddingRaster {
             PixelType type = type(name, directory, metadata, as);
             NoData noData = NoData.of(directory.text(PrivateTIFFTagSet.TAG_GDAL_NODATA), type, directory.bands());
             GeoReference reference = GeoReference.of(name, tags, directory.width(), directory.height());
+            SidecarReference.requireAgreement(file, reference.grid(), reference.bottomUp());
             List<Integer> overviews = new ArrayList<>();
             List<RasterGrid> grids = new ArrayList<>();
             for (int i = 1; i < reader.getNumImages(true); i++) {

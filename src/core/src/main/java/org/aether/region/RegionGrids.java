@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.TreeSet;
 import org.aether.AetherException;
 import org.aether.crs.EpsgCodes;
+import org.aether.crs.GroundUnits;
 import org.aether.feature.Reprojection;
 import org.aether.raster.PixelWindow;
 import org.aether.raster.RasterGrid;
@@ -34,6 +35,9 @@ import org.locationtech.jts.geom.Polygon;
  * {@value #MOST_CELLS} cells at most (300 MB of sums).
  */
 public final class RegionGrids {
+
+    /** Share by which the area of a square may differ from what its name says; equal-area CRSs are within it. */
+    private static final double MAX_AREA_ERROR = 0.02;
 
     private static final long MOST_CELLS = 300_000;
 
@@ -60,7 +64,17 @@ public final class RegionGrids {
                     "The raster's CRS '" + grid.crs().getName().getCode()
                             + "' counts degrees, so squares of metres do not fit it; use H3 cells (--h3) instead.");
         }
-        double size = metres / metric.metresPerX(0);
+        double unit = GroundUnits.metres(grid.crs());
+        double share = metric.area((grid.west() + grid.east()) / 2, (grid.south() + grid.north()) / 2) / (unit * unit);
+        if (Math.abs(share - 1) > MAX_AREA_ERROR) {
+            throw new AetherException(String.format(
+                    Locale.ROOT,
+                    "A square metre of the raster's CRS '%s' is %.2f square metres on the ground, so squares of metres do not"
+                            + " fit it; use H3 cells (--h3) instead.",
+                    grid.crs().getName().getCode(),
+                    share));
+        }
+        double size = metres / unit;
         long firstColumn = (long) Math.floor(grid.west() / size);
         long endColumn = (long) Math.ceil(grid.east() / size);
         long firstRow = (long) Math.floor(grid.south() / size);
@@ -167,11 +181,9 @@ public final class RegionGrids {
     /** Square metres, roughly. */
     private static double area(RasterGrid grid) {
         GroundMetric metric = GroundMetric.of(grid.crs());
-        double middle = (grid.north() + grid.south()) / 2;
-        return (grid.east() - grid.west())
-                * metric.metresPerX(middle)
-                * (grid.north() - grid.south())
-                * metric.metresPerY(middle);
+        double x = (grid.west() + grid.east()) / 2;
+        double y = (grid.north() + grid.south()) / 2;
+        return (grid.east() - grid.west()) * (grid.north() - grid.south()) * metric.area(x, y);
     }
 
     /**
