@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.aether.AetherException;
+import org.aether.TemporaryDirectory;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.MaxValuesExceededException;
@@ -79,6 +80,11 @@ final class Failures {
                     + "fewer --threads.";
         }
         if (failure instanceof UnsatisfiedLinkError) {
+            try {
+                TemporaryDirectory.requireUsable("a native library", failure);
+            } catch (AetherException unusable) {
+                return unusable.getMessage();
+            }
             return "A native library could not be loaded: " + failure.getMessage()
                     + ". Run again with --verbose for the details.";
         }

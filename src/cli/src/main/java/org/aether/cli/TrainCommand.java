@@ -234,11 +234,12 @@ final class TrainCommand extends AetherCommand {
             progress.check();
             store().save(outcome.model());
             ObjectNode json = outcome.report();
+            String shift = DatumShift.note(all.crs(), inputs.rasters(), json);
             json.put("stored", store().root().resolve(model).toString());
             if (reportFile != null) {
                 reportFile.write(json.toPrettyString() + "\n");
             }
-            return new Answer(json, TrainingSummary.of(model, json));
+            return new Answer(json, TrainingSummary.of(model, json) + shift);
         } finally {
             claim.close();
         }

@@ -43,7 +43,8 @@ public enum AxisOrder {
             if (first.equals(AxisDirection.WEST)
                     && second.equals(AxisDirection.SOUTH)
                     && horizontal instanceof ProjectedCRS projected
-                    && projected.getConversionFromBase()
+                    && projected
+                            .getConversionFromBase()
                             .getMethod()
                             .getName()
                             .getCode()

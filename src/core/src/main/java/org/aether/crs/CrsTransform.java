@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.aether.AetherException;
+import org.aether.TemporaryDirectory;
 import org.geotools.api.metadata.extent.Extent;
 import org.geotools.api.metadata.extent.GeographicBoundingBox;
 import org.geotools.api.metadata.extent.GeographicExtent;
@@ -165,8 +166,7 @@ public final class CrsTransform {
     public static CrsTransform projection(ProjectedCRS crs) {
         try {
             MathTransform up = lonLat(crs).inverse();
-            return new CrsTransform(
-                    AxisOrder.EAST_FIRST, AxisOrder.of(crs), null, one(up), one(up).get(0));
+            return new CrsTransform(AxisOrder.EAST_FIRST, AxisOrder.of(crs), null, one(up), one(up).get(0));
         } catch (FactoryException | NoninvertibleTransformException e) {
             throw unknown(EpsgCodes.decode(WGS_84), crs, e);
         }
@@ -314,7 +314,8 @@ public final class CrsTransform {
     private static MathTransform lonLat(CoordinateReferenceSystem crs) throws FactoryException {
         GeographicCRS base = base(crs);
         MathTransform own = strict(crs, GeographicTwins.lonLat(base));
-        return ConcatenatedTransform.create(own, new AffineTransform2D(1, 0, 0, 1, GeographicTwins.greenwich(base.getDatum()), 0));
+        return ConcatenatedTransform.create(
+                own, new AffineTransform2D(1, 0, 0, 1, GeographicTwins.greenwich(base.getDatum()), 0));
     }
 
     private static GeographicCRS base(CoordinateReferenceSystem crs) {
@@ -346,8 +347,8 @@ public final class CrsTransform {
     /** The shift to WGS 84 that a datum brings itself (TOWGS84). */
     private static List<Shift> own(GeographicCRS base) throws FactoryException {
         CoordinateReferenceSystem wgs84 = EpsgCodes.decode(WGS_84);
-        return List.of(new Shift(
-                base.getName().getCode() + " to WGS 84", 0, Area.WORLD, base, wgs84, strict(base, wgs84)));
+        return List.of(
+                new Shift(base.getName().getCode() + " to WGS 84", 0, Area.WORLD, base, wgs84, strict(base, wgs84)));
     }
 
     private static List<Shift> inverse(List<Shift> shifts) throws NoninvertibleTransformException {

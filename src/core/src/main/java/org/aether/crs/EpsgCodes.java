@@ -2,6 +2,7 @@ package org.aether.crs;
 
 import java.util.Set;
 import org.aether.AetherException;
+import org.aether.TemporaryDirectory;
 import org.geotools.api.referencing.FactoryException;
 import org.geotools.api.referencing.NoSuchAuthorityCodeException;
 import org.geotools.api.referencing.NoSuchIdentifierException;

@@ -43,8 +43,8 @@ final class FurtherShifts {
 
     /** Realisations of WGS 84 and of the ITRF, which agree with WGS 84 to some decimetres. */
     private static final int[] AS_WGS_84 = {
-        8888, 8988, 8989, 8990, 8991, 8992, 8993, 8994, 8995, 8996, 8997, 8998, 8999, 9000, 9053, 9054, 9055, 9056, 9057, 9755,
-        9990
+        8888, 8988, 8989, 8990, 8991, 8992, 8993, 8994, 8995, 8996, 8997, 8998, 8999, 9000, 9053, 9054, 9055, 9056,
+        9057, 9755, 9990
     };
 
     private static final List<Entry> LISTED = List.of(
@@ -84,8 +84,7 @@ final class FurtherShifts {
     private static List<Entry> all() {
         List<Entry> all = new ArrayList<>(LISTED);
         for (int code : AS_WGS_84) {
-            all.add(new Entry(
-                    "EPSG:" + code + " as WGS 84", code, 4326, NONE, NONE, 0, NONE, 2, -180, -90, 180, 90));
+            all.add(new Entry("EPSG:" + code + " as WGS 84", code, 4326, NONE, NONE, 0, NONE, 2, -180, -90, 180, 90));
         }
         return List.copyOf(all);
     }
@@ -93,8 +92,8 @@ final class FurtherShifts {
     /** The geographic CRS from which an entry leads, in degrees, longitude first, with the shift in its datum. */
     static GeographicCRS source(Entry entry) {
         GeographicCRS listed = (GeographicCRS) EpsgCodes.decode(entry.source());
-        BursaWolfParameters shift = new BursaWolfParameters(
-                ((GeographicCRS) EpsgCodes.decode(entry.target())).getDatum());
+        BursaWolfParameters shift =
+                new BursaWolfParameters(((GeographicCRS) EpsgCodes.decode(entry.target())).getDatum());
         // GeoTools rotates positions, the entries rotate the frame.
         shift.ex = -entry.rotation()[0];
         shift.ey = -entry.rotation()[1];

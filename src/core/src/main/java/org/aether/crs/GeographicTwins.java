@@ -38,8 +38,7 @@ final class GeographicTwins {
     }
 
     static boolean sameShape(GeodeticDatum a, GeodeticDatum b) {
-        return same(a.getEllipsoid(), b.getEllipsoid())
-                && Math.abs(greenwich(a) - greenwich(b)) < 1e-7;
+        return same(a.getEllipsoid(), b.getEllipsoid()) && Math.abs(greenwich(a) - greenwich(b)) < 1e-7;
     }
 
     /** To a millimetre in the axes. */

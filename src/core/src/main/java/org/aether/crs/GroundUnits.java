@@ -39,8 +39,8 @@ public final class GroundUnits {
                     .convert(1.0);
         } catch (IncommensurableException | UnconvertibleException e) {
             throw new AetherException(
-                    "The coordinate reference system " + EpsgCodes.name(crs)
-                            + " does not count " + what + "; give the data a projected or geographic one.",
+                    "The coordinate reference system " + EpsgCodes.name(crs) + " does not count " + what
+                            + "; give the data a projected or geographic one.",
                     e);
         }
     }

@@ -66,8 +66,7 @@ final class ProjectionMethod {
             case "mercator", "mercator_2sp" -> {
                 require(value(LATITUDE, 0) == 0, LATITUDE);
                 require(value(SCALE, 1) == 1, SCALE);
-                yield resolved(
-                        "Mercator_2SP", Map.of(MERIDIAN, value(MERIDIAN, 0), PARALLEL_1, value(PARALLEL_1, 0)));
+                yield resolved("Mercator_2SP", Map.of(MERIDIAN, value(MERIDIAN, 0), PARALLEL_1, value(PARALLEL_1, 0)));
             }
             case "mercator_auxiliary_sphere", "popular_visualisation_pseudo_mercator" -> {
                 require(value("auxiliary_sphere_type", 0) == 0, "auxiliary_sphere_type");
@@ -80,18 +79,17 @@ final class ProjectionMethod {
             case "lambert_conformal_conic_2sp" -> conic("Lambert_Conformal_Conic_2SP");
             case "lambert_conformal_conic" -> lambert();
             case "albers", "albers_conic_equal_area" -> conic("Albers_Conic_Equal_Area");
-            case "lambert_azimuthal_equal_area" ->
-                resolved(
-                        "Lambert_Azimuthal_Equal_Area",
-                        Map.of(
-                                CENTRE_LATITUDE, either(CENTRE_LATITUDE, LATITUDE),
-                                CENTRE_LONGITUDE, either(CENTRE_LONGITUDE, MERIDIAN)));
+            case "lambert_azimuthal_equal_area" -> resolved(
+                    "Lambert_Azimuthal_Equal_Area",
+                    Map.of(
+                            CENTRE_LATITUDE, either(CENTRE_LATITUDE, LATITUDE),
+                            CENTRE_LONGITUDE, either(CENTRE_LONGITUDE, MERIDIAN)));
             case "polar_stereographic" -> polar(value(LATITUDE), false);
             case "polar_stereographic_(variant_b)" -> polar(either(PARALLEL_1, LATITUDE), false);
             case "stereographic_north_pole" -> polar(value(PARALLEL_1), true);
             case "stereographic_south_pole" -> polar(value(PARALLEL_1), true);
-            case "oblique_stereographic", "double_stereographic" ->
-                at("Oblique_Stereographic", LATITUDE, MERIDIAN, SCALE);
+            case "oblique_stereographic", "double_stereographic" -> at(
+                    "Oblique_Stereographic", LATITUDE, MERIDIAN, SCALE);
             case "cassini_soldner", "cassini" -> {
                 require(value(SCALE, 1) == 1, SCALE);
                 yield at("Cassini_Soldner", LATITUDE, MERIDIAN);
@@ -100,16 +98,14 @@ final class ProjectionMethod {
                 require(value(SCALE, 1) == 1, SCALE);
                 yield at("Polyconic", LATITUDE, MERIDIAN);
             }
-            case "sinusoidal" ->
-                resolved("Sinusoidal", Map.of(MERIDIAN, either(CENTRE_LONGITUDE, MERIDIAN)));
-            case "hotine_oblique_mercator", "hotine_oblique_mercator_azimuth_natural_origin" ->
-                oblique("Hotine_Oblique_Mercator");
+            case "sinusoidal" -> resolved("Sinusoidal", Map.of(MERIDIAN, either(CENTRE_LONGITUDE, MERIDIAN)));
+            case "hotine_oblique_mercator", "hotine_oblique_mercator_azimuth_natural_origin" -> oblique(
+                    "Hotine_Oblique_Mercator");
             case "oblique_mercator", "hotine_oblique_mercator_azimuth_center" -> oblique("Oblique_Mercator");
             case "krovak" -> krovak();
-            default ->
-                throw new AetherException("The projection " + name
-                        + " is not understood; reproject the data, for example to UTM with gdalwarp -t_srs, or assign"
-                        + " an EPSG code with gdal_edit.py -a_srs.");
+            default -> throw new AetherException("The projection " + name
+                    + " is not understood; reproject the data, for example to UTM with gdalwarp -t_srs, or assign"
+                    + " an EPSG code with gdal_edit.py -a_srs.");
         };
     }
 
@@ -168,11 +164,16 @@ final class ProjectionMethod {
         return resolved(
                 classification,
                 Map.of(
-                        CENTRE_LATITUDE, either(CENTRE_LATITUDE, LATITUDE),
-                        CENTRE_LONGITUDE, either(CENTRE_LONGITUDE, MERIDIAN),
-                        AZIMUTH, azimuth,
-                        "rectified_grid_angle", rectified,
-                        SCALE, value(SCALE, 1)));
+                        CENTRE_LATITUDE,
+                        either(CENTRE_LATITUDE, LATITUDE),
+                        CENTRE_LONGITUDE,
+                        either(CENTRE_LONGITUDE, MERIDIAN),
+                        AZIMUTH,
+                        azimuth,
+                        "rectified_grid_angle",
+                        rectified,
+                        SCALE,
+                        value(SCALE, 1)));
     }
 
     /** With axes that point east and north: Esri says so by turning and mirroring. */
@@ -183,11 +184,16 @@ final class ProjectionMethod {
         return resolved(
                 "Krovak (North Orientated)",
                 Map.of(
-                        CENTRE_LATITUDE, either(CENTRE_LATITUDE, LATITUDE),
-                        CENTRE_LONGITUDE, either(CENTRE_LONGITUDE, MERIDIAN),
-                        "Co-latitude of cone axis", value(AZIMUTH),
-                        "pseudo_standard_parallel_1", value("pseudo_standard_parallel_1"),
-                        SCALE, value(SCALE, 1)));
+                        CENTRE_LATITUDE,
+                        either(CENTRE_LATITUDE, LATITUDE),
+                        CENTRE_LONGITUDE,
+                        either(CENTRE_LONGITUDE, MERIDIAN),
+                        "Co-latitude of cone axis",
+                        value(AZIMUTH),
+                        "pseudo_standard_parallel_1",
+                        value("pseudo_standard_parallel_1"),
+                        SCALE,
+                        value(SCALE, 1)));
     }
 
     private Resolved resolved(String classification, Map<String, Double> values) {

@@ -5,6 +5,7 @@ import java.util.Map;
 import javax.measure.Unit;
 import javax.measure.quantity.Length;
 import org.aether.AetherException;
+import org.aether.TemporaryDirectory;
 import org.geotools.api.parameter.ParameterValueGroup;
 import org.geotools.api.referencing.FactoryException;
 import org.geotools.api.referencing.crs.GeographicCRS;
@@ -135,7 +136,8 @@ public final class UserDefinedCrs {
         Map<String, Object> properties = new HashMap<>();
         properties.put("name", name + " (" + shape.name() + ")");
         if (shift != null) {
-            BursaWolfParameters parameters = new BursaWolfParameters(geographic(WGS_84).getDatum());
+            BursaWolfParameters parameters =
+                    new BursaWolfParameters(geographic(WGS_84).getDatum());
             parameters.dx = shift[0];
             parameters.dy = shift[1];
             parameters.dz = shift[2];
@@ -186,19 +188,19 @@ public final class UserDefinedCrs {
             ParameterValueGroup values = ReferencingFactoryFinder.getMathTransformFactory(null)
                     .getDefaultParameters(resolved.classification());
             for (Map.Entry<String, Double> parameter : resolved.values().entrySet()) {
-                values.parameter(parameter.getKey()).setValue(parameter.getValue().doubleValue());
+                values.parameter(parameter.getKey())
+                        .setValue(parameter.getValue().doubleValue());
             }
             if (shape != null) {
                 values.parameter("semi_major").setValue(shape.ellipsoid().getSemiMajorAxis());
                 values.parameter("semi_minor").setValue(shape.ellipsoid().getSemiMinorAxis());
             }
             return ReferencingFactoryFinder.getCRSFactory(null)
-                    .createProjectedCRS(
-                            Map.of("name", name), base, new DefiningConversion(name, values), axes(unit));
+                    .createProjectedCRS(Map.of("name", name), base, new DefiningConversion(name, values), axes(unit));
         } catch (FactoryException | RuntimeException e) {
             throw new AetherException(
-                    "The projection " + method + " of " + what + " cannot be computed with the parameters given (" + e.getMessage()
-                            + "); reproject the data, for example to UTM with gdalwarp -t_srs.",
+                    "The projection " + method + " of " + what + " cannot be computed with the parameters given ("
+                            + e.getMessage() + "); reproject the data, for example to UTM with gdalwarp -t_srs.",
                     e);
         }
     }

@@ -36,8 +36,9 @@ public final class WellKnownText {
     public static boolean looksLike(String text) {
         return text.strip()
                 .toUpperCase(Locale.ROOT)
-                .matches("(?s)(PROJCS|GEOGCS|COMPD_CS|GEOCCS|LOCAL_CS|FITTED_CS|VERT_CS|PROJCRS|GEOGCRS|GEODCRS|BOUNDCRS"
-                        + "|COMPOUNDCRS|ENGCRS|PROJECTEDCRS|GEOGRAPHICCRS|GEODETICCRS|VERTCRS|DERIVEDPROJCRS)\\s*[\\[(].*");
+                .matches(
+                        "(?s)(PROJCS|GEOGCS|COMPD_CS|GEOCCS|LOCAL_CS|FITTED_CS|VERT_CS|PROJCRS|GEOGCRS|GEODCRS|BOUNDCRS"
+                                + "|COMPOUNDCRS|ENGCRS|PROJECTEDCRS|GEOGRAPHICCRS|GEODETICCRS|VERTCRS|DERIVEDPROJCRS)\\s*[\\[(].*");
     }
 
     /**
@@ -63,7 +64,8 @@ public final class WellKnownText {
             }
             default -> {
                 Integer code = node.epsg();
-                if (code != null && (node.keyword().startsWith("PROJ") || node.keyword().startsWith("GEO"))) {
+                if (code != null
+                        && (node.keyword().startsWith("PROJ") || node.keyword().startsWith("GEO"))) {
                     return EpsgCodes.decode(code);
                 }
                 throw new AetherException("The coordinate reference system of " + what + " is written as "
@@ -159,7 +161,8 @@ public final class WellKnownText {
                 || directions.equals(List.of("EAST", "NORTH"))
                 || directions.equals(List.of("NORTH", "EAST"))
                 || polar
-                        && (directions.equals(List.of("SOUTH", "SOUTH")) || directions.equals(List.of("NORTH", "NORTH")));
+                        && (directions.equals(List.of("SOUTH", "SOUTH"))
+                                || directions.equals(List.of("NORTH", "NORTH")));
         if (!plain) {
             throw new AetherException("The axes of the coordinate reference system of " + what + " point "
                     + String.join(" and ", directions).toLowerCase(Locale.ROOT)
@@ -175,7 +178,8 @@ public final class WellKnownText {
         WktNode unit = node.only("UNIT", what);
         if (Math.abs(unit.number(0, what) - DEGREE) > 1e-9) {
             throw new AetherException("The angles in the coordinate reference system of " + what + " are counted in "
-                    + unit.name() + " and not in degrees, which is not understood; assign an EPSG code, for example with"
+                    + unit.name()
+                    + " and not in degrees, which is not understood; assign an EPSG code, for example with"
                     + " gdal_edit.py -a_srs.");
         }
         WktNode datum = node.only("DATUM", what);
@@ -183,7 +187,8 @@ public final class WellKnownText {
         WktNode spheroid = datum.only("SPHEROID", what);
         UserDefinedCrs.Shape shape =
                 new UserDefinedCrs.Shape(spheroid.name(), spheroid.number(0, what), spheroid.number(1, what));
-        double greenwich = node.all("PRIMEM").isEmpty() ? 0 : node.only("PRIMEM", what).number(0, what);
+        double greenwich =
+                node.all("PRIMEM").isEmpty() ? 0 : node.only("PRIMEM", what).number(0, what);
         double[] shift = null;
         if (!datum.all("TOWGS84").isEmpty()) {
             WktNode numbers = datum.only("TOWGS84", what);

@@ -3,9 +3,9 @@ package org.aether.feature;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.aether.AetherException;
+import org.aether.TemporaryDirectory;
 import org.aether.crs.CrsTransform;
 import org.aether.crs.EpsgCodes;
-import org.aether.crs.TemporaryDirectory;
 import org.aether.crs.WellKnownText;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
 

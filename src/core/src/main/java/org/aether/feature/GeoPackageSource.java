@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Date;
 import java.util.List;
+import java.util.Locale;
 import mil.nga.geopackage.GeoPackage;
 import mil.nga.geopackage.GeoPackageException;
 import mil.nga.geopackage.GeoPackageManager;
@@ -13,7 +14,6 @@ import mil.nga.geopackage.features.user.FeatureRow;
 import mil.nga.geopackage.geom.GeoPackageGeometryData;
 import mil.nga.geopackage.srs.SpatialReferenceSystem;
 import org.aether.AetherException;
-import org.aether.crs.WellKnownText;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
 import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.io.ParseException;
@@ -110,13 +110,12 @@ final class GeoPackageSource {
     private static CoordinateReferenceSystem crs(
             Path file, String table, SpatialReferenceSystem srs, CoordinateReferenceSystem assumed) {
         if (srs != null && srs.getSrsId() > 0) {
-            long code = srs.getOrganizationCoordsysId();
-            if ("EPSG".equalsIgnoreCase(srs.getOrganization()) && code > 0 && code <= Integer.MAX_VALUE) {
-                return CoordinateSystems.epsg((int) code);
+            if ("EPSG".equalsIgnoreCase(srs.getOrganization())) {
+                return CoordinateSystems.epsg((int) srs.getOrganizationCoordsysId());
             }
             String definition = srs.getDefinition();
-            if (definition != null && WellKnownText.looksLike(definition)) {
-                return WellKnownText.parse(definition, "the table '" + table + "' of " + file);
+            if (definition != null && definition.toUpperCase(Locale.ROOT).contains("CS[")) {
+                return CoordinateSystems.decode(definition);
             }
         }
         if (assumed != null) {

@@ -230,13 +230,18 @@ final class GeoKeyCrs {
         double unit = unit();
         Integer conversion = keys.code(PROJECTION);
         Double method = keys.number(PROJECTION_METHOD);
-        String name = keys.text(GeoKeyDirectory.CITATION) == null
-                ? "user-defined"
-                : keys.text(GeoKeyDirectory.CITATION);
+        String name =
+                keys.text(GeoKeyDirectory.CITATION) == null ? "user-defined" : keys.text(GeoKeyDirectory.CITATION);
         if (method == null || method == 0 || method == USER_DEFINED) {
             if (conversion != null && conversion > 16000 && conversion <= 16160) {
                 return UserDefinedCrs.projected(
-                        "the raster " + file, name, base.crs(), base.shape(), "Transverse_Mercator", utm(conversion), unit);
+                        "the raster " + file,
+                        name,
+                        base.crs(),
+                        base.shape(),
+                        "Transverse_Mercator",
+                        utm(conversion),
+                        unit);
             }
             throw keys.refusal(
                     conversion == null ? PROJECTION_METHOD : PROJECTION,
@@ -244,7 +249,13 @@ final class GeoKeyCrs {
         }
         Projection projection = new Projection(unit);
         return UserDefinedCrs.projected(
-                "the raster " + file, name, base.crs(), base.shape(), projection.method(method.intValue()), projection.values, unit);
+                "the raster " + file,
+                name,
+                base.crs(),
+                base.shape(),
+                projection.method(method.intValue()),
+                projection.values,
+                unit);
     }
 
     private static Map<String, Double> utm(int conversion) {
@@ -340,8 +351,8 @@ final class GeoKeyCrs {
                     }
                     return "Sinusoidal";
                 }
-                default -> throw keys.refusal(PROJECTION_METHOD, "says the projection " + method
-                        + ", which is not understood");
+                default -> throw keys.refusal(
+                        PROJECTION_METHOD, "says the projection " + method + ", which is not understood");
             }
         }
 
@@ -413,9 +424,7 @@ final class GeoKeyCrs {
         if (code != null && code != 8901) {
             throw keys.refusal(PRIME_MERIDIAN, "says a prime meridian without its longitude");
         }
-        return geographic == null
-                ? 0
-                : UserDefinedCrs.greenwich(UserDefinedCrs.geographic(geographic));
+        return geographic == null ? 0 : UserDefinedCrs.greenwich(UserDefinedCrs.geographic(geographic));
     }
 
     /** The ellipsoid by its numbers or its EPSG code, or null. */
@@ -439,8 +448,7 @@ final class GeoKeyCrs {
         String cited = keys.cited("Ellipsoid");
         UserDefinedCrs.Shape shape =
                 new UserDefinedCrs.Shape(cited == null ? "ellipsoid of the file" : cited, major, flattening);
-        if (minor != null && Math.abs(shape.semiMinor() - minor) > 1e-2
-                || listed != null && !shape.is(listed)) {
+        if (minor != null && Math.abs(shape.semiMinor() - minor) > 1e-2 || listed != null && !shape.is(listed)) {
             throw keys.refusal(SEMI_MAJOR, "contradicts what else the file says of the ellipsoid");
         }
         return shape;

@@ -138,7 +138,11 @@ final class GeoKeys {
     }
 
     private static double parameter(ProjectedCRS projected, String name) {
-        return projected.getConversionFromBase().getParameterValues().parameter(name).doubleValue();
+        return projected
+                .getConversionFromBase()
+                .getParameterValues()
+                .parameter(name)
+                .doubleValue();
     }
 
     private void projection(ProjectedCRS projected) {
@@ -161,9 +165,10 @@ final class GeoKeys {
             double value = parameter.doubleValue();
             switch (name) {
                 case "semi_major", "semi_minor" -> {}
-                case "latitude_of_origin", "latitude_of_center" -> put(falseOrigin ? 3085 : centred ? 3089 : 3081, value);
-                case "central_meridian", "longitude_of_center" ->
-                    put(number == 15 ? 3095 : falseOrigin ? 3084 : centred ? 3088 : 3080, value);
+                case "latitude_of_origin", "latitude_of_center" -> put(
+                        falseOrigin ? 3085 : centred ? 3089 : 3081, value);
+                case "central_meridian", "longitude_of_center" -> put(
+                        number == 15 ? 3095 : falseOrigin ? 3084 : centred ? 3088 : 3080, value);
                 case "scale_factor" -> {
                     if (value != 1 || number == 1 || number == 7 || number == 9 || number == 15 || number == 16) {
                         put(centred ? 3093 : 3092, value);
@@ -187,12 +192,10 @@ final class GeoKeys {
 
     private void requireSame(RasterGrid grid) {
         List<TIFFField> fields = fields();
-        GeoKeyDirectory read = new GeoKeyDirectory(
-                "the file to be written",
-                tag -> fields.stream()
-                        .filter(field -> field.getTagNumber() == tag)
-                        .findFirst()
-                        .orElse(null));
+        GeoKeyDirectory read = new GeoKeyDirectory("the file to be written", tag -> fields.stream()
+                .filter(field -> field.getTagNumber() == tag)
+                .findFirst()
+                .orElse(null));
         CrsTransform there = CrsTransform.between(grid.crs(), GeoKeyCrs.of("the file to be written", read));
         double[] corners = {
             grid.west(), grid.north(), grid.east(), grid.north(), grid.west(), grid.south(), grid.east(), grid.south()
@@ -246,10 +249,8 @@ final class GeoKeys {
         fields.add(new TIFFField(
                 tags.getTag(GeoTIFFTagSet.TAG_GEO_DOUBLE_PARAMS), TIFFTag.TIFF_DOUBLE, values.length, values));
         fields.add(new TIFFField(
-                tags.getTag(GeoTIFFTagSet.TAG_GEO_ASCII_PARAMS),
-                TIFFTag.TIFF_ASCII,
-                1,
-                new String[] {ascii.toString()}));
+                tags.getTag(GeoTIFFTagSet.TAG_GEO_ASCII_PARAMS), TIFFTag.TIFF_ASCII, 1, new String[] {ascii.toString()
+                }));
         return fields;
     }
 

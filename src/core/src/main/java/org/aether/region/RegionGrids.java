@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
 import org.aether.AetherException;
+import org.aether.TemporaryDirectory;
 import org.aether.crs.EpsgCodes;
 import org.aether.crs.GroundUnits;
 import org.aether.feature.Reprojection;
@@ -166,11 +167,10 @@ public final class RegionGrids {
     private static H3Core h3() {
         try {
             return H3Core.newInstance();
-        } catch (IOException e) {
+        } catch (IOException | UnsatisfiedLinkError e) {
+            TemporaryDirectory.requireUsable("the H3 library", e);
             throw new AetherException(
-                    "The H3 library could not be unpacked; make the temporary directory ("
-                            + System.getProperty("java.io.tmpdir") + ") writable.",
-                    e);
+                    "The H3 library could not be started (" + e.getMessage() + "); use squares (--grid) instead.", e);
         }
     }
 

@@ -11,6 +11,7 @@ import org.aether.AetherException;
 import org.aether.FloatMatrix;
 import org.aether.OrderedWork;
 import org.aether.Progress;
+import org.aether.TemporaryDirectory;
 
 /**
  * A tokenizer and a transformer that together encode sentences, loaded when the first sentence comes.
@@ -65,6 +66,7 @@ final class OnnxTextModel implements AutoCloseable {
             try {
                 loaded = loader.load();
             } catch (IOException | OrtException | RuntimeException | UnsatisfiedLinkError e) {
+                TemporaryDirectory.requireUsable("the ONNX Runtime", e);
                 throw new AetherException(
                         "The text encoder " + id + " could not be started (" + e.getMessage()
                                 + "); check its files, and that native libraries can be unpacked"

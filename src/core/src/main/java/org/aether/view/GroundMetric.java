@@ -83,11 +83,7 @@ public final class GroundMetric {
             return of(GroundUnits.radians(crs), true, base, null);
         }
         if (horizontal instanceof ProjectedCRS projected && projected.getBaseCRS() != null) {
-            return of(
-                    GroundUnits.metres(crs),
-                    false,
-                    projected.getBaseCRS(),
-                    CrsTransform.unprojection(projected));
+            return of(GroundUnits.metres(crs), false, projected.getBaseCRS(), CrsTransform.unprojection(projected));
         }
         return new GroundMetric(GroundUnits.metres(crs), false, 0, 0, null);
     }

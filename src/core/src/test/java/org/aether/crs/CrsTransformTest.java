@@ -98,8 +98,8 @@ class CrsTransformTest {
 
     @Test
     void theOrderOfAxesOfTheObjectsDoesNotMatter() throws Exception {
-        for (String[] pair : new String[][] {{"EPSG:4326", "EPSG:27700"}, {"EPSG:4258", "EPSG:3035"}, {"EPSG:4314", "EPSG:31467"}
-        }) {
+        for (String[] pair :
+                new String[][] {{"EPSG:4326", "EPSG:27700"}, {"EPSG:4258", "EPSG:3035"}, {"EPSG:4314", "EPSG:31467"}}) {
             double[] expected = {9, 50.5};
             CrsTransform.between(CRS.decode(pair[0], true), CRS.decode(pair[1], true))
                     .transform(expected);
@@ -170,8 +170,13 @@ class CrsTransformTest {
     /** No other place asks GeoTools for a transformation, and none is lenient. */
     @Test
     void transformationsAreLookedUpHereAlone() throws IOException {
-        List<String> forbidden =
-                List.of("findMathTransform", "JTS.transform(", ".transform(crs, true", ".crs(), true", "findOperation(", "CRS.parseWKT");
+        List<String> forbidden = List.of(
+                "findMathTransform",
+                "JTS.transform(",
+                ".transform(crs, true",
+                ".crs(), true",
+                "findOperation(",
+                "CRS.parseWKT");
         Path root = Path.of("../..").toRealPath();
         Set<String> found = new HashSet<>();
         for (String module : List.of("src", "wps-processes", "test-data")) {

@@ -87,8 +87,8 @@ class WellKnownTextTest {
 
     @Test
     void theCodeOfTheWholeCounts() {
-        CoordinateReferenceSystem crs =
-                WellKnownText.parse(BRITAIN.substring(0, BRITAIN.length() - 1) + ",AUTHORITY[\"EPSG\",\"27700\"]]", "x");
+        CoordinateReferenceSystem crs = WellKnownText.parse(
+                BRITAIN.substring(0, BRITAIN.length() - 1) + ",AUTHORITY[\"EPSG\",\"27700\"]]", "x");
         assertThat(EpsgCodes.of(crs)).isEqualTo(27700);
     }
 

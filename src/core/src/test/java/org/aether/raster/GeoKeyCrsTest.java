@@ -26,18 +26,20 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class GeoKeyCrsTest {
 
-    private static final String KROVAK = "ESRI PE String = PROJCS[\"S-JTSK_Krovak_East_North\",GEOGCS[\"GCS_S_JTSK\",DATUM[\"D_S_JTSK\","
-            + "SPHEROID[\"Bessel_1841\",6377397.155,299.1528128]],PRIMEM[\"Greenwich\",0.0],UNIT[\"Degree\","
-            + "0.0174532925199433]],PROJECTION[\"Krovak\"],PARAMETER[\"False_Easting\",0.0],PARAMETER[\"False_Northing\",0.0],"
-            + "PARAMETER[\"Pseudo_Standard_Parallel_1\",78.5],PARAMETER[\"Scale_Factor\",0.9999],PARAMETER[\"Azimuth\","
-            + "30.28813975277778],PARAMETER[\"Longitude_Of_Center\",24.83333333333333],PARAMETER[\"Latitude_Of_Center\",49.5],"
-            + "PARAMETER[\"X_Scale\",-1.0],PARAMETER[\"Y_Scale\",1.0],PARAMETER[\"XY_Plane_Rotation\",90.0],UNIT[\"Meter\",1.0]]";
+    private static final String KROVAK =
+            "ESRI PE String = PROJCS[\"S-JTSK_Krovak_East_North\",GEOGCS[\"GCS_S_JTSK\",DATUM[\"D_S_JTSK\","
+                    + "SPHEROID[\"Bessel_1841\",6377397.155,299.1528128]],PRIMEM[\"Greenwich\",0.0],UNIT[\"Degree\","
+                    + "0.0174532925199433]],PROJECTION[\"Krovak\"],PARAMETER[\"False_Easting\",0.0],PARAMETER[\"False_Northing\",0.0],"
+                    + "PARAMETER[\"Pseudo_Standard_Parallel_1\",78.5],PARAMETER[\"Scale_Factor\",0.9999],PARAMETER[\"Azimuth\","
+                    + "30.28813975277778],PARAMETER[\"Longitude_Of_Center\",24.83333333333333],PARAMETER[\"Latitude_Of_Center\",49.5],"
+                    + "PARAMETER[\"X_Scale\",-1.0],PARAMETER[\"Y_Scale\",1.0],PARAMETER[\"XY_Plane_Rotation\",90.0],UNIT[\"Meter\",1.0]]";
 
-    private static final String DUTCH = "ESRI PE String = PROJCS[\"RD_New\",GEOGCS[\"GCS_Amersfoort\",DATUM[\"D_Amersfoort\","
-            + "SPHEROID[\"Bessel_1841\",6377397.155,299.1528128]],PRIMEM[\"Greenwich\",0.0],UNIT[\"Degree\","
-            + "0.0174532925199433]],PROJECTION[\"Double_Stereographic\"],PARAMETER[\"False_Easting\",155000.0],"
-            + "PARAMETER[\"False_Northing\",463000.0],PARAMETER[\"Central_Meridian\",5.38763888888889],PARAMETER["
-            + "\"Scale_Factor\",0.9999079],PARAMETER[\"Latitude_Of_Origin\",52.1561605555556],UNIT[\"Meter\",1.0]]";
+    private static final String DUTCH =
+            "ESRI PE String = PROJCS[\"RD_New\",GEOGCS[\"GCS_Amersfoort\",DATUM[\"D_Amersfoort\","
+                    + "SPHEROID[\"Bessel_1841\",6377397.155,299.1528128]],PRIMEM[\"Greenwich\",0.0],UNIT[\"Degree\","
+                    + "0.0174532925199433]],PROJECTION[\"Double_Stereographic\"],PARAMETER[\"False_Easting\",155000.0],"
+                    + "PARAMETER[\"False_Northing\",463000.0],PARAMETER[\"Central_Meridian\",5.38763888888889],PARAMETER["
+                    + "\"Scale_Factor\",0.9999079],PARAMETER[\"Latitude_Of_Origin\",52.1561605555556],UNIT[\"Meter\",1.0]]";
 
     @TempDir
     Path directory;
@@ -51,8 +53,25 @@ class GeoKeyCrsTest {
                         point(-0.1199298447, 51.4999539082, 530596.167, 179566.065)),
                 Arguments.of(
                         "Esri's Krovak without a code",
-                        keys(1024, 32767, 2048, 32767, 2050, 6156, 2054, 9102, 2057, 6377397.155, 2059, 299.1528128, 2061, 0.0, 3073,
-                                KROVAK, 3076, 9001),
+                        keys(
+                                1024,
+                                32767,
+                                2048,
+                                32767,
+                                2050,
+                                6156,
+                                2054,
+                                9102,
+                                2057,
+                                6377397.155,
+                                2059,
+                                299.1528128,
+                                2061,
+                                0.0,
+                                3073,
+                                KROVAK,
+                                3076,
+                                9001),
                         point(14.4000787523, 50.0799616178, -744424.732, -1043632.832)),
                 Arguments.of(
                         "an EPSG code whose axes point south",
@@ -60,14 +79,71 @@ class GeoKeyCrsTest {
                         point(-39.9998406127, 74.9999508148, 142406.981, -1627667.093)),
                 Arguments.of(
                         "US feet",
-                        keys(1024, 1, 2048, 4269, 2054, 9102, 2057, 6378137.0, 2059, 298.257222101, 3059, 1, 3072, 32767, 3074, 32767,
-                                3075, 8, 3076, 9003, 3078, 40.6666666666667, 3079, 41.0333333333333, 3084, -74.0, 3085,
-                                40.1666666666667, 3086, 984250.0, 3087, 0.0),
+                        keys(
+                                1024,
+                                1,
+                                2048,
+                                4269,
+                                2054,
+                                9102,
+                                2057,
+                                6378137.0,
+                                2059,
+                                298.257222101,
+                                3059,
+                                1,
+                                3072,
+                                32767,
+                                3074,
+                                32767,
+                                3075,
+                                8,
+                                3076,
+                                9003,
+                                3078,
+                                40.6666666666667,
+                                3079,
+                                41.0333333333333,
+                                3084,
+                                -74.0,
+                                3085,
+                                40.1666666666667,
+                                3086,
+                                984250.0,
+                                3087,
+                                0.0),
                         point(-73.9999408392, 40.6999549744, 984266.404, 194288.935)),
                 Arguments.of(
                         "a polar projection by its standard parallel",
-                        keys(1024, 1, 2048, 4326, 2054, 9102, 2057, 6378137.0, 2059, 298.257223563, 3072, 32767, 3074, 32767, 3075, 15,
-                                3076, 9001, 3081, 70.0, 3082, 0.0, 3083, 0.0, 3092, 1.0, 3095, -45.0),
+                        keys(
+                                1024,
+                                1,
+                                2048,
+                                4326,
+                                2054,
+                                9102,
+                                2057,
+                                6378137.0,
+                                2059,
+                                298.257223563,
+                                3072,
+                                32767,
+                                3074,
+                                32767,
+                                3075,
+                                15,
+                                3076,
+                                9001,
+                                3081,
+                                70.0,
+                                3082,
+                                0.0,
+                                3083,
+                                0.0,
+                                3092,
+                                1.0,
+                                3095,
+                                -45.0),
                         point(-39.9998406127, 74.9999508148, 142406.981, -1627667.093)),
                 Arguments.of(
                         "Esri's text beside a code",
@@ -91,8 +167,35 @@ class GeoKeyCrsTest {
                         point(-0.1199298447, 51.4999539082, 6998.9488, 57093.5736)),
                 Arguments.of(
                         "the sphere of MODIS",
-                        keys(1024, 1, 2048, 32767, 2050, 32767, 2056, 32767, 2057, 6371007.181, 2058, 6371007.181, 2054, 9102, 3072,
-                                32767, 3074, 32767, 3075, 24, 3076, 9001, 3080, 0.0, 3082, 0.0, 3083, 0.0),
+                        keys(
+                                1024,
+                                1,
+                                2048,
+                                32767,
+                                2050,
+                                32767,
+                                2056,
+                                32767,
+                                2057,
+                                6371007.181,
+                                2058,
+                                6371007.181,
+                                2054,
+                                9102,
+                                3072,
+                                32767,
+                                3074,
+                                32767,
+                                3075,
+                                24,
+                                3076,
+                                9001,
+                                3080,
+                                0.0,
+                                3082,
+                                0.0,
+                                3083,
+                                0.0),
                         point(10, 45, 786267.753, 5003777.339)));
     }
 
@@ -102,11 +205,46 @@ class GeoKeyCrsTest {
 
     private static Map<Integer, Object> britain(Map<Integer, Object> others) {
         Map<Integer, Object> keys = keys(
-                1024, 1, 1026, "unknown", 2048, 32767, 2049,
-                "GCS Name = unknown|Datum = Unknown based on Airy 1830 ellipsoid|Ellipsoid = Airy 1830|Primem = Greenwich|", 2050,
-                32767, 2054, 9102, 2056, 32767, 2057, 6377563.396, 2059, 299.3249646, 2061, 0.0, 2062,
-                new double[] {446.448, -125.157, 542.06, 0.15, 0.247, 0.842, -20.489}, 3072, 32767, 3074, 32767, 3075, 1, 3076, 9001,
-                3080, -2.0, 3081, 49.0, 3082, 400000.0, 3083, -100000.0, 3092, 0.9996012717);
+                1024,
+                1,
+                1026,
+                "unknown",
+                2048,
+                32767,
+                2049,
+                "GCS Name = unknown|Datum = Unknown based on Airy 1830 ellipsoid|Ellipsoid = Airy 1830|Primem = Greenwich|",
+                2050,
+                32767,
+                2054,
+                9102,
+                2056,
+                32767,
+                2057,
+                6377563.396,
+                2059,
+                299.3249646,
+                2061,
+                0.0,
+                2062,
+                new double[] {446.448, -125.157, 542.06, 0.15, 0.247, 0.842, -20.489},
+                3072,
+                32767,
+                3074,
+                32767,
+                3075,
+                1,
+                3076,
+                9001,
+                3080,
+                -2.0,
+                3081,
+                49.0,
+                3082,
+                400000.0,
+                3083,
+                -100000.0,
+                3092,
+                0.9996012717);
         keys.putAll(others);
         return keys;
     }
@@ -143,15 +281,13 @@ class GeoKeyCrsTest {
         }
         double[] values = doubles.stream().mapToDouble(Double::doubleValue).toArray();
         GeoTIFFTagSet tags = GeoTIFFTagSet.getInstance();
-        return GeoKeyCrs.of(
-                "x.tif",
-                new GeoKeyDirectory("x.tif", tag -> switch (tag) {
-                    case GeoTIFFTagSet.TAG_GEO_KEY_DIRECTORY ->
-                        new TIFFField(tags.getTag(tag), TIFFTag.TIFF_SHORT, directory.length, directory);
-                    case GeoTIFFTagSet.TAG_GEO_DOUBLE_PARAMS ->
-                        new TIFFField(tags.getTag(tag), TIFFTag.TIFF_DOUBLE, values.length, values);
-                    default -> new TIFFField(tags.getTag(tag), TIFFTag.TIFF_ASCII, 1, new String[] {ascii.toString()});
-                }));
+        return GeoKeyCrs.of("x.tif", new GeoKeyDirectory("x.tif", tag -> switch (tag) {
+            case GeoTIFFTagSet.TAG_GEO_KEY_DIRECTORY -> new TIFFField(
+                    tags.getTag(tag), TIFFTag.TIFF_SHORT, directory.length, directory);
+            case GeoTIFFTagSet.TAG_GEO_DOUBLE_PARAMS -> new TIFFField(
+                    tags.getTag(tag), TIFFTag.TIFF_DOUBLE, values.length, values);
+            default -> new TIFFField(tags.getTag(tag), TIFFTag.TIFF_ASCII, 1, new String[] {ascii.toString()});
+        }));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -169,19 +305,26 @@ class GeoKeyCrsTest {
                 Arguments.of("GeoKey 3096 (ProjRectifiedGridAngle)", britain(Map.of(3096, 7.0))),
                 Arguments.of("says another unit than EPSG:27700", keys(1024, 1, 3072, 27700, 3076, 9002)),
                 Arguments.of("GeodeticCRS", keys(1024, 1, 2048, 4326, 3072, 27700)),
-                Arguments.of("another ellipsoid than EPSG:27700", keys(1024, 1, 3072, 27700, 2057, 6378137.0, 2059, 298.257)),
+                Arguments.of(
+                        "another ellipsoid than EPSG:27700",
+                        keys(1024, 1, 3072, 27700, 2057, 6378137.0, 2059, 298.257)),
                 Arguments.of("another datum than EPSG:27700", keys(1024, 1, 3072, 27700, 2050, 6326)),
                 Arguments.of("another prime meridian than EPSG:27700", keys(1024, 1, 3072, 27700, 2061, 2.5)),
-                Arguments.of("describes another coordinate reference system", britain(Map.of(3072, 27700, 2048, 4277, 3080, -3.0))),
+                Arguments.of(
+                        "describes another coordinate reference system",
+                        britain(Map.of(3072, 27700, 2048, 4277, 3080, -3.0))),
                 Arguments.of("describes another coordinate reference system", keys(1024, 1, 3072, 27700, 3073, DUTCH)),
-                Arguments.of("without an EPSG code or parameters", keys(1024, 1, 1026, "Local grid of the works", 2048, 4326)),
+                Arguments.of(
+                        "without an EPSG code or parameters",
+                        keys(1024, 1, 1026, "Local grid of the works", 2048, 4326)),
                 Arguments.of("neither a projected nor a geographic", keys(1024, 3, 2048, 4978)),
                 Arguments.of("ProjLinearUnits", britain(Map.of(3076, 9037))),
                 Arguments.of("without ProjLinearUnitSize", britain(Map.of(3076, 32767))),
                 Arguments.of("GeogAngularUnits", britain(Map.of(2054, 9105))),
                 Arguments.of("says the projection 2", britain(Map.of(3075, 2))),
                 Arguments.of("says the projection 14", britain(Map.of(3075, 14))),
-                Arguments.of("Projection) of x.tif is not understood", keys(1024, 1, 2048, 4326, 3072, 32767, 3074, 10101)),
+                Arguments.of(
+                        "Projection) of x.tif is not understood", keys(1024, 1, 2048, 4326, 3072, 32767, 3074, 10101)),
                 Arguments.of("has 2 numbers", britain(Map.of(2062, new double[] {1, 2}))),
                 Arguments.of("contradicts another key", britain(Map.of(3088, 5.0))),
                 Arguments.of("contradicts what else", britain(Map.of(2058, 6356752.0))),
@@ -249,7 +392,8 @@ class GeoKeyCrsTest {
         for (String line : found) {
             String[] cells = line.split(";");
             Path file = Path.of(cells[0]);
-            String definition = all.get(Integer.parseInt(file.getFileName().toString().replace(".tif", "")));
+            String definition =
+                    all.get(Integer.parseInt(file.getFileName().toString().replace(".tif", "")));
             try (GeoTiffRaster raster = GeoTiffRaster.open(file)) {
                 double[] point = {Double.parseDouble(cells[1]), Double.parseDouble(cells[2])};
                 RasterGrid grid = raster.grid();

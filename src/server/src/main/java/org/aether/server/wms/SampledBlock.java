@@ -53,7 +53,8 @@ record SampledBlock(GridCoverage2D coverage, RasterGrid grid, int[] columns, int
                 points[i++] = y;
             }
         }
-        CrsTransform toLayer = CrsTransform.between(map.crs(), layer.raster().grid().crs());
+        CrsTransform toLayer =
+                CrsTransform.between(map.crs(), layer.raster().grid().crs());
         if (toLayer.identity()) {
             return points;
         }
@@ -73,7 +74,8 @@ record SampledBlock(GridCoverage2D coverage, RasterGrid grid, int[] columns, int
 
     /** The layer's extent in the map's CRS, somewhat larger; null when it cannot be told. */
     private static Envelope seen(RasterLayer layer, RasterGrid map) {
-        Envelope seen = CrsTransform.between(layer.raster().grid().crs(), map.crs()).bounds(layer.bounds(), 50);
+        Envelope seen =
+                CrsTransform.between(layer.raster().grid().crs(), map.crs()).bounds(layer.bounds(), 50);
         if (seen != null) {
             seen.expandBy(0.02 * seen.getWidth(), 0.02 * seen.getHeight());
         }

@@ -107,8 +107,7 @@ final class WmsDocuments {
         } catch (AetherException e) {
             return Optional.empty();
         }
-        return Optional.ofNullable(box)
-                .map(found -> new Extent("EPSG:" + code, new ReferencedEnvelope(found, crs)));
+        return Optional.ofNullable(box).map(found -> new Extent("EPSG:" + code, new ReferencedEnvelope(found, crs)));
     }
 
     private List<MapStyle> styles() {

@@ -1,11 +1,10 @@
-package org.aether.crs;
+package org.aether;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import org.aether.AetherException;
 
 /** The directory for temporary files, into which libraries unpack what they need: whether it can take anything. */
 public final class TemporaryDirectory {
@@ -24,15 +23,24 @@ public final class TemporaryDirectory {
     }
 
     /**
+     * Refuses to go on when a failure was the directory's.
+     *
      * @param what is unpacked there, for the message
      * @param cause what failed, or null
-     * @throws UnusableException when the directory is absent, cannot be written or is full
+     * @throws UnusableException when the directory is absent, cannot be written, is full, or does not let native
+     *     libraries run
      */
     public static void requireUsable(String what, Throwable cause) {
-        String problem = problem();
+        String directory = System.getProperty("java.io.tmpdir");
+        String problem = problem(directory);
+        if (problem == null
+                && cause instanceof UnsatisfiedLinkError
+                && String.valueOf(cause.getMessage()).contains(directory)) {
+            problem = "does not let native libraries run (is it mounted noexec?)";
+        }
         if (problem != null) {
             throw new UnusableException(
-                    "The temporary directory " + System.getProperty("java.io.tmpdir") + " " + problem + ", so " + what
+                    "The temporary directory " + directory + " " + problem + ", so " + what
                             + " cannot be unpacked; make it usable, or name another one with"
                             + " JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=DIRECTORY.",
                     cause);
@@ -40,10 +48,10 @@ public final class TemporaryDirectory {
     }
 
     /** What is wrong with it, or null. */
-    private static String problem() {
+    static String problem(String name) {
         Path probe = null;
         try {
-            Path directory = Path.of(System.getProperty("java.io.tmpdir"));
+            Path directory = Path.of(name);
             if (!Files.isDirectory(directory)) {
                 return Files.exists(directory) ? "is not a directory" : "does not exist";
             }
