@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import org.aether.AetherException;
+import org.aether.crs.AxisOrder;
 import org.aether.feature.CoordinateSystems;
 import org.aether.raster.AeQuantization;
 import org.aether.raster.BandNames;
@@ -138,11 +139,16 @@ public final class CoverageRaster implements EmbeddingRaster {
                     + " does not lie on a regular grid; reproject it to a plain CRS such as its UTM zone first.");
         }
         AffineTransform toCrs = new AffineTransform(affine);
-        CRS.AxisOrder order = CRS.getAxisOrder(crs);
-        if (order == CRS.AxisOrder.NORTH_EAST) {
+        AxisOrder order;
+        try {
+            order = AxisOrder.of(crs);
+        } catch (AetherException e) {
+            throw axes(name, crs);
+        }
+        if (order == AxisOrder.NORTH_FIRST) {
             toCrs.preConcatenate(new AffineTransform(0, 1, 1, 0, 0, 0));
             crs = eastNorth(name, crs);
-        } else if (order != CRS.AxisOrder.EAST_NORTH) {
+        } else if (order != AxisOrder.EAST_FIRST) {
             throw axes(name, crs);
         }
         double size = Math.min(Math.abs(toCrs.getScaleX()), Math.abs(toCrs.getScaleY()));

@@ -13,6 +13,7 @@ import org.aether.AetherException;
 import org.aether.raster.VectorLengthException;
 import org.aether.store.AlreadyExistsException;
 import org.aether.store.NotInStoreException;
+import org.aether.TemporaryDirectory;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.MaxValuesExceededException;
@@ -95,6 +96,11 @@ final class Failures {
                     + "fewer --threads.";
         }
         if (failure instanceof UnsatisfiedLinkError) {
+            try {
+                TemporaryDirectory.requireUsable("a native library", failure);
+            } catch (AetherException unusable) {
+                return unusable.getMessage();
+            }
             return "A native library could not be loaded: " + failure.getMessage()
                     + ". Run again with --verbose for the details.";
         }

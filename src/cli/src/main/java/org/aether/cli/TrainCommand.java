@@ -250,11 +250,13 @@ final class TrainCommand extends AetherCommand {
             ModelStore.Replaced replaced = store().save(outcome.model(), replace.given());
             ObjectNode json = outcome.report();
             ReplaceOption.tell(json, replaced);
+            String shift = DatumShift.note(all.crs(), inputs.rasters(), json);
             json.put("stored", store().root().resolve(model).toString());
             if (reportFile != null) {
                 reportFile.write(json.toPrettyString() + "\n");
             }
-            return new Answer(json, TrainingSummary.of(model, json) + ReplaceOption.line(model, replaced));
+            return new Answer(
+                    json, TrainingSummary.of(model, json) + shift + ReplaceOption.line(model, replaced));
         }
     }
 

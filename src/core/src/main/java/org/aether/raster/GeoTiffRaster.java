@@ -162,6 +162,7 @@ public final class GeoTiffRaster implements EmbeddingRaster {
             String noData = metadata.noData() == null ? reader.noDataText(0) : metadata.noData();
             int[] alpha = as == null ? AlphaBands.of(file, directory, metadata, reader.byteOrder()) : new int[0];
             GeoReference reference = GeoReference.of(name, tags, directory.width(), directory.height());
+            SidecarReference.requireAgreement(file, reference.grid(), reference.bottomUp());
             Contents contents = contents(name, directory, metadata, noData, alpha, as, lengths);
             List<Mask> masks = new ArrayList<>(Mask.inside(file, reader));
             masks.addAll(Mask.beside(file));

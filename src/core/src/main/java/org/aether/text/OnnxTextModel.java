@@ -14,6 +14,7 @@ import org.aether.Progress;
 import org.aether.device.OnnxDevice;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.aether.TemporaryDirectory;
 
 /**
  * A tokenizer and a transformer that together encode sentences, loaded when the first sentence comes.
@@ -164,6 +165,7 @@ final class OnnxTextModel implements AutoCloseable {
             try {
                 loaded = load();
             } catch (IOException | OrtException | RuntimeException | UnsatisfiedLinkError e) {
+                TemporaryDirectory.requireUsable("the ONNX Runtime", e);
                 throw new AetherException(
                         "The text encoder " + id + " could not be started (" + e.getMessage()
                                 + "); check its files, and that native libraries can be unpacked"
