@@ -137,11 +137,14 @@ public final class CoverageRaster implements EmbeddingRaster {
             return null;
         }
         try {
-            return region.getClass().getMethod("getAsImage").invoke(region) instanceof RenderedImage image ? image : null;
+            return region.getClass().getMethod("getAsImage").invoke(region) instanceof RenderedImage image
+                    ? image
+                    : null;
         } catch (ReflectiveOperationException e) {
             throw new AetherException(
                     "The region of interest of the coverage " + coverage.getName()
-                            + ", which says where it has data, cannot be read (" + region.getClass().getName()
+                            + ", which says where it has data, cannot be read ("
+                            + region.getClass().getName()
                             + "); use a coverage without a mask or footprint.",
                     e);
         }
@@ -342,8 +345,8 @@ public final class CoverageRaster implements EmbeddingRaster {
         if (region == null) {
             return null;
         }
-        Rectangle shared = window.intersection(new Rectangle(
-                region.getMinX(), region.getMinY(), region.getWidth(), region.getHeight()));
+        Rectangle shared = window.intersection(
+                new Rectangle(region.getMinX(), region.getMinY(), region.getWidth(), region.getHeight()));
         return shared.isEmpty()
                 ? Raster.createBandedRaster(DataBuffer.TYPE_BYTE, 1, 1, 1, new Point(window.x - 1, window.y - 1))
                 : region.getData(shared);

@@ -419,7 +419,8 @@ class CoverageRasterTest {
     /** 16 by 16 pixels of AlphaEarth's kind, one row of which a mask inside the file hides. */
     @Test
     void whatAMaskHidesHasNoData() throws Exception {
-        Path file = Path.of(CoverageRasterTest.class.getResource("mask_internal_int8.tif").toURI());
+        Path file = Path.of(
+                CoverageRasterTest.class.getResource("mask_internal_int8.tif").toURI());
         GeoTiffReader reader = new GeoTiffReader(file.toFile());
         try (GeoTiffRaster own = GeoTiffRaster.open(file)) {
             GridCoverage2D coverage = reader.read((GeneralParameterValue[]) null);

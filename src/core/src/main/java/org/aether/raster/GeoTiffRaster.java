@@ -199,10 +199,12 @@ public final class GeoTiffRaster implements EmbeddingRaster {
         if (values == null || (tag != null && !tag.isEmpty())) {
             return tag;
         }
-        List<String> distinct = Stream.of(values.strip().split("\\s+")).distinct().toList();
+        List<String> distinct =
+                Stream.of(values.strip().split("\\s+")).distinct().toList();
         if (distinct.size() != 1) {
-            throw new AetherException("The raster " + name + " names another no-data value for each band (NODATA_VALUES);"
-                    + " give them one, with gdalwarp -srcnodata and -dstnodata.");
+            throw new AetherException(
+                    "The raster " + name + " names another no-data value for each band (NODATA_VALUES);"
+                            + " give them one, with gdalwarp -srcnodata and -dstnodata.");
         }
         return distinct.get(0);
     }
