@@ -9,6 +9,7 @@ import java.awt.geom.AffineTransform;
 import java.awt.image.DataBuffer;
 import java.awt.image.RenderedImage;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -357,7 +358,7 @@ class CoverageRasterTest {
                 .hasMessageContainingAll("A vector of the coverage test has the length", "the encoding ANY_LENGTH");
         float[] read = Coverages.read(CoverageRaster.of(floats(vectors(factor)), Encoding.ANY_LENGTH, BANDS));
         for (int i = 0; i < read.length; i++) {
-            assertThat(read[i]).isEqualTo((float) vectors(factor)[i]);
+            assertThat(read[i]).isEqualTo(Float.valueOf((float) vectors(factor)[i]));
         }
     }
 
@@ -413,5 +414,25 @@ class CoverageRasterTest {
                         BANDS))
                 .isInstanceOf(AetherException.class)
                 .hasMessageContaining("two bands with the number 9");
+    }
+
+    /** 16 by 16 pixels of AlphaEarth's kind, one row of which a mask inside the file hides. */
+    @Test
+    void whatAMaskHidesHasNoData() throws Exception {
+        Path file = Path.of(
+                CoverageRasterTest.class.getResource("mask_internal_int8.tif").toURI());
+        GeoTiffReader reader = new GeoTiffReader(file.toFile());
+        try (GeoTiffRaster own = GeoTiffRaster.open(file)) {
+            GridCoverage2D coverage = reader.read((GeneralParameterValue[]) null);
+            float[] read = Coverages.read(CoverageRaster.of(coverage, Encoding.AUTO, 64));
+            assertThat(read).isEqualTo(Coverages.read(own));
+            int valid = 0;
+            for (int i = 0; i < read.length; i += 64) {
+                valid += Float.isNaN(read[i]) ? 0 : 1;
+            }
+            assertThat(valid).isEqualTo(240);
+        } finally {
+            reader.dispose();
+        }
     }
 }

@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.aether.AetherException;
 import org.aether.CancelledException;
 
@@ -159,7 +160,7 @@ public final class GeoTiffRaster implements EmbeddingRaster {
             GdalMetadata beside = GdalMetadata.beside(file);
             GdalMetadata metadata = GdalMetadata.parse(name, directory.text(PrivateTIFFTagSet.TAG_GDAL_METADATA))
                     .or(beside);
-            String noData = metadata.noData() == null ? reader.noDataText(0) : metadata.noData();
+            String noData = noDataText(name, metadata, reader.noDataText(0));
             int[] alpha = as == null ? AlphaBands.of(file, directory, metadata, reader.byteOrder()) : new int[0];
             GeoReference reference = GeoReference.of(name, tags, directory.width(), directory.height());
             SidecarReference.requireAgreement(file, reference.grid(), reference.bottomUp());
@@ -188,6 +189,25 @@ public final class GeoTiffRaster implements EmbeddingRaster {
             // ImageIO-Ext meets a damaged directory with whatever exception comes first, checked or not.
             throw damaged(name, e);
         }
+    }
+
+    /** As GDAL has it: the file beside counts first, then the tag, then a value for each band that all must have. */
+    private static String noDataText(String name, GdalMetadata metadata, String tag) {
+        if (metadata.noData() != null) {
+            return metadata.noData();
+        }
+        String values = metadata.items().get("NODATA_VALUES");
+        if (values == null || (tag != null && !tag.isEmpty())) {
+            return tag;
+        }
+        List<String> distinct =
+                Stream.of(values.strip().split("\\s+")).distinct().toList();
+        if (distinct.size() != 1) {
+            throw new AetherException(
+                    "The raster " + name + " names another no-data value for each band (NODATA_VALUES);"
+                            + " give them one, with gdalwarp -srcnodata and -dstnodata.");
+        }
+        return distinct.get(0);
     }
 
     private static Contents contents(

@@ -127,6 +127,11 @@ class ValidityTest {
                 text.write('<PAMDataset>' + ''.join('<PAMRasterBand band="%d"><NoDataValue>-9.99900000000000E+03</NoDataValue></PAMRasterBand>' % (i + 1) for i in range(bands)) + '</PAMDataset>')
             judged('no_data_beside', unit)
 
+            write('no_data_values', numpy.where(valid, unit, -9999).astype('f4'))
+            with rasterio.open(out + '/no_data_values.tif', 'r+') as target:
+                target.update_tags(NODATA_VALUES=' '.join(['-9999'] * bands))
+            judged('no_data_values', unit)
+
             def scaled(name, numbers, scales, offsets, nodata, beside=False, **options):
                 numbers = numbers.copy()
                 numbers[:, ~valid] = nodata
@@ -217,6 +222,7 @@ class ValidityTest {
                 "zeros",
                 "zeros_floats",
                 "no_data_beside",
+                "no_data_values",
                 "int16",
                 "int16_beside",
                 "int16_tiles",
