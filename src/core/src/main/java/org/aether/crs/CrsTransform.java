@@ -27,6 +27,7 @@ import org.geotools.referencing.ReferencingFactoryFinder;
 import org.geotools.referencing.operation.AbstractCoordinateOperation;
 import org.geotools.referencing.operation.transform.AffineTransform2D;
 import org.geotools.referencing.operation.transform.ConcatenatedTransform;
+import org.geotools.util.factory.Hints;
 import org.locationtech.jts.geom.Envelope;
 
 /**
@@ -83,6 +84,9 @@ public final class CrsTransform {
             MathTransform math) {}
 
     private static final int WGS_84 = 4326;
+
+    /** Where longitude is first everywhere, as in GeoServer, GeoTools lists one operation of many without this. */
+    private static final Hints AXES_AS_LISTED = new Hints(Hints.FORCE_LONGITUDE_FIRST_AXIS_ORDER, Boolean.FALSE);
 
     /** Metres; operations that are only good to more are not taken. */
     private static final double MAX_ACCURACY = 50;
@@ -397,7 +401,7 @@ public final class CrsTransform {
      */
     private static List<Shift> listed(int from, int to) {
         CoordinateOperationAuthorityFactory factory =
-                ReferencingFactoryFinder.getCoordinateOperationAuthorityFactory("EPSG", null);
+                ReferencingFactoryFinder.getCoordinateOperationAuthorityFactory("EPSG", AXES_AS_LISTED);
         Map<String, Shift> shifts = new LinkedHashMap<>();
         double worst = 0;
         try {

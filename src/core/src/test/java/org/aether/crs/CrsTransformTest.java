@@ -96,6 +96,46 @@ class CrsTransformTest {
         }
     }
 
+    /** GeoServer starts GeoTools so; the choice of operations must be the same. */
+    @Test
+    void longitudeFirstEverywhereChangesNothing() throws Exception {
+        String[] results = new String[2];
+        for (int i = 0; i < 2; i++) {
+            Process process = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-Dorg.geotools.referencing.forceXY=" + (i == 1),
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            CrsTransformTest.class.getName())
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            results[i] = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(process.waitFor()).isZero();
+        }
+        assertThat(results[1]).isEqualTo(results[0]).contains("ED50 to ETRS89 (7)", "Korean 1985 to WGS 84 (1)");
+    }
+
+    /** Prints operations and places of some pairs. */
+    public static void main(String[] arguments) {
+        double[][] pairs = {
+            {4230, 4258, -0.71, 40.01},
+            {4326, 4230, 2, 48},
+            {27572, 2154, 600000, 2430000},
+            {5174, 32652, 200000, 450000},
+            {4326, 27700, -2, 52},
+            {3413, 4326, 142406, -1627667}
+        };
+        for (double[] pair : pairs) {
+            CrsTransform way = CrsTransform.between(EpsgCodes.decode((int) pair[0]), EpsgCodes.decode((int) pair[1]));
+            double[] point = {pair[2], pair[3]};
+            System.out.print(way.operation(pair[2], pair[3]));
+            way.transform(point);
+            System.out.printf(java.util.Locale.ROOT, " %.6f %.6f%n", point[0], point[1]);
+        }
+        System.exit(0);
+    }
+
     @Test
     void theOrderOfAxesOfTheObjectsDoesNotMatter() throws Exception {
         for (String[] pair :

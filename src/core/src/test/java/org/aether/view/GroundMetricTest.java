@@ -58,9 +58,9 @@ class GroundMetricTest {
         return Geodesic.WGS84.Inverse(a[1], a[0], b[1], b[0], GeodesicMask.DISTANCE).s12;
     }
 
-    private static double[] lonLat(CoordinateReferenceSystem crs, double x, double y) {
+    private static double[] lonLat(CrsTransform toLonLat, double x, double y) {
         double[] place = {x, y};
-        CrsTransform.between(crs, EpsgCodes.decode(4326)).transform(place);
+        toLonLat.transform(place);
         return place;
     }
 
@@ -87,18 +87,19 @@ class GroundMetricTest {
     void circlesAreThoseOfGeodesics(String name, double longitude, double latitude, double pixel) {
         CoordinateReferenceSystem crs = crs(name);
         RasterGrid grid = around(crs, longitude, latitude, pixel);
+        CrsTransform toLonLat = CrsTransform.between(crs, EpsgCodes.decode(4326));
         GroundMetric metric = GroundMetric.of(crs);
         Random random = new Random(5);
         for (double radius : new double[] {50, 100, 137}) {
             double x = grid.west() + (0.4 + 0.2 * random.nextDouble()) * SIZE * pixel;
             double y = grid.north() - (0.4 + 0.2 * random.nextDouble()) * SIZE * pixel;
             Footprint footprint = Footprint.of(new Pooling.Circle(radius), grid, metric, x, y);
-            double[] place = lonLat(crs, x, y);
+            double[] place = lonLat(toLonLat, x, y);
             double tolerance = 0.0021 * radius + 0.02;
             int inside = 0;
             for (int row = 0; row < SIZE; row++) {
                 for (int column = 0; column < SIZE; column++) {
-                    double distance = metres(place, lonLat(crs, grid.centreX(column), grid.centreY(row)));
+                    double distance = metres(place, lonLat(toLonLat, grid.centreX(column), grid.centreY(row)));
                     boolean taken = row >= footprint.firstRow()
                             && row < footprint.endRow()
                             && column >= footprint.from(row)
@@ -132,6 +133,7 @@ class GroundMetricTest {
     void buffersAreThoseOfGeodesics(String name, double longitude, double latitude, double pixel) {
         CoordinateReferenceSystem crs = crs(name);
         RasterGrid grid = around(crs, longitude, latitude, pixel);
+        CrsTransform toLonLat = CrsTransform.between(crs, EpsgCodes.decode(4326));
         double[] start = {grid.west() + 20 * pixel, grid.north() - 22 * pixel};
         double[] end = {grid.west() + 38 * pixel, grid.north() - 41 * pixel};
         Geometry line = new GeometryFactory()
@@ -146,12 +148,12 @@ class GroundMetricTest {
         long possible = 0;
         for (int row = 0; row < SIZE; row++) {
             for (int column = 0; column < SIZE; column++) {
-                double[] centre = lonLat(crs, grid.centreX(column), grid.centreY(row));
+                double[] centre = lonLat(toLonLat, grid.centreX(column), grid.centreY(row));
                 double nearest = Double.POSITIVE_INFINITY;
                 for (int i = 0; i <= 100; i++) {
                     double share = i / 100.0;
-                    double[] on =
-                            lonLat(crs, start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1]));
+                    double[] on = lonLat(
+                            toLonLat, start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1]));
                     nearest = Math.min(nearest, metres(centre, on));
                 }
                 sure += nearest < 74.5 ? 1 : 0;
