@@ -2,6 +2,7 @@ package org.aether.sample;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import org.aether.AetherException;
 import org.aether.Progress;
@@ -38,6 +39,9 @@ public final class SampleCity {
 
     /** Metres along a pixel's edge, as AlphaEarth has them. */
     static final double PIXEL = 10;
+
+    /** Names of the files that {@link #write} makes in a directory. */
+    public static final List<String> FILES = List.of("ae.tif", "pois.geojson", "districts.geojson", "landuse.geojson");
 
     private static final int LARGEST = 100_000;
 
@@ -165,10 +169,10 @@ public final class SampleCity {
                     "The directory " + directory + " cannot be made: " + e.getMessage() + ". Choose another one.", e);
         }
         Files files = new Files(
-                directory.resolve("ae.tif"),
-                directory.resolve("pois.geojson"),
-                directory.resolve("districts.geojson"),
-                directory.resolve("landuse.geojson"));
+                directory.resolve(FILES.get(0)),
+                directory.resolve(FILES.get(1)),
+                directory.resolve(FILES.get(2)),
+                directory.resolve(FILES.get(3)));
         CityRasterFile.write(files.embeddings(), settings, progress);
         SimpleFeatureCollection pois = pois(settings, progress);
         progress.stage("Writing POIs", 0);

@@ -44,6 +44,7 @@ public final class Benchmark {
         Site site = new Site(settings, progress, say);
         List<Comparison> lines = new ArrayList<>();
         ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("format", "aether-benchmark/1");
         json.set("machine", Machine.json());
         json.put("scale", settings.scale().name().toLowerCase(Locale.ROOT));
         json.put("threads", settings.threads());

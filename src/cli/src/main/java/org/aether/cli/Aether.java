@@ -2,8 +2,11 @@ package org.aether.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -11,6 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The program: {@code aether COMMAND …}.
@@ -31,7 +35,7 @@ import picocli.CommandLine.Spec;
             "",
             "Start here:",
             "  aether demo                     a simulated city learned, mapped and measured in minutes",
-            "  aether train --help             every option of a command, with an example",
+            "  aether help train               every option of a command, with an example",
             "",
             "Exit codes: 0 done, 1 failed (one sentence on standard error says why), 2 wrong usage.",
             "Environment: AETHER_HOME  models live in $AETHER_HOME/models when --store is not given",
@@ -73,7 +77,8 @@ public final class Aether implements Runnable {
         Interrupt interrupt = Interrupt.onSignal();
         int exit = CommandLine.ExitCode.SOFTWARE;
         try {
-            exit = run(commandLine(terminal, interrupt, arguments), arguments);
+            String[] meant = helpAsOption(arguments);
+            exit = run(commandLine(terminal, interrupt, meant), meant);
         } finally {
             interrupt.workHasEnded();
         }
@@ -126,10 +131,67 @@ public final class Aether implements Runnable {
                 .setExecutionExceptionHandler(Failures::failed);
     }
 
+    /** {@code help train} means {@code train --help}, and {@code help} alone {@code --help}. */
+    static String[] helpAsOption(String... arguments) {
+        if (arguments.length == 0 || !arguments[0].equals("help")) {
+            return arguments;
+        }
+        if (List.of("--help", "-h").contains(arguments[arguments.length - 1])) {
+            return Arrays.copyOfRange(arguments, 1, arguments.length);
+        }
+        String[] meant = Arrays.copyOfRange(arguments, 1, arguments.length + 1);
+        meant[meant.length - 1] = "--help";
+        return meant;
+    }
+
+    /**
+     * What is wrong when a name in front of {@code --help} is no command. Left alone, picocli shows the help of the
+     * program, as if that had been asked for.
+     */
+    private static Optional<ParameterException> unknownCommand(CommandLine commandLine, String... arguments) {
+        CommandLine at = commandLine;
+        for (String argument : arguments) {
+            if (argument.startsWith("-") || at.getSubcommands().isEmpty()) {
+                break;
+            }
+            CommandLine next = at.getSubcommands().get(argument);
+            if (next == null) {
+                return Optional.of(new UnmatchedArgumentException(at, List.of(argument)));
+            }
+            at = next;
+        }
+        return Optional.empty();
+    }
+
+    /** What is wrong when the machine's locale has made question marks of characters before Java saw them. */
+    private static Optional<ParameterException> unreadable(CommandLine commandLine, String... arguments) {
+        return Arrays.stream(arguments)
+                .filter(argument -> argument.indexOf('\uFFFD') >= 0)
+                .findFirst()
+                .map(argument -> new ParameterException(
+                        commandLine,
+                        "The argument '" + argument + "' has characters that Java cannot read in this locale; set "
+                                + "LC_ALL=C.UTF-8, or start the program by its script, which does."));
+    }
+
     /** Executes, and answers errors of the machine (memory, natives) with a sentence as well. */
     static int run(CommandLine commandLine, String... arguments) {
         try {
-            return commandLine.execute(arguments);
+            Optional<ParameterException> unreadable = unreadable(commandLine, arguments);
+            if (unreadable.isPresent()) {
+                return Failures.wrongUsage(unreadable.get(), arguments);
+            }
+            Optional<ParameterException> unknown = unknownCommand(commandLine, arguments);
+            if (unknown.isPresent()) {
+                return Failures.wrongUsage(unknown.get(), arguments);
+            }
+            int exit = commandLine.execute(arguments);
+            if (exit == CommandLine.ExitCode.OK && commandLine.getOut().checkError()) {
+                // Help and versions; a command's answer has been looked after by the command.
+                commandLine.getErr().println("aether: The text could not be written to standard output.");
+                return CommandLine.ExitCode.SOFTWARE;
+            }
+            return exit;
         } catch (OutOfMemoryError | LinkageError | StackOverflowError error) {
             return Failures.machine(error, commandLine, arguments);
         } finally {

@@ -1,17 +1,27 @@
 package org.aether.cli;
 
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.aether.AetherException;
 import org.aether.Progress;
 import org.aether.device.Compute;
 import org.aether.device.ComputeSettings;
+import org.aether.feature.FeatureFiles;
 import org.aether.model.AlignmentModel;
 import org.aether.model.ArtifactId;
 import org.aether.store.ModelStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -21,6 +31,9 @@ import picocli.CommandLine.Spec;
  */
 @Command(versionProvider = AetherVersion.class)
 abstract class AetherCommand implements Callable<Integer> {
+
+    /** Options that name a file or directory to write. */
+    private static final Set<String> OUTPUTS = Set.of("--out", "--report");
 
     @Spec
     private CommandSpec spec;
@@ -32,19 +45,72 @@ abstract class AetherCommand implements Callable<Integer> {
     public final Integer call() {
         common.compute();
         check();
+        checkOutputs();
         Aether program = (Aether) spec.root().userObject();
         LibraryLogs.silence(common.verbose());
         program.interrupt().workBegins();
         if (computes()) {
             compute().requireDevice();
         }
-        Answer answer;
+        Answer answer = null;
+        NewDirectories made = NewDirectories.before(outputs().values(), common.store());
         try (TerminalProgress progress = new TerminalProgress(
                 spec.commandLine().getErr(), program.terminal(), common.json(), program.interrupt()::cancelled)) {
             answer = work(progress);
+        } finally {
+            if (answer == null) {
+                made.removeEmpty();
+            }
         }
-        spec.commandLine().getOut().println(common.json() ? answer.json().toPrettyString() : answer.text());
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(common.json() ? answer.json().toPrettyString() : answer.text());
+        if (out.checkError()) {
+            throw new AetherException(
+                    "The work is done, but the answer could not be written to standard output; is the disk"
+                            + " full, or has the program that reads it ended?");
+        }
         return 0;
+    }
+
+    /** The options that name a result, with their values. */
+    private Map<String, Path> outputs() {
+        Map<String, Path> outputs = new LinkedHashMap<>();
+        for (OptionSpec option : spec.options()) {
+            if (OUTPUTS.contains(option.longestName()) && option.getValue() instanceof Path path) {
+                outputs.put(option.longestName(), path);
+            }
+        }
+        return outputs;
+    }
+
+    /** No result may take the place of an input or lie in the model store, whatever the command. */
+    private void checkOutputs() {
+        outputs().forEach((name, out) -> {
+            for (OptionSpec option : spec.options()) {
+                String other = option.longestName();
+                if (OUTPUTS.contains(other)) {
+                    boolean same = !other.equals(name) && option.getValue() instanceof Path path && same(out, path);
+                    require(!same, name + " and " + other + " name the same file '" + out + "'; choose another name.");
+                } else if (option.getValue() instanceof Path input && !other.equals("--store")) {
+                    requireApart(name, out, other, List.of(input));
+                } else if (option.getValue() instanceof Collection<?> inputs) {
+                    requireApart(
+                            name,
+                            out,
+                            other,
+                            inputs.stream()
+                                    .filter(Path.class::isInstance)
+                                    .map(Path.class::cast)
+                                    .toList());
+                }
+            }
+            require(
+                    !out.toAbsolutePath()
+                            .normalize()
+                            .startsWith(common.store().toAbsolutePath().normalize()),
+                    name + " '" + out + "' lies inside the model store '" + common.store()
+                            + "'; choose a place outside it.");
+        });
     }
 
     /**
@@ -82,11 +148,21 @@ abstract class AetherCommand implements Callable<Integer> {
     protected final void requireApart(String outOption, Path out, String inOption, Iterable<Path> inputs) {
         for (Path input : inputs) {
             require(
-                    !out.toAbsolutePath()
-                            .normalize()
-                            .equals(input.toAbsolutePath().normalize()),
+                    !same(out, FeatureFiles.file(input)),
                     outOption + " and " + inOption + " name the same file '" + out + "'; choose another name for the "
                             + "result.");
+        }
+    }
+
+    /** Whether two names mean one file, through links and other spellings too. */
+    private static boolean same(Path one, Path other) {
+        if (one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize())) {
+            return true;
+        }
+        try {
+            return Files.exists(one) && Files.exists(other) && Files.isSameFile(one, other);
+        } catch (IOException unreadable) {
+            return false;
         }
     }
 

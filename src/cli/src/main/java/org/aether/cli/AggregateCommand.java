@@ -69,7 +69,9 @@ final class AggregateCommand extends AetherCommand {
             names = "--out",
             required = true,
             paramLabel = "FILE",
-            description = "Where to write, by extension: .geojson, .csv, .csv.gz or .gpkg.")
+            description =
+                    "Where to write, by extension: .geojson, .csv, .csv.gz or .gpkg. A file of that kind that is there "
+                            + "already is replaced.")
     private Path out;
 
     /** Exactly one of the three. */

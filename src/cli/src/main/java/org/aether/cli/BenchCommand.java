@@ -7,7 +7,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import org.aether.AetherException;
 import org.aether.Progress;
 import org.aether.bench.Benchmark;
 import org.aether.bench.BenchmarkSettings;
@@ -77,7 +76,10 @@ final class BenchCommand extends AetherCommand {
 
     @Override
     protected void check() {
-        require(repeats >= 1 && repeats <= 100, "--repeats must lie between 1 and 100.");
+        require(repeats >= 1 && repeats <= 100, "--repeats must lie between 1 and 100, not " + repeats + ".");
+        if (out != null) {
+            OutputFile.mistake("--out", out, OutputFile.REPORT).ifPresent(sentence -> require(false, sentence));
+        }
     }
 
     @Override
@@ -101,11 +103,7 @@ final class BenchCommand extends AetherCommand {
                 progress,
                 sentence -> progress.stage(sentence.strip(), 0));
         if (file != null) {
-            try {
-                java.nio.file.Files.writeString(file.path(), result.json().toPrettyString() + "\n");
-            } catch (java.io.IOException e) {
-                throw new AetherException("The file " + out + " cannot be written: " + e.getMessage() + ".", e);
-            }
+            file.write(result.json().toPrettyString() + "\n");
         }
         return new Answer((ObjectNode) result.json(), table(result.lines()));
     }

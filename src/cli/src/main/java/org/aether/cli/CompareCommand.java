@@ -104,6 +104,7 @@ final class CompareCommand extends AetherCommand {
                     out,
                     output.options(pair, PixelType.FLOAT32, change.bandNames(), change.overviews(), loaded, metadata),
                     computeSettings().threads(),
+                    true,
                     progress);
             return TransformAnswer.of(report, out, pair.grid(), PixelType.FLOAT32, change.outputBands());
         }

@@ -54,6 +54,19 @@ record Demo(Path directory, ModelStore store, int size, long seed, int epochs, C
 
     static final String MODEL = "demo";
 
+    /** Directory of the sample city. */
+    static final String CITY = "city";
+
+    /** The files beside it. */
+    static final List<String> FILES = List.of(
+            "embedding.tif",
+            "falsecolor.tif",
+            "landuse.tif",
+            "similarity.tif",
+            "districts.geojson",
+            "report.html",
+            "demo.jpg");
+
     static final List<String> SENTENCES = List.of(
             "A place of restaurants and bars, lively at night",
             "A place of offices, banks and company headquarters",
@@ -78,7 +91,7 @@ record Demo(Path directory, ModelStore store, int size, long seed, int epochs, C
                 seconds,
                 "sample city",
                 () -> SampleCity.write(
-                        directory.resolve("city"),
+                        directory.resolve(CITY),
                         new SampleCity.Settings(size, size, seed, 503_000, 201_000, 27_700, PixelType.INT8, threads),
                         progress));
         try (EmbeddingRaster raster = GeoTiffRaster.open(city.embeddings());

@@ -1,8 +1,10 @@
 package org.aether.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.aether.Progress;
+import org.aether.sample.SampleCity;
 import org.aether.store.ModelStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -68,7 +70,13 @@ final class DemoCommand extends AetherCommand {
     @Override
     protected Answer work(Progress progress) {
         long start = System.nanoTime();
-        Path directory = OutputFile.directory(out.toAbsolutePath().normalize());
+        Path directory = out.toAbsolutePath().normalize();
+        OutputFile.requireOutsideModels(directory);
+        if (!replace.given() && !Files.exists(directory.resolve(Demo.CITY).resolve(SampleCity.FILES.get(0)))) {
+            // What an earlier demo wrote is written anew; somebody else's files are not.
+            OutputFile.requireNone(directory, Demo.FILES, "replace them with --replace");
+        }
+        OutputFile.directory(directory);
         ModelStore models = common().storeGiven() ? store() : new ModelStore(directory.resolve("models"));
         ModelStore.Claim claim = models.claim(Demo.MODEL);
         DemoOutcome outcome;

@@ -147,8 +147,8 @@ final class Failures {
     private static String unmatched(UnmatchedArgumentException mistake) {
         String first = mistake.getUnmatched().get(0);
         boolean option = first.startsWith("-");
-        boolean program = mistake.getCommandLine().getParent() == null;
-        String what = option ? "Unknown option" : program ? "Unknown command" : "Unmatched argument";
+        boolean commands = !mistake.getCommandLine().getSubcommands().isEmpty();
+        String what = option ? "Unknown option" : commands ? "Unknown command" : "Unmatched argument";
         List<String> near = mistake.getSuggestions().stream()
                 .map(name -> name.toLowerCase(Locale.ROOT))
                 .limit(3)

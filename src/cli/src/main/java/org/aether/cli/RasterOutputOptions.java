@@ -22,7 +22,9 @@ final class RasterOutputOptions {
             names = "--out",
             required = true,
             paramLabel = "FILE.tif",
-            description = "The GeoTIFF to write; replaced in one move when it is complete.")
+            description =
+                    "The GeoTIFF to write, ending in .tif or .tiff. One that is there already is replaced, in one "
+                            + "move when the new one is complete.")
     private Path out;
 
     @Option(
@@ -56,6 +58,10 @@ final class RasterOutputOptions {
     }
 
     Optional<String> mistake() {
+        Optional<String> name = OutputFile.mistake("--out", out, OutputFile.GEOTIFF);
+        if (name.isPresent()) {
+            return name;
+        }
         return tileSize >= 16 && tileSize <= 4096 && tileSize % 16 == 0
                 ? Optional.empty()
                 : Optional.of("--tile-size must be a multiple of 16 between 16 and 4096, not " + tileSize + ".");

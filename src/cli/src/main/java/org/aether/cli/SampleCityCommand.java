@@ -66,6 +66,9 @@ final class SampleCityCommand extends AetherCommand {
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "Directory to write into.")
     private Path out;
 
+    @Option(names = "--replace", description = "Replace files of these names that the directory has already.")
+    private boolean replace;
+
     @Override
     protected void check() {
         require(type == PixelType.FLOAT32 || type == PixelType.INT8, "--type must be float32 or int8.");
@@ -78,7 +81,12 @@ final class SampleCityCommand extends AetherCommand {
 
     @Override
     protected Answer work(Progress progress) {
-        Path directory = OutputFile.directory(out.toAbsolutePath().normalize());
+        Path directory = out.toAbsolutePath().normalize();
+        OutputFile.requireOutsideModels(directory);
+        if (!replace) {
+            OutputFile.requireNone(directory, SampleCity.FILES, "replace them with --replace");
+        }
+        OutputFile.directory(directory);
         SampleCity.Files files = SampleCity.write(
                 directory,
                 new SampleCity.Settings(

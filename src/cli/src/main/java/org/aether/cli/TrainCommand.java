@@ -221,6 +221,7 @@ final class TrainCommand extends AetherCommand {
                             + " files.");
         }
         if (report != null) {
+            OutputFile.mistake("--report", report, OutputFile.REPORT).ifPresent(sentence -> require(false, sentence));
             List<Path> inputs = new ArrayList<>(embeddings);
             inputs.addAll(pois);
             requireApart("--report", report, "an input", inputs);

@@ -59,7 +59,7 @@ class HelpTest {
             delimiter = '|',
             value = {
                 "demo|--size --seed --out --replace",
-                "sample-city|--size --seed --origin --type --out",
+                "sample-city|--size --seed --origin --type --out --replace",
                 "train|--embeddings --mix-years --any-length --pois --model --preset --base-radius --context-radius --lambda --temperature --epochs"
                         + " --batch-size --learning-rate --weight-decay --seed --validation-fraction --train-fraction"
                         + " --name-attribute --category-attribute --subcategory-attribute --description-attribute"
@@ -145,5 +145,13 @@ class HelpTest {
         assertThat(nothing.exit()).isEqualTo(2);
         assertThat(nothing.out()).isEmpty();
         assertThat(nothing.err()).contains("Usage: aether", "sample-city", "aether: A command is missing.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"help,--help", "help train,train --help", "help models show,models show --help", "help --help,--help"})
+    void helpIsACommandToo(String said, String meant) {
+        assertThat(Program.line(said)).isEqualTo(Program.line(meant));
+        assertThat(Program.line(said).exit()).isZero();
+        assertThat(Program.line(said).out()).startsWith("Usage: aether");
     }
 }

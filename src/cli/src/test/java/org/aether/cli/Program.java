@@ -7,7 +7,8 @@ import picocli.CommandLine;
 /** Runs the command line inside the test, and keeps what it said. */
 record Program(int exit, String out, String err) {
 
-    static Program run(String... arguments) {
+    static Program run(String... given) {
+        String[] arguments = Aether.helpAsOption(given);
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         CommandLine line = Aether.commandLine(Terminal.PIPE, new Interrupt(), arguments)

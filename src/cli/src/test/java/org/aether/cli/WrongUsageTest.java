@@ -48,7 +48,7 @@ class WrongUsageTest {
                 TRAIN + "--preset reference --base-radius 30|go with --preset paper",
                 TRAIN + "--preset book|Invalid value for option '--preset'",
                 TRAIN + "--name-attribute a,b,c|3 columns (a, b, c) for 1 files",
-                TRAIN + "--report a.tif|--report and an input name the same file 'a.tif'",
+                "train --embeddings a.tif --pois p.json --model m --report p.json|--report and an input name the same file 'p.json'",
                 TRAIN + "--device tpu|The device 'tpu' is not known; use auto, cpu, gpu, gpu:N or gpus.",
                 TRAIN + "--threads 0|The number of threads must lie between 1 and 1024, not 0.",
                 TRAIN + "--epochs 3 --seed 1 --epochs 4|The option --epochs was given twice; give it once.",
@@ -78,7 +78,7 @@ class WrongUsageTest {
                 AGGREGATE + "--h3 -1|--h3 must lie between 0 and 15, not -1.",
                 AGGREGATE + "--h3 9 --buffer 10|--buffer goes with --regions",
                 AGGREGATE + "--regions v.csv|--out and an input name the same file",
-                "aggregate --in a.tif --grid 100 --out v.shp|--out 'v.shp' has no known ending",
+                "aggregate --in a.tif --grid 100 --out v.shp|--out 'v.shp' has no ending of a format that is written here; use one of .geojson,",
                 "aggregate --in a.tif --grid 100 --out v.csv --model ../../x|--model: ",
                 HEAD + "--task classification --target a,b|--task classification takes one --target column, not 2.",
                 HEAD + "--task distribution --target a|--task distribution takes two --target columns or more",
@@ -88,7 +88,7 @@ class WrongUsageTest {
                 HEAD + "--task regression --target a --seed -1|--seed must lie between 0 and 4294967295, not -1.",
                 "train-head --features f.csv --model m --head ../h --task regression --target a|--head: ",
                 "predict --features f.csv --model m --head h --out f.csv|--out and --features name the same file",
-                "predict --features f.csv --model m --head h --out f.txt|has no known ending",
+                "predict --features f.csv --model m --head h --out f.txt|has no ending of a format that is written here",
                 EVALUATE + "--task classification --target a,b|takes one --target column",
                 EVALUATE + "--task regression --target a --buffer -2|--buffer must lie between 0 and 100000 metres",
                 "evaluate --in a.tif --points p.csv --task regression --target a --models raw,raw|names a model twice",
@@ -108,7 +108,7 @@ class WrongUsageTest {
                 "models show|Missing required parameter: 'ID'.",
                 "models show ../../x|ID: ",
                 "models delete .hidden|ID: ",
-                "models drop x|Unmatched argument",
+                "models drop x|Unknown command 'drop'.",
                 "transform --model ../../x --in a.tif --out z.tif|--model: "
             })
     void saysInOneSentenceWhatIsWrong(String arguments, String sentence) {
@@ -141,6 +141,23 @@ class WrongUsageTest {
         assertThat(wrong.err())
                 .contains("aether: Unknown command 'trian'. Did you mean ")
                 .contains(" train ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "trian --help,aether,train",
+        "trian -h,aether,train",
+        "help trian,aether,train",
+        "modles list --help,aether,models",
+        "models shwo --help,aether models,show",
+        "help models delte,aether models,delete"
+    })
+    void aMistypedCommandIsFoundInFrontOfHelpToo(String line, String parent, String meant) {
+        Program wrong = Program.line(line);
+
+        assertThat(wrong.exit()).isEqualTo(2);
+        assertThat(wrong.out()).isEmpty();
+        assertThat(wrong.err()).contains("Did you mean ").contains(meant).contains("See '" + parent + " --help'.");
     }
 
     @Test

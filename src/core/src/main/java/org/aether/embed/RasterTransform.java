@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.aether.AetherException;
 import org.aether.OrderedWork;
 import org.aether.Progress;
 import org.aether.raster.EmbeddingRaster;
@@ -54,13 +55,29 @@ public final class RasterTransform {
             GeoTiffWriter.Options options,
             int threads,
             Progress progress) {
+        return run(in, function, out, options, threads, false, progress);
+    }
+
+    /**
+     * As {@link #run(EmbeddingRaster, PixelFunction, Path, GeoTiffWriter.Options, int, Progress)}.
+     *
+     * @param dataRequired whether a result without a single valid pixel is an error that leaves no file
+     */
+    public static Report run(
+            EmbeddingRaster in,
+            PixelFunction function,
+            Path out,
+            GeoTiffWriter.Options options,
+            int threads,
+            boolean dataRequired,
+            Progress progress) {
         ValidPixels.requireBands(in, function);
         if (options.bandNames().size() != function.outputBands()) {
             throw new IllegalArgumentException("The function gives " + function.outputBands() + " bands, not "
                     + options.bandNames().size());
         }
         try (TileSink sink = TileSink.of(GeoTiffWriter.create(out, in.grid(), options))) {
-            return run(in, function, sink, options.tileSize(), options.type(), threads, progress);
+            return run(in, function, sink, options.tileSize(), options.type(), threads, dataRequired, progress);
         }
     }
 
@@ -71,6 +88,18 @@ public final class RasterTransform {
             int tileSize,
             PixelType type,
             int threads,
+            Progress progress) {
+        return run(in, function, sink, tileSize, type, threads, false, progress);
+    }
+
+    private static Report run(
+            EmbeddingRaster in,
+            PixelFunction function,
+            TileSink sink,
+            int tileSize,
+            PixelType type,
+            int threads,
+            boolean dataRequired,
             Progress progress) {
         long start = System.nanoTime();
         ValidPixels.requireBands(in, function);
@@ -86,6 +115,9 @@ public final class RasterTransform {
                 error[0] = error[0].plus(tile.error());
             }
         });
+        if (dataRequired && valid[0] == 0) {
+            throw new AetherException("No place has data in " + in.name() + "; nothing was written.");
+        }
         if (sink.overviewTiles() > 0) {
             progress.stage("Making overviews", sink.overviewTiles());
             sink.writeOverviews(threads, progress);

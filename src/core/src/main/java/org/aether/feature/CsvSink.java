@@ -4,9 +4,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -18,15 +15,14 @@ import org.apache.commons.csv.CSVPrinter;
 import org.locationtech.jts.geom.Point;
 import org.locationtech.jts.io.WKTWriter;
 
-/** Writes CSV as a stream: the attributes, then the columns that {@link CsvSource} finds coordinates in. */
+/** Writes CSV as a stream, which it closes: the attributes, then the columns that {@link CsvSource} finds coordinates in. */
 final class CsvSink {
 
     private CsvSink() {}
 
-    static void write(Path file, boolean zipped, OutputFeatures features) throws IOException {
+    static void write(OutputStream raw, boolean zipped, OutputFeatures features) throws IOException {
         CSVFormat format = CSVFormat.DEFAULT.builder().setRecordSeparator('\n').build();
-        try (OutputStream raw = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-                OutputStream out = zipped ? new GZIPOutputStream(raw, 1 << 16) : raw;
+        try (OutputStream out = zipped ? new GZIPOutputStream(raw, 1 << 16) : raw;
                 CSVPrinter printer = new CSVPrinter(new OutputStreamWriter(out, StandardCharsets.UTF_8), format)) {
             print(printer, features);
         }

@@ -2,13 +2,11 @@ package org.aether.feature;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Locale;
-import java.util.UUID;
 import org.aether.AetherException;
+import org.aether.PartFile;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
 import org.geotools.data.simple.SimpleFeatureCollection;
 
@@ -108,7 +106,8 @@ public final class FeatureFiles {
      * equal); NaN becomes null. Features in a CRS that has no EPSG code are written in WGS 84.
      *
      * @param features east-north, with a CRS in their schema
-     * @throws AetherException when the file cannot be written, or the features have no geometry or no CRS
+     * @throws AetherException when the file cannot be written or may not be replaced ({@link #requireReplaceable}), or
+     *     the features have no geometry or no CRS
      */
     public static void write(Path file, SimpleFeatureCollection features) {
         Format format = Format.of(file);
@@ -120,19 +119,16 @@ public final class FeatureFiles {
             throw new AetherException(
                     "The directory " + target.getParent() + " does not exist; create it, or write elsewhere.");
         }
+        requireReplaceable(target);
         OutputFeatures output = OutputFeatures.of(features);
-        Path temporary = target.resolveSibling("." + UUID.randomUUID() + "-" + target.getFileName());
         try {
-            try {
+            PartFile.write(target, part -> {
                 switch (format) {
-                    case GEOJSON -> GeoJsonSink.write(temporary, Format.baseName(file), output);
-                    case CSV, CSV_GZ -> CsvSink.write(temporary, format == Format.CSV_GZ, output);
-                    case GEOPACKAGE -> GeoPackageSink.write(temporary, Format.baseName(file), output);
+                    case GEOJSON -> GeoJsonSink.write(part.stream(), Format.baseName(file), output);
+                    case CSV, CSV_GZ -> CsvSink.write(part.stream(), format == Format.CSV_GZ, output);
+                    case GEOPACKAGE -> GeoPackageSink.write(part.path(), Format.baseName(file), output);
                 }
-                moveIntoPlace(temporary, target);
-            } finally {
-                Files.deleteIfExists(temporary);
-            }
+            });
         } catch (AccessDeniedException e) {
             throw new AetherException(
                     "The file " + file
@@ -146,11 +142,15 @@ public final class FeatureFiles {
         }
     }
 
-    private static void moveIntoPlace(Path temporary, Path target) throws IOException {
-        try {
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
+    /**
+     * Looks whether a file may be replaced by {@link #write}: a GeoPackage has to be one that holds no table but the one
+     * that will be written, named as the file, and that no other program has open.
+     *
+     * @throws AetherException when something would be lost
+     */
+    public static void requireReplaceable(Path file) {
+        if (Format.of(file) == Format.GEOPACKAGE && Files.exists(file)) {
+            GeoPackageSink.requireReplaceable(file, Format.baseName(file));
         }
     }
 

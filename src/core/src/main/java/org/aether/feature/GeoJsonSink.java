@@ -4,9 +4,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.geom.GeometryCollection;
@@ -14,7 +11,7 @@ import org.locationtech.jts.geom.Polygon;
 import org.locationtech.jts.io.geojson.OrientationTransformer;
 
 /**
- * Writes GeoJSON as a stream, one feature per line.
+ * Writes GeoJSON as a stream, which it closes, one feature per line.
  *
  * <p>Coordinates are written here rather than by JTS, whose writer rounds them to a fixed number of decimals.
  */
@@ -26,9 +23,8 @@ final class GeoJsonSink {
         this.json = json;
     }
 
-    static void write(Path file, String name, OutputFeatures features) throws IOException {
-        try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-                JsonGenerator json = JsonMapper.builder().build().createGenerator(out)) {
+    static void write(OutputStream out, String name, OutputFeatures features) throws IOException {
+        try (JsonGenerator json = JsonMapper.builder().build().createGenerator(out)) {
             new GeoJsonSink(json).collection(name, features);
         }
     }

@@ -1,9 +1,11 @@
 package org.aether.feature;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.aether.AetherException;
 import org.geotools.api.feature.type.AttributeDescriptor;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
 import org.locationtech.jts.geom.Envelope;
@@ -59,6 +62,46 @@ final class GeoPackageSink {
             database.commit();
         } catch (SQLException e) {
             throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Refuses to replace a database that holds more than the table of that name, or that is in use.
+     *
+     * @param name of the features that will be written
+     */
+    static void requireReplaceable(Path file, String name) {
+        for (String log : List.of("-wal", "-journal")) {
+            // SQLite would take what is left in the old database's log for a part of the new one.
+            if (Files.exists(file.resolveSibling(file.getFileName() + log))) {
+                throw new AetherException("The GeoPackage " + file
+                        + " is open in another program, or was left in the middle" + " of a change ("
+                        + file.getFileName() + log + " lies beside it); close it, or write elsewhere.");
+            }
+        }
+        List<String> others = new ArrayList<>();
+        try {
+            if (Files.size(file) == 0) {
+                return;
+            }
+            try (Connection database = GeoPackageDatabase.read(file);
+                    Statement statement = database.createStatement();
+                    ResultSet tables = statement.executeQuery("SELECT table_name FROM gpkg_contents")) {
+                while (tables.next()) {
+                    if (!tableName(name).equalsIgnoreCase(tables.getString(1))) {
+                        others.add(tables.getString(1));
+                    }
+                }
+            }
+        } catch (IOException | SQLException | AetherException e) {
+            throw new AetherException(
+                    "The file " + file + " is there already and is no GeoPackage, so it is not replaced; delete it, or"
+                            + " write elsewhere.",
+                    e);
+        }
+        if (!others.isEmpty()) {
+            throw new AetherException("The GeoPackage " + file + " holds other tables (" + String.join(", ", others)
+                    + "), which would be lost; write to another file.");
         }
     }
 

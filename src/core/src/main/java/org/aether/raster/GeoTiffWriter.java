@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.aether.AetherException;
 import org.aether.CancelledException;
 import org.aether.OrderedWork;
+import org.aether.PartFile;
 import org.aether.Progress;
 
 /**
@@ -169,6 +170,8 @@ public final class GeoTiffWriter implements AutoCloseable {
     /** What GDAL looks for behind the header to know that reading the front of the file is enough. */
     private static final String LAYOUT = "LAYOUT=IFDS_BEFORE_DATA\nBLOCK_ORDER=ROW_MAJOR\nBLOCK_LEADER=SIZE_AS_UINT4\n"
             + "BLOCK_TRAILER=LAST_4_BYTES_REPEATED\nKNOWN_INCOMPATIBLE_EDITION=NO\n ";
+
+    private static final List<String> COMPANIONS = List.of(".aux.xml", ".msk", ".msk.ovr", ".ovr", ".ovr.msk");
 
     private final Path file;
     private final PartFile part;
@@ -455,6 +458,7 @@ public final class GeoTiffWriter implements AutoCloseable {
                 }
                 part.out().seek(0);
                 part.out().write(header());
+                removeCompanions();
                 part.moveIntoPlace();
                 finished = true;
                 if (scratch != null) {
@@ -463,6 +467,16 @@ public final class GeoTiffWriter implements AutoCloseable {
             } catch (IOException e) {
                 throw failed(file, e);
             }
+        }
+    }
+
+    /**
+     * Removes what stands beside an older file of this name and describes it: GDAL's statistics, masks and overviews, which
+     * every reader of GDAL's would take for those of the new file.
+     */
+    private void removeCompanions() throws IOException {
+        for (String ending : COMPANIONS) {
+            Files.deleteIfExists(file.resolveSibling(file.getFileName() + ending));
         }
     }
 

@@ -4,6 +4,10 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Map;
 import org.aether.AetherException;
+import org.geotools.api.referencing.FactoryException;
+import org.geotools.api.referencing.operation.TransformException;
+import org.geotools.geometry.jts.ReferencedEnvelope;
+import org.locationtech.jts.geom.Envelope;
 
 /**
  * Two rasters of one place, such as of two years, as one raster with both vectors of a pixel side by side. It lies on
@@ -14,10 +18,15 @@ import org.aether.AetherException;
  */
 public final class PairedRaster implements EmbeddingRaster {
 
+    private static final int POINTS_ALONG_AN_EDGE = 16;
+
     private final EmbeddingRaster first;
     private final EmbeddingRaster second;
 
-    /** @throws AetherException when the two differ in their bands or the names of these, or their CRSs do not lead to each other */
+    /**
+     * @throws AetherException when the two differ in their bands or the names of these, their CRSs do not lead to each other, or they
+     *     do not overlap
+     */
     public PairedRaster(EmbeddingRaster first, EmbeddingRaster second) {
         if (first.bands() != second.bands()) {
             throw new AetherException(first.name() + " has " + first.bands() + " bands and " + second.name() + " has "
@@ -26,6 +35,23 @@ public final class PairedRaster implements EmbeddingRaster {
         BandNames.requireAlike(first, second);
         this.first = first;
         this.second = new ResampledRaster(second, first.grid());
+        if (!overlap(first.grid(), second.grid())) {
+            throw new AetherException("The rasters " + first.name() + " and " + second.name()
+                    + " do not overlap; compare rasters of the same place.");
+        }
+    }
+
+    /** Whether the extents have an area in common; yes where the one cannot be told in the CRS of the other. */
+    private static boolean overlap(RasterGrid one, RasterGrid other) {
+        ReferencedEnvelope extent = new ReferencedEnvelope(one.west(), one.east(), one.south(), one.north(), one.crs());
+        try {
+            ReferencedEnvelope there = new ReferencedEnvelope(
+                            other.west(), other.east(), other.south(), other.north(), other.crs())
+                    .transform(one.crs(), true, POINTS_ALONG_AN_EDGE);
+            return extent.intersection((Envelope) there).getArea() > 0;
+        } catch (FactoryException | TransformException unknown) {
+            return true;
+        }
     }
 
     @Override

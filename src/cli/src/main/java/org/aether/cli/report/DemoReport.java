@@ -6,14 +6,13 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
-import java.util.UUID;
 import java.util.stream.Collectors;
 import org.aether.AetherException;
+import org.aether.PartFile;
 import org.aether.align.AlignmentTrainer;
 import org.aether.head.Protocol.Score;
 
@@ -126,14 +125,7 @@ public final class DemoReport {
         Path target = file.toAbsolutePath();
         try {
             Files.createDirectories(target.getParent());
-            // not createTempFile, whose files only their owner may read
-            Path temporary = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
-            try {
-                Files.writeString(temporary, html(content), StandardCharsets.UTF_8);
-                Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(temporary);
-            }
+            PartFile.write(target, part -> part.stream().write(html(content).getBytes(StandardCharsets.UTF_8)));
         } catch (IOException e) {
             throw new AetherException(
                     "The report '" + file + "' cannot be written (" + e.getMessage()

@@ -1,6 +1,7 @@
-package org.aether.raster;
+package org.aether;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -15,19 +16,22 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 import java.util.regex.Pattern;
-import org.aether.AetherException;
 
 /**
- * The unfinished file beside a target: {@code TARGET.UUID.part}, locked as long as somebody writes to it. The lock is one
+ * The one way in which result files are written: whole or not at all. The unfinished file beside a target: {@code TARGET.UUID.part}, locked as long as somebody writes to it. The lock is one
  * of the operating system and ends with the process, so what a killed process left can be told from what is alive.
  *
  * <p>POSIX locks belong to the whole process, and closing any channel on a file gives up the process's locks on it. So
  * parts of this process are never opened a second time: the system properties serve as their register, because they are
  * one for the process, like the locks, whoever loaded this class.
  *
+ * <pre>{@code
+ * PartFile.write(Path.of("pois.csv"), part -> part.stream().write(bytes));
+ * }</pre>
+ *
  * <p>One thread at a time.
  */
-final class PartFile {
+public final class PartFile {
 
     private static final String REGISTER = "org.aether.part:";
     private static final String END = ".part";
@@ -44,13 +48,42 @@ final class PartFile {
         this.out = out;
     }
 
+    /** Fills a part. */
+    @FunctionalInterface
+    public interface Content {
+        void writeTo(PartFile part) throws IOException;
+    }
+
+    /**
+     * Writes a file: what dead processes left of it is removed, a part is filled, and takes the target's place. A failure
+     * leaves the target as it was.
+     *
+     * @param target in a directory that exists
+     * @throws IOException when it cannot be written
+     */
+    public static void write(Path target, Content content) throws IOException {
+        Path absolute = target.toAbsolutePath();
+        removeAbandoned(absolute);
+        PartFile part = create(absolute);
+        boolean moved = false;
+        try {
+            content.writeTo(part);
+            part.moveIntoPlace();
+            moved = true;
+        } finally {
+            if (!moved) {
+                part.discard();
+            }
+        }
+    }
+
     /**
      * Creates an empty part.
      *
      * @param target absolute, in a directory that exists
      * @throws IOException when the directory cannot be written to
      */
-    static PartFile create(Path target) throws IOException {
+    public static PartFile create(Path target) throws IOException {
         for (int attempt = 1; ; attempt++) {
             Path part = target.resolveSibling(target.getFileName() + "." + UUID.randomUUID() + END);
             System.setProperty(key(part), "");
@@ -84,7 +117,7 @@ final class PartFile {
     }
 
     /** Deletes the parts of a target that no living process writes to, as far as that is allowed. */
-    static void removeAbandoned(Path target) {
+    public static void removeAbandoned(Path target) {
         try (DirectoryStream<Path> parts = Files.newDirectoryStream(target.getParent(), path -> isPart(path, target))) {
             for (Path part : parts) {
                 if (System.getProperty(key(part)) == null) {
@@ -119,14 +152,44 @@ final class PartFile {
     }
 
     /** Where to write. */
-    RandomAccessFile out() {
+    public RandomAccessFile out() {
         return out;
     }
 
+    /** Where to write one byte after the other; closing it keeps the part open. */
+    public OutputStream stream() {
+        return new OutputStream() {
+            @Override
+            public void write(int value) throws IOException {
+                out.write(value);
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                out.write(bytes, offset, length);
+            }
+        };
+    }
+
+    /** The name of the part, for a library that opens files by name and closes them. */
+    public Path path() throws IOException {
+        if (!isPosix()) {
+            // Windows keeps everybody out of a locked file, but keeps a file that is open from being deleted too.
+            out.close();
+        }
+        return part;
+    }
+
+    private boolean isPosix() {
+        return target.getFileSystem().supportedFileAttributeViews().contains("posix");
+    }
+
     /** Flushes the part to the disk and makes it the target, replacing what was there. */
-    void moveIntoPlace() throws IOException {
-        out.getFD().sync();
-        if (target.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+    public void moveIntoPlace() throws IOException {
+        if (out.getChannel().isOpen()) {
+            out.getFD().sync();
+        }
+        if (isPosix()) {
             // Locked until it has its name, so that no other process can take it for an abandoned one.
             move();
             closeQuietly();
@@ -152,7 +215,7 @@ final class PartFile {
     }
 
     /** Removes the part. */
-    void discard() {
+    public void discard() {
         closeQuietly();
         try {
             Files.deleteIfExists(part);
