@@ -98,6 +98,14 @@ public final class TrainHeadProcess implements AetherProcess {
                             maxValue = 100000)
                     Double buffer,
             @DescribeParameter(
+                            name = "normalise",
+                            description =
+                                    "Whether shares that do not sum to one, such as percentages or counts, are divided by"
+                                            + " their sum; otherwise they are refused",
+                            min = 0,
+                            defaultValue = "false")
+                    Boolean normalise,
+            @DescribeParameter(
                             name = "hidden",
                             description = "Width of the hidden layer; 0 = a linear head",
                             min = 0,
@@ -162,7 +170,7 @@ public final class TrainHeadProcess implements AetherProcess {
         try (WorkQueue.Place place = queue.enter(WorkQueue.Kind.JOB, progress)) {
             SimpleFeatureCollection vectors = means.given(features, coverage, encoding, buffer, loaded, progress);
             RegionMeans.requireVectorsOf(loaded, vectors);
-            HeadData data = HeadData.of(task, vectors, List.of(target));
+            HeadData data = HeadData.of(task, vectors, List.of(target), normalise);
             TaskHead trained = HeadTrainer.train(data.dataset(), settings, progress);
             progress.check();
             models.store().saveHead(model, head, trained);
@@ -170,6 +178,7 @@ public final class TrainHeadProcess implements AetherProcess {
             report.put("model", model);
             report.put("head", head);
             data.leftOut().forEach(report.putObject("leftOut")::put);
+            report.put("normalised", data.normalised());
             return report.toString();
         }
     }

@@ -35,7 +35,9 @@ import picocli.CommandLine.Option;
             "  aether aggregate --in ae.tif --regions stops.csv --buffer 250 --out raw.csv",
             "  aether aggregate --model london --in ae.tif --h3 9 --out hexagons.geojson",
             "",
-            "A pixel counts when its centre lies in the region. Columns: pixels, e000, e001, …"
+            "A pixel counts when its centre lies in the region. Columns: pixels, coverage (the part of the region",
+            "that has data, 0 to 1), e000, e001, …; such columns of the regions' file are replaced. Regions without",
+            "data have empty vectors."
         })
 final class AggregateCommand extends AetherCommand {
 
@@ -175,6 +177,8 @@ final class AggregateCommand extends AetherCommand {
         json.put("columns", vectors.means().columns());
         json.put("outside", outside);
         json.put("withoutPixels", empty);
+        json.put("underHalfCovered", vectors.underHalf());
+        json.put("repaired", vectors.repaired());
         unusable.forEach(json.putObject("unusable")::put);
         String text = String.format(
                 Locale.ROOT,
@@ -186,10 +190,17 @@ final class AggregateCommand extends AetherCommand {
         if (outside + empty > 0) {
             text += String.format(
                     Locale.ROOT,
-                    "%n%,d lie outside the raster and %,d hold no valid pixel; their vectors are zero and pixels is 0.",
+                    "%n%,d lie outside the raster and %,d hold no valid pixel; their vectors are empty and pixels is 0.",
                     outside,
                     empty);
         }
+        if (vectors.underHalf() > 0) {
+            text += String.format(
+                    Locale.ROOT,
+                    "%n%,d have data for less than half of their area; see the column coverage.",
+                    vectors.underHalf());
+        }
+        text += Counts.repaired(vectors.repaired());
         return new Answer(json, text + Counts.leftOut("rows of the file", unusable));
     }
 }

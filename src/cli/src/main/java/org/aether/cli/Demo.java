@@ -230,6 +230,7 @@ record Demo(Path directory, ModelStore store, int size, long seed, int epochs, C
                 FeatureFiles.read(places).features(),
                 targets,
                 task,
+                false,
                 buffer,
                 List.of(Candidate.RAW, Candidate.of(model)),
                 HeadSettings.defaults(),

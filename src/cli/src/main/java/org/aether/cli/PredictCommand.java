@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.aether.Progress;
+import org.aether.feature.FeatureFile;
 import org.aether.feature.FeatureFiles;
 import org.aether.head.FeatureVectors;
 import org.aether.head.Predictions;
@@ -69,7 +70,8 @@ final class PredictCommand extends AetherCommand {
         OutputFile file = OutputFile.prepare(out);
         TaskHead loaded = store().loadHead(model, head);
         progress.stage("Predicting", 0);
-        SimpleFeatureCollection given = FeatureFiles.read(features).features();
+        FeatureFile read = FeatureFiles.read(features);
+        SimpleFeatureCollection given = read.features();
         int without = 0;
         for (boolean usable : FeatureVectors.of(given).usable()) {
             without += usable ? 0 : 1;
@@ -79,16 +81,16 @@ final class PredictCommand extends AetherCommand {
         json.put("out", file.path().toString());
         json.put("features", given.size());
         json.put("withoutVector", without);
+        read.unusable().forEach(json.putObject("unusable")::put);
         String text = String.format(
                 Locale.ROOT,
                 "Wrote %s: %,d features with the prediction of the head '%s'.",
                 file.path(),
                 given.size(),
                 head);
-        return new Answer(
-                json,
-                without == 0
-                        ? text
-                        : text + String.format(Locale.ROOT, "%n%,d have no data and no prediction.", without));
+        if (without > 0) {
+            text += String.format(Locale.ROOT, "%n%,d have no data and no prediction.", without);
+        }
+        return new Answer(json, text + Counts.leftOut("rows of the file", read.unusable()));
     }
 }

@@ -1,5 +1,6 @@
 package org.aether.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
@@ -71,6 +72,11 @@ final class TrainHeadCommand extends AetherCommand {
     private String head;
 
     @Option(
+            names = "--normalise",
+            description = "Divide shares that do not sum to one, such as percentages or counts, by their sum.")
+    private boolean normalise;
+
+    @Option(
             names = "--hidden",
             defaultValue = "64",
             paramLabel = "N",
@@ -91,6 +97,7 @@ final class TrainHeadCommand extends AetherCommand {
         requireId("--head", head);
         require(hidden >= 0 && hidden <= 4096, "--hidden must lie between 0 and 4096, not " + hidden + ".");
         require(seed >= 0 && seed <= 0xFFFF_FFFFL, "--seed must lie between 0 and 4294967295, not " + seed + ".");
+        require(!normalise || task == Task.DISTRIBUTION, "--normalise goes with --task distribution.");
         TargetColumns.mistake(task, targets).ifPresent(sentence -> require(false, sentence));
     }
 
@@ -103,7 +110,7 @@ final class TrainHeadCommand extends AetherCommand {
     protected Answer work(Progress progress) {
         RasterInputs.existing("--features", features);
         AlignmentModel loaded = load(model);
-        HeadData data = HeadData.of(task, FeatureFiles.read(features).features(), targets);
+        HeadData data = HeadData.of(task, FeatureFiles.read(features).features(), targets, normalise);
         int inputs = data.dataset().vectors().columns();
         if (inputs != loaded.weights().dimension() && inputs != loaded.weights().bands()) {
             throw new AetherException("The features have vectors of " + inputs + " numbers, but the model '" + model
@@ -125,6 +132,7 @@ final class TrainHeadCommand extends AetherCommand {
         json.put("model", model);
         json.put("head", head);
         data.leftOut().forEach(json.putObject("leftOut")::put);
+        json.put("normalised", data.normalised());
         StringBuilder text = new StringBuilder();
         text.append(String.format(
                 Locale.ROOT,
@@ -135,14 +143,23 @@ final class TrainHeadCommand extends AetherCommand {
                 json.path("bestEpoch").asInt(),
                 json.path("epochs").size()));
         text.append(Counts.leftOut("features", data.leftOut()));
-        text.append("\nOn the held-out fifth:");
-        json.path("test")
-                .fields()
+        text.append(Counts.normalised(data.normalised(), "features"));
+        JsonNode byTarget = json.path("testByTarget");
+        text.append("\nOn the held-out fifth").append(byTarget.isEmpty() ? ":" : ", means over the targets:");
+        appendMetrics(text, json.path("test"));
+        byTarget.fields().forEachRemaining(target -> {
+            text.append("\nOf ").append(target.getKey()).append(':');
+            appendMetrics(text, target.getValue());
+        });
+        return new Answer(json, text.toString());
+    }
+
+    private static void appendMetrics(StringBuilder text, JsonNode metrics) {
+        metrics.fields()
                 .forEachRemaining(metric -> text.append(String.format(
                         Locale.ROOT,
                         "%n  %-12s %.4f",
                         metric.getKey(),
                         metric.getValue().asDouble())));
-        return new Answer(json, text.toString());
     }
 }

@@ -61,9 +61,14 @@ public record FeatureVectors(FloatMatrix vectors, boolean[] usable) {
         return new FeatureVectors(new FloatMatrix(rows.size(), columns.size(), data), flags);
     }
 
-    /** Whether a column is one of a vector's, or the pixel count beside it. */
+    /** Whether a column holds a number of the vectors. */
+    static boolean isNumber(String name) {
+        return COLUMN.matcher(name).matches();
+    }
+
+    /** Whether a column comes from the aggregation: a number of the vectors, or what stands beside them. */
     static boolean isVectorColumn(String name) {
-        return name.equals(PIXELS) || COLUMN.matcher(name).matches();
+        return name.equals(PIXELS) || name.equals("coverage") || isNumber(name);
     }
 
     private static float[] row(SimpleFeature feature, List<String> columns) {

@@ -69,7 +69,7 @@ public final class Predictions {
         Set<String> taken = new HashSet<>();
         for (AttributeDescriptor descriptor : from.getAttributeDescriptors()) {
             String name = descriptor.getLocalName();
-            if (name.equals("pixels") || !FeatureVectors.isVectorColumn(name)) {
+            if (!FeatureVectors.isNumber(name)) {
                 builder.add(descriptor);
                 kept.add(name);
                 taken.add(name);
