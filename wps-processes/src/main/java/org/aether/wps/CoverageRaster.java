@@ -9,6 +9,7 @@ import java.awt.image.Raster;
 import java.awt.image.RenderedImage;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Objects;
 import org.aether.AetherException;
 import org.aether.feature.CoordinateSystems;
@@ -16,6 +17,7 @@ import org.aether.raster.AeQuantization;
 import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.PixelWindow;
 import org.aether.raster.RasterGrid;
+import org.aether.raster.VectorOrigin;
 import org.geotools.api.metadata.spatial.PixelOrientation;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
 import org.geotools.api.referencing.crs.GeographicCRS;
@@ -75,6 +77,7 @@ public final class CoverageRaster implements EmbeddingRaster {
     private final RasterGrid grid;
     private final boolean bottomUp;
     private final boolean quantised;
+    private final Map<String, String> metadata;
     /** Counts in any band; NaN for none. */
     private final float strangeNoData;
     /** Counts in all bands at once; NaN for none. */
@@ -86,6 +89,9 @@ public final class CoverageRaster implements EmbeddingRaster {
         this.grid = grid;
         this.bottomUp = bottomUp;
         this.quantised = quantised(encoding, bands);
+        this.metadata = coverage.getProperty(VectorOrigin.ITEM) instanceof String origin
+                ? Map.of(VectorOrigin.ITEM, origin)
+                : Map.of();
         double declared = CoverageUtilities.getBackgroundValues(coverage)[0];
         float noData = !quantised
                 ? (float) declared
@@ -235,6 +241,16 @@ public final class CoverageRaster implements EmbeddingRaster {
     @Override
     public String name() {
         return name;
+    }
+
+    @Override
+    public boolean int8() {
+        return quantised;
+    }
+
+    @Override
+    public Map<String, String> metadata() {
+        return metadata;
     }
 
     @Override

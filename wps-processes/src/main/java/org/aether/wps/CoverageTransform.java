@@ -9,6 +9,7 @@ import java.util.Map;
 import org.aether.Progress;
 import org.aether.embed.PixelFunction;
 import org.aether.raster.Provenance;
+import org.aether.raster.VectorOrigin;
 import org.geotools.api.util.ProgressListener;
 import org.geotools.coverage.CoverageFactoryFinder;
 import org.geotools.coverage.GridSampleDimension;
@@ -80,7 +81,7 @@ public final class CoverageTransform {
                     image.computeAll(progress);
                 }
             }
-            GridCoverage2D result = coverage(coverage, image, style, function.bandNames());
+            GridCoverage2D result = coverage(coverage, image, style, function);
             handedOn = !small;
             return result;
         } finally {
@@ -91,11 +92,14 @@ public final class CoverageTransform {
     }
 
     private static GridCoverage2D coverage(
-            GridCoverage2D source, EmbeddingImage image, EmbeddingImage.PixelStyle style, List<String> names) {
+            GridCoverage2D source, EmbeddingImage image, EmbeddingImage.PixelStyle style, PixelFunction function) {
         List<GridSampleDimension> bands = new ArrayList<>();
-        names.forEach(name -> bands.add(new GridSampleDimension(name)));
+        function.bandNames().forEach(name -> bands.add(new GridSampleDimension(name)));
         Map<String, Object> properties = new HashMap<>();
         properties.put("ATTRIBUTION", Provenance.ALPHA_EARTH);
+        if (function.origin() != null) {
+            properties.put(VectorOrigin.ITEM, function.origin().toString());
+        }
         switch (style) {
             case FLOATS -> CoverageUtilities.setNoDataProperty(properties, Double.NaN);
             case BYTES -> CoverageUtilities.setNoDataProperty(properties, 255.0);

@@ -57,7 +57,7 @@ public final class ImportCheckpointProcess implements AetherProcess {
                     String model,
             ProgressListener listener) {
         administrators.require("ImportCheckpoint");
-        ArtifactId.require(model);
+        ArtifactId.requireModel(model);
         Progress progress = ListenerProgress.of(listener);
         progress.stage("Reading the checkpoint", 0);
         AlignmentModel imported = CheckpointImporter.read(decoded(checkpoint), "checkpoint", model);

@@ -231,7 +231,7 @@ public final class TrainAlignmentProcess implements AetherProcess {
                     CoverageRaster.Encoding encoding,
             ProgressListener listener) {
         administrators.require("TrainAlignment");
-        ArtifactId.require(model);
+        ArtifactId.requireModel(model);
         settings.requireEncoder(textEncoder);
         compute.requireDevice();
         ViewSettings views = views(preset, baseRadius, contextRadius);

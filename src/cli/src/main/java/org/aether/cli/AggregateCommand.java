@@ -36,8 +36,8 @@ import picocli.CommandLine.Option;
             "  aether aggregate --model london --in ae.tif --h3 9 --out hexagons.geojson",
             "",
             "A pixel counts when its centre lies in the region. Columns: pixels, coverage (the part of the region",
-            "that has data, 0 to 1), e000, e001, …; such columns of the regions' file are replaced. Regions without",
-            "data have empty vectors."
+            "that has data, 0 to 1), vectors (the model and a hash of its weights, or raw), e000, e001, …; such columns",
+            "of the regions' file are replaced. Regions without data have empty vectors."
         })
 final class AggregateCommand extends AetherCommand {
 
@@ -173,6 +173,7 @@ final class AggregateCommand extends AetherCommand {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("out", file.toString());
         json.put("model", model);
+        json.put("vectors", vectors.origin() == null ? null : vectors.origin().toString());
         json.put("regions", vectors.pixels().length);
         json.put("columns", vectors.means().columns());
         json.put("outside", outside);
@@ -186,7 +187,7 @@ final class AggregateCommand extends AetherCommand {
                 file,
                 vectors.pixels().length,
                 vectors.means().columns(),
-                model == null ? "raw AlphaEarth" : "model " + model);
+                vectors.origin() == null ? "of unknown origin" : vectors.origin());
         if (outside + empty > 0) {
             text += String.format(
                     Locale.ROOT,

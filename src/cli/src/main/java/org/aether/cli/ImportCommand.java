@@ -41,7 +41,7 @@ final class ImportCommand extends AetherCommand {
 
     @Override
     protected void check() {
-        requireId("--model", model);
+        requireNewModel("--model", model);
     }
 
     @Override

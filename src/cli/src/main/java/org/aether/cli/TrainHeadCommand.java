@@ -5,15 +5,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import org.aether.AetherException;
+import java.util.Optional;
 import org.aether.Progress;
 import org.aether.feature.FeatureFiles;
+import org.aether.head.FeatureVectors;
 import org.aether.head.HeadData;
+import org.aether.head.HeadHome;
 import org.aether.head.HeadSettings;
 import org.aether.head.HeadTrainer;
 import org.aether.head.Task;
 import org.aether.head.TaskHead;
-import org.aether.model.AlignmentModel;
+import org.geotools.data.simple.SimpleFeatureCollection;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -61,7 +63,11 @@ final class TrainHeadCommand extends AetherCommand {
             description = "classification, distribution or regression.")
     private Task task;
 
-    @Option(names = "--model", required = true, paramLabel = "ID", description = "The model the vectors come from.")
+    @Option(
+            names = "--model",
+            required = true,
+            paramLabel = "ID",
+            description = "The model the vectors come from, or raw for AlphaEarth's own.")
     private String model;
 
     @Option(
@@ -109,39 +115,37 @@ final class TrainHeadCommand extends AetherCommand {
     @Override
     protected Answer work(Progress progress) {
         RasterInputs.existing("--features", features);
-        AlignmentModel loaded = load(model);
-        HeadData data = HeadData.of(task, FeatureFiles.read(features).features(), targets, normalise);
-        int inputs = data.dataset().vectors().columns();
-        if (inputs != loaded.weights().dimension() && inputs != loaded.weights().bands()) {
-            throw new AetherException("The features have vectors of " + inputs + " numbers, but the model '" + model
-                    + "' gives " + loaded.weights().dimension() + " and takes "
-                    + loaded.weights().bands()
-                    + "; aggregate with this model.");
-        }
+        HeadHome home = headHome(model);
+        SimpleFeatureCollection given = FeatureFiles.read(features).features();
+        FeatureVectors vectors = FeatureVectors.of(given);
+        Optional<String> remark = home.requireVectors(vectors);
+        HeadData data = HeadData.of(task, given, vectors, targets, normalise);
         HeadSettings paper = HeadSettings.defaults();
         HeadSettings settings = new HeadSettings(
                 hidden, paper.learningRate(), paper.batchSize(), paper.maxEpochs(), paper.patience(), seed);
-        TaskHead trained = HeadTrainer.train(data.dataset(), settings, progress);
+        TaskHead trained = HeadTrainer.train(data.dataset(), settings, progress).withOrigin(vectors.origin());
         progress.check();
         store().saveHead(model, head, trained);
-        return answer(data, trained);
+        return answer(data, trained, remark);
     }
 
-    private Answer answer(HeadData data, TaskHead trained) {
+    private Answer answer(HeadData data, TaskHead trained, Optional<String> remark) {
         ObjectNode json = trained.report().deepCopy();
         json.put("model", model);
         json.put("head", head);
         data.leftOut().forEach(json.putObject("leftOut")::put);
         json.put("normalised", data.normalised());
+        remark.ifPresent(json.putArray("remarks")::add);
         StringBuilder text = new StringBuilder();
         text.append(String.format(
                 Locale.ROOT,
-                "Trained the head '%s' of the model '%s' on %,d features; best epoch %d of %d.",
+                "Trained the head '%s' %s on %,d features; best epoch %d of %d.",
                 head,
-                model,
+                HeadHome.isRaw(model) ? "for raw vectors" : "of the model '" + model + "'",
                 data.rows().length,
                 json.path("bestEpoch").asInt(),
                 json.path("epochs").size()));
+        remark.ifPresent(sentence -> text.append('\n').append(sentence));
         text.append(Counts.leftOut("features", data.leftOut()));
         text.append(Counts.normalised(data.normalised(), "features"));
         JsonNode byTarget = json.path("testByTarget");

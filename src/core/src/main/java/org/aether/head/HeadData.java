@@ -61,8 +61,21 @@ public record HeadData(HeadTrainer.Dataset dataset, int[] rows, Map<String, Inte
      * @throws AetherException when vectors or targets are missing or unfit, or too few rows are left
      */
     public static HeadData of(Task task, SimpleFeatureCollection features, List<String> targets, boolean normalise) {
+        return of(task, features, FeatureVectors.of(features), targets, normalise);
+    }
+
+    /**
+     * The same with vectors that were read already.
+     *
+     * @param vectors those of the features
+     */
+    public static HeadData of(
+            Task task,
+            SimpleFeatureCollection features,
+            FeatureVectors vectors,
+            List<String> targets,
+            boolean normalise) {
         requireTargets(task, features.getSchema(), targets);
-        FeatureVectors vectors = FeatureVectors.of(features);
         Rows rows = Rows.read(task, features, targets, vectors.usable());
         if (rows.kept.size() < Split.FEWEST_ROWS) {
             throw new AetherException("Only " + rows.kept.size() + " of " + vectors.usable().length + " features have "

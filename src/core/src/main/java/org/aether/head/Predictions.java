@@ -37,7 +37,15 @@ public final class Predictions {
      * @throws org.aether.AetherException when the features have no vectors, or vectors of another length
      */
     public static SimpleFeatureCollection of(SimpleFeatureCollection features, TaskHead head) {
-        FeatureVectors vectors = FeatureVectors.of(features);
+        return of(features, FeatureVectors.of(features), head);
+    }
+
+    /**
+     * The same with vectors that were read already.
+     *
+     * @param vectors those of the features
+     */
+    public static SimpleFeatureCollection of(SimpleFeatureCollection features, FeatureVectors vectors, TaskHead head) {
         FloatMatrix predicted = head.predict(vectors.vectors());
         int[] largest = Metrics.largest(predicted);
         List<String> kept = new ArrayList<>();

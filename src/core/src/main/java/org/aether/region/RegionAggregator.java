@@ -17,6 +17,7 @@ import org.aether.embed.ValidPixels;
 import org.aether.raster.AeQuantization;
 import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.PixelWindow;
+import org.aether.raster.VectorOrigin;
 import org.aether.view.TileLists;
 import org.aether.view.TilePlan;
 import org.geotools.data.simple.SimpleFeatureCollection;
@@ -55,9 +56,11 @@ public final class RegionAggregator {
      * @param coverage the part of each region that has data, 0 to 1: its valid pixels over all its pixels, or over its
      *     area in pixels where it reaches beyond the raster
      * @param repaired how many polygons were invalid and were repaired
+     * @param origin where the vectors come from, or null when that is not known
      */
     @SuppressWarnings("ArrayRecordComponent") // a plain carrier, never compared
-    public record RegionVectors(FloatMatrix means, long[] pixels, boolean[] outside, double[] coverage, int repaired) {
+    public record RegionVectors(
+            FloatMatrix means, long[] pixels, boolean[] outside, double[] coverage, int repaired, VectorOrigin origin) {
 
         /** Regions that have a vector although less than half of them has data. */
         public int underHalf() {
@@ -124,6 +127,7 @@ public final class RegionAggregator {
             int threads,
             Progress progress) {
         int bands = outputBands(rasters, function);
+        VectorOrigin origin = function == null ? origin(rasters) : function.origin();
         Regions regions = Regions.read(features, bufferMetres);
         RegionAggregator aggregator = new RegionAggregator(function, bands, regions.size(), threads, progress);
         boolean[] outside = new boolean[regions.size()];
@@ -142,7 +146,22 @@ public final class RegionAggregator {
         if (regions.repaired() > 0) {
             progress.note(regions.repaired() + " of " + regions.size() + " polygons were invalid and were repaired");
         }
-        return new RegionVectors(aggregator.means(), aggregator.pixels, outside, coverage, regions.repaired());
+        return new RegionVectors(aggregator.means(), aggregator.pixels, outside, coverage, regions.repaired(), origin);
+    }
+
+    /** The origin of what all rasters hold, null when one does not say. */
+    private static VectorOrigin origin(List<EmbeddingRaster> rasters) {
+        VectorOrigin first = VectorOrigin.of(rasters.get(0)).orElse(null);
+        boolean known = true;
+        for (EmbeddingRaster raster : rasters) {
+            VectorOrigin other = VectorOrigin.of(raster).orElse(null);
+            known &= other != null;
+            if (first != null && other != null && !first.matches(other)) {
+                throw new AetherException(rasters.get(0).name() + " holds vectors of " + first.words() + ", but "
+                        + raster.name() + " of " + other.words() + "; aggregate them apart.");
+            }
+        }
+        return known ? first : null;
     }
 
     /**
@@ -406,7 +425,7 @@ public final class RegionAggregator {
 
     /**
      * The regions with their attributes and geometries, and columns added: {@code pixels} (Long), {@code coverage}
-     * (Double, 0 to 1), {@code e000}, {@code e001}… (Float, null where no pixel had data). Where the regions have such
+     * (Double, 0 to 1), {@code vectors} (String, where they come from, null when that is not known), {@code e000}, {@code e001}… (Float, null where no pixel had data). Where the regions have such
      * columns from an earlier aggregation (there is an {@code e000}), the new ones replace all of those. Another column
      * of such a name is kept under the name with {@code _1} (or {@code _2}…) behind it.
      *

@@ -8,6 +8,7 @@ import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.aether.FloatMatrix;
+import org.aether.raster.VectorOrigin;
 import org.aether.region.RegionAggregator.RegionVectors;
 import org.geotools.api.feature.simple.SimpleFeature;
 import org.geotools.api.feature.simple.SimpleFeatureType;
@@ -24,7 +25,7 @@ import org.geotools.geometry.jts.ReferencedEnvelope;
 final class RegionFeatures extends BaseSimpleFeatureCollection {
 
     /** The columns before the vector. */
-    private static final List<String> BESIDE = List.of("pixels", "coverage");
+    private static final List<String> BESIDE = List.of("pixels", "coverage", VectorOrigin.COLUMN);
 
     private static final Pattern NUMBER = Pattern.compile("e\\d{3,}");
 
@@ -90,6 +91,7 @@ final class RegionFeatures extends BaseSimpleFeatureCollection {
         builder.setDefaultGeometry(geometry);
         builder.add("pixels", Long.class);
         builder.add("coverage", Double.class);
+        builder.add(VectorOrigin.COLUMN, String.class);
         for (String name : added.subList(BESIDE.size(), added.size())) {
             builder.add(name, Float.class);
         }
@@ -113,6 +115,7 @@ final class RegionFeatures extends BaseSimpleFeatureCollection {
         SimpleFeatureIterator source = regions.features();
         SimpleFeatureBuilder builder = new SimpleFeatureBuilder(getSchema());
         FloatMatrix means = vectors.means();
+        String origin = vectors.origin() == null ? null : vectors.origin().toString();
         return new SimpleFeatureIterator() {
             private int region;
 
@@ -130,6 +133,7 @@ final class RegionFeatures extends BaseSimpleFeatureCollection {
                 kept.forEach(name -> builder.add(feature.getAttribute(name)));
                 builder.add(vectors.pixels()[region]);
                 builder.add(vectors.coverage()[region]);
+                builder.add(origin);
                 for (int band = 0; band < means.columns(); band++) {
                     builder.add(vectors.pixels()[region] == 0 ? null : means.get(region, band));
                 }

@@ -24,6 +24,7 @@ import java.util.TreeMap;
 import org.aether.AetherException;
 import org.aether.FloatMatrix;
 import org.aether.Sha256;
+import org.aether.head.HeadHome;
 import org.aether.head.Task;
 import org.aether.head.TaskHead;
 import org.aether.model.AlignmentModel;
@@ -41,6 +42,7 @@ import org.aether.model.Tensor;
  * ID/falsecolor.safetensors   principal components for maps (if known)
  * ID/heads/HEAD.safetensors   a task head, complete: its labels and report stand in the file's metadata
  * ID/heads/HEAD.json          the same labels and report, for people
+ * raw/heads/HEAD.*            heads on the raw vectors of rasters; no model can be named raw
  * </pre>
  *
  * <pre>{@code
@@ -89,7 +91,29 @@ public final class ModelStore {
 
     /** Ids of the models, in alphabetical order. */
     public List<String> list() {
-        return directory.ids().stream().filter(ArtifactId::valid).toList();
+        return directory.ids().stream()
+                .filter(ArtifactId::valid)
+                .filter(id -> !HeadHome.isRaw(id) || isModel(id))
+                .toList();
+    }
+
+    /** Whether a directory holds more than heads. */
+    private boolean isModel(String id) {
+        return Files.exists(root.resolve(id).resolve(CONFIG), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** Refuses the id that stands for no model. */
+    private String requireNotRaw(String id) {
+        if (!HeadHome.isRaw(ArtifactId.require(id))) {
+            return id;
+        }
+        if (isModel(id)) {
+            throw new AetherException("The model 'raw' has an id that now stands for the raw vectors of rasters; rename"
+                    + " its directory " + root.resolve(id) + ".");
+        }
+        List<String> known = list();
+        throw new AetherException("'raw' stands for the raw vectors of rasters and is no model; "
+                + (known.isEmpty() ? "train or import one first." : "name one of " + String.join(", ", known) + "."));
     }
 
     /**
@@ -98,7 +122,7 @@ public final class ModelStore {
      * @throws AetherException when somebody else, in this program or another, holds it
      */
     public Claim claim(String id) {
-        ArtifactId.require(id);
+        ArtifactId.requireModel(id);
         StoreDirectory.Lock lock = directory.tryLock(TRAINING + id);
         if (lock == null) {
             throw new AetherException("The model '" + id
@@ -120,7 +144,7 @@ public final class ModelStore {
      * @throws AetherException when there is no such model, or its files are damaged
      */
     public AlignmentModel load(String id) {
-        return attempt(ArtifactId.require(id), this::read);
+        return attempt(requireNotRaw(id), this::read);
     }
 
     private AlignmentModel read(String id, Path model) throws IOException {
@@ -146,7 +170,7 @@ public final class ModelStore {
      * @throws AetherException when there is no such model, or its files are damaged as far as that shows
      */
     public StoredModel describe(String id) {
-        return attempt(ArtifactId.require(id), (name, model) -> {
+        return attempt(requireNotRaw(id), (name, model) -> {
             ObjectNode config = readConfig(model.resolve(CONFIG));
             JsonNode digests = config.path(FILES);
             Map<String, int[]> shapes =
@@ -178,7 +202,7 @@ public final class ModelStore {
      * @throws AetherException when the store cannot be written; a model of that id then is as it was
      */
     public void save(AlignmentModel model) {
-        String id = ArtifactId.require(model.id());
+        String id = ArtifactId.requireModel(model.id());
         Map<String, byte[]> files = new LinkedHashMap<>();
         files.put(WEIGHTS, new Safetensors(model.weights().tensors(), Map.of("format", "pt")).encode());
         if (model.categories() != null) {
@@ -195,7 +219,7 @@ public final class ModelStore {
     }
 
     /**
-     * Removes a model with its heads.
+     * Removes a model with its heads, or all heads on raw vectors.
      *
      * @throws AetherException when there is no such model, or it cannot be removed
      */
@@ -206,8 +230,11 @@ public final class ModelStore {
         }
     }
 
-    /** Ids of a model's heads, in alphabetical order. */
+    /** Ids of the heads of a model, or of those on raw vectors, in alphabetical order. */
     public List<String> heads(String modelId) {
+        if (HeadHome.isRaw(modelId) && directory.find(modelId) == null) {
+            return List.of();
+        }
         return attempt(ArtifactId.require(modelId), (id, model) -> heads(model));
     }
 
@@ -227,6 +254,7 @@ public final class ModelStore {
     /**
      * Reads a head.
      *
+     * @param modelId the model, or raw
      * @throws AetherException when there is no such model or head, or the files are damaged
      */
     public TaskHead loadHead(String modelId, String headId) {
@@ -234,11 +262,7 @@ public final class ModelStore {
         return attempt(ArtifactId.require(modelId), (id, model) -> {
             Path file = model.resolve(HEADS).resolve(headId + TENSORS_SUFFIX);
             if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-                List<String> known = heads(model);
-                throw new AetherException("The model '" + modelId + "' has no head '" + headId + "'; "
-                        + (known.isEmpty()
-                                ? "train one with train-head."
-                                : "it has " + String.join(", ", known) + "."));
+                throw missingHead(modelId, headId, heads(model));
             }
             Safetensors tensors = Safetensors.decode(Files.readAllBytes(file), file.toString());
             try {
@@ -259,6 +283,7 @@ public final class ModelStore {
     /**
      * Stores a head atomically; one of that id is replaced.
      *
+     * @param modelId the model, or raw for a head on raw vectors
      * @throws AetherException when there is no such model, or the store cannot be written
      */
     public void saveHead(String modelId, String headId, TaskHead head) {
@@ -274,9 +299,36 @@ public final class ModelStore {
         Map<String, byte[]> files = new LinkedHashMap<>();
         files.put(headId + TENSORS_SUFFIX, tensors);
         files.put(headId + ".json", pretty(description));
-        if (!directory.add(modelId, HEADS, files)) {
+        boolean raw = HeadHome.isRaw(modelId);
+        if (raw && isModel(modelId)) {
+            requireNotRaw(modelId);
+        }
+        if (!directory.add(modelId, HEADS, files, raw)) {
             throw missing(modelId);
         }
+    }
+
+    /**
+     * Removes a head.
+     *
+     * @param modelId the model, or raw
+     * @throws AetherException when there is no such model or head, or it cannot be removed
+     */
+    public void deleteHead(String modelId, String headId) {
+        ArtifactId.require(headId);
+        List<String> known = heads(modelId);
+        if (!directory.remove(modelId, HEADS, List.of(headId + TENSORS_SUFFIX, headId + ".json"))) {
+            throw missingHead(modelId, headId, known);
+        }
+    }
+
+    private static AetherException missingHead(String modelId, String headId, List<String> known) {
+        return new AetherException((HeadHome.isRaw(modelId)
+                        ? "There is no head '" + headId + "' on raw vectors; "
+                        : "The model '" + modelId + "' has no head '" + headId + "'; ")
+                + (known.isEmpty()
+                        ? "train one with train-head."
+                        : (HeadHome.isRaw(modelId) ? "there are " : "it has ") + String.join(", ", known) + "."));
     }
 
     interface Reading<T> {
@@ -362,6 +414,10 @@ public final class ModelStore {
 
     private AetherException missing(String id) {
         List<String> known = list();
+        if (HeadHome.isRaw(id)) {
+            return new AetherException("There are no heads on raw vectors in " + root
+                    + "; train one with train-head and raw in place of the model.");
+        }
         return new AetherException("There is no model '" + id + "' in " + root + "; "
                 + (known.isEmpty()
                         ? "the store is empty, so train or import one first."

@@ -8,6 +8,7 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -116,7 +117,7 @@ class RegionAggregatorTest {
         } catch (AetherException allOutside) {
             FloatMatrix none = FloatMatrix.zeros(6, raster.bands());
             Arrays.fill(none.data(), Float.NaN);
-            vectors = new RegionVectors(none, new long[6], filled(6), new double[6], 0);
+            vectors = new RegionVectors(none, new long[6], filled(6), new double[6], 0, null);
         }
         for (int i = 0; i < regions.size(); i++) {
             Geometry region = regions.get(i);
@@ -543,7 +544,7 @@ class RegionAggregatorTest {
         RegionVectors second = RegionAggregator.aggregate(List.of(two), once, 0, null, Progress.NONE);
         SimpleFeatureCollection twice = RegionAggregator.toFeatures(once, second);
         assertThat(twice.getSchema().getAttributeDescriptors().stream().map(a -> a.getLocalName()))
-                .containsExactly("geom", "name", "Pixels_1", "pixels", "coverage", "e000", "e001");
+                .containsExactly("geom", "name", "Pixels_1", "pixels", "coverage", "vectors", "e000", "e001");
         try (SimpleFeatureIterator iterator = twice.features()) {
             iterator.next();
             SimpleFeature feature = iterator.next();
@@ -552,6 +553,72 @@ class RegionAggregatorTest {
             assertThat(feature.getAttribute("pixels")).isEqualTo(second.pixels()[1]);
             assertThat(feature.getAttribute("e001")).isEqualTo(second.means().get(1, 1));
         }
+    }
+
+    /** A raster whose metadata say what is given. */
+    private record Labelled(EmbeddingRaster raster, Map<String, String> metadata) implements EmbeddingRaster {
+        @Override
+        public RasterGrid grid() {
+            return raster.grid();
+        }
+
+        @Override
+        public int bands() {
+            return raster.bands();
+        }
+
+        @Override
+        public String name() {
+            return "labelled";
+        }
+
+        @Override
+        public PixelWindow block() {
+            return raster.block();
+        }
+
+        @Override
+        public void read(PixelWindow window, FloatBuffer pixels) {
+            raster.read(window, pixels);
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private static String origin(EmbeddingRaster... rasters) {
+        SimpleFeatureCollection regions = features(UTM30, List.of(extent(Rasters.grid(20, 20))));
+        RegionVectors vectors = RegionAggregator.aggregate(List.of(rasters), regions, 0, null, Progress.NONE);
+        try (SimpleFeatureIterator iterator =
+                RegionAggregator.toFeatures(regions, vectors).features()) {
+            return (String) iterator.next().getAttribute("vectors");
+        }
+    }
+
+    @Test
+    void vectorsSayWhereTheyComeFrom() {
+        EmbeddingRaster floats = Rasters.random(Rasters.grid(20, 20), 4, 1);
+        assertThat(origin(floats)).isEqualTo("raw@float32");
+        assertThat(origin(Rasters.random(Rasters.grid(20, 20), 4, true, 1))).isEqualTo("raw@int8");
+        String london = "london@0123456789abcdef";
+        EmbeddingRaster embedding = new Labelled(floats, Map.of("AETHER_VECTORS", london));
+        assertThat(origin(embedding)).isEqualTo(london);
+        assertThat(origin(embedding, embedding)).isEqualTo(london);
+        // Written by a version that did not hash weights; and 128 numbers are more likely an embedding than AlphaEarth.
+        assertThat(origin(new Labelled(floats, Map.of("AETHER_MODEL", "london"))))
+                .isNull();
+        assertThat(origin(Rasters.random(Rasters.grid(20, 20), 128, 1))).isNull();
+
+        assertThatThrownBy(() -> origin(embedding, floats))
+                .isInstanceOf(AetherException.class)
+                .hasMessage(
+                        "labelled holds vectors of the model 'london' (0123456789abcdef), but array of raw AlphaEarth"
+                                + " vectors (float32); aggregate them apart.");
+        // As a mosaic joins the items of its parts.
+        assertThatThrownBy(() ->
+                        origin(new Labelled(floats, Map.of("AETHER_VECTORS", london + "; london@fedcba9876543210"))))
+                .isInstanceOf(AetherException.class)
+                .hasMessageContaining("use rasters of one model");
     }
 
     @Test
@@ -570,7 +637,7 @@ class RegionAggregatorTest {
         RegionVectors vectors = RegionAggregator.aggregate(List.of(raster), regions, 0, null, Progress.NONE);
         SimpleFeatureCollection result = RegionAggregator.toFeatures(regions, vectors);
         assertThat(result.getSchema().getAttributeDescriptors().stream().map(a -> a.getLocalName()))
-                .containsExactly("geom", "E330_1", "e101_1", "pixels", "coverage", "e000", "e001");
+                .containsExactly("geom", "E330_1", "e101_1", "pixels", "coverage", "vectors", "e000", "e001");
         try (SimpleFeatureIterator iterator = result.features()) {
             assertThat(iterator.next().getAttribute("e101_1")).isEqualTo("riboflavin");
         }
@@ -611,7 +678,7 @@ class RegionAggregatorTest {
         RegionVectors vectors = RegionAggregator.aggregate(List.of(raster), regions, 0, null, Progress.NONE);
         SimpleFeatureCollection result = RegionAggregator.toFeatures(regions, vectors);
         assertThat(result.getSchema().getAttributeDescriptors().stream().map(a -> a.getLocalName()))
-                .containsExactly("geom", "name", "Pixels_1", "pixels", "coverage", "e000", "e001");
+                .containsExactly("geom", "name", "Pixels_1", "pixels", "coverage", "vectors", "e000", "e001");
         assertThat(result.getSchema().getCoordinateReferenceSystem()).isEqualTo(UTM30);
         assertThat(result.size()).isEqualTo(1);
         try (SimpleFeatureIterator iterator = result.features()) {
