@@ -1,12 +1,14 @@
 package org.aether.wps;
 
 import java.lang.reflect.Method;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import org.geotools.api.data.Parameter;
 import org.geotools.api.feature.type.Name;
 import org.geotools.factory.CommonFactoryFinder;
 import org.geotools.feature.NameImpl;
@@ -37,15 +39,15 @@ public final class AetherProcessFactory extends AnnotationDrivenProcessFactory i
 
     /** @param processes each of a class {@code …Process} that is annotated as a GeoTools process */
     public AetherProcessFactory(List<AetherProcess> processes) {
-        this(processes, UnaryOperator.identity());
+        this(processes, new ClientWording(Path.of("models")));
     }
 
     /**
      * @param processes as above
-     * @param settings whose directory no message to a client will name
+     * @param settings whose directories no message to a client will name
      */
     public AetherProcessFactory(List<AetherProcess> processes, PluginSettings settings) {
-        this(processes, message -> message.replace(settings.directory().toString(), "aether"));
+        this(processes, new ClientWording(settings.store()));
     }
 
     private AetherProcessFactory(List<AetherProcess> processes, UnaryOperator<String> wording) {
@@ -69,9 +71,15 @@ public final class AetherProcessFactory extends AnnotationDrivenProcessFactory i
                 .collect(Collectors.toCollection(java.util.LinkedHashSet::new));
     }
 
+    /** Numbers, choices and truth values appear as texts, see {@link LiteralInputs}. */
+    @Override
+    public Map<String, Parameter<?>> getParameterInfo(Name name) {
+        return LiteralInputs.asTexts(super.getParameterInfo(name));
+    }
+
     @Override
     public Process create(Name name) {
-        return GuardedProcess.of(super.create(name), getParameterInfo(name), wording);
+        return GuardedProcess.of(super.create(name), super.getParameterInfo(name), wording);
     }
 
     @Override

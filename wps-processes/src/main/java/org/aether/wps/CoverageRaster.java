@@ -8,15 +8,21 @@ import java.awt.image.DataBufferFloat;
 import java.awt.image.Raster;
 import java.awt.image.RenderedImage;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.aether.AetherException;
 import org.aether.feature.CoordinateSystems;
 import org.aether.raster.AeQuantization;
+import org.aether.raster.BandNames;
 import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.PixelWindow;
 import org.aether.raster.RasterGrid;
+import org.aether.raster.VectorLength;
+import org.aether.raster.VectorLengthException;
 import org.aether.raster.VectorOrigin;
 import org.geotools.api.metadata.spatial.PixelOrientation;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
@@ -49,8 +55,11 @@ import org.geotools.referencing.operation.transform.AffineTransform2D;
  * they reprojected; and the coverage's own no-data value, in any band when it cannot be an embedding number (outside
  * [-1, 1]), else in all bands at once.
  *
- * <p>Numbers are handed on as they are, also those of vectors that averaging or resampling made shorter than one: models
- * divide each pixel's vector by its length themselves ({@link org.aether.model.AeProjector}).
+ * <p>Vectors have length one, within 2 % ({@link VectorLength#ONE}). Where a server has averaged or interpolated pixels
+ * they are shorter, and are made as long again; longer ones are an error, because a scale or an encoding is not
+ * understood then. {@link Encoding#ANY_LENGTH} leaves all as they are.
+ *
+ * <p>Bands whose names count them stand in the order of their numbers, whatever the coverage's ({@link BandNames}).
  *
  * <p>Thread-safe. Closing does nothing: the coverage belongs to whoever made it.
  */
@@ -63,7 +72,9 @@ public final class CoverageRaster implements EmbeddingRaster {
         /** Signed bytes as Google publishes AlphaEarth, see {@link AeQuantization}, whatever type now carries them. */
         INT8,
         /** The embedding itself. */
-        FLOAT
+        FLOAT,
+        /** As {@link #AUTO}, with vectors of any length, which are left as they are. */
+        ANY_LENGTH
     }
 
     /** Up to this many bands, bytes are a picture or a class map and not an embedding. */
@@ -78,6 +89,10 @@ public final class CoverageRaster implements EmbeddingRaster {
     private final boolean bottomUp;
     private final boolean quantised;
     private final Map<String, String> metadata;
+    private final boolean unit;
+    private final List<String> bandNames;
+    /** Position in the image of each band; null when bands are in order. */
+    private final int[] order;
     /** Counts in any band; NaN for none. */
     private final float strangeNoData;
     /** Counts in all bands at once; NaN for none. */
@@ -92,6 +107,14 @@ public final class CoverageRaster implements EmbeddingRaster {
         this.metadata = coverage.getProperty(VectorOrigin.ITEM) instanceof String origin
                 ? Map.of(VectorOrigin.ITEM, origin)
                 : Map.of();
+        this.unit = encoding != Encoding.ANY_LENGTH;
+        List<String> names = new ArrayList<>();
+        for (int band = 0; band < coverage.getNumSampleDimensions(); band++) {
+            names.add(String.valueOf(coverage.getSampleDimension(band).getDescription()));
+        }
+        BandNames series = BandNames.of(name, names);
+        this.order = series.inOrder() ? null : series.order();
+        this.bandNames = Arrays.stream(series.order()).mapToObj(names::get).toList();
         double declared = CoverageUtilities.getBackgroundValues(coverage)[0];
         float noData = !quantised
                 ? (float) declared
@@ -219,7 +242,10 @@ public final class CoverageRaster implements EmbeddingRaster {
             throw new AetherException("The coverage " + name
                     + " holds whole numbers, so it cannot be read as FLOAT; leave the encoding out or say INT8.");
         }
-        if (small && encoding == Encoding.AUTO && bands() != bands && bands() <= COLOUR_BANDS) {
+        if (small
+                && (encoding == Encoding.AUTO || encoding == Encoding.ANY_LENGTH)
+                && bands() != bands
+                && bands() <= COLOUR_BANDS) {
             throw new AetherException("The coverage " + name + " has " + bands()
                     + (bands() == 1 ? " band" : " bands")
                     + " of whole numbers, which is a picture or a class map and not an embedding; give the embedding"
@@ -251,6 +277,11 @@ public final class CoverageRaster implements EmbeddingRaster {
     @Override
     public Map<String, String> metadata() {
         return metadata;
+    }
+
+    @Override
+    public List<String> bandNames() {
+        return bandNames;
     }
 
     @Override
@@ -334,6 +365,7 @@ public final class CoverageRaster implements EmbeddingRaster {
             } else {
                 copyAny(tile, x, y, n);
             }
+            sort(n);
             markNoData(n);
         }
 
@@ -385,16 +417,72 @@ public final class CoverageRaster implements EmbeddingRaster {
             }
         }
 
+        private void sort(int n) {
+            if (order == null) {
+                return;
+            }
+            float[] pixel = new float[bands];
+            for (int start = 0; start < n * bands; start += bands) {
+                System.arraycopy(numbers, start, pixel, 0, bands);
+                for (int band = 0; band < bands; band++) {
+                    numbers[start + band] = pixel[order[band]];
+                }
+            }
+        }
+
         private void markNoData(int n) {
             for (int pixel = 0, start = 0; pixel < n; pixel++, start += bands) {
-                // Neither a NaN nor an infinity is lost in a sum of magnitudes, and only zeros sum to zero.
-                float sum = 0;
+                // Squares of floats in double neither overflow nor vanish: only zeros sum to zero, and neither a NaN
+                // nor an
+                // infinity is lost.
+                double square = 0;
                 for (int i = start; i < start + bands; i++) {
-                    sum += Math.abs(numbers[i]);
+                    square += (double) numbers[i] * numbers[i];
                 }
-                if (!(sum > 0 && sum < Float.POSITIVE_INFINITY) || declaredNoData(start)) {
+                if (!(square > 0 && square < Double.POSITIVE_INFINITY) || declaredNoData(start)) {
+                    if (unit && quantised && Double.isNaN(square)) {
+                        requireSign(start);
+                    }
                     Arrays.fill(numbers, start, start + bands, Float.NaN);
+                } else if (unit) {
+                    hold(start, Math.sqrt(square));
                 }
+            }
+        }
+
+        /** Makes a shorter vector as long as one; a longer one is an error. */
+        private void hold(int start, double length) {
+            if (length > VectorLength.ONE.most()) {
+                throw new VectorLengthException(String.format(
+                        Locale.ROOT,
+                        "A vector of the coverage %s has the length %.4g, where those of AlphaEarth and of our models have"
+                                + " length one; state the encoding (INT8 for AlphaEarth's bytes), the no-data value of a"
+                                + " fill, or the scale of the numbers in the coverage's file. Embeddings of another kind,"
+                                + " and means over regions, are taken with the encoding ANY_LENGTH.",
+                        name,
+                        length));
+            }
+            if (length < VectorLength.ONE.least()) {
+                for (int i = start; i < start + bands; i++) {
+                    numbers[i] = (float) (numbers[i] / length);
+                }
+            }
+        }
+
+        /** Bytes whose zero is 128 have no data in some bands when they are taken for bytes with a sign. */
+        private void requireSign(int start) {
+            double square = 0;
+            int none = 0;
+            for (int i = start; i < start + bands; i++) {
+                float shifted = AeQuantization.decode((byte) (AeQuantization.encode(numbers[i]) ^ 0x80));
+                square += Float.isNaN(shifted) ? 0 : (double) shifted * shifted;
+                none += Float.isNaN(numbers[i]) ? 1 : 0;
+            }
+            double length = Math.sqrt(square);
+            if (none < bands && length >= VectorLength.ONE.least() && length <= VectorLength.ONE.most()) {
+                throw new VectorLengthException("The bytes of the coverage " + name
+                        + " seem to have no sign and their zero at 128, which AlphaEarth's do not; configure the published"
+                        + " file, or a file of the numbers as floats.");
             }
         }
 

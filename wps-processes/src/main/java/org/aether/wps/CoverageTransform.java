@@ -1,5 +1,6 @@
 package org.aether.wps;
 
+import java.awt.Color;
 import java.awt.Point;
 import java.awt.image.RenderedImage;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import org.aether.embed.PixelFunction;
 import org.aether.raster.Provenance;
 import org.aether.raster.VectorOrigin;
 import org.geotools.api.util.ProgressListener;
+import org.geotools.coverage.Category;
 import org.geotools.coverage.CoverageFactoryFinder;
 import org.geotools.coverage.GridSampleDimension;
 import org.geotools.coverage.grid.GridCoverage2D;
@@ -91,19 +93,31 @@ public final class CoverageTransform {
         }
     }
 
+    /**
+     * A band in which every byte is a value. For bytes without a no-data value GeoTools takes 0, and its GeoTIFFs say so; a
+     * category that no byte belongs to keeps black from becoming no data there.
+     */
+    private static GridSampleDimension colour(String name) {
+        Category none = new Category(Category.NODATA.getName(), new Color(0, true), Double.NaN);
+        return new GridSampleDimension(name, new Category[] {none}, null);
+    }
+
     private static GridCoverage2D coverage(
             GridCoverage2D source, EmbeddingImage image, EmbeddingImage.PixelStyle style, PixelFunction function) {
         List<GridSampleDimension> bands = new ArrayList<>();
-        function.bandNames().forEach(name -> bands.add(new GridSampleDimension(name)));
+        List<String> names = function.bandNames();
         Map<String, Object> properties = new HashMap<>();
         properties.put("ATTRIBUTION", Provenance.ALPHA_EARTH);
         if (function.origin() != null) {
             properties.put(VectorOrigin.ITEM, function.origin().toString());
         }
-        switch (style) {
-            case FLOATS -> CoverageUtilities.setNoDataProperty(properties, Double.NaN);
-            case BYTES -> CoverageUtilities.setNoDataProperty(properties, 255.0);
-            case COLOURS -> bands.add(new GridSampleDimension("alpha"));
+        if (style == EmbeddingImage.PixelStyle.COLOURS) {
+            names.forEach(name -> bands.add(colour(name)));
+            bands.add(colour("alpha"));
+        } else {
+            names.forEach(name -> bands.add(new GridSampleDimension(name)));
+            CoverageUtilities.setNoDataProperty(
+                    properties, style == EmbeddingImage.PixelStyle.FLOATS ? Double.NaN : 255.0);
         }
         return CoverageFactoryFinder.getGridCoverageFactory(null)
                 .create(

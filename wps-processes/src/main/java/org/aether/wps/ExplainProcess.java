@@ -66,8 +66,8 @@ public final class ExplainProcess implements AetherProcess {
             @DescribeParameter(
                             name = "crs",
                             description =
-                                    "CRS of the point, such as EPSG:4326, with easting or longitude first; by default the"
-                                            + " coverage's",
+                                    "CRS of the point: EPSG:4326 has longitude first, urn:ogc:def:crs:EPSG::4326 latitude, and so"
+                                            + " for others; by default the coverage's",
                             min = 0)
                     String crs,
             @DescribeParameter(
@@ -95,7 +95,8 @@ public final class ExplainProcess implements AetherProcess {
             @DescribeParameter(
                             name = "encoding",
                             description =
-                                    "What the coverage's numbers mean: AUTO (bytes are AlphaEarth's int8), INT8 or FLOAT",
+                                    "What the coverage's numbers mean: AUTO (bytes are AlphaEarth's int8), INT8 or FLOAT;"
+                                            + " ANY_LENGTH is AUTO for vectors that are not of length one",
                             min = 0,
                             defaultValue = "AUTO")
                     CoverageRaster.Encoding encoding,
@@ -142,6 +143,10 @@ public final class ExplainProcess implements AetherProcess {
             }
         } else if (crsName != null && !crsName.isBlank()) {
             crs = CoordinateSystems.decode(crsName);
+            if (CoordinateSystems.northFirst(crsName)) {
+                x = point.getY();
+                y = point.getX();
+            }
         }
         if (!Double.isFinite(x) || !Double.isFinite(y)) {
             throw new AetherException("The point " + x + "," + y + " is no place; give two finite coordinates.");

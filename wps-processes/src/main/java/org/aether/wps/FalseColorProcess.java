@@ -40,7 +40,8 @@ public final class FalseColorProcess implements AetherProcess {
             @DescribeParameter(
                             name = "encoding",
                             description = "What the numbers of the coverage mean: FLOAT for the embedding itself, INT8"
-                                    + " for AlphaEarth's signed bytes, AUTO to decide by their type",
+                                    + " for AlphaEarth's signed bytes, AUTO to decide by their type, ANY_LENGTH likewise"
+                                    + " for vectors that are not of length one",
                             min = 0,
                             defaultValue = "AUTO")
                     CoverageRaster.Encoding encoding,

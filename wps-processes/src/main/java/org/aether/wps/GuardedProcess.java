@@ -10,16 +10,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.aether.AetherException;
+import org.aether.store.AlreadyExistsException;
 import org.geotools.api.data.Parameter;
 import org.geotools.process.Process;
 import org.geotools.process.ProcessException;
-import org.geotools.util.Converters;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A process as GeoTools made it from its annotations, with what all processes share: numbers are held to the ranges that
- * the annotations state, and an {@link AetherException} reaches the client as its sentence and nothing else.
+ * A process as GeoTools made it from its annotations, with what all processes share: literals are read and held to
+ * the ranges that the annotations state ({@link LiteralInputs}), and an {@link AetherException} reaches the client as its sentence and nothing else.
  *
  * <p>It implements whatever interfaces the process has (a rendering transformation has more than others, and they differ
  * between versions of GeoTools) and looks only at {@code execute}.
@@ -39,8 +39,8 @@ final class GuardedProcess implements InvocationHandler {
     }
 
     /**
-     * @param parameters name → description with the range
-     * @param wording applied to every message, such as leaving out directories of the server
+     * @param parameters name → description with the type and the range
+     * @param wording applied to every message, see {@link ClientWording}
      */
     static Process of(Process process, Map<String, Parameter<?>> parameters, UnaryOperator<String> wording) {
         Set<Class<?>> interfaces = new LinkedHashSet<>();
@@ -57,7 +57,7 @@ final class GuardedProcess implements InvocationHandler {
     public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
         try {
             if (method.getName().equals("execute") && arguments[0] instanceof Map<?, ?> inputs) {
-                requireRanges(inputs);
+                arguments[0] = LiteralInputs.read(parameters, inputs);
             }
             return method.invoke(process, arguments);
         } catch (InvocationTargetException e) {
@@ -67,41 +67,6 @@ final class GuardedProcess implements InvocationHandler {
         }
     }
 
-    private void requireRanges(Map<?, ?> inputs) {
-        for (Parameter<?> parameter : parameters.values()) {
-            if (Number.class.isAssignableFrom(parameter.getType()) && inputs.get(parameter.key) != null) {
-                requireRange(parameter, inputs.get(parameter.key));
-            }
-        }
-    }
-
-    private static void requireRange(Parameter<?> parameter, Object given) {
-        Object value = Converters.convert(given, parameter.getType());
-        boolean valid = value instanceof Number number && Double.isFinite(number.doubleValue());
-        Object min = parameter.metadata.get(Parameter.MIN);
-        Object max = parameter.metadata.get(Parameter.MAX);
-        if (valid && min instanceof Double low) {
-            valid = ((Number) value).doubleValue() >= low;
-        }
-        if (valid && max instanceof Double high) {
-            valid = ((Number) value).doubleValue() <= high;
-        }
-        if (!valid) {
-            String kind = Double.class.equals(parameter.getType()) ? "a number" : "a whole number";
-            String range = min == null && max == null
-                    ? ""
-                    : max == null
-                            ? " of at least " + plain(min)
-                            : min == null ? " of at most " + plain(max) : " from " + plain(min) + " to " + plain(max);
-            throw new AetherException("The parameter '" + parameter.key + "' must be " + kind + range + ", not " + given
-                    + "; correct it.");
-        }
-    }
-
-    private static String plain(Object number) {
-        return new java.math.BigDecimal(number.toString()).stripTrailingZeros().toPlainString();
-    }
-
     /** What clients and logs print of an exception is its message, and those of its causes behind it. */
     private Throwable understandable(Throwable thrown) {
         Throwable cause = thrown instanceof ProcessException && thrown.getCause() != null ? thrown.getCause() : thrown;
@@ -109,7 +74,8 @@ final class GuardedProcess implements InvocationHandler {
             if (cause.getCause() != null) {
                 LOG.warn("A process failed: {}", cause.getMessage(), cause.getCause());
             }
-            return new ProcessException(wording.apply(cause.getMessage()));
+            String end = cause instanceof AlreadyExistsException ? " with replace=true." : "";
+            return new ProcessException(wording.apply(cause.getMessage() + end));
         }
         return thrown;
     }

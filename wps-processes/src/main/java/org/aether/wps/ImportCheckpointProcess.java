@@ -1,10 +1,10 @@
 package org.aether.wps;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Base64;
 import org.aether.AetherException;
 import org.aether.Progress;
 import org.aether.model.AlignmentModel;
-import org.aether.model.ArtifactId;
 import org.aether.model.CheckpointImporter;
 import org.aether.store.ModelStore;
 import org.geotools.api.util.ProgressListener;
@@ -36,9 +36,9 @@ public final class ImportCheckpointProcess implements AetherProcess {
     }
 
     /**
-     * Stores the model; one of the same id is replaced.
+     * Stores the model. One of the same id is in the way unless it may be replaced.
      *
-     * @return what {@code aether:DescribeModel} says of it
+     * @return what {@code aether:DescribeModel} says of it, and what was replaced
      * @throws AetherException when the text is no base64, the bytes are no checkpoint, or the caller is no administrator
      */
     @SuppressWarnings("try") // the claim is only held
@@ -55,17 +55,25 @@ public final class ImportCheckpointProcess implements AetherProcess {
                             name = "model",
                             description = "Id of the new model: 1 to 64 letters, digits, '.', '_', '-'")
                     String model,
+            @DescribeParameter(
+                            name = "replace",
+                            description = "Whether to replace a model of this id; its heads are dropped",
+                            min = 0,
+                            defaultValue = "false")
+                    Boolean replace,
             ProgressListener listener) {
         administrators.require("ImportCheckpoint");
-        ArtifactId.requireModel(model);
+        models.store().requireFree(model, replace);
         Progress progress = ListenerProgress.of(listener);
         progress.stage("Reading the checkpoint", 0);
         AlignmentModel imported = CheckpointImporter.read(decoded(checkpoint), "checkpoint", model);
         try (ModelStore.Claim claim = models.store().claim(model)) {
             progress.check();
-            models.store().save(imported);
+            ModelStore.Replaced replaced = models.store().save(imported, replace);
+            ObjectNode report = ModelReport.of(imported, models.store());
+            ModelReport.tell(report, replaced);
+            return report.toString();
         }
-        return ModelReport.of(imported, models.store()).toString();
     }
 
     private static byte[] decoded(String checkpoint) {

@@ -47,6 +47,12 @@ final class ModelReport {
         return json;
     }
 
+    /** Adds {@code "replaced"} and {@code "droppedHeads"} to a report. */
+    static void tell(ObjectNode report, ModelStore.Replaced replaced) {
+        report.put("replaced", replaced.model());
+        replaced.heads().forEach(report.putArray("droppedHeads")::add);
+    }
+
     private static ObjectNode head(String id, TaskHead head) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("head", id);

@@ -26,6 +26,8 @@ import org.aether.text.TextEncoders;
  *     ({@code minilm-l6-v2}); others would let a request name directories and addresses
  * @param openAdministration {@code aether.security=open}: anybody may train, import and delete, for installations
  *     without security; else ({@code administrators}) only administrators may
+ * @param origins {@code aether.origins}: other sites whose pages may train, import and delete for an administrator,
+ *     separated by commas, such as {@code https://portal.example} (none)
  */
 public record PluginSettings(
         Path directory,
@@ -35,7 +37,8 @@ public record PluginSettings(
         long requestBytes,
         long trainingBytes,
         List<String> encoders,
-        boolean openAdministration) {
+        boolean openAdministration,
+        List<String> origins) {
 
     /**
      * The settings of this process, with everything below {@code DATA/aether}. Also sends DJL's native libraries there
@@ -78,13 +81,14 @@ public record PluginSettings(
                                 64,
                                 1 << 20)
                         << 20,
-                list(values.apply("aether.encoders")),
-                "open".equals(security));
+                list(values.apply("aether.encoders"), List.of(TextEncoders.DEFAULT)),
+                "open".equals(security),
+                list(values.apply("aether.origins"), List.of()));
     }
 
-    private static List<String> list(String text) {
+    private static List<String> list(String text, List<String> otherwise) {
         return text == null || text.isBlank()
-                ? List.of(TextEncoders.DEFAULT)
+                ? otherwise
                 : Arrays.stream(text.split(","))
                         .map(String::strip)
                         .filter(id -> !id.isEmpty())

@@ -75,7 +75,8 @@ public final class PredictProcess implements AetherProcess {
             @DescribeParameter(
                             name = "encoding",
                             description =
-                                    "What the coverage's numbers mean: AUTO (bytes are AlphaEarth's int8), INT8 or FLOAT",
+                                    "What the coverage's numbers mean: AUTO (bytes are AlphaEarth's int8), INT8 or FLOAT;"
+                                            + " ANY_LENGTH is AUTO for vectors that are not of length one",
                             min = 0,
                             defaultValue = "AUTO")
                     CoverageRaster.Encoding encoding,

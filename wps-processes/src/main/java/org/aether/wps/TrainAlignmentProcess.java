@@ -1,5 +1,6 @@
 package org.aether.wps;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
 import org.aether.AetherException;
@@ -8,7 +9,6 @@ import org.aether.align.AlignmentJob;
 import org.aether.align.TrainingSettings;
 import org.aether.device.Compute;
 import org.aether.feature.FeatureFile;
-import org.aether.model.ArtifactId;
 import org.aether.poi.PoiAttributes;
 import org.aether.poi.PoiSet;
 import org.aether.raster.EmbeddingRaster;
@@ -75,10 +75,12 @@ public final class TrainAlignmentProcess implements AetherProcess {
     }
 
     /**
-     * Trains and stores; a model of the same id is replaced at the very end, with its heads.
+     * Trains and stores. A model of the same id is in the way unless it may be replaced; then it is replaced at the very
+     * end, with its heads.
      *
-     * @return the report: POIs used and left out by reason, seconds per stage, every setting, the losses of every epoch
-     * @throws AetherException when the caller is no administrator, a value is out of range, or no POI can be used
+     * @return the report: what was replaced, POIs used and left out by reason, seconds per stage, every setting, the losses of every epoch
+     * @throws AetherException when the caller is no administrator, there is a model of that id already, a value is
+     *     out of range, or no POI can be used
      */
     @SuppressWarnings("try") // the place is only held
     @DescribeResult(
@@ -225,13 +227,20 @@ public final class TrainAlignmentProcess implements AetherProcess {
             @DescribeParameter(
                             name = "encoding",
                             description =
-                                    "What the coverage's numbers mean: AUTO (bytes are AlphaEarth's int8), INT8 or FLOAT",
+                                    "What the coverage's numbers mean: AUTO (bytes are AlphaEarth's int8), INT8 or FLOAT;"
+                                            + " ANY_LENGTH is AUTO for vectors that are not of length one",
                             min = 0,
                             defaultValue = "AUTO")
                     CoverageRaster.Encoding encoding,
+            @DescribeParameter(
+                            name = "replace",
+                            description = "Whether to replace a model of this id; its heads are dropped",
+                            min = 0,
+                            defaultValue = "false")
+                    Boolean replace,
             ProgressListener listener) {
         administrators.require("TrainAlignment");
-        ArtifactId.requireModel(model);
+        models.store().requireFree(model, replace);
         settings.requireEncoder(textEncoder);
         compute.requireDevice();
         ViewSettings views = views(preset, baseRadius, contextRadius);
@@ -252,13 +261,17 @@ public final class TrainAlignmentProcess implements AetherProcess {
                 ModelStore.Claim claim = models.store().claim(model);
                 EmbeddingRaster raster = CoverageRaster.of(coverage, encoding, 0);
                 TextEncoder encoder = TextEncoders.open(textEncoder, settings.textCache(), compute.settings())) {
+            // Once more, for a model may have come while this one waited in line.
+            models.store().requireFree(model, replace);
             progress.stage("Reading POIs", 0);
             PoiSet set = PoiSet.of(bounded(pois, raster.bands(), encoder.dimension(), progress), attributes);
             AlignmentJob.Outcome outcome =
                     AlignmentJob.run(model, List.of(raster), set, views, training, encoder, compute, progress);
             progress.check();
-            models.store().save(outcome.model());
-            return outcome.report().toString();
+            ModelStore.Replaced replaced = models.store().save(outcome.model(), replace);
+            ObjectNode report = outcome.report();
+            ModelReport.tell(report, replaced);
+            return report.toString();
         }
     }
 

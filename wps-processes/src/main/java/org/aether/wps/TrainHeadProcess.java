@@ -13,7 +13,6 @@ import org.aether.head.HeadTrainer;
 import org.aether.head.Task;
 import org.aether.head.TaskHead;
 import org.aether.model.AlignmentModel;
-import org.aether.model.ArtifactId;
 import org.geotools.api.util.ProgressListener;
 import org.geotools.coverage.grid.GridCoverage2D;
 import org.geotools.data.simple.SimpleFeatureCollection;
@@ -51,7 +50,7 @@ public final class TrainHeadProcess implements AetherProcess {
     }
 
     /**
-     * Trains and stores; a head of the same id is replaced.
+     * Trains and stores. A head of the same id is in the way unless it may be replaced.
      *
      * @return the report: settings, losses by epoch, metrics on the held-out fifth, features left out by reason
      * @throws org.aether.AetherException when targets or vectors are missing or unfit, or the caller is no administrator
@@ -164,13 +163,20 @@ public final class TrainHeadProcess implements AetherProcess {
             @DescribeParameter(
                             name = "encoding",
                             description =
-                                    "What the coverage's numbers mean: AUTO (bytes are AlphaEarth's int8), INT8 or FLOAT",
+                                    "What the coverage's numbers mean: AUTO (bytes are AlphaEarth's int8), INT8 or FLOAT;"
+                                            + " ANY_LENGTH is AUTO for vectors that are not of length one",
                             min = 0,
                             defaultValue = "AUTO")
                     CoverageRaster.Encoding encoding,
+            @DescribeParameter(
+                            name = "replace",
+                            description = "Whether to replace a head of this id",
+                            min = 0,
+                            defaultValue = "false")
+                    Boolean replace,
             ProgressListener listener) {
         administrators.require("TrainHead");
-        ArtifactId.require(head);
+        models.store().requireFreeHead(model, head, replace);
         HeadSettings settings = new HeadSettings(hidden, learningRate, batchSize, epochs, patience, seed);
         Progress progress = ListenerProgress.of(listener);
         HeadHome home = models.home(model);
@@ -183,10 +189,11 @@ public final class TrainHeadProcess implements AetherProcess {
             TaskHead trained =
                     HeadTrainer.train(data.dataset(), settings, progress).withOrigin(vectors.origin());
             progress.check();
-            models.store().saveHead(model, head, trained);
+            boolean replaced = models.store().saveHead(model, head, trained, replace);
             ObjectNode report = trained.report().deepCopy();
             report.put("model", model);
             report.put("head", head);
+            report.put("replaced", replaced);
             data.leftOut().forEach(report.putObject("leftOut")::put);
             report.put("normalised", data.normalised());
             remark.ifPresent(report.putArray("remarks")::add);

@@ -18,7 +18,7 @@ import org.springframework.security.core.context.SecurityContextHolder;
 /** Who may change the store, by what Spring Security says of the caller. */
 class AdministratorsTest {
 
-    private final Administrators administrators = new Administrators(settings(Map.of()));
+    private final Administrators administrators = new Administrators(settings(Map.of()), ServerRequests.none());
 
     private static PluginSettings settings(Map<String, String> values) {
         return PluginSettings.read(Path.of("unused"), values::get);
@@ -80,14 +80,14 @@ class AdministratorsTest {
 
     @Test
     void everybodyMayWhereSecurityIsOpen() {
-        Administrators open = new Administrators(settings(Map.of("aether.security", "open")));
+        Administrators open = new Administrators(settings(Map.of("aether.security", "open")), ServerRequests.none());
         assertThatCode(() -> open.require("DeleteModel")).doesNotThrowAnyException();
     }
 
     @Test
     void theHostsOwnCheckReplacesSpringSecurity() {
         logIn(user("ROLE_ADMINISTRATOR"));
-        Administrators never = new Administrators(settings(Map.of()), () -> false);
+        Administrators never = new Administrators(settings(Map.of()), () -> false, ServerRequests.none());
         assertThatThrownBy(() -> never.require("TrainHead")).isInstanceOf(AetherException.class);
     }
 }

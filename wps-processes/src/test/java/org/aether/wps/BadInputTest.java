@@ -55,10 +55,12 @@ class BadInputTest {
         plugin.close();
     }
 
+    /** @param sentence with the quotation marks of the core */
     private static void refused(String process, Map<String, Object> inputs, String sentence) {
         assertThatThrownBy(() -> plugin.execute(process, inputs))
                 .isInstanceOf(ProcessException.class)
-                .hasMessageContaining(sentence)
+                .hasMessageContaining(new ClientWording(directory).apply(sentence))
+                .hasMessageNotContainingAny("'", "--model", "--head", "--replace")
                 .hasMessageMatching("(?s)[A-Z].*[.]")
                 .hasMessageNotContaining("Exception")
                 .hasMessageNotContaining(directory.toString())

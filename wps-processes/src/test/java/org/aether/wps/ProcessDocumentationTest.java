@@ -73,7 +73,12 @@ class ProcessDocumentationTest {
             Map<String, Parameter<?>> parameters = factory.getParameterInfo(name);
             if (!parameters.isEmpty()) {
                 page.append("| parameter | type | default | range | what it is |\n|---|---|---|---|---|\n");
-                parameters.values().forEach(parameter -> page.append(row(parameter)));
+                parameters
+                        .values()
+                        .forEach(parameter -> page.append(row(
+                                parameter.metadata.get(LiteralInputs.TYPED) instanceof Parameter<?> typed
+                                        ? typed
+                                        : parameter)));
                 page.append("\n");
             }
             factory.getResultInfo(name, null).values().forEach(result -> page.append("Gives `")

@@ -522,8 +522,77 @@ class ProcessesTest {
         assertThat(plugin.store().list()).doesNotContain("spare").contains("city");
         assertThatThrownBy(() -> plugin.execute("DescribeModel", Map.of("model", "spare")))
                 .isInstanceOf(ProcessException.class)
-                .hasMessageStartingWith("There is no model 'spare'")
-                .hasMessageNotContaining(directory.toString());
+                .hasMessage(
+                        "There is no model “spare”; list the models to see which there are, or train or import one.");
+    }
+
+    @Test
+    void nothingIsReplacedThatNobodyAskedToReplace() throws IOException {
+        AlignmentModel model = model();
+        plugin.store().save(new AlignmentModel("kept", model.weights(), model.config(), model.categories(), null));
+        Map<String, Object> head = new HashMap<>(Map.of(
+                "features",
+                means(city.landUse, 60, false),
+                "model",
+                "kept",
+                "head",
+                "landuse",
+                "target",
+                "landuse",
+                "task",
+                "classification"));
+        assertThat(JSON.readTree((String) plugin.execute("TrainHead", head)).path("replaced"))
+                .isEqualTo(com.fasterxml.jackson.databind.node.BooleanNode.FALSE);
+        StopAfter stages = new StopAfter("never");
+        assertThatThrownBy(() -> plugin.execute("TrainHead", head, stages))
+                .isInstanceOf(ProcessException.class)
+                .hasMessage("The model “kept” has a head “landuse” already; choose another id, or replace it with"
+                        + " replace=true.");
+        Map<String, Object> again = trainingOf("kept");
+        String inTheWay =
+                "The model “kept” exists already, with the head landuse; choose another id, or drop this head and"
+                        + " replace it with replace=true.";
+        assertThatThrownBy(() -> plugin.execute("TrainAlignment", again, stages))
+                .hasMessage(inTheWay);
+        // Before the checkpoint is even looked at.
+        assertThatThrownBy(() ->
+                        plugin.execute("ImportCheckpoint", Map.of("model", "kept", "checkpoint", "no base64"), stages))
+                .hasMessage(inTheWay);
+
+        head.put("replace", "true");
+        assertThat(JSON.readTree((String) plugin.execute("TrainHead", head))
+                        .path("replaced")
+                        .asBoolean())
+                .isTrue();
+        again.put("replace", true);
+        JsonNode report = JSON.readTree((String) plugin.execute("TrainAlignment", again));
+        assertThat(report.path("replaced").asBoolean()).isTrue();
+        assertThat(report.path("droppedHeads")).hasSize(1);
+        assertThat(report.at("/droppedHeads/0").asText()).isEqualTo("landuse");
+        assertThat(plugin.store().heads("kept")).isEmpty();
+        assertThat(training.path("replaced").asBoolean(true)).isFalse();
+        plugin.store().delete("kept");
+    }
+
+    @Test
+    void aModelThatCameDuringTheTrainingIsNotOverwritten() {
+        AlignmentModel model = model();
+        Map<String, Object> inputs = trainingOf("meanwhile");
+        org.geotools.data.util.DefaultProgressListener listener = new org.geotools.data.util.DefaultProgressListener() {
+            private boolean done;
+
+            @Override
+            public void progress(float percent) {
+                if (percent > 50 && !done) {
+                    done = true;
+                    plugin.store().save(new AlignmentModel("meanwhile", model.weights(), model.config(), null, null));
+                }
+            }
+        };
+        assertThatThrownBy(() -> plugin.execute("TrainAlignment", inputs, listener))
+                .hasMessageStartingWith("The model “meanwhile” exists already");
+        assertThat(plugin.store().load("meanwhile").categories()).isNull();
+        plugin.store().delete("meanwhile");
     }
 
     @Test
@@ -617,7 +686,7 @@ class ProcessesTest {
                                 "landuse",
                                 "task",
                                 Task.CLASSIFICATION)))
-                .hasMessage("The features have vectors of 2 numbers, but the model 'city' gives 128;"
+                .hasMessage("The features have vectors of 2 numbers, but the model “city” gives 128;"
                         + " aggregate with this model.");
     }
 
@@ -634,7 +703,7 @@ class ProcessesTest {
         assertThat(vectors).isIn("raw@int8", "raw@float32");
         assertThatThrownBy(() -> plugin.execute("TrainHead", head(raw, "city", "mine")))
                 .hasMessageContaining(
-                        "The features have vectors of no model (" + vectors + ") and not of the model 'city'");
+                        "The features have vectors of no model (" + vectors + ") and not of the model “city”");
 
         JsonNode report = JSON.readTree((String) plugin.execute("TrainHead", head(raw, "raw", "mine")));
         assertThat(report.path("vectors").asText()).isEqualTo(vectors);
@@ -667,8 +736,8 @@ class ProcessesTest {
         assertThatThrownBy(
                         () -> plugin.execute("Predict", Map.of("features", embedded, "model", "raw", "head", "mine")))
                 .hasMessageContaining("was trained on vectors of 64 numbers");
-        assertThatThrownBy(() -> plugin.execute("TrainHead", head(embedded, "raw", "mine")))
-                .hasMessageContaining("vectors of the model 'city'");
+        assertThatThrownBy(() -> plugin.execute("TrainHead", head(embedded, "raw", "other")))
+                .hasMessageContaining("vectors of the model “city”");
         plugin.execute("DeleteModel", Map.of("model", "raw"));
         assertThat(plugin.store().heads("raw")).isEmpty();
     }
@@ -679,8 +748,8 @@ class ProcessesTest {
         AlignmentModel first = TestModel.of("moved", 1);
         plugin.store().save(first);
         assertThatThrownBy(() -> plugin.execute("TrainHead", head(vectors, "moved", "old")))
-                .hasMessageContaining("vectors of the model 'city' ("
-                        + model().weights().version() + ") and not of the model 'moved'");
+                .hasMessageContaining("vectors of the model “city” ("
+                        + model().weights().version() + ") and not of the model “moved”");
         SimpleFeatureCollection own = plugin.execute(
                 "AggregateRegions",
                 Map.of("coverage", city.coverage, "regions", city.landUse, "buffer", 60.0, "model", "moved"));
@@ -691,11 +760,11 @@ class ProcessesTest {
         plugin.store().save(TestModel.of("moved", 2));
         plugin.store().saveHead("moved", "old", old);
         assertThatThrownBy(() -> plugin.execute("TrainHead", head(own, "moved", "new")))
-                .hasMessageContaining("another version of the model 'moved' ("
+                .hasMessageContaining("another version of the model “moved” ("
                         + first.weights().version());
         assertThatThrownBy(() -> plugin.execute("Predict", Map.of("features", own, "model", "moved", "head", "old")))
                 .hasMessageContaining(
-                        "The head for landuse was trained on vectors of another version of the model" + " 'moved'");
+                        "The head for landuse was trained on vectors of another version of the model" + " “moved”");
         assertThatThrownBy(() ->
                         plugin.execute("Classify", Map.of("coverage", city.coverage, "model", "moved", "head", "old")))
                 .hasMessageContaining("The head for landuse was trained on vectors of another version");

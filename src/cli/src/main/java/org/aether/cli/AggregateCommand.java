@@ -36,8 +36,8 @@ import picocli.CommandLine.Option;
             "  aether aggregate --model london --in ae.tif --h3 9 --out hexagons.geojson",
             "",
             "A pixel counts when its centre lies in the region. Columns: pixels, coverage (the part of the region",
-            "that has data, 0 to 1), vectors (the model and a hash of its weights, or raw), e000, e001, …; such columns",
-            "of the regions' file are replaced. Regions without data have empty vectors."
+            "that has data, 0 to 1), vectors (the model and a hash of its weights, or raw), e000, e001, …; such",
+            "columns of the regions' file are replaced. Regions without data have empty vectors."
         })
 final class AggregateCommand extends AetherCommand {
 
@@ -50,7 +50,7 @@ final class AggregateCommand extends AetherCommand {
     private List<Path> in;
 
     @Mixin
-    private YearOption years;
+    private RasterInputOptions rasters;
 
     @ArgGroup(multiplicity = "1")
     private Regions regions;
@@ -124,7 +124,7 @@ final class AggregateCommand extends AetherCommand {
     protected Answer work(Progress progress) {
         OutputFile file = OutputFile.prepare(out);
         AlignmentModel loaded = model == null ? null : load(model);
-        try (RasterInputs inputs = RasterInputs.open("--in", in, years.mixYears())) {
+        try (RasterInputs inputs = RasterInputs.open("--in", in, rasters)) {
             if (loaded != null) {
                 inputs.fitting(loaded);
             }

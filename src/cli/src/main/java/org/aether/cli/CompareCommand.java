@@ -74,8 +74,8 @@ final class CompareCommand extends AetherCommand {
     protected Answer work(Progress progress) {
         OutputFile out = OutputFile.prepare(output.out());
         AlignmentModel loaded = model == null ? null : load(model);
-        try (RasterInputs first = RasterInputs.open("--a", a, output.mixYears());
-                RasterInputs second = RasterInputs.open("--b", b, output.mixYears())) {
+        try (RasterInputs first = RasterInputs.open("--a", a, output.inputs());
+                RasterInputs second = RasterInputs.open("--b", b, output.inputs())) {
             if (loaded != null) {
                 first.fitting(loaded);
                 second.fitting(loaded);

@@ -5,6 +5,7 @@ import java.util.Locale;
 import org.aether.Progress;
 import org.aether.store.ModelStore;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code aether demo}: the whole job on a simulated city, with a page to look at. */
@@ -54,6 +55,9 @@ final class DemoCommand extends AetherCommand {
                     + "aether-demo.")
     private Path out;
 
+    @Mixin
+    private ReplaceOption replace;
+
     @Override
     protected void check() {
         require(size >= 96 && size <= 8192, "--size must lie between 96 and 8192 pixels, not " + size + ".");
@@ -69,6 +73,8 @@ final class DemoCommand extends AetherCommand {
         ModelStore.Claim claim = models.claim(Demo.MODEL);
         DemoOutcome outcome;
         try {
+            // Its own store may be written again and again; another may hold somebody's model of this name.
+            models.requireFree(Demo.MODEL, replace.given() || !common().storeGiven());
             outcome = new Demo(directory, models, size, seed, epochs, compute()).run(progress);
         } finally {
             claim.close();

@@ -55,7 +55,7 @@ final class EvaluateCommand extends AetherCommand {
     private List<Path> in;
 
     @Mixin
-    private YearOption years;
+    private RasterInputOptions rasters;
 
     @Option(
             names = "--points",
@@ -129,7 +129,7 @@ final class EvaluateCommand extends AetherCommand {
         for (String model : models) {
             candidates.add(model.equals(RAW) ? Candidate.RAW : Candidate.of(load(model)));
         }
-        try (RasterInputs inputs = RasterInputs.open("--in", in, years.mixYears())) {
+        try (RasterInputs inputs = RasterInputs.open("--in", in, rasters)) {
             candidates.stream()
                     .filter(candidate -> candidate.model() != null)
                     .forEach(candidate -> inputs.fitting(candidate.model()));

@@ -49,7 +49,7 @@ final class ExplainCommand extends AetherCommand {
     private List<Path> in;
 
     @Mixin
-    private YearOption years;
+    private RasterInputOptions rasters;
 
     @ArgGroup(multiplicity = "1")
     private Place place;
@@ -107,7 +107,7 @@ final class ExplainCommand extends AetherCommand {
             RasterInputs.existing("--regions", place.regions);
         }
         AlignmentModel loaded = load(model);
-        try (RasterInputs inputs = RasterInputs.open("--in", in, years.mixYears())) {
+        try (RasterInputs inputs = RasterInputs.open("--in", in, rasters)) {
             inputs.fitting(loaded);
             SimpleFeatureCollection places = places(inputs);
             List<Explanation> explanations =

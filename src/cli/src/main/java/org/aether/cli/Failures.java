@@ -10,6 +10,9 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.aether.AetherException;
+import org.aether.raster.VectorLengthException;
+import org.aether.store.AlreadyExistsException;
+import org.aether.store.NotInStoreException;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.MaxValuesExceededException;
@@ -71,6 +74,19 @@ final class Failures {
     }
 
     private static String explain(Throwable failure) {
+        if (failure instanceof AlreadyExistsException) {
+            return failure.getMessage() + " with --replace.";
+        }
+        if (failure instanceof NotInStoreException missing) {
+            return missing.getMessage() + " In " + missing.place()
+                    + (missing.known().isEmpty()
+                            ? " there are none."
+                            : " there " + (missing.known().size() == 1 ? "is " : "are ")
+                                    + String.join(", ", missing.known()) + ".");
+        }
+        if (failure instanceof VectorLengthException) {
+            return failure.getMessage() + " The option for that is --any-length.";
+        }
         if (failure instanceof AetherException) {
             return failure.getMessage();
         }

@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import org.aether.Progress;
 import org.aether.model.AlignmentModel;
 import org.aether.model.CheckpointImporter;
+import org.aether.store.ModelStore;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code aether import}: a checkpoint of the AETHER authors → a model in the store. */
@@ -39,6 +41,9 @@ final class ImportCommand extends AetherCommand {
             description = "Name of the new model: letters, digits, '.', '_' and '-', at most 64.")
     private String model;
 
+    @Mixin
+    private ReplaceOption replace;
+
     @Override
     protected void check() {
         requireNewModel("--model", model);
@@ -52,14 +57,23 @@ final class ImportCommand extends AetherCommand {
     @Override
     protected Answer work(Progress progress) {
         RasterInputs.existing("--checkpoint", checkpoint);
+        store().requireFree(model, replace.given());
         AlignmentModel imported = CheckpointImporter.read(checkpoint, model);
         OutputFile.directory(store().root().toAbsolutePath());
-        store().save(imported);
+        ModelStore.Replaced replaced;
+        ModelStore.Claim claim = store().claim(model);
+        try {
+            replaced = store().save(imported, replace.given());
+        } finally {
+            claim.close();
+        }
         ObjectNode json = ModelSummary.json(imported, store());
+        ReplaceOption.tell(json, replaced);
         json.put("stored", store().root().resolve(model).toString());
         return new Answer(
                 json,
                 "Imported " + checkpoint.getFileName() + " as model '" + model + "'.\n"
-                        + ModelSummary.text(imported, store()));
+                        + ModelSummary.text(imported, store())
+                        + ReplaceOption.line(model, replaced));
     }
 }

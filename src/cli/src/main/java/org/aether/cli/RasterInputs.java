@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.aether.AetherException;
+import org.aether.feature.FeatureFiles;
 import org.aether.model.AlignmentModel;
 import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.GeoTiffRaster;
@@ -16,24 +17,25 @@ record RasterInputs(List<EmbeddingRaster> rasters, boolean mixYears) implements 
     /**
      * Opens the files of an option.
      *
-     * @param mixYears whether files of different years may be taken together
+     * @param options what may be taken together, and how long vectors may be
      * @throws AetherException when a file is missing or is no embedding raster, or when years differ that must not
      */
-    static RasterInputs open(String option, List<Path> files, boolean mixYears) {
+    static RasterInputs open(String option, List<Path> files, RasterInputOptions options) {
         List<EmbeddingRaster> parts = new ArrayList<>();
         try {
             for (Path file : files) {
-                parts.add(GeoTiffRaster.open(existing(option, file)));
+                parts.add(GeoTiffRaster.open(existing(option, file), options.lengths()));
             }
-            return new RasterInputs(RasterMosaic.group(parts, mixYears), mixYears);
+            return new RasterInputs(RasterMosaic.group(parts, options.mixYears()), options.mixYears());
         } catch (RuntimeException e) {
             parts.forEach(EmbeddingRaster::close);
             throw e;
         }
     }
 
-    /** The file itself when it is there to be read. */
-    static Path existing(String option, Path file) {
+    /** The name itself when its file is there to be read; a GeoPackage may be named with a table, {@code x.gpkg#table}. */
+    static Path existing(String option, Path name) {
+        Path file = FeatureFiles.file(name);
         if (Files.isDirectory(file)) {
             throw new AetherException("'" + file + "' (" + option + ") is a directory; name a file.");
         }
@@ -44,7 +46,7 @@ record RasterInputs(List<EmbeddingRaster> rasters, boolean mixYears) implements 
             throw new AetherException(
                     "The file '" + file + "' (" + option + ") cannot be read; check its permissions.");
         }
-        return file;
+        return name;
     }
 
     /** The one raster all files make together, on the grid of the first, for commands that write one file. */

@@ -45,10 +45,10 @@ final class RasterOutputOptions {
     private boolean withoutOverviews;
 
     @Mixin
-    private YearOption years;
+    private RasterInputOptions inputs;
 
-    boolean mixYears() {
-        return years.mixYears();
+    RasterInputOptions inputs() {
+        return inputs;
     }
 
     Path out() {

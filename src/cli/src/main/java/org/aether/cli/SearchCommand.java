@@ -71,7 +71,7 @@ final class SearchCommand extends AetherCommand {
     protected Answer work(Progress progress) {
         OutputFile out = OutputFile.prepare(output.out());
         AlignmentModel loaded = load(model);
-        try (RasterInputs inputs = RasterInputs.open("--in", in, output.mixYears())) {
+        try (RasterInputs inputs = RasterInputs.open("--in", in, output.inputs())) {
             inputs.fitting(loaded);
             EmbeddingRaster raster = inputs.single();
             float[][] directions = directions(loaded, progress);

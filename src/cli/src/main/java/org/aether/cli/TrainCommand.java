@@ -33,7 +33,8 @@ import picocli.CommandLine.Option;
             "  aether train --embeddings tileA.tif,tileB.tif --pois osm.geojson,shops.csv.gz --model london",
             "",
             "POIs that cannot be used (outside the rasters, no data, nothing to say in words) are counted by",
-            "reason in the answer. A model of the same name is replaced at the very end, with its heads."
+            "reason in the answer. A model of the same name is in the way unless --replace is given; then it is",
+            "replaced at the very end, with its heads."
         })
 final class TrainCommand extends AetherCommand {
 
@@ -53,7 +54,7 @@ final class TrainCommand extends AetherCommand {
     private List<Path> embeddings;
 
     @Mixin
-    private YearOption years;
+    private RasterInputOptions rasters;
 
     @Option(
             names = "--pois",
@@ -69,6 +70,9 @@ final class TrainCommand extends AetherCommand {
             paramLabel = "ID",
             description = "Name of the new model: letters, digits, '.', '_' and '-', at most 64.")
     private String model;
+
+    @Mixin
+    private ReplaceOption replace;
 
     @Option(
             names = "--report",
@@ -228,19 +232,27 @@ final class TrainCommand extends AetherCommand {
         pois.forEach(file -> RasterInputs.existing("--pois", file));
         // Claimed before the work, so that two trainings of one model do not race for hours.
         ModelStore.Claim claim = store().claim(model);
-        try (RasterInputs inputs = RasterInputs.open("--embeddings", embeddings, years.mixYears())) {
+        try {
+            store().requireFree(model, replace.given());
+            return claimed(reportFile, progress);
+        } finally {
+            claim.close();
+        }
+    }
+
+    private Answer claimed(OutputFile reportFile, Progress progress) {
+        try (RasterInputs inputs = RasterInputs.open("--embeddings", embeddings, rasters)) {
             PoiSet all = readPois(progress);
             AlignmentJob.Outcome outcome = train(inputs, all, progress);
             progress.check();
-            store().save(outcome.model());
+            ModelStore.Replaced replaced = store().save(outcome.model(), replace.given());
             ObjectNode json = outcome.report();
+            ReplaceOption.tell(json, replaced);
             json.put("stored", store().root().resolve(model).toString());
             if (reportFile != null) {
                 reportFile.write(json.toPrettyString() + "\n");
             }
-            return new Answer(json, TrainingSummary.of(model, json));
-        } finally {
-            claim.close();
+            return new Answer(json, TrainingSummary.of(model, json) + ReplaceOption.line(model, replaced));
         }
     }
 

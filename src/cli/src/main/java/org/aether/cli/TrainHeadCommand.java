@@ -17,6 +17,7 @@ import org.aether.head.Task;
 import org.aether.head.TaskHead;
 import org.geotools.data.simple.SimpleFeatureCollection;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code aether train-head}: vectors with labels → a head beside its model. */
@@ -74,8 +75,11 @@ final class TrainHeadCommand extends AetherCommand {
             names = "--head",
             required = true,
             paramLabel = "ID",
-            description = "Name of the head: letters, digits, '.', '_' and '-', at most 64. An old one is replaced.")
+            description = "Name of the head: letters, digits, '.', '_' and '-', at most 64.")
     private String head;
+
+    @Mixin
+    private ReplaceOption replace;
 
     @Option(
             names = "--normalise",
@@ -116,6 +120,7 @@ final class TrainHeadCommand extends AetherCommand {
     protected Answer work(Progress progress) {
         RasterInputs.existing("--features", features);
         HeadHome home = headHome(model);
+        store().requireFreeHead(model, head, replace.given());
         SimpleFeatureCollection given = FeatureFiles.read(features).features();
         FeatureVectors vectors = FeatureVectors.of(given);
         Optional<String> remark = home.requireVectors(vectors);
@@ -125,14 +130,15 @@ final class TrainHeadCommand extends AetherCommand {
                 hidden, paper.learningRate(), paper.batchSize(), paper.maxEpochs(), paper.patience(), seed);
         TaskHead trained = HeadTrainer.train(data.dataset(), settings, progress).withOrigin(vectors.origin());
         progress.check();
-        store().saveHead(model, head, trained);
-        return answer(data, trained, remark);
+        boolean replaced = store().saveHead(model, head, trained, replace.given());
+        return answer(data, trained, remark, replaced);
     }
 
-    private Answer answer(HeadData data, TaskHead trained, Optional<String> remark) {
+    private Answer answer(HeadData data, TaskHead trained, Optional<String> remark, boolean replaced) {
         ObjectNode json = trained.report().deepCopy();
         json.put("model", model);
         json.put("head", head);
+        json.put("replaced", replaced);
         data.leftOut().forEach(json.putObject("leftOut")::put);
         json.put("normalised", data.normalised());
         remark.ifPresent(json.putArray("remarks")::add);

@@ -73,7 +73,7 @@ final class TransformCommand extends AetherCommand {
     protected Answer work(Progress progress) {
         OutputFile out = OutputFile.prepare(output.out());
         AlignmentModel loaded = load(model);
-        try (RasterInputs inputs = RasterInputs.open("--in", in, output.mixYears())) {
+        try (RasterInputs inputs = RasterInputs.open("--in", in, output.inputs())) {
             inputs.fitting(loaded);
             EmbeddingRaster raster = inputs.single();
             Compute compute = Compute.open(half ? computeSettings().halved() : computeSettings());

@@ -58,21 +58,21 @@ class HelpTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "demo|--size --seed --out",
+                "demo|--size --seed --out --replace",
                 "sample-city|--size --seed --origin --type --out",
-                "train|--embeddings --mix-years --pois --model --preset --base-radius --context-radius --lambda --temperature --epochs"
+                "train|--embeddings --mix-years --any-length --pois --model --preset --base-radius --context-radius --lambda --temperature --epochs"
                         + " --batch-size --learning-rate --weight-decay --seed --validation-fraction --train-fraction"
                         + " --name-attribute --category-attribute --subcategory-attribute --description-attribute"
-                        + " --text-encoder --sentence-weights",
-                "import|--checkpoint --model",
-                "transform|--model --in --out --type --no-overviews --mix-years",
-                "compare|--model --a --b --out --mix-years",
-                "search|--model --in --text --out --mix-years",
-                "explain|--model --in --mix-years --at --regions",
-                "aggregate|--in --mix-years --regions --buffer --grid --h3 --model --out",
-                "train-head|--features --target --task --model --head --hidden",
+                        + " --text-encoder --sentence-weights --replace",
+                "import|--checkpoint --model --replace",
+                "transform|--model --in --out --type --no-overviews --mix-years --any-length",
+                "compare|--model --a --b --out --mix-years --any-length",
+                "search|--model --in --text --out --mix-years --any-length",
+                "explain|--model --in --mix-years --any-length --at --regions",
+                "aggregate|--in --mix-years --any-length --regions --buffer --grid --h3 --model --out",
+                "train-head|--features --target --task --model --head --hidden --replace",
                 "predict|--features --model --head --out",
-                "evaluate|--in --mix-years --points --target --task --buffer --models",
+                "evaluate|--in --mix-years --any-length --points --target --task --buffer --models",
                 "models|--store --device --threads --json",
                 "bench|--stage --size --repeats --dir --out",
                 "serve|--data --port --host --token"

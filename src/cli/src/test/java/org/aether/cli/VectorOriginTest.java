@@ -119,7 +119,7 @@ class VectorOriginTest {
     }
 
     private static final String AGGREGATE = "aggregate --in @ae.tif --regions @places.csv --buffer 40 ";
-    private static final String TRAIN = "train-head --target use --task classification --head use ";
+    private static final String TRAIN = "train-head --target use --task classification --head use --replace ";
 
     private SimpleFeature first(String file) {
         SimpleFeatureCollection features =
@@ -168,7 +168,7 @@ class VectorOriginTest {
     @Test
     void headsOnRawVectorsHaveAHomeOfTheirOwn() throws IOException {
         json(AGGREGATE + "--out @raw.gpkg");
-        refused(TRAIN + "--features @raw.gpkg --model london", "no model (raw@int8)", "name raw in place of the model");
+        refused(TRAIN + "--features @raw.gpkg --model london", "no model (raw@int8)", "name raw in place of it");
         JsonNode trained = json(TRAIN + "--features @raw.gpkg --model raw");
         assertThat(trained.path("vectors").asText()).isEqualTo("raw@int8");
         json("predict --features @raw.gpkg --model raw --head use --out @predicted.csv");
@@ -183,7 +183,7 @@ class VectorOriginTest {
         assertThat(models.path("rawHeads").path(0).asText()).isEqualTo("use");
         assertThat(run("models").out()).contains("Heads on raw vectors (--model raw): use");
         assertThat(json("models show raw").at("/heads/0").asText()).isEqualTo("use");
-        refused("transform --model raw --in @ae.tif --out @z.tif", "is no model; name one of london, paris");
+        refused("transform --model raw --in @ae.tif --out @z.tif", "is no model");
         assertThat(run("import", "--checkpoint", "@x.pth", "--model", "raw").exit())
                 .isEqualTo(2);
         json("models delete raw");
@@ -271,10 +271,10 @@ class VectorOriginTest {
         json(AGGREGATE + "--out @raw.csv");
         String shares =
                 "train-head --features @raw.csv --model raw --head shares --task distribution --target rich,poor";
-        refused(shares, "sum to 100", "percentages", "--normalise");
+        refused(shares, "sum to 100", "percentages", "(normalise)");
         JsonNode trained = json(shares + " --normalise");
         assertThat(trained.path("normalised").asInt()).isEqualTo(36);
-        assertThat(run((shares + " --normalise").split(" ")).out())
+        assertThat(run((shares + " --normalise --replace").split(" ")).out())
                 .contains("The shares of 36 features did not sum to one and were divided by their sum.");
         String evaluate = "evaluate --in @ae.tif --points @places.csv --buffer 40 --models raw --task ";
         refused(evaluate + "distribution --target rich,poor", "percentages");

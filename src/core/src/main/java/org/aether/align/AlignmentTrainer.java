@@ -148,8 +148,8 @@ public final class AlignmentTrainer {
                 throw new AetherException(
                         "The " + (compute.onGpu() ? "GPU" : "machine") + " has not enough free memory for "
                                 + data.base.rows() + " POIs in batches of " + settings.batchSize()
-                                + "; use a smaller batch size"
-                                + (compute.onGpu() ? ", or choose the device 'cpu'." : "."),
+                                + "; use smaller batches"
+                                + (compute.onGpu() ? ", or the device cpu." : "."),
                         e);
             }
             throw e;
@@ -164,7 +164,7 @@ public final class AlignmentTrainer {
         }
         if (training < settings.batchSize()) {
             throw new AetherException("There are " + training + " POIs to train on, fewer than one batch of "
-                    + settings.batchSize() + "; use --batch-size " + training + " or less, or add POIs.");
+                    + settings.batchSize() + "; use batches of " + training + " or less, or add POIs.");
         }
     }
 
@@ -172,7 +172,7 @@ public final class AlignmentTrainer {
         if (settings.validationFraction() > 0 && held < 2) {
             throw new AetherException("A validation part of " + settings.validationFraction() + " of " + used
                     + " POIs holds " + (held == 1 ? "one" : "none")
-                    + ", and a loss needs at least two; use a higher --validation-fraction, or 0 to choose the epoch by"
+                    + ", and a loss needs at least two; use a larger validation fraction, or 0 to choose the epoch by"
                     + " the training loss.");
         }
     }
@@ -181,8 +181,8 @@ public final class AlignmentTrainer {
         if (!Double.isFinite(loss)) {
             throw new AetherException(String.format(
                     Locale.ROOT,
-                    "The %s became %s in epoch %d, step %d, at a learning rate of %.3g; use a lower --learning-rate or"
-                            + " a higher --temperature, and check the input for values that are no numbers.",
+                    "The %s became %s in epoch %d, step %d, at a learning rate of %.3g; use a lower learning rate or"
+                            + " a higher temperature, and check the input for values that are no numbers.",
                     name,
                     loss,
                     epoch,

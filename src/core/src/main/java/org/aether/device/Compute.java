@@ -120,7 +120,7 @@ public final class Compute {
         if (number >= gpus) {
             throw new AetherException("The device '" + wanted + "' was asked for, but PyTorch finds "
                     + (gpus == 0 ? "no CUDA device" : "only " + gpus + " CUDA device(s)")
-                    + " here; choose the device 'cpu' or 'auto', or install the CUDA libraries of PyTorch.");
+                    + " here; use the device cpu, or install the CUDA libraries of PyTorch.");
         }
         return Device.gpu(number);
     }

@@ -14,7 +14,7 @@ import org.geotools.data.simple.SimpleFeatureCollection;
 
 /**
  * Vector files by name: GeoJSON ({@code .geojson}, {@code .json}), CSV ({@code .csv}, {@code .csv.gz}) and GeoPackage
- * ({@code .gpkg}, or {@code file.gpkg#table} for a table other than the first).
+ * ({@code .gpkg}, or {@code file.gpkg#table} where several tables have features).
  *
  * <pre>{@code
  * FeatureFile pois = FeatureFiles.read(Path.of("pois.geojson"));
@@ -35,6 +35,12 @@ import org.geotools.data.simple.SimpleFeatureCollection;
  */
 public final class FeatureFiles {
     private FeatureFiles() {}
+
+    /** The file that a name means: of {@code file.gpkg#table} the part before the table, else the name itself. */
+    public static Path file(Path name) {
+        GeoPackageTable table = GeoPackageTable.parse(name);
+        return table == null ? name : table.file();
+    }
 
     /** As {@link #read(Path, CoordinateReferenceSystem)} with nothing assumed. */
     public static FeatureFile read(Path file) {
@@ -57,7 +63,8 @@ public final class FeatureFiles {
      * latitudes needs neither. Columns used for coordinates are not attributes. A column is Long, Double or Boolean only
      * if every non-empty cell is one; numbers with leading zeros or a plus sign are identifiers and stay String.
      *
-     * <p><b>GeoPackage</b>: the first feature table, or the one named after {@code #}.
+     * <p><b>GeoPackage</b>: the only feature table or view that has rows, or the one named after {@code #}. Arcs become
+     * lines. Values are what the database holds, whatever type and length their column is declared with; dates are text.
      *
      * @param assumed the CRS of coordinates whose file does not say it, or null; a file that says its own keeps it
      * @throws AetherException when nothing usable can be read
@@ -186,7 +193,7 @@ public final class FeatureFiles {
         static GeoPackageTable parse(Path path) {
             String text = path.toString();
             int hash = text.toLowerCase(Locale.ROOT).indexOf(".gpkg#");
-            if (hash < 0) {
+            if (hash < 0 || Files.exists(path)) {
                 return null;
             }
             return new GeoPackageTable(

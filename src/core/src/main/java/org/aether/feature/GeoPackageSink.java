@@ -2,152 +2,198 @@ package org.aether.feature;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import mil.nga.geopackage.BoundingBox;
-import mil.nga.geopackage.GeoPackage;
-import mil.nga.geopackage.GeoPackageException;
-import mil.nga.geopackage.GeoPackageManager;
-import mil.nga.geopackage.contents.Contents;
-import mil.nga.geopackage.db.GeoPackageDataType;
-import mil.nga.geopackage.features.columns.GeometryColumns;
-import mil.nga.geopackage.features.user.FeatureColumn;
-import mil.nga.geopackage.features.user.FeatureDao;
-import mil.nga.geopackage.features.user.FeatureRow;
-import mil.nga.geopackage.features.user.FeatureTableMetadata;
-import mil.nga.geopackage.geom.GeoPackageGeometryData;
-import mil.nga.geopackage.srs.SpatialReferenceSystem;
-import mil.nga.geopackage.srs.SpatialReferenceSystemDao;
-import mil.nga.sf.GeometryType;
+import java.util.stream.Collectors;
 import org.geotools.api.feature.type.AttributeDescriptor;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
 import org.locationtech.jts.geom.Envelope;
-import org.locationtech.jts.io.WKBWriter;
 
-/** Writes one feature table into a new GeoPackage, in one transaction. */
+/** Writes one feature table into a new GeoPackage 1.3, in one transaction. */
 final class GeoPackageSink {
 
     private static final String ID = "fid";
     private static final String GEOMETRY = "geom";
 
-    private GeoPackageSink() {}
+    /** The tables that every GeoPackage has (GeoPackage 1.3, annex C). */
+    private static final List<String> SCHEMA = List.of(
+            // "GPKG", and the version; nothing here is newer than 1.3, and older programs warn of what says 1.4.
+            "PRAGMA application_id = 1196444487",
+            "PRAGMA user_version = 10300",
+            "CREATE TABLE gpkg_spatial_ref_sys (srs_name TEXT NOT NULL, srs_id INTEGER NOT NULL PRIMARY KEY,"
+                    + " organization TEXT NOT NULL, organization_coordsys_id INTEGER NOT NULL, definition TEXT NOT NULL,"
+                    + " description TEXT)",
+            "CREATE TABLE gpkg_contents (table_name TEXT NOT NULL PRIMARY KEY, data_type TEXT NOT NULL, identifier TEXT"
+                    + " UNIQUE, description TEXT DEFAULT '', last_change DATETIME NOT NULL DEFAULT"
+                    + " (strftime('%Y-%m-%dT%H:%M:%fZ','now')), min_x DOUBLE, min_y DOUBLE, max_x DOUBLE, max_y DOUBLE,"
+                    + " srs_id INTEGER, CONSTRAINT fk_gc_r_srs_id FOREIGN KEY (srs_id) REFERENCES"
+                    + " gpkg_spatial_ref_sys(srs_id))",
+            "CREATE TABLE gpkg_geometry_columns (table_name TEXT NOT NULL, column_name TEXT NOT NULL, geometry_type_name"
+                    + " TEXT NOT NULL, srs_id INTEGER NOT NULL, z TINYINT NOT NULL, m TINYINT NOT NULL, CONSTRAINT"
+                    + " pk_geom_cols PRIMARY KEY (table_name, column_name), CONSTRAINT uk_gc_table_name UNIQUE"
+                    + " (table_name), CONSTRAINT fk_gc_tn FOREIGN KEY (table_name) REFERENCES gpkg_contents(table_name),"
+                    + " CONSTRAINT fk_gc_srs FOREIGN KEY (srs_id) REFERENCES gpkg_spatial_ref_sys (srs_id))",
+            "INSERT INTO gpkg_spatial_ref_sys VALUES ('Undefined Cartesian SRS', -1, 'NONE', -1, 'undefined',"
+                    + " 'undefined Cartesian coordinate reference system')",
+            "INSERT INTO gpkg_spatial_ref_sys VALUES ('Undefined geographic SRS', 0, 'NONE', 0, 'undefined',"
+                    + " 'undefined geographic coordinate reference system')");
+
+    private final Connection database;
+
+    private GeoPackageSink(Connection database) {
+        this.database = database;
+    }
 
     static void write(Path file, String name, OutputFeatures features) throws IOException {
-        try {
-            GeoPackageManager.create(file.toFile());
-            try (GeoPackage geoPackage = GeoPackageManager.open(file.toFile())) {
-                // Nothing here is newer than GeoPackage 1.3, and older programs warn of what says 1.4.
-                geoPackage.execSQL("PRAGMA user_version = 10300");
-                fill(geoPackage, tableName(name), features);
-            }
-        } catch (GeoPackageException | SQLException e) {
+        try (Connection database = GeoPackageDatabase.create(file)) {
+            GeoPackageSink sink = new GeoPackageSink(database);
+            database.setAutoCommit(false);
+            sink.fill(tableName(name), features);
+            database.commit();
+        } catch (SQLException e) {
             throw new IOException(e.getMessage(), e);
         }
     }
 
     /** Names that start with {@code gpkg_}, {@code rtree_} or {@code sqlite_} belong to the format. */
     private static String tableName(String name) {
+        if (name.isBlank()) {
+            return "features";
+        }
         return name.toLowerCase(Locale.ROOT).matches("(gpkg|rtree|sqlite)_.*") ? "_" + name : name;
     }
 
-    private static void fill(GeoPackage geoPackage, String table, OutputFeatures features)
-            throws IOException, SQLException {
-        SpatialReferenceSystem srs = srs(geoPackage.getSpatialReferenceSystemDao(), features.epsg());
-        List<FeatureColumn> columns = new ArrayList<>();
+    private void fill(String table, OutputFeatures features) throws IOException, SQLException {
+        for (String sql : SCHEMA) {
+            execute(sql);
+        }
+        define(4326);
+        define(features.epsg());
+        List<String> names = columnNames(features.attributes());
+        StringBuilder create = new StringBuilder("CREATE TABLE " + GeoPackageDatabase.quoted(table) + " (" + ID
+                + " INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, " + GEOMETRY + " "
+                + (features.pointsOnly() ? "POINT" : "GEOMETRY"));
+        for (int i = 0; i < names.size(); i++) {
+            create.append(", ")
+                    .append(GeoPackageDatabase.quoted(names.get(i)))
+                    .append(' ')
+                    .append(type(features.attributes().get(i).getType().getBinding()));
+        }
+        execute(create.append(')').toString());
+        execute(
+                "INSERT INTO gpkg_contents (table_name, data_type, identifier, srs_id) VALUES (?, 'features', ?, ?)",
+                table,
+                table,
+                features.epsg());
+        execute(
+                "INSERT INTO gpkg_geometry_columns VALUES (?, ?, ?, ?, 0, 0)",
+                table,
+                GEOMETRY,
+                features.pointsOnly() ? "POINT" : "GEOMETRY",
+                features.epsg());
+        Envelope bounds = insert(table, names, features);
+        if (!bounds.isNull()) {
+            execute(
+                    "UPDATE gpkg_contents SET min_x = ?, min_y = ?, max_x = ?, max_y = ? WHERE table_name = ?",
+                    bounds.getMinX(),
+                    bounds.getMinY(),
+                    bounds.getMaxX(),
+                    bounds.getMaxY(),
+                    table);
+        }
+    }
+
+    private void execute(String sql, Object... values) throws SQLException {
+        if (values.length == 0) {
+            try (Statement statement = database.createStatement()) {
+                statement.execute(sql);
+            }
+            return;
+        }
+        try (PreparedStatement statement = database.prepareStatement(sql)) {
+            for (int i = 0; i < values.length; i++) {
+                statement.setObject(i + 1, values[i]);
+            }
+            statement.executeUpdate();
+        }
+    }
+
+    /** Names as they are, but none twice (SQLite's differ by more than case) and none empty. */
+    private static List<String> columnNames(List<AttributeDescriptor> attributes) {
         List<String> names = new ArrayList<>();
         Set<String> taken = new HashSet<>(Set.of(ID, GEOMETRY));
-        for (AttributeDescriptor attribute : features.attributes()) {
-            String free = attribute.getLocalName();
-            // Column names of SQLite differ by more than case.
+        for (AttributeDescriptor attribute : attributes) {
+            String free = attribute.getLocalName().isBlank() ? "unnamed" : attribute.getLocalName();
             while (!taken.add(free.toLowerCase(Locale.ROOT))) {
                 free += "_";
             }
             names.add(free);
-            columns.add(
-                    FeatureColumn.createColumn(free, type(attribute.getType().getBinding())));
         }
-        GeometryColumns geometryColumns = new GeometryColumns();
-        geometryColumns.setTableName(table);
-        geometryColumns.setColumnName(GEOMETRY);
-        geometryColumns.setGeometryType(features.pointsOnly() ? GeometryType.POINT : GeometryType.GEOMETRY);
-        geometryColumns.setZ((byte) 0);
-        geometryColumns.setM((byte) 0);
-        geometryColumns.setSrs(srs);
-        geoPackage.createFeatureTable(FeatureTableMetadata.create(geometryColumns, ID, columns));
-
-        Envelope bounds = insert(geoPackage, geoPackage.getFeatureDao(table), names, srs.getSrsId(), features);
-        if (!bounds.isNull()) {
-            Contents contents = geoPackage.getTableContents(table);
-            contents.setBoundingBox(
-                    new BoundingBox(bounds.getMinX(), bounds.getMinY(), bounds.getMaxX(), bounds.getMaxY()));
-            geoPackage.getContentsDao().update(contents);
-        }
+        return names;
     }
 
-    /** A new GeoPackage knows WGS 84 only; what else it needs is defined by GeoTools' well-known text. */
-    private static SpatialReferenceSystem srs(SpatialReferenceSystemDao known, int epsg) throws SQLException {
-        SpatialReferenceSystem srs = known.queryForOrganizationCoordsysId("EPSG", epsg);
-        if (srs == null) {
-            CoordinateReferenceSystem crs = CoordinateSystems.epsg(epsg);
-            srs = new SpatialReferenceSystem();
-            srs.setSrsId(epsg);
-            srs.setSrsName(crs.getName().getCode());
-            srs.setOrganization("EPSG");
-            srs.setOrganizationCoordsysId(epsg);
-            srs.setDefinition(crs.toWKT());
-            known.create(srs);
-        }
-        return srs;
+    /** What a CRS is says GeoTools' well-known text. */
+    private void define(int epsg) throws SQLException {
+        CoordinateReferenceSystem crs = CoordinateSystems.epsg(epsg);
+        execute(
+                "INSERT OR IGNORE INTO gpkg_spatial_ref_sys (srs_name, srs_id, organization, organization_coordsys_id,"
+                        + " definition) VALUES (?, ?, 'EPSG', ?, ?)",
+                crs.getName().getCode(),
+                epsg,
+                epsg,
+                crs.toWKT());
     }
 
-    private static Envelope insert(
-            GeoPackage geoPackage, FeatureDao dao, List<String> names, long srsId, OutputFeatures features)
-            throws IOException {
+    private Envelope insert(String table, List<String> names, OutputFeatures features)
+            throws IOException, SQLException {
         Envelope bounds = new Envelope();
-        WKBWriter wkb = new WKBWriter(2);
-        boolean complete = false;
-        geoPackage.beginTransaction();
-        try {
+        String columns = names.stream()
+                .map(name -> ", " + GeoPackageDatabase.quoted(name))
+                .collect(Collectors.joining());
+        try (PreparedStatement statement = database.prepareStatement("INSERT INTO " + GeoPackageDatabase.quoted(table)
+                + " (" + GEOMETRY + columns + ") VALUES (?" + ", ?".repeat(names.size()) + ")")) {
             features.forEach((geometry, values) -> {
-                FeatureRow row = dao.newRow();
-                if (geometry != null) {
-                    row.setGeometry(GeoPackageGeometryData.createFromWkbAndBuildEnvelope(srsId, wkb.write(geometry)));
-                    bounds.expandToInclude(geometry.getEnvelopeInternal());
-                }
-                for (int i = 0; i < values.length; i++) {
-                    if (values[i] != null) {
-                        row.setValue(names.get(i), stored(values[i]));
+                try {
+                    statement.setBytes(
+                            1, geometry == null ? null : GeoPackageGeometry.write(geometry, features.epsg()));
+                    if (geometry != null) {
+                        bounds.expandToInclude(geometry.getEnvelopeInternal());
                     }
+                    for (int i = 0; i < values.length; i++) {
+                        statement.setObject(i + 2, stored(values[i]));
+                    }
+                    statement.executeUpdate();
+                } catch (SQLException e) {
+                    throw new IOException(e.getMessage(), e);
                 }
-                dao.insert(row);
             });
-            complete = true;
-        } finally {
-            geoPackage.endTransaction(complete);
         }
         return bounds;
     }
 
-    private static GeoPackageDataType type(Class<?> binding) {
+    private static String type(Class<?> binding) {
         if (binding == Boolean.class) {
-            return GeoPackageDataType.BOOLEAN;
+            return "BOOLEAN";
         }
         if (binding == Long.class || binding == Integer.class || binding == Short.class || binding == Byte.class) {
-            return GeoPackageDataType.INTEGER;
+            return "INTEGER";
         }
-        if (Number.class.isAssignableFrom(binding)) {
-            return GeoPackageDataType.DOUBLE;
-        }
-        return GeoPackageDataType.TEXT;
+        return Number.class.isAssignableFrom(binding) ? "DOUBLE" : "TEXT";
     }
 
     private static Object stored(Object value) {
         if (value instanceof Float || value instanceof Double || value instanceof java.math.BigDecimal) {
             return ((Number) value).doubleValue();
+        }
+        if (value instanceof Boolean truth) {
+            return truth ? 1 : 0;
         }
         return value instanceof Number number ? (Object) number.longValue() : value;
     }

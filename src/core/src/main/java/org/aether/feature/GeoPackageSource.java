@@ -1,127 +1,250 @@
 package org.aether.feature;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Date;
 import java.util.List;
 import java.util.Locale;
-import mil.nga.geopackage.GeoPackage;
-import mil.nga.geopackage.GeoPackageException;
-import mil.nga.geopackage.GeoPackageManager;
-import mil.nga.geopackage.features.user.FeatureDao;
-import mil.nga.geopackage.features.user.FeatureResultSet;
-import mil.nga.geopackage.features.user.FeatureRow;
-import mil.nga.geopackage.geom.GeoPackageGeometryData;
-import mil.nga.geopackage.srs.SpatialReferenceSystem;
+import java.util.stream.Collectors;
 import org.aether.AetherException;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
 import org.locationtech.jts.geom.Geometry;
-import org.locationtech.jts.io.ParseException;
-import org.locationtech.jts.io.WKBReader;
 
-/** Reads one feature table of a GeoPackage; its coordinates are east-north whatever the CRS says (GeoPackage 1.1.4). */
+/**
+ * Reads one feature table or view of a GeoPackage; its coordinates are east-north whatever the CRS says (GeoPackage 1.1.4).
+ * Values are what SQLite holds, whatever type and length their column is declared with.
+ */
 final class GeoPackageSource {
 
-    private GeoPackageSource() {}
+    private final Path file;
+    private final Connection database;
 
-    /** @param tableName the table, or null for the first */
-    static FeatureFile read(Path file, String tableName, CoordinateReferenceSystem assumed) {
-        try (GeoPackage geoPackage = GeoPackageManager.open(file.toFile())) {
-            List<String> tables = geoPackage.getFeatureTables();
-            if (tables.isEmpty()) {
-                throw new AetherException(file + " has no table with features; choose another GeoPackage.");
-            }
-            String chosen = tableName == null ? tables.get(0) : tableName;
-            if (!tables.contains(chosen)) {
-                throw new AetherException(
-                        file + " has no feature table '" + chosen + "'; it has " + String.join(", ", tables) + ".");
-            }
-            FeatureDao dao = geoPackage.getFeatureDao(chosen);
-            CoordinateReferenceSystem crs = crs(file, chosen, dao.getSrs(), assumed);
-            return rows(file, dao).toFeatureFile(chosen, crs);
-        } catch (GeoPackageException e) {
-            throw new AetherException(file + " is not a readable GeoPackage; write it again.", e);
+    private GeoPackageSource(Path file, Connection database) {
+        this.file = file;
+        this.database = database;
+    }
+
+    /**
+     * @param tableName the table, or null for the only one that has rows
+     * @throws AetherException when there is no such table or the file is damaged; when no table is named and several have
+     *     rows
+     */
+    static FeatureFile read(Path file, String tableName, CoordinateReferenceSystem assumed) throws IOException {
+        try (Connection database = GeoPackageDatabase.read(file)) {
+            GeoPackageSource source = new GeoPackageSource(file, database);
+            Layer layer = source.layer(tableName);
+            CoordinateReferenceSystem crs = source.crs(layer, assumed);
+            return source.rows(layer).toFeatureFile(layer.table, crs);
+        } catch (SQLException e) {
+            throw new AetherException(
+                    file + " is not a readable GeoPackage (" + e.getMessage() + "); write it again.", e);
         }
     }
 
-    private static FeatureTable rows(Path file, FeatureDao dao) {
-        FeatureTable table = new FeatureTable(file.toString());
-        WKBReader wkb = new WKBReader();
-        String[] names = dao.getTable().getColumnNames();
-        int[] target = new int[names.length];
-        int attributes = 0;
-        for (int i = 0; i < names.length; i++) {
-            boolean attribute =
-                    !names[i].equals(dao.getIdColumnName()) && !names[i].equals(dao.getGeometryColumnName());
-            target[i] = attribute ? table.column(names[i]) : -1;
-            attributes += attribute ? 1 : 0;
+    /** A table or view with features. */
+    private record Layer(String table, String geometry, int srsId) {}
+
+    private Layer layer(String name) throws SQLException {
+        List<Layer> layers = layers();
+        if (layers.isEmpty()) {
+            throw new AetherException(file + " has no table with features; choose another GeoPackage.");
         }
-        FeatureResultSet rows = dao.queryForAll();
-        try {
-            while (rows.moveToNext()) {
-                FeatureRow row = rows.getRow();
-                Geometry geometry = null;
-                String problem = "no geometry";
-                try {
-                    GeoPackageGeometryData data = row.getGeometry();
-                    if (data != null && !data.isEmpty()) {
-                        geometry = wkb.read(data.getWkb());
-                    }
-                } catch (ParseException | java.io.IOException | RuntimeException e) {
-                    // Curves are legal in GeoPackage and unknown to JTS; a damaged blob ends here too.
-                    problem = "broken or unsupported geometry";
-                }
-                if (geometry == null || geometry.isEmpty()) {
-                    table.reject(problem);
-                    continue;
-                }
-                geometry.setSRID(0);
-                Object[] values = new Object[attributes];
-                for (int i = 0; i < names.length; i++) {
-                    if (target[i] >= 0) {
-                        values[target[i]] = plain(row.getValue(i));
-                    }
-                }
-                table.add(geometry, values);
+        if (name != null) {
+            return layers.stream()
+                    .filter(layer -> layer.table.equals(name))
+                    .findFirst()
+                    .or(() -> layers.stream()
+                            .filter(layer -> layer.table.equalsIgnoreCase(name))
+                            .findFirst())
+                    .orElseThrow(() -> new AetherException(file + " has no feature table '" + name + "'; it has "
+                            + layers.stream().map(Layer::table).collect(Collectors.joining(", ")) + "."));
+        }
+        if (layers.size() == 1) {
+            return layers.get(0);
+        }
+        List<Layer> filled = new ArrayList<>();
+        for (Layer layer : layers) {
+            if (hasRows(layer)) {
+                filled.add(layer);
             }
-        } finally {
-            rows.close();
+        }
+        if (filled.size() > 1) {
+            throw new AetherException(file + " has several tables with features ("
+                    + filled.stream().map(Layer::table).collect(Collectors.joining(", ")) + "); name one, such as "
+                    + file + "#" + filled.get(0).table + ".");
+        }
+        if (filled.isEmpty()) {
+            throw new AetherException(file + " has no features: its tables "
+                    + layers.stream().map(Layer::table).collect(Collectors.joining(", "))
+                    + " are empty; choose a file that has some.");
+        }
+        return filled.get(0);
+    }
+
+    private List<Layer> layers() throws SQLException {
+        List<Layer> layers = new ArrayList<>();
+        try (Statement statement = database.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "SELECT g.table_name, g.column_name, g.srs_id FROM gpkg_contents c JOIN gpkg_geometry_columns g"
+                                + " ON lower(c.table_name) = lower(g.table_name)"
+                                + " JOIN sqlite_master m ON lower(m.name) = lower(g.table_name)"
+                                + " WHERE m.type IN ('table', 'view') AND lower(c.data_type) = 'features'"
+                                + " ORDER BY c.rowid")) {
+            while (rows.next()) {
+                layers.add(new Layer(rows.getString(1), rows.getString(2), rows.getInt(3)));
+            }
+        } catch (SQLException e) {
+            if (String.valueOf(e.getMessage()).contains("no such table")) {
+                throw new AetherException(
+                        file + " is a database but not a GeoPackage: it lacks the list of its tables; write it again,"
+                                + " for example with ogr2ogr.",
+                        e);
+            }
+            throw e;
+        }
+        return layers;
+    }
+
+    private boolean hasRows(Layer layer) throws SQLException {
+        try (Statement statement = database.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "SELECT 1 FROM " + GeoPackageDatabase.quoted(layer.table) + " LIMIT 1")) {
+            return row.next();
+        }
+    }
+
+    private FeatureTable rows(Layer layer) throws SQLException {
+        FeatureTable table = new FeatureTable(file.toString());
+        String key = primaryKey(layer);
+        try (Statement statement = database.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT * FROM " + GeoPackageDatabase.quoted(layer.table))) {
+            ResultSetMetaData columns = rows.getMetaData();
+            int count = columns.getColumnCount();
+            int[] target = new int[count + 1];
+            boolean[] logical = new boolean[count + 1];
+            int geometryAt = 0;
+            int attributes = 0;
+            for (int i = 1; i <= count; i++) {
+                String name = columns.getColumnName(i);
+                boolean geometry = name.equalsIgnoreCase(layer.geometry);
+                geometryAt = geometry ? i : geometryAt;
+                boolean attribute = !geometry && !name.equals(key);
+                target[i] = attribute ? table.column(name) : -1;
+                attributes = Math.max(attributes, target[i] + 1);
+                String type = columns.getColumnTypeName(i);
+                logical[i] = type != null && type.toUpperCase(Locale.ROOT).startsWith("BOOL");
+            }
+            if (geometryAt == 0) {
+                throw new AetherException("The table '" + layer.table + "' of " + file + " lacks its geometry column '"
+                        + layer.geometry + "'; write the file again.");
+            }
+            while (rows.next()) {
+                add(rows, geometryAt, target, logical, attributes, table);
+            }
         }
         return table;
     }
 
-    private static Object plain(Object value) {
+    private static void add(
+            ResultSet rows, int geometryAt, int[] target, boolean[] logical, int attributes, FeatureTable table)
+            throws SQLException {
+        Geometry geometry = null;
+        Object stored = rows.getObject(geometryAt);
+        if (stored != null && !(stored instanceof byte[] bytes && bytes.length == 0)) {
+            try {
+                if (!(stored instanceof byte[] bytes)) {
+                    throw new IOException("The geometry is text or a number");
+                }
+                geometry = GeoPackageGeometry.read(bytes);
+            } catch (IOException e) {
+                table.reject("broken or unsupported geometry");
+                return;
+            }
+        }
+        if (geometry == null) {
+            table.reject("no geometry");
+            return;
+        }
+        Object[] values = new Object[attributes];
+        for (int i = 1; i < target.length; i++) {
+            if (target[i] >= 0) {
+                values[target[i]] = plain(rows.getObject(i), logical[i]);
+            }
+        }
+        table.add(geometry, values);
+    }
+
+    /** The column that only numbers the rows, or null. */
+    private String primaryKey(Layer layer) throws SQLException {
+        String key = null;
+        try (Statement statement = database.createStatement();
+                ResultSet columns =
+                        statement.executeQuery("PRAGMA table_info(" + GeoPackageDatabase.quoted(layer.table) + ")")) {
+            while (columns.next()) {
+                if (columns.getInt("pk") > 0) {
+                    String type = String.valueOf(columns.getString("type")).toUpperCase(Locale.ROOT);
+                    if (key != null || !type.startsWith("INT")) {
+                        return null;
+                    }
+                    key = columns.getString("name");
+                }
+            }
+        }
+        return key;
+    }
+
+    private static Object plain(Object value, boolean logical) {
         if (value instanceof Double || value instanceof Float) {
             double number = ((Number) value).doubleValue();
             return Double.isFinite(number) ? number : null;
         }
         if (value instanceof Number number) {
-            return number.longValue();
-        }
-        if (value instanceof Date date) {
-            return date.toInstant().toString();
+            long whole = number.longValue();
+            return logical && (whole == 0 || whole == 1) ? (Object) (whole == 1) : whole;
         }
         if (value instanceof byte[] bytes) {
             return Base64.getEncoder().encodeToString(bytes);
         }
-        return value == null || value instanceof Boolean ? value : value.toString();
+        return value == null ? null : value.toString();
     }
 
-    private static CoordinateReferenceSystem crs(
-            Path file, String table, SpatialReferenceSystem srs, CoordinateReferenceSystem assumed) {
-        if (srs != null && srs.getSrsId() > 0) {
-            if ("EPSG".equalsIgnoreCase(srs.getOrganization())) {
-                return CoordinateSystems.epsg((int) srs.getOrganizationCoordsysId());
+    private CoordinateReferenceSystem crs(Layer layer, CoordinateReferenceSystem assumed) throws SQLException {
+        if (layer.srsId > 0) {
+            try (PreparedStatement statement = database.prepareStatement(
+                    "SELECT organization, organization_coordsys_id, definition FROM gpkg_spatial_ref_sys"
+                            + " WHERE srs_id = ?")) {
+                statement.setInt(1, layer.srsId);
+                try (ResultSet row = statement.executeQuery()) {
+                    if (row.next()) {
+                        return crs(layer, row.getString(1), row.getInt(2), row.getString(3));
+                    }
+                }
             }
-            String definition = srs.getDefinition();
-            if (definition != null && definition.toUpperCase(Locale.ROOT).contains("CS[")) {
-                return CoordinateSystems.decode(definition);
-            }
+            throw new AetherException("The table '" + layer.table + "' of " + file + " is in the CRS number "
+                    + layer.srsId + ", which the file does not define; assign one, such as EPSG:27700, in a GIS.");
         }
         if (assumed != null) {
             return assumed;
         }
-        throw new AetherException("The table '" + table + "' of " + file
+        throw new AetherException("The table '" + layer.table + "' of " + file
                 + " has no defined coordinate reference system; assign one, such as EPSG:27700, in a GIS.");
+    }
+
+    private CoordinateReferenceSystem crs(Layer layer, String organization, int code, String definition) {
+        if ("EPSG".equalsIgnoreCase(organization)) {
+            return CoordinateSystems.epsg(code);
+        }
+        if (definition != null && definition.toUpperCase(Locale.ROOT).contains("CS[")) {
+            return CoordinateSystems.decode(definition);
+        }
+        throw new AetherException("The CRS of the table '" + layer.table + "' of " + file + ", " + organization + ":"
+                + code + ", is named but not defined in the file; assign one of EPSG, such as EPSG:27700, in a GIS.");
     }
 }

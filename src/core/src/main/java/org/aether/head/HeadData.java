@@ -117,7 +117,7 @@ public record HeadData(HeadTrainer.Dataset dataset, int[] rows, Map<String, Inte
                 + (others.size() > 1 ? "the first of " : "") + others.size() + " of " + sums.size() + " features"
                 + (percentages ? ", so they are percentages" : "") + "; divide them by "
                 + (percentages ? "100" : "what they are shares of")
-                + ", or ask for them to be divided by their sum (--normalise, or the parameter normalise).");
+                + ", or ask for them to be divided by their sum (normalise).");
     }
 
     /** A target that is the same everywhere has no variance to explain: R² would be 0 or 1 by definition. */

@@ -65,7 +65,7 @@ public record HeadHome(String id, VectorOrigin origin, int inputs, int bands) {
                 throw new AetherException("The features have vectors of " + length + " numbers, but the model '" + id
                         + "' gives " + inputs + "; "
                         + (length == bands
-                                ? "if they are raw AlphaEarth vectors, name raw in place of the model."
+                                ? "if they are raw AlphaEarth vectors, name raw in place of it."
                                 : "aggregate with this model."));
             }
         }
@@ -123,7 +123,7 @@ public record HeadHome(String id, VectorOrigin origin, int inputs, int bands) {
         }
         if (other.isRaw()) {
             throw new AetherException(what + "no model (" + other + ") and not of the model '" + id
-                    + "'; aggregate with --model " + id + ", or name raw in place of the model.");
+                    + "'; aggregate with this model, or name raw in place of it.");
         }
         if (other.model().equals(id)) {
             throw new AetherException(what + "another version of the model '" + id + "' (" + other.version()

@@ -100,7 +100,7 @@ public final class AeProjector implements AutoCloseable {
         }
         if (!compute.onGpu()) {
             throw new AetherException("Half precision is for GPUs: on the CPU it is some twenty times slower than full"
-                    + " precision; leave it out, or use --device gpu.");
+                    + " precision; leave it out, or use the device gpu.");
         }
         return DataType.FLOAT16;
     }
@@ -206,7 +206,7 @@ public final class AeProjector implements AutoCloseable {
         return Compute.outOfMemory(e)
                 ? new AetherException(
                         "The " + (gpu ? "GPU" : "machine") + " has not enough free memory for " + what
-                                + "; end other programs that use it" + (gpu ? ", or choose the device 'cpu'." : "."),
+                                + "; end other programs that use it" + (gpu ? ", or use the device cpu." : "."),
                         e)
                 : e;
     }

@@ -1,6 +1,7 @@
 package org.aether.raster;
 
 import java.nio.FloatBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
@@ -21,6 +22,7 @@ import java.util.OptionalInt;
  *   <li>pixel after pixel, row after row, north first, all bands of a pixel together: {@code [height, width, bands]};
  *   <li>numbers are dequantised ({@link AeQuantization}) where the file holds bytes;
  *   <li>a pixel without data is NaN in <em>every</em> band, also when only one band lacks data in the file;
+ *   <li>bands whose names count them stand in the order of their numbers, whatever the file's ({@link BandNames});
  *   <li>several threads may read at once.
  * </ul>
  */
@@ -98,6 +100,11 @@ public interface EmbeddingRaster extends AutoCloseable {
     /** Text items that came with the file, such as {@code attribution} or {@code SIMULATED}; empty when there are none. */
     default Map<String, String> metadata() {
         return Map.of();
+    }
+
+    /** The names of the bands in their order, such as {@code A00}; empty unless every band has one. */
+    default List<String> bandNames() {
+        return List.of();
     }
 
     /** The year it describes, as far as it is known. */

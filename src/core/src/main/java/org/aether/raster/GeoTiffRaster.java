@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.stream.IntStream;
 import org.aether.AetherException;
 import org.aether.CancelledException;
 
@@ -58,57 +59,85 @@ public final class GeoTiffRaster implements EmbeddingRaster {
     private final int image;
     private final TiffDirectory directory;
     private final GeoReference reference;
-    private final PixelType type;
+    private final Contents contents;
     private final ByteOrder order;
-    private final NoData noData;
-    private final GdalMetadata metadata;
+    private final Mask mask;
+    private final List<Mask> masks;
     private final List<Integer> overviewImages;
     private final List<RasterGrid> overviewGrids;
     private final ConcurrentLinkedDeque<BlockReader> idle = new ConcurrentLinkedDeque<>();
     private volatile boolean closed;
+
+    /**
+     * What all sizes of the image have in common.
+     *
+     * @param signed whether the file says that its bytes have a sign
+     * @param bandNames in the order of the vectors' bands; empty unless every band has one
+     */
+    private record Contents(
+            PixelType type,
+            VectorRows rows,
+            VectorLength lengths,
+            boolean signed,
+            List<String> bandNames,
+            Map<String, String> items) {}
 
     private GeoTiffRaster(
             Path file,
             int image,
             TiffDirectory directory,
             GeoReference reference,
-            PixelType type,
+            Contents contents,
             ByteOrder order,
-            NoData noData,
-            GdalMetadata metadata,
+            List<Mask> masks,
             List<Integer> overviewImages,
             List<RasterGrid> overviewGrids) {
         this.file = file;
         this.image = image;
         this.directory = directory;
         this.reference = reference;
-        this.type = type;
+        this.contents = contents;
         this.order = order;
-        this.noData = noData;
-        this.metadata = metadata;
+        this.masks = masks;
+        this.mask = Mask.ofSize(masks, directory.width(), directory.height());
         this.overviewImages = List.copyOf(overviewImages);
         this.overviewGrids = List.copyOf(overviewGrids);
     }
 
     /**
-     * Opens an AE or embedding GeoTIFF.
+     * Opens an AE or embedding GeoTIFF whose vectors may have any length.
      *
-     * @throws AetherException when the file is missing, truncated, not a TIFF, has no CRS, a rotated grid, a single band
-     *     or pixels of a type that holds no embedding
+     * @throws AetherException when the file is missing, truncated, not a TIFF, has no CRS, a rotated grid, a single band,
+     *     pixels of a type that holds no embedding, bands whose names contradict each other, or a mask that does not fit
      */
     public static GeoTiffRaster open(Path file) {
-        return open(file, null);
+        return open(file, VectorLength.ANY);
+    }
+
+    /**
+     * Opens an AE or embedding GeoTIFF.
+     *
+     * @param lengths what the vectors' lengths may be; reading a vector of another one is a {@link
+     *     VectorLengthException} which says where it lies and what its numbers may be
+     * @throws AetherException as {@link #open(Path)}
+     */
+    public static GeoTiffRaster open(Path file, VectorLength lengths) {
+        return open(file, null, lengths);
     }
 
     /**
      * Opens a GeoTIFF whose bytes are known to mean something: {@link PixelType#INT8} for quantised embeddings,
      * {@link PixelType#UINT8} for class maps and pictures, whose numbers are then given as they are (NaN for the value
-     * in GDAL_NODATA). With a type given, a single band is welcome too.
+     * in GDAL_NODATA). With a type given, a single band is welcome too, and bands stand as in the file.
      *
      * @param as how to read the samples; null decides by the file
      * @throws AetherException as {@link #open(Path)}, and when the file's samples cannot be read so
      */
     public static GeoTiffRaster open(Path file, PixelType as) {
+        return open(file, as, VectorLength.ANY);
+    }
+
+    private static GeoTiffRaster open(Path file, PixelType as, VectorLength lengths) {
         String name = String.valueOf(file.getFileName());
         if (!Files.isRegularFile(file)) {
             throw new AetherException("The raster " + file + " does not exist or is not a file; check the path.");
@@ -123,28 +152,91 @@ public final class GeoTiffRaster implements EmbeddingRaster {
             TiffDirectory directory = new TiffDirectory(name, length, tags);
             directory.requireKnownCompression(reader.byteOrder());
             directory.requireBlocksThatFit();
-            GdalMetadata metadata = GdalMetadata.parse(directory.text(PrivateTIFFTagSet.TAG_GDAL_METADATA));
-            PixelType type = type(name, directory, metadata, as);
-            NoData noData = NoData.of(directory.text(PrivateTIFFTagSet.TAG_GDAL_NODATA), type, directory.bands());
+            GdalMetadata beside = GdalMetadata.beside(file);
+            GdalMetadata metadata = GdalMetadata.parse(name, directory.text(PrivateTIFFTagSet.TAG_GDAL_METADATA))
+                    .or(beside);
+            String noData = metadata.noData() == null ? reader.noDataText(0) : metadata.noData();
+            int[] alpha = as == null ? AlphaBands.of(file, directory, metadata, reader.byteOrder()) : new int[0];
             GeoReference reference = GeoReference.of(name, tags, directory.width(), directory.height());
+            Contents contents = contents(name, directory, metadata, noData, alpha, as, lengths);
+            List<Mask> masks = new ArrayList<>(Mask.inside(file, reader));
+            masks.addAll(Mask.beside(file));
+            Mask.required(masks, name, directory.width(), directory.height());
             List<Integer> overviews = new ArrayList<>();
             List<RasterGrid> grids = new ArrayList<>();
             for (int i = 1; i < reader.getNumImages(true); i++) {
                 TIFFImageMetadata page = reader.directory(i);
                 if (TiffDirectory.isOverview(page)) {
                     TiffDirectory smaller = new TiffDirectory(name, length, page);
-                    overviews.add(i);
-                    grids.add(scaled(reference.grid(), smaller.width(), smaller.height()));
+                    // Which pixels of a smaller version have data only its own mask says.
+                    if (masks.isEmpty() || Mask.ofSize(masks, smaller.width(), smaller.height()) != null) {
+                        overviews.add(i);
+                        grids.add(scaled(reference.grid(), smaller.width(), smaller.height()));
+                    }
                 }
             }
             return new GeoTiffRaster(
-                    file, 0, directory, reference, type, reader.byteOrder(), noData, metadata, overviews, grids);
+                    file, 0, directory, reference, contents, reader.byteOrder(), masks, overviews, grids);
         } catch (AetherException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
             // ImageIO-Ext meets a damaged directory with whatever exception comes first, checked or not.
             throw damaged(name, e);
         }
+    }
+
+    private static Contents contents(
+            String name,
+            TiffDirectory directory,
+            GdalMetadata metadata,
+            String noDataText,
+            int[] alpha,
+            PixelType as,
+            VectorLength lengths) {
+        int[] order = IntStream.range(0, directory.bands())
+                .filter(band -> Arrays.stream(alpha).noneMatch(opacity -> opacity == band))
+                .toArray();
+        List<String> names = new ArrayList<>();
+        for (int band : order) {
+            names.add(metadata.bandNames().get(band));
+        }
+        if (as == null) {
+            int[] places = BandNames.of(name, names).order();
+            order = Arrays.stream(places)
+                    .map(Arrays.stream(order).boxed().toList()::get)
+                    .toArray();
+            names = Arrays.stream(places).mapToObj(names::get).toList();
+        }
+        boolean named = names.stream().allMatch(text -> text != null);
+        double noData = noDataText == null || noDataText.isEmpty() ? Double.NaN : GdalNumber.parse(noDataText);
+        Scaling scaling = as == null ? Scaling.of(name, metadata, order) : null;
+        boolean zeros = as == null;
+        int bands = order.length;
+        PixelType type;
+        NoData stored = null;
+        NoData masked;
+        boolean signed = false;
+        PixelType decoded;
+        if (scaling != null && directory.wholeNumbers()) {
+            requireManyBands(name, bands, false);
+            boolean bytes = directory.bytes();
+            signed = bytes && directory.sampleType(metadata) == PixelType.INT8;
+            type = PixelType.FLOAT32;
+            decoded = bytes ? PixelType.UINT8 : PixelType.FLOAT32;
+        } else {
+            PixelType samples = directory.sampleType(metadata);
+            signed = samples == PixelType.INT8;
+            type = type(name, samples, bands, as);
+            decoded = type;
+        }
+        if (scaling != null) {
+            stored = new NoData(bands, noData, !scaling.mayBeNumber(noData), false, VectorLength.ANY, signed);
+            masked = new NoData(bands, Double.NaN, false, zeros, lengths, signed);
+        } else {
+            masked = new NoData(bands, noData, !(Math.abs((float) noData) <= 1), zeros, lengths, signed);
+        }
+        VectorRows rows = new VectorRows(directory.bands(), order, alpha, decoded, signed, scaling, stored, masked);
+        return new Contents(type, rows, lengths, signed, named ? List.copyOf(names) : List.of(), metadata.items());
     }
 
     private static void requireTiffSignature(Path file) {
@@ -164,17 +256,20 @@ public final class GeoTiffRaster implements EmbeddingRaster {
         throw new AetherException("The file " + file + " is not a TIFF; give a GeoTIFF of embeddings.");
     }
 
-    private static PixelType type(String name, TiffDirectory directory, GdalMetadata metadata, PixelType as) {
-        PixelType stored = directory.sampleType(metadata);
+    private static void requireManyBands(String name, int bands, boolean bytes) {
+        if (bands == 1) {
+            throw new AetherException("The raster " + name
+                    + " has one band, but an embedding has many (AlphaEarth has 64); give the embedding raster.");
+        }
+        if (bytes && bands <= COLOUR_BANDS) {
+            throw new AetherException("The raster " + name + " has " + bands
+                    + " bands of bytes, which is a picture and not an embedding; give the embedding raster.");
+        }
+    }
+
+    private static PixelType type(String name, PixelType stored, int bands, PixelType as) {
         if (as == null) {
-            if (directory.bands() == 1) {
-                throw new AetherException("The raster " + name
-                        + " has one band, but an embedding has many (AlphaEarth has 64); give the embedding raster.");
-            }
-            if (stored == PixelType.UINT8 && directory.bands() <= COLOUR_BANDS) {
-                throw new AetherException("The raster " + name + " has " + directory.bands()
-                        + " bands of bytes, which is a picture and not an embedding; give the embedding raster.");
-            }
+            requireManyBands(name, bands, stored == PixelType.UINT8);
             return stored == PixelType.UINT8 ? PixelType.INT8 : stored;
         }
         boolean bytes = stored == PixelType.INT8 || stored == PixelType.UINT8;
@@ -204,7 +299,7 @@ public final class GeoTiffRaster implements EmbeddingRaster {
 
     @Override
     public int bands() {
-        return directory.bands();
+        return contents.rows().bands();
     }
 
     @Override
@@ -212,19 +307,21 @@ public final class GeoTiffRaster implements EmbeddingRaster {
         return String.valueOf(file.getFileName());
     }
 
-    /** How the samples are read: as stored, or as the opener said. */
+    /** How the samples are read: as stored, or as the opener said; whole numbers with a scale are floats. */
     public PixelType type() {
-        return type;
+        return contents.type();
     }
 
     /** The names of the bands, or an empty list when the file does not name them all. */
+    @Override
     public List<String> bandNames() {
-        return metadata.names(bands());
+        return contents.bandNames();
     }
 
     /** Free text in the file's GDAL_METADATA, by name, such as an attribution. */
+    @Override
     public Map<String, String> metadata() {
-        return metadata.items();
+        return contents.items();
     }
 
     @Override
@@ -259,7 +356,7 @@ public final class GeoTiffRaster implements EmbeddingRaster {
             TiffDirectory smaller = new TiffDirectory(name(), Files.size(file), reader.directory(page));
             smaller.requireBlocksThatFit();
             GeoReference placed = new GeoReference(overviewGrids.get(level), reference.bottomUp());
-            return new GeoTiffRaster(file, page, smaller, placed, type, order, noData, metadata, List.of(), List.of());
+            return new GeoTiffRaster(file, page, smaller, placed, contents, order, masks, List.of(), List.of());
         } catch (IOException e) {
             throw damaged(name(), e);
         }
@@ -274,13 +371,13 @@ public final class GeoTiffRaster implements EmbeddingRaster {
 
     @Override
     public boolean quantised() {
-        return type == PixelType.INT8;
+        return contents.type() == PixelType.INT8;
     }
 
     @Override
     public void readBytes(PixelWindow window, byte[] pixels) {
         if (!quantised()) {
-            throw new UnsupportedOperationException(name() + " holds " + type + " and not bytes");
+            throw new UnsupportedOperationException(name() + " holds " + type() + " and not bytes");
         }
         requireRoom(window, pixels.length);
         withReader(reader -> reader.readBytes(window, pixels));
@@ -351,21 +448,33 @@ public final class GeoTiffRaster implements EmbeddingRaster {
     private final class BlockReader {
 
         private final float[] numbers;
-        private final byte[] bytes;
         private final float[] noNumbers;
         private final BlockSource source;
+        private final VectorRows.Decoder rows;
+        private final Mask.Reader masked;
+        private boolean[] valid;
 
         BlockReader() throws IOException {
             int width = Math.min(directory.blockWidth(), directory.width());
             numbers = new float[width * bands()];
-            bytes = new byte[numbers.length];
             noNumbers = new float[numbers.length];
             Arrays.fill(noNumbers, Float.NaN);
-            source = directory.blocks(file, image, type, order);
+            source = directory.blocks(file, image, contents.rows().type(), order);
+            try {
+                masked = mask == null ? null : mask.open();
+            } catch (IOException e) {
+                source.close();
+                throw e;
+            }
+            rows = contents.rows().decoder(source, width);
+            valid = null;
         }
 
         void close() {
             source.close();
+            if (masked != null) {
+                masked.close();
+            }
         }
 
         void read(PixelWindow window, FloatBuffer target) throws IOException {
@@ -374,10 +483,18 @@ public final class GeoTiffRaster implements EmbeddingRaster {
                 int length = width * bands();
                 if (sparse) {
                     target.put(at, noNumbers, 0, length);
-                } else if (target.hasArray()) {
-                    numbers(y, width, target.array(), target.arrayOffset() + at);
-                } else {
-                    numbers(y, width, numbers, 0);
+                    return;
+                }
+                float[] into = target.hasArray() ? target.array() : numbers;
+                int start = target.hasArray() ? target.arrayOffset() + at : 0;
+                int wrong = rows.numbers(y, width, valid, y * width, into, start);
+                if (wrong >= 0 && quantised()) {
+                    refuse(window, pixel + wrong, rows.vector(wrong));
+                } else if (wrong >= 0) {
+                    int from = start + wrong * bands();
+                    throw wrongLength(window, pixel + wrong).ofNumbers(Arrays.copyOfRange(into, from, from + bands()));
+                }
+                if (!target.hasArray()) {
                     target.put(at, numbers, 0, length);
                 }
             });
@@ -388,10 +505,22 @@ public final class GeoTiffRaster implements EmbeddingRaster {
                 int at = pixel * bands();
                 if (sparse) {
                     Arrays.fill(target, at, at + width * bands(), AeQuantization.NO_DATA);
-                } else {
-                    bytes(y, width, target, at);
+                    return;
+                }
+                int wrong = rows.bytes(y, width, valid, y * width, target, at);
+                if (wrong >= 0) {
+                    int from = at + wrong * bands();
+                    refuse(window, pixel + wrong, Arrays.copyOfRange(target, from, from + bands()));
                 }
             });
+        }
+
+        private void refuse(PixelWindow window, int pixel, byte[] vector) {
+            throw wrongLength(window, pixel).ofBytes(vector, contents.signed());
+        }
+
+        private WrongLength wrongLength(PixelWindow window, int pixel) {
+            return new WrongLength(name(), window.x() + pixel % window.width(), window.y() + pixel / window.width());
         }
 
         /** Decodes block after block, and says of each of its rows where it belongs in the window. */
@@ -411,6 +540,10 @@ public final class GeoTiffRaster implements EmbeddingRaster {
                     boolean sparse = directory.isSparse(bx, by);
                     if (!sparse) {
                         source.decode(bx, by, part);
+                        if (masked != null) {
+                            valid = valid != null && valid.length >= part.pixels() ? valid : new boolean[part.pixels()];
+                            masked.read(part, valid);
+                        }
                     }
                     for (int y = 0; y < part.height(); y++) {
                         int rowInFile = part.y() + y;
@@ -420,23 +553,6 @@ public final class GeoTiffRaster implements EmbeddingRaster {
                     }
                 }
             }
-        }
-
-        /** One row of the decoded part as floats, no-data pixels NaN in every band. */
-        private void numbers(int y, int width, float[] into, int at) throws IOException {
-            if (type == PixelType.INT8) {
-                bytes(y, width, bytes, 0);
-                AeQuantization.decode(bytes, 0, into, at, width * bands());
-            } else {
-                source.row(y, width, into, at);
-                noData.mask(into, at, width);
-            }
-        }
-
-        /** One row of the decoded part as bytes, no-data pixels -128 in every band. */
-        private void bytes(int y, int width, byte[] into, int at) throws IOException {
-            source.bytes(y, width, into, at);
-            noData.mask(into, at, width);
         }
     }
 

@@ -124,7 +124,7 @@ public final class GeoTiffWriter implements AutoCloseable {
             if ((double) tileSize * tileSize * bandNames.size() * Float.BYTES > TiffDirectory.MOST_BLOCK_BYTES) {
                 throw new AetherException("Tiles of " + tileSize + " pixels with " + bandNames.size()
                         + " bands are too large to be read again (more than "
-                        + (TiffDirectory.MOST_BLOCK_BYTES >> 20) + " MB as floats); choose a smaller --tile-size.");
+                        + (TiffDirectory.MOST_BLOCK_BYTES >> 20) + " MB as floats); choose smaller tiles.");
             }
         }
 

@@ -52,7 +52,9 @@ final class LibraryBlocks implements BlockSource {
         Raster raster = block.getRaster();
         DataBuffer data = raster.getDataBuffer();
         int from = contiguous(raster, y);
-        if (from < 0) {
+        boolean known =
+                data instanceof DataBufferFloat || data instanceof DataBufferByte || data instanceof DataBufferDouble;
+        if (from < 0 || !known) {
             System.arraycopy(pixels(raster, y, width), 0, into, at, length);
         } else if (data instanceof DataBufferFloat numbers) {
             System.arraycopy(numbers.getData(), from, into, at, length);

@@ -17,12 +17,13 @@ public final class PairedRaster implements EmbeddingRaster {
     private final EmbeddingRaster first;
     private final EmbeddingRaster second;
 
-    /** @throws AetherException when the two differ in their bands, or their CRSs do not lead to each other */
+    /** @throws AetherException when the two differ in their bands or the names of these, or their CRSs do not lead to each other */
     public PairedRaster(EmbeddingRaster first, EmbeddingRaster second) {
         if (first.bands() != second.bands()) {
             throw new AetherException(first.name() + " has " + first.bands() + " bands and " + second.name() + " has "
                     + second.bands() + "; compare rasters of one kind.");
         }
+        BandNames.requireAlike(first, second);
         this.first = first;
         this.second = new ResampledRaster(second, first.grid());
     }

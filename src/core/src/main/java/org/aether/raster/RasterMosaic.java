@@ -67,7 +67,8 @@ public final class RasterMosaic implements EmbeddingRaster {
      * rasters that do not fit together stay apart.
      *
      * @return one raster per group, in the order of first appearance; closing them closes the parts
-     * @throws AetherException when rasters are of different years, also when they would not join
+     * @throws AetherException when rasters are of different years or name their bands differently, also when they would
+     *     not join
      */
     public static List<EmbeddingRaster> group(List<EmbeddingRaster> parts) {
         return group(parts, false);
@@ -82,6 +83,7 @@ public final class RasterMosaic implements EmbeddingRaster {
         if (!mixYears) {
             requireOneYear(parts);
         }
+        requireOneSeries(parts);
         List<List<EmbeddingRaster>> groups = new ArrayList<>();
         for (EmbeddingRaster part : parts) {
             groups.stream()
@@ -107,7 +109,7 @@ public final class RasterMosaic implements EmbeddingRaster {
      * @param parts at least one
      * @param mixYears whether they may be of different years
      * @return a raster whose closing closes the parts
-     * @throws AetherException when they differ in their bands or their years, or lie too far apart
+     * @throws AetherException when they differ in their bands, the names of these or their years, or lie too far apart
      */
     public static EmbeddingRaster onOneGrid(List<EmbeddingRaster> parts, boolean mixYears) {
         EmbeddingRaster first = parts.get(0);
@@ -120,6 +122,7 @@ public final class RasterMosaic implements EmbeddingRaster {
         if (!mixYears) {
             requireOneYear(parts);
         }
+        requireOneSeries(parts);
         if (parts.size() == 1) {
             return first;
         }
@@ -140,9 +143,27 @@ public final class RasterMosaic implements EmbeddingRaster {
             List<String> years = new ArrayList<>();
             names.forEach((year, name) -> years.add(name + " of " + year));
             throw new AetherException("The rasters are of different years (" + String.join(", ", years)
-                    + "); give one year at a time, compare two with 'aether compare', or take them together with"
-                    + " --mix-years.");
+                    + "); give one year at a time, compare two years, or allow mixed years.");
         }
+    }
+
+    /** Rasters whose bands have no names go with any. */
+    private static void requireOneSeries(List<EmbeddingRaster> parts) {
+        List<EmbeddingRaster> named =
+                parts.stream().filter(part -> !part.bandNames().isEmpty()).toList();
+        for (EmbeddingRaster part : named) {
+            BandNames.requireAlike(named.get(0), part);
+        }
+    }
+
+    /** Those of the first part that has some. */
+    @Override
+    public List<String> bandNames() {
+        return parts.stream()
+                .map(part -> part.raster().bandNames())
+                .filter(names -> !names.isEmpty())
+                .findFirst()
+                .orElse(List.of());
     }
 
     /** The year of the parts that say one, when they agree. */

@@ -2,6 +2,7 @@ package org.aether.raster;
 
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.aether.AetherException;
@@ -97,6 +98,11 @@ final class ResampledRaster implements EmbeddingRaster {
     @Override
     public Map<String, String> metadata() {
         return source.metadata();
+    }
+
+    @Override
+    public List<String> bandNames() {
+        return source.bandNames();
     }
 
     @Override

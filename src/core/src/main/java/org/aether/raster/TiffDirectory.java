@@ -163,7 +163,7 @@ final class TiffDirectory {
         int predictor = integer(BaselineTIFFTagSet.TAG_PREDICTOR, 1);
         boolean floats = type == PixelType.FLOAT32;
         boolean known = floats
-                ? order == ByteOrder.LITTLE_ENDIAN && (predictor == 1 || predictor == 3)
+                ? order == ByteOrder.LITTLE_ENDIAN && (predictor == 1 || predictor == 3) && !wholeNumbers()
                 : type != PixelType.FLOAT64 && (predictor == 1 || predictor == 2);
         if (compression == null || !known || integer(BaselineTIFFTagSet.TAG_FILL_ORDER, 1) != 1) {
             return new LibraryBlocks(path, image, this);
@@ -184,6 +184,81 @@ final class TiffDirectory {
         TIFFField field = metadata.getTIFFField(BaselineTIFFTagSet.TAG_NEW_SUBFILE_TYPE);
         int subfile = field == null ? 0 : (int) field.getAsLong(0);
         return (subfile & REDUCED_IMAGE) != 0 && (subfile & TRANSPARENCY_MASK) == 0;
+    }
+
+    /** Whether a directory describes the mask of an image, or of an overview. */
+    static boolean isMask(TIFFImageMetadata metadata) {
+        TIFFField field = metadata.getTIFFField(BaselineTIFFTagSet.TAG_NEW_SUBFILE_TYPE);
+        return field != null && ((int) field.getAsLong(0) & TRANSPARENCY_MASK) != 0;
+    }
+
+    /** Whether each band has blocks of its own. */
+    boolean separate() {
+        return separate;
+    }
+
+    /**
+     * Bits of each sample of a mask, 1 or 8.
+     *
+     * @throws AetherException when it is stored in a way that is not read here
+     */
+    int maskBits() {
+        int bits = uniform(BaselineTIFFTagSet.TAG_BITS_PER_SAMPLE, 1, "bits per sample");
+        int compression = integer(BaselineTIFFTagSet.TAG_COMPRESSION, 1);
+        if ((bits != 1 && bits != 8)
+                || GeoTiffWriter.Compression.of(compression) == null
+                || integer(BaselineTIFFTagSet.TAG_PREDICTOR, 1) > (bits == 8 ? 2 : 1)
+                || integer(BaselineTIFFTagSet.TAG_FILL_ORDER, 1) != 1) {
+            throw new AetherException("The mask of " + file + " has " + bits + " bits and is compressed with method "
+                    + compression + ", which is not read here; rewrite the raster with gdal_translate -co COMPRESS=ZSTD"
+                    + " (or DEFLATE, LZW).");
+        }
+        return bits;
+    }
+
+    /**
+     * Undoes the compression of blocks of bytes.
+     *
+     * @param rowBytes bytes in a row of a block
+     * @param bands samples that stand side by side, for the predictor
+     */
+    TileDecoder byteDecoder(int rowBytes, int bands) {
+        return new TileDecoder(
+                PixelType.UINT8,
+                GeoTiffWriter.Compression.of(integer(BaselineTIFFTagSet.TAG_COMPRESSION, 1)),
+                integer(BaselineTIFFTagSet.TAG_PREDICTOR, 1),
+                bands,
+                rowBytes / bands,
+                blockHeight);
+    }
+
+    /** Whether the tag ExtraSamples calls a band opacity. */
+    boolean isAlpha(int band) {
+        TIFFField field = metadata.getTIFFField(BaselineTIFFTagSet.TAG_EXTRA_SAMPLES);
+        int extra = field == null ? 0 : field.getCount();
+        int index = band - (bands - extra);
+        if (index < 0 || index >= extra) {
+            return false;
+        }
+        int kind = field.getAsInt(index);
+        return kind == BaselineTIFFTagSet.EXTRA_SAMPLES_ASSOCIATED_ALPHA
+                || kind == BaselineTIFFTagSet.EXTRA_SAMPLES_UNASSOCIATED_ALPHA;
+    }
+
+    /**
+     * Whether the samples are whole numbers that a scale may make numbers of an embedding of, up to 32 bits with a sign
+     * or 16 without.
+     */
+    boolean wholeNumbers() {
+        int bits = uniform(BaselineTIFFTagSet.TAG_BITS_PER_SAMPLE, 1, "bits per sample");
+        int format = uniform(BaselineTIFFTagSet.TAG_SAMPLE_FORMAT, UNSIGNED_INTEGER, "sample formats");
+        return (format == SIGNED_INTEGER && (bits == 8 || bits == 16 || bits == 32))
+                || (format == UNSIGNED_INTEGER && (bits == 8 || bits == 16));
+    }
+
+    /** Whether each sample is one byte. */
+    boolean bytes() {
+        return uniform(BaselineTIFFTagSet.TAG_BITS_PER_SAMPLE, 1, "bits per sample") == 8;
     }
 
     /**
@@ -214,9 +289,21 @@ final class TiffDirectory {
                     case UNSIGNED_INTEGER -> "unsigned integer";
                     default -> "complex or unknown";
                 };
-        throw new AetherException("The pixels of " + file + " are " + bits + "-bit " + kind
-                + " numbers; embeddings are read as float32, float64 or signed int8: convert the file, for example"
-                + " with gdal_translate -ot Float32.");
+        String start = "The pixels of " + file + " are " + bits + "-bit " + kind + " numbers";
+        if (format == IEEE_FLOAT) {
+            throw new AetherException(start + "; embeddings are read as float32, float64 or signed int8: convert the"
+                    + " file with gdal_translate -ot Float32 -co NBITS=32.");
+        }
+        if (wholeNumbers()) {
+            throw new AetherException(start + " without a scale, so what they stand for is not known. If they are"
+                    + " numbers times 10000, say so: gdal_translate -a_scale 0.0001. If they are AlphaEarth's bytes in a"
+                    + " wider type: gdal_calc.py -A IN --allBands=A --type=Float32 --calc=\"sign(A)*(A/127.5)**2\""
+                    + " --outfile=OUT.");
+        }
+        throw new AetherException(
+                start + "; embeddings are read as float32, float64, signed int8, or whole numbers with"
+                        + " a scale: convert the file to one of these, with gdal_translate -ot Float32 -unscale where the file"
+                        + " says its scale.");
     }
 
     /**
@@ -270,11 +357,9 @@ final class TiffDirectory {
         if (field == null) {
             return null;
         }
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < field.getCount(); i++) {
-            text.append(field.getAsString(i));
-        }
-        return text.toString().replace("\0", "").trim();
+        String text = field.getAsString(0);
+        int end = text.indexOf('\0');
+        return end < 0 ? text : text.substring(0, end);
     }
 
     private int positive(int tag, String name) {

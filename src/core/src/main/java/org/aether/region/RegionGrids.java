@@ -66,7 +66,7 @@ public final class RegionGrids {
         if (metric.geographic()) {
             throw new AetherException(
                     "The raster's CRS '" + grid.crs().getName().getCode()
-                            + "' counts degrees, so squares of metres do not fit it; use H3 cells (--h3) instead.");
+                            + "' counts degrees, so squares of metres do not fit it; use H3 cells instead.");
         }
         double size = metres / metric.metresPerX(0);
         long firstColumn = (long) Math.floor(grid.west() / size);

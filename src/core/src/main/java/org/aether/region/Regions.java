@@ -81,7 +81,7 @@ record Regions(List<Geometry> geometries, CoordinateReferenceSystem crs, double 
         geometry.apply(new PolygonExtracter(found));
         if (found.isEmpty()) {
             throw new AetherException("Region '" + feature.getID() + "' is a " + geometry.getGeometryType()
-                    + ", which has no area; give a buffer in metres (--buffer), or polygons.");
+                    + ", which has no area; give a buffer in metres, or polygons.");
         }
         return geometry.getFactory().buildGeometry(found).union();
     }

@@ -56,7 +56,7 @@ public final class CategoryExplainer {
         if (model.categories() == null) {
             throw new AetherException(
                     "Model '" + model.id() + "' does not know any POI categories, as its checkpoint was "
-                            + "imported without the POIs it was trained on; train a model with 'aether train' to explain places.");
+                            + "imported without the POIs it was trained on; train a model from POIs to explain places.");
         }
         return model.categories();
     }

@@ -109,11 +109,10 @@ public final class ModelStore {
         }
         if (isModel(id)) {
             throw new AetherException("The model 'raw' has an id that now stands for the raw vectors of rasters; rename"
-                    + " its directory " + root.resolve(id) + ".");
+                    + " its directory in the store.");
         }
-        List<String> known = list();
-        throw new AetherException("'raw' stands for the raw vectors of rasters and is no model; "
-                + (known.isEmpty() ? "train or import one first." : "name one of " + String.join(", ", known) + "."));
+        throw new AetherException(
+                "'raw' stands for the raw vectors of rasters and is no model; name a model, or train or import one.");
     }
 
     /**
@@ -197,11 +196,60 @@ public final class ModelStore {
     }
 
     /**
-     * Stores atomically; a model of that id is replaced (with its heads: they no longer fit).
+     * Refuses an id that a model has, unless it may be replaced; for the time before any work.
      *
+     * @throws AlreadyExistsException when there is such a model and {@code replace} is false
+     */
+    public void requireFree(String id, boolean replace) {
+        ArtifactId.requireModel(id);
+        if (!replace && directory.find(id) != null) {
+            throw AlreadyExistsException.model(id, headsIfReadable(id));
+        }
+    }
+
+    /**
+     * As {@link #requireFree}, for a head.
+     *
+     * @throws AlreadyExistsException when the model has such a head and {@code replace} is false
+     * @throws AetherException when there is no such model
+     */
+    public void requireFreeHead(String modelId, String headId, boolean replace) {
+        ArtifactId.require(headId);
+        if (!replace && heads(modelId).contains(headId)) {
+            throw AlreadyExistsException.head(modelId, headId);
+        }
+    }
+
+    /** A damaged model may be in the way too. */
+    private List<String> headsIfReadable(String id) {
+        try {
+            return heads(id);
+        } catch (AetherException e) {
+            return List.of();
+        }
+    }
+
+    /**
+     * What a save has put an end to.
+     *
+     * @param model whether a model of that id was replaced
+     * @param heads its heads, which are gone with it, in alphabetical order
+     */
+    public record Replaced(boolean model, List<String> heads) {}
+
+    /** Stores atomically as {@link #save(AlignmentModel, boolean)}; a model of that id is replaced. */
+    public void save(AlignmentModel model) {
+        save(model, true);
+    }
+
+    /**
+     * Stores atomically. A model of that id is replaced if it may be, with its heads: they no longer fit.
+     *
+     * @throws AlreadyExistsException when there is a model of that id, also one that came a moment ago, and
+     *     {@code replace} is false
      * @throws AetherException when the store cannot be written; a model of that id then is as it was
      */
-    public void save(AlignmentModel model) {
+    public Replaced save(AlignmentModel model, boolean replace) {
         String id = ArtifactId.requireModel(model.id());
         Map<String, byte[]> files = new LinkedHashMap<>();
         files.put(WEIGHTS, new Safetensors(model.weights().tensors(), Map.of("format", "pt")).encode());
@@ -215,7 +263,15 @@ public final class ModelStore {
         ObjectNode digests = config.putObject(FILES);
         files.forEach((name, bytes) -> digests.put(name, digest(bytes)));
         files.put(CONFIG, pretty(config));
-        directory.replace(id, files);
+        Replaced[] replaced = {new Replaced(false, List.of())};
+        directory.replace(id, files, old -> {
+            List<String> heads = heads(old);
+            if (!replace) {
+                throw AlreadyExistsException.model(id, heads);
+            }
+            replaced[0] = new Replaced(true, heads);
+        });
+        return replaced[0];
     }
 
     /**
@@ -262,7 +318,7 @@ public final class ModelStore {
         return attempt(ArtifactId.require(modelId), (id, model) -> {
             Path file = model.resolve(HEADS).resolve(headId + TENSORS_SUFFIX);
             if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-                throw missingHead(modelId, headId, heads(model));
+                throw NotInStoreException.head(modelId, headId, model, heads(model));
             }
             Safetensors tensors = Safetensors.decode(Files.readAllBytes(file), file.toString());
             try {
@@ -274,19 +330,26 @@ public final class ModelStore {
                         tensors.tensors(),
                         description.path("report").deepCopy());
             } catch (JsonProcessingException | IllegalArgumentException | ClassCastException e) {
-                throw new AetherException(
-                        "The head " + file + " does not say what it predicts; train it again with train-head.", e);
+                throw new AetherException("The head " + file + " does not say what it predicts; train it again.", e);
             }
         });
     }
 
+    /** Stores a head atomically as {@link #saveHead(String, String, TaskHead, boolean)}; one of that id is replaced. */
+    public void saveHead(String modelId, String headId, TaskHead head) {
+        saveHead(modelId, headId, head, true);
+    }
+
     /**
-     * Stores a head atomically; one of that id is replaced.
+     * Stores a head atomically. One of that id is replaced if it may be.
      *
      * @param modelId the model, or raw for a head on raw vectors
+     * @return whether a head was replaced
+     * @throws AlreadyExistsException when the model has such a head, also one that came a moment ago, and
+     *     {@code replace} is false
      * @throws AetherException when there is no such model, or the store cannot be written
      */
-    public void saveHead(String modelId, String headId, TaskHead head) {
+    public boolean saveHead(String modelId, String headId, TaskHead head, boolean replace) {
         ArtifactId.require(modelId);
         ArtifactId.require(headId);
         ObjectNode description = JSON.createObjectNode();
@@ -303,9 +366,17 @@ public final class ModelStore {
         if (raw && isModel(modelId)) {
             requireNotRaw(modelId);
         }
-        if (!directory.add(modelId, HEADS, files, raw)) {
+        boolean[] replaced = {false};
+        boolean found = directory.add(modelId, HEADS, files, raw, old -> {
+            replaced[0] = heads(old).contains(headId);
+            if (replaced[0] && !replace) {
+                throw AlreadyExistsException.head(modelId, headId);
+            }
+        });
+        if (!found) {
             throw missing(modelId);
         }
+        return replaced[0];
     }
 
     /**
@@ -318,17 +389,8 @@ public final class ModelStore {
         ArtifactId.require(headId);
         List<String> known = heads(modelId);
         if (!directory.remove(modelId, HEADS, List.of(headId + TENSORS_SUFFIX, headId + ".json"))) {
-            throw missingHead(modelId, headId, known);
+            throw NotInStoreException.head(modelId, headId, root.resolve(modelId), known);
         }
-    }
-
-    private static AetherException missingHead(String modelId, String headId, List<String> known) {
-        return new AetherException((HeadHome.isRaw(modelId)
-                        ? "There is no head '" + headId + "' on raw vectors; "
-                        : "The model '" + modelId + "' has no head '" + headId + "'; ")
-                + (known.isEmpty()
-                        ? "train one with train-head."
-                        : (HeadHome.isRaw(modelId) ? "there are " : "it has ") + String.join(", ", known) + "."));
     }
 
     interface Reading<T> {
@@ -413,15 +475,7 @@ public final class ModelStore {
     }
 
     private AetherException missing(String id) {
-        List<String> known = list();
-        if (HeadHome.isRaw(id)) {
-            return new AetherException("There are no heads on raw vectors in " + root
-                    + "; train one with train-head and raw in place of the model.");
-        }
-        return new AetherException("There is no model '" + id + "' in " + root + "; "
-                + (known.isEmpty()
-                        ? "the store is empty, so train or import one first."
-                        : "it has " + String.join(", ", known) + "."));
+        return NotInStoreException.model(id, root, list());
     }
 
     /** A file whose bytes are not those that were stored. */

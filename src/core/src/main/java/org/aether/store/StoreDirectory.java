@@ -126,9 +126,21 @@ final class StoreDirectory {
         return null;
     }
 
-    /** Puts new files in place of whatever the id holds. */
-    void replace(String id, Map<String, byte[]> files) {
+    /** Looks at the directory that an id holds before it is changed, under the id's lock; may refuse the change. */
+    interface Look {
+        void at(Path directory) throws IOException;
+    }
+
+    /**
+     * Puts new files in place of whatever the id holds.
+     *
+     * @param before called first when the id holds something
+     */
+    void replace(String id, Map<String, byte[]> files, Look before) {
         writing(id, () -> {
+            if (isDirectory(root.resolve(id))) {
+                before.at(root.resolve(id));
+            }
             Path fresh = root.resolve(NEW + id);
             Path old = root.resolve(OLD + id);
             Path place = root.resolve(id);
@@ -164,9 +176,10 @@ final class StoreDirectory {
      * Adds or replaces files in a directory below an id's, each atomically, in the order given.
      *
      * @param create whether an id that is not there is made
+     * @param before called first with the id's directory
      * @return whether there is such an id
      */
-    boolean add(String id, String below, Map<String, byte[]> files, boolean create) {
+    boolean add(String id, String below, Map<String, byte[]> files, boolean create, Look before) {
         return writing(id, () -> {
             if (create) {
                 Files.createDirectories(root.resolve(id));
@@ -174,6 +187,7 @@ final class StoreDirectory {
             if (!isDirectory(root.resolve(id))) {
                 return false;
             }
+            before.at(root.resolve(id));
             Path directory = root.resolve(id).resolve(below);
             Files.createDirectories(directory);
             Path fresh = directory.resolve(NEW + "file");

@@ -242,8 +242,8 @@ class AlignmentOnGpuTest {
             gpu.memory(gpu.peak() * part / 20);
             assertThatThrownBy(() -> train(data, settings, compute))
                     .isInstanceOf(AetherException.class)
-                    .hasMessage("The GPU has not enough free memory for 700 POIs in batches of 300; use a smaller"
-                            + " batch size, or choose the device 'cpu'.");
+                    .hasMessage("The GPU has not enough free memory for 700 POIs in batches of 300; use smaller"
+                            + " batches, or the device cpu.");
             assertThat(gpu.arrays()).isZero();
         }
     }

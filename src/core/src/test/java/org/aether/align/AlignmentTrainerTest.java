@@ -233,7 +233,7 @@ class AlignmentTrainerTest {
     void fewerPointsThanABatchIsExplained() {
         assertThatThrownBy(() -> train(city(300), TrainingSettings.defaults(), Progress.NONE))
                 .isInstanceOf(AetherException.class)
-                .hasMessage("There are 300 POIs to train on, fewer than one batch of 512; use --batch-size 300 or less,"
+                .hasMessage("There are 300 POIs to train on, fewer than one batch of 512; use batches of 300 or less,"
                         + " or add POIs.");
     }
 
@@ -269,7 +269,7 @@ class AlignmentTrainerTest {
         assertThatThrownBy(() -> train(city(100), settings(1, 64, 1e-3, 0.001), Progress.NONE))
                 .isInstanceOf(AetherException.class)
                 .hasMessage("A validation part of 0.001 of 100 POIs holds none, and a loss needs at least two; use a"
-                        + " higher --validation-fraction, or 0 to choose the epoch by the training loss.");
+                        + " larger validation fraction, or 0 to choose the epoch by the training loss.");
         assertThatThrownBy(() -> train(city(100), settings(1, 64, 1e-3, 0.01), Progress.NONE))
                 .isInstanceOf(AetherException.class)
                 .hasMessageContaining("holds one");

@@ -26,8 +26,9 @@ class ComputeTest {
     void aGpuThatIsNotThereIsExplained() {
         assertThatThrownBy(() -> Compute.choose("gpu", 0))
                 .isInstanceOf(AetherException.class)
-                .hasMessage("The device 'gpu' was asked for, but PyTorch finds no CUDA device here; choose the device"
-                        + " 'cpu' or 'auto', or install the CUDA libraries of PyTorch.");
+                .hasMessage(
+                        "The device 'gpu' was asked for, but PyTorch finds no CUDA device here; use the device cpu, or"
+                                + " install the CUDA libraries of PyTorch.");
         assertThatThrownBy(() -> Compute.choose("gpu:3", 2)).hasMessageContaining("only 2 CUDA device(s)");
     }
 

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import java.lang.invoke.MethodHandles;
@@ -161,7 +162,7 @@ public final class StandInGpus implements Gpus {
                 long allocation = allocations.getAndIncrement();
                 boolean fails = allocation >= failing && allocation - failing < failures;
                 if (fails || size > memory - used.get()) {
-                    JniUtils.deleteNDArray((Long) ((ai.djl.pytorch.engine.PtNDArray) array).getHandle());
+                    JniUtils.deleteNDArray(((PtNDArray) array).getHandle());
                     throw new EngineException("CUDA out of memory. Tried to allocate " + size + " bytes. GPU " + number
                             + " has a total capacity of " + memory + " bytes.");
                 }

@@ -186,7 +186,7 @@ class TransformOnGpusTest {
                                 RasterTransform.run(raster, function, target, options(function), 3, Progress.NONE))
                         .isInstanceOf(AetherException.class)
                         .hasMessageMatching("The GPU has not enough free memory for \\d+ pixels at once; end other"
-                                + " programs that use it, or choose the device 'cpu'.");
+                                + " programs that use it, or use the device cpu.");
                 gpus.gpu(2).fail(0, 0);
             }
             assertThat(gpus.arrays()).isZero();

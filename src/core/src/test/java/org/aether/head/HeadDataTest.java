@@ -100,7 +100,7 @@ class HeadDataTest {
         assertThatThrownBy(() -> HeadData.of(Task.DISTRIBUTION, places.features(), List.of("low", "high")))
                 .isInstanceOf(AetherException.class)
                 .hasMessageContainingAll(words)
-                .hasMessageContaining("--normalise");
+                .hasMessageContaining("(normalise)");
     }
 
     @Test

@@ -98,7 +98,7 @@ class HeadHomeTest {
         refused(
                 () -> HeadHome.of(LONDON).requireVectors(vectors(64, null)),
                 "vectors of 64 numbers, but the model 'london' gives 128",
-                "name raw in place of the model");
+                "name raw in place of it");
         refused(() -> HeadHome.of(LONDON).requireVectors(vectors(12, null)), "aggregate with this model");
     }
 

@@ -51,9 +51,10 @@ class ProjectorOnGpuTest {
     }
 
     private long bytesOfTheWeights() {
-        try (AeProjector projector = new AeProjector(weights, compute)) {
-            return gpu.used();
-        }
+        AeProjector projector = new AeProjector(weights, compute);
+        long bytes = gpu.used();
+        projector.close();
+        return bytes;
     }
 
     /** The most that a batch takes beside the weights. */
@@ -183,7 +184,7 @@ class ProjectorOnGpuTest {
             assertThatThrownBy(() -> projector.project(rows))
                     .isInstanceOf(AetherException.class)
                     .hasMessage("The GPU has not enough free memory for 256 pixels at once; end other programs that use"
-                            + " it, or choose the device 'cpu'.");
+                            + " it, or use the device cpu.");
             assertThat(gpu.used()).isEqualTo(weightBytes);
             // And it goes on when there is memory again.
             gpu.memory(Long.MAX_VALUE);
@@ -194,7 +195,7 @@ class ProjectorOnGpuTest {
         assertThatThrownBy(() -> new AeProjector(weights, compute))
                 .isInstanceOf(AetherException.class)
                 .hasMessage("The GPU has not enough free memory for the weights of a model; end other programs that use"
-                        + " it, or choose the device 'cpu'.");
+                        + " it, or use the device cpu.");
     }
 
     /** Memory may be out at any allocation: then the numbers are right all the same, or a sentence says why not. */
@@ -258,7 +259,7 @@ class ProjectorOnGpuTest {
         long weightBytes = bytesOfTheWeights();
         int n = 2048;
         gpu.memory(weightBytes + bytesOfABatch(n));
-        gpu.says(OptionalLong.of(2 * n * BYTES_A_ROW));
+        gpu.says(OptionalLong.of(2L * n * BYTES_A_ROW));
         FloatMatrix[] rows = IntStream.range(0, 6)
                 .mapToObj(i -> AeProjectorTest.unitRows(n, 64, 20 + i))
                 .toArray(FloatMatrix[]::new);
@@ -297,12 +298,10 @@ class ProjectorOnGpuTest {
         ProjectorWeights authors = Golden.weights();
         FloatMatrix exact;
         FloatMatrix halved;
-        try (AeProjector full = new AeProjector(authors, compute)) {
-            exact = full.project(rows);
-        }
         long bytesOfFloats;
         try (AeProjector full = new AeProjector(authors, compute)) {
             bytesOfFloats = gpu.used();
+            exact = full.project(rows);
         }
         try (AeProjector half = new AeProjector(authors, gpus.compute(GPU.halved()))) {
             assertThat(gpu.used()).as("weights of two bytes").isEqualTo(bytesOfFloats / 2);

@@ -401,7 +401,7 @@ class GeoTiffWriterTest {
                 .isEqualTo(1024);
         assertThatThrownBy(() -> new Options(PixelType.INT8, names(65), Compression.ZSTD, 1024, Map.of()))
                 .isInstanceOf(AetherException.class)
-                .hasMessageContaining("--tile-size");
+                .hasMessageContaining("choose smaller tiles");
     }
 
     @Test

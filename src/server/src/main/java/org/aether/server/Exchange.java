@@ -83,6 +83,20 @@ public final class Exchange {
         return value == null || value.isBlank() ? null : value.strip();
     }
 
+    /** A parameter as it stands in the address, with its percent signs; or null. */
+    public String encodedParameter(String name) {
+        String text = request.getHttpURI().getQuery();
+        if (text != null) {
+            for (String pair : text.split("&")) {
+                int equals = pair.indexOf('=');
+                if (equals > 0 && decode(pair.substring(0, equals)).equalsIgnoreCase(name)) {
+                    return pair.substring(equals + 1);
+                }
+            }
+        }
+        return null;
+    }
+
     /** A header, or null. */
     public String header(String name) {
         return request.getHeaders().get(name);

@@ -2,21 +2,25 @@ package org.aether.server;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.aether.wps.SiteCheck;
 
 /**
  * Who may do what.
  *
- * <p>On this machine alone, everything is allowed to every program of it, but not to web pages of other sites that a
- * browser of this machine happens to show: they could otherwise delete models by a mere image link. When the server
- * listens elsewhere, what changes the store needs the token.
+ * <p>On this machine alone, everything is allowed to every program of it. When the server listens elsewhere, what changes
+ * the store needs the token. In both cases it is run by POST only, and not for web pages of other sites that a browser
+ * happens to show: they could otherwise delete models by a mere image link.
  */
 public final class Guard {
 
     /** Processes that write to or delete from the store, without their prefix. */
     private static final Set<String> ADMINISTRATORS =
             Set.of("TrainAlignment", "TrainHead", "ImportCheckpoint", "DeleteModel");
+
+    private static final SiteCheck SITES = SiteCheck.ownPagesOnly();
 
     private static final Set<String> LOCAL_NAMES = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
 
@@ -44,12 +48,10 @@ public final class Guard {
         if (!administrative(process)) {
             return;
         }
+        String given = exchange.header("Authorization");
         if (local) {
             requireOwnPage(exchange);
-            return;
-        }
-        String given = exchange.header("Authorization");
-        if (given == null || !MessageDigest.isEqual(expected, given.getBytes(StandardCharsets.UTF_8))) {
+        } else if (given == null || !MessageDigest.isEqual(expected, given.getBytes(StandardCharsets.UTF_8))) {
             exchange.setHeader("WWW-Authenticate", "Bearer realm=\"aether\"");
             throw new ServiceException(
                     401,
@@ -59,15 +61,22 @@ public final class Guard {
                             + " is for administrators; send the header 'Authorization: Bearer TOKEN' with the token that"
                             + " the server printed when it started.");
         }
+        if (!exchange.method().equals("POST")) {
+            exchange.setHeader("Allow", "POST");
+            throw new ServiceException(
+                    405,
+                    "OperationNotSupported",
+                    null,
+                    process
+                            + " changes the model store and is not run by a link or a form; send the request by POST, as a"
+                            + " document in XML or JSON.");
+        }
+        requireOwnPage(exchange);
     }
 
     /** A job can be looked at by whoever knows its id, but not be dismissed by pages of other sites. */
     public void requireOwnPage(Exchange exchange) {
-        String site = exchange.header("Sec-Fetch-Site");
-        String origin = exchange.header("Origin");
-        boolean foreign = (site != null && !site.equals("same-origin") && !site.equals("none"))
-                || (origin != null && !origin.equalsIgnoreCase(exchange.base()));
-        if (foreign) {
+        if (SITES.foreign(exchange::header, List.of())) {
             throw new ServiceException(
                     403, "NoApplicableCode", null, "Pages of other sites may not do this; call the server directly.");
         }

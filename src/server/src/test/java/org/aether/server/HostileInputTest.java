@@ -177,13 +177,43 @@ class HostileInputTest {
 
     @Test
     void onThisMachineAPageOfAnotherSiteMayNotAdminister() throws Exception {
-        String delete = "/wps?service=WPS&version=1.0.0&request=Execute&identifier=aether:DeleteModel"
-                + "&DataInputs=model%3Dm&RawDataOutput=result";
-        assertThat(text(server.get(delete))).isEqualTo("gone: m");
-        assertThat(server.get(delete, "Sec-Fetch-Site", "cross-site").statusCode())
-                .isEqualTo(403);
-        assertThat(server.get(delete, "Origin", "http://evil.example").statusCode())
-                .isEqualTo(403);
+        String own = server.server.address().toString().replaceFirst("/$", "");
+        String port = own.substring(own.lastIndexOf(':'));
+        String xml = execute("aether:DeleteModel", literal("model", "m"), raw(null));
+        String json = "{\"inputs\":{\"model\":\"m\"}}";
+        for (String[] call : new String[][] {{"/wps", xml}, {"/processes/aether:DeleteModel/execution", json}}) {
+            String[][] allowed = {
+                {},
+                {"Sec-Fetch-Site", "same-origin"},
+                {"Sec-Fetch-Site", "none"},
+                {"Origin", own},
+                {"Referer", own + "/?f=html"},
+                {"Sec-Fetch-Site", "same-origin", "Origin", own},
+            };
+            for (String[] headers : allowed) {
+                assertThat(text(server.post(call[0], call[1], headers)))
+                        .as(String.join(" ", headers))
+                        .isEqualTo("gone: m");
+            }
+            String[][] refused = {
+                {"Sec-Fetch-Site", "cross-site"},
+                {"Sec-Fetch-Site", "same-site"},
+                {"Sec-Fetch-Site", "cross-site", "Origin", own},
+                {"Origin", "http://evil.example"},
+                {"Origin", "null"},
+                {"Origin", "http://127.0.0.1:1"},
+                {"Origin", "http://localhost" + port},
+                {"Referer", "http://evil.example/page"},
+                {"Referer", "http://evil.example/" + own},
+                {"Origin", "http://evil.example", "Referer", own},
+                {"Content-Type", "text/plain", "Origin", "http://evil.example"},
+            };
+            for (String[] headers : refused) {
+                HttpResponse<byte[]> response = server.post(call[0], call[1], headers);
+                assertThat(response.statusCode()).as(String.join(" ", headers)).isEqualTo(403);
+                assertThat(text(response)).contains("Pages of other sites");
+            }
+        }
         try (Socket socket = new Socket("127.0.0.1", server.server.address().getPort())) {
             socket.getOutputStream()
                     .write("GET /processes HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"
@@ -191,6 +221,26 @@ class HostileInputTest {
             assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                     .startsWith("HTTP/1.1 403");
         }
+    }
+
+    @Test
+    void noLinkAdministers() {
+        String delete = "/wps?service=WPS&version=1.0.0&request=Execute&identifier=aether:DeleteModel"
+                + "&DataInputs=model%3Dm&RawDataOutput=result";
+        String chained = "/wps?service=WPS&version=1.0.0&request=Execute&identifier=aether:Echo&RawDataOutput=result"
+                + "&DataInputs=text%3Dx&storeExecuteResponse=true&status=true";
+        assertThat(server.get(chained).statusCode()).isNotEqualTo(405);
+        for (String stored : new String[] {"", "&storeExecuteResponse=true&status=true"}) {
+            HttpResponse<byte[]> response = server.get(delete.replace("&RawDataOutput=result", stored));
+            assertThat(response.statusCode()).isEqualTo(405);
+            assertThat(response.headers().firstValue("Allow")).contains("POST");
+            assertThat(text(response)).contains("not run by a link").doesNotContain("gone");
+        }
+        HttpResponse<byte[]> head = server.send(
+                HttpRequest.newBuilder(server.uri(delete)).method("HEAD", HttpRequest.BodyPublishers.noBody()));
+        assertThat(head.statusCode()).isEqualTo(405);
+        assertThat(server.get("/processes/aether:DeleteModel/execution?model=m").statusCode())
+                .isGreaterThanOrEqualTo(400);
     }
 
     @Test
@@ -215,6 +265,10 @@ class HostileInputTest {
             assertThat(open.post("/wps", post, "Authorization", "Bearer wrong").statusCode())
                     .isEqualTo(401);
             String right = "Bearer " + TrialServer.TOKEN;
+            assertThat(open.get(get, "Authorization", right).statusCode()).isEqualTo(405);
+            assertThat(open.post("/wps", post, "Authorization", right, "Sec-Fetch-Site", "cross-site")
+                            .statusCode())
+                    .isEqualTo(403);
             assertThat(text(open.post("/wps", post, "Authorization", right))).isEqualTo("gone: m");
             assertThat(text(open.post("/processes/aether:DeleteModel/execution", json, "Authorization", right)))
                     .isEqualTo("gone: m");

@@ -155,11 +155,27 @@ class WmsTest {
         "1.3.0,crs,EPSG:4326,true",
         "1.3.0,crs,CRS:84,false",
         "1.1.1,srs,EPSG:4326,false",
-        "1.3.0,crs,EPSG:3857,false"
+        "1.3.0,crs,EPSG:3857,false",
+        "1.3.0,crs,epsg:4326,true",
+        "1.3.0,crs,EPSG:3035,true",
+        "1.3.0,crs,urn:ogc:def:crs:EPSG::4326,true",
+        "1.3.0,crs,urn:ogc:def:crs:EPSG:9.9.1:4326,true",
+        "1.3.0,crs,urn:x-ogc:def:crs:EPSG::4326,true",
+        "1.3.0,crs,urn:ogc:def:crs:EPSG::3857,false",
+        "1.3.0,crs,urn:ogc:def:crs:EPSG::3035,true",
+        "1.3.0,crs,http://www.opengis.net/def/crs/EPSG/0/4326,true",
+        "1.3.0,crs,https://www.opengis.net/def/crs/EPSG/0/4326,true",
+        "1.3.0,crs,http://www.opengis.net/def/crs/EPSG/0/3857,false",
+        "1.3.0,crs,http://www.opengis.net/gml/srs/epsg.xml#4326,false",
+        "1.3.0,crs,urn:ogc:def:crs:OGC:1.3:CRS84,false",
+        "1.3.0,crs,http://www.opengis.net/def/crs/OGC/1.3/CRS84,false",
+        "1.1.1,srs,EPSG:3035,false",
+        "1.1.1,srs,CRS:84,false",
+        "1.1.1,srs,urn:ogc:def:crs:EPSG::3857,false"
     })
     void inAnotherCrsTheAxisOrderIsThatOfTheVersionAndPixelsAreTheNearest(
             String version, String parameter, String crs, boolean latitudeFirst) throws Exception {
-        String code = crs.equals("CRS:84") ? "EPSG:4326" : crs;
+        String code = crs.contains("84") ? "EPSG:4326" : "EPSG:" + crs.replaceFirst(".*[:/#]", "");
         ReferencedEnvelope extent = new ReferencedEnvelope(
                         grid.west() + 100, grid.east() - 100, grid.south() + 100, grid.north() - 100, grid.crs())
                 .transform(CRS.decode(code, true), true);
@@ -168,7 +184,8 @@ class WmsTest {
         String box = latitudeFirst
                 ? box(extent.getMinY(), extent.getMinX(), extent.getMaxY(), extent.getMaxX())
                 : box(extent.getMinX(), extent.getMinY(), extent.getMaxX(), extent.getMaxY());
-        BufferedImage map = map("version=" + version + "&" + parameter + "=" + crs + "&width=60&height=50&bbox=" + box);
+        BufferedImage map = map("version=" + version + "&" + parameter + "=" + TrialServer.encode(crs)
+                + "&width=60&height=50&bbox=" + box);
         MathTransform toCity = CRS.findMathTransform(CRS.decode(code, true), grid.crs(), true);
         double[] point = new double[2];
         for (int row = 0; row < height; row++) {
@@ -179,6 +196,15 @@ class WmsTest {
                 assertThat(map.getRGB(column, row)).isEqualTo(expected(point[0], point[1]));
             }
         }
+    }
+
+    @Test
+    void whatHasNoAxisOrderInTheOlderVersionIsRefused() {
+        HttpResponse<byte[]> response = server.get("/wms?service=WMS&version=1.1.1&request=GetMap&layers=ae&styles="
+                + "&srs=urn:ogc:def:crs:EPSG::4326&width=9&height=9&bbox=51,0,52,1");
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(TrialServer.text(response))
+                .contains("InvalidSRS", "write it as EPSG:4326, or ask for version 1.3.0");
     }
 
     @Test
@@ -272,6 +298,8 @@ class WmsTest {
                 "layers=ae&crs=EPSG:27700&width=9&height=9&bbox=0,0,Infinity,1|InvalidParameterValue",
                 "layers=ae&crs=EPSG:27700&width=9&height=9&bbox=-1e308,0,1e308,1|InvalidParameterValue",
                 "layers=ae&crs=EPSG:27700&width=9&height=9&bbox=0,0,1|InvalidParameterValue",
+                "layers=ae&crs=urn:ogc:def:crs:EPSG::999999&width=9&height=9&bbox=0,0,1,1|InvalidCRS",
+                "layers=ae&crs=http://www.opengis.net/def/crs/EPSG/0/0&width=9&height=9&bbox=0,0,1,1|InvalidCRS",
                 "layers=ae&crs=EPSG:27700&width=9&height=9|MissingParameterValue",
                 "layers=ae&crs=EPSG:27700&width=9&height=9&bbox=0,0,1,1&format=image/gif|InvalidFormat"
             })

@@ -118,6 +118,38 @@ class WpsTest {
     }
 
     @Test
+    void anAddressIsDecodedOnce() throws Exception {
+        String start = "/wps?service=WPS&version=1.0.0&request=Execute&identifier=aether:Echo&RawDataOutput=result"
+                + "&DataInputs=";
+        String[][] cases = {
+            // each value encoded: signs that separate stay as they are
+            {"text=a%40b;count=7", "a@b"},
+            {"text=a%2540b;count=7", "a%40b"},
+            {"text=a%3Bb%3Bcount=1;count=7", "a;b;count=1"},
+            {"text=100%25;count=7", "100%"},
+            {"text=100%2520%25;count=7", "100%20%"},
+            {"text=a+b%2Bc;count=7", "a b+c"},
+            {"text=a=b;count=7", "a=b"},
+            {"text=x@y;count=7", "x@y"},
+            // the whole list encoded, as most libraries do
+            {encode("text=a@b;count=7"), "a@b"},
+            {encode("text=a%40b;count=7"), "a%40b"},
+            {encode("text=50% of it;count=7"), "50% of it"},
+            {encode("text=x@mimeType=text/plain;count=7"), "x"},
+        };
+        for (String[] example : cases) {
+            HttpResponse<byte[]> response = server.get(start + example[0]);
+            assertThat(response.statusCode())
+                    .as(example[0] + " " + text(response))
+                    .isEqualTo(200);
+            assertThat(JSON.readTree(response.body()).path("text").asText())
+                    .as(example[0])
+                    .isEqualTo(example[1]);
+            assertThat(JSON.readTree(response.body()).path("count").asInt()).isEqualTo(7);
+        }
+    }
+
+    @Test
     void layersAreInputsByReferenceAlsoAsGeoServerChainsThem() {
         int districts = FeatureFiles.read(directory.resolve("districts.geojson"))
                 .features()

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.aether.server.Exchange;
 import org.aether.server.ServiceException;
 import org.aether.server.process.DataKind;
 import org.aether.server.process.InputValue;
@@ -86,7 +87,7 @@ final class JsonInputs {
             return new InputValue.LayerReference(href.substring(LAYER.length()), null);
         }
         if (href.startsWith(own)) {
-            return new InputValue.LayerReference(href.substring(own.length()), null);
+            return new InputValue.LayerReference(Exchange.decode(href.substring(own.length())), null);
         }
         throw ServiceException.invalid(
                 "href", "This server fetches nothing from other places; refer to one of its own layers as layer:NAME.");

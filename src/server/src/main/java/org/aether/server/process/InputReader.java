@@ -93,7 +93,8 @@ final class InputReader {
         RasterGrid grid = layer.raster().grid();
         ReferencedEnvelope wanted = envelope(locator, box);
         try {
-            if (!CRS.equalsIgnoreMetadata(wanted.getCoordinateReferenceSystem(), grid.crs())) {
+            if (wanted.getCoordinateReferenceSystem() != null
+                    && !CRS.equalsIgnoreMetadata(wanted.getCoordinateReferenceSystem(), grid.crs())) {
                 wanted = wanted.transform(grid.crs(), true);
             }
         } catch (TransformException | FactoryException e) {
@@ -131,7 +132,7 @@ final class InputReader {
                 parts.length == 5 ? parts[4] : null);
     }
 
-    /** East-north, also from a CRS name that means latitude first. */
+    /** East-north, also from a CRS name that means latitude first; without a CRS when none is named. */
     static ReferencedEnvelope envelope(String locator, InputValue.Box box) {
         double[] lower = box.lower();
         double[] upper = box.upper();
@@ -148,11 +149,8 @@ final class InputReader {
         boolean swapped = false;
         try {
             crs = box.crs() == null ? null : CoordinateSystems.decode(box.crs());
-            if (crs != null && box.crs().toLowerCase(Locale.ROOT).startsWith("urn:")) {
-                swapped = !box.crs().toUpperCase(Locale.ROOT).contains("CRS84")
-                        && CRS.getAxisOrder(CRS.decode(box.crs())) == CRS.AxisOrder.NORTH_EAST;
-            }
-        } catch (AetherException | FactoryException e) {
+            swapped = crs != null && CoordinateSystems.northFirst(box.crs());
+        } catch (AetherException e) {
             throw ServiceException.invalid(locator, e.getMessage());
         }
         return swapped

@@ -1,5 +1,6 @@
 package org.aether.server.process;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.geotools.api.data.Parameter;
 import org.geotools.api.feature.type.Name;
@@ -24,6 +25,8 @@ public record ProcessEntry(
         Map<String, Parameter<?>> inputs,
         Map<String, Parameter<?>> outputs) {
 
+    private static final String TYPED = "typed";
+
     static ProcessEntry of(ProcessFactory factory, Name name) {
         String prefix = name.getNamespaceURI();
         return new ProcessEntry(
@@ -33,8 +36,19 @@ public record ProcessEntry(
                 text(factory.getTitle(name), name.getLocalPart()),
                 text(factory.getDescription(name), ""),
                 factory.getVersion(name),
-                factory.getParameterInfo(name),
+                typed(factory.getParameterInfo(name)),
                 factory.getResultInfo(name, null));
+    }
+
+    /** A process may take its literals as texts, and say in the metadata what they stand for. */
+    private static Map<String, Parameter<?>> typed(Map<String, Parameter<?>> parameters) {
+        Map<String, Parameter<?>> typed = new LinkedHashMap<>();
+        parameters.forEach((key, parameter) -> typed.put(
+                key,
+                parameter.metadata != null && parameter.metadata.get(TYPED) instanceof Parameter<?> meant
+                        ? meant
+                        : parameter));
+        return typed;
     }
 
     /** A text in the process's own words, or what stands in for it. */

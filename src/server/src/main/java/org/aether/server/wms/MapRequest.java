@@ -12,9 +12,7 @@ import org.aether.server.Exchange;
 import org.aether.server.ServiceException;
 import org.aether.server.layer.Layers;
 import org.aether.server.layer.RasterLayer;
-import org.geotools.api.referencing.FactoryException;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
-import org.geotools.referencing.CRS;
 
 /**
  * What GetMap and GetFeatureInfo have in common.
@@ -91,18 +89,26 @@ record MapRequest(List<Drawn> drawn, RasterGrid grid, Map<String, String> argume
         String name = latest ? required(exchange, "crs") : required(exchange, "srs");
         CoordinateReferenceSystem crs;
         boolean northFirst;
+        boolean ambiguous;
         try {
             crs = CoordinateSystems.decode(name);
-            northFirst = latest
-                    && name.toUpperCase(Locale.ROOT).startsWith("EPSG:")
-                    && CRS.getAxisOrder(CRS.decode(name.toUpperCase(Locale.ROOT))) == CRS.AxisOrder.NORTH_EAST;
-        } catch (AetherException | FactoryException e) {
+            northFirst = latest && CoordinateSystems.northFirstByDefinition(name);
+            ambiguous = !latest && CoordinateSystems.northFirst(name);
+        } catch (AetherException e) {
             throw new ServiceException(
                     400,
                     latest ? "InvalidCRS" : "InvalidSRS",
                     latest ? "crs" : "srs",
                     "The coordinate reference system '" + (name.length() > 60 ? name.substring(0, 60) + "…" : name)
                             + "' is not known; use EPSG:3857, EPSG:4326 or the layer's own.");
+        }
+        if (ambiguous) {
+            throw new ServiceException(
+                    400,
+                    "InvalidSRS",
+                    "srs",
+                    "WMS 1.1.1 has x before y, and '" + name + "' means y before x; write it as "
+                            + CoordinateSystems.name(crs) + ", or ask for version 1.3.0.");
         }
         String[] parts = required(exchange, "bbox").split(",");
         double[] box = new double[4];

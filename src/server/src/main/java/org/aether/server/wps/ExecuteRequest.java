@@ -93,14 +93,14 @@ record ExecuteRequest(
             throw ServiceException.missing("identifier", "Execute needs the identifier of a process.");
         }
         Map<String, List<InputValue>> inputs = new LinkedHashMap<>();
-        for (KvpItem item : KvpItem.list(exchange.parameter("DataInputs"))) {
+        for (KvpItem item : KvpItem.list(exchange.encodedParameter("DataInputs"))) {
             inputs.computeIfAbsent(item.name(), name -> new ArrayList<>()).add(item.value());
         }
-        List<KvpItem> raw = KvpItem.list(exchange.parameter("RawDataOutput"));
-        List<KvpItem> document = KvpItem.list(exchange.parameter("ResponseDocument"));
+        List<KvpItem> raw = KvpItem.list(exchange.encodedParameter("RawDataOutput"));
+        List<KvpItem> document = KvpItem.list(exchange.encodedParameter("ResponseDocument"));
         Execute lineage = new Execute();
         lineage.setIdentifier(Words.code(identifier));
-        lineage.setDataInputs(KvpItem.asXml(exchange.parameter("DataInputs")));
+        lineage.setDataInputs(KvpItem.asXml(exchange.encodedParameter("DataInputs")));
         return new ExecuteRequest(
                 new ProcessCall(identifier, inputs),
                 raw.isEmpty() ? null : raw.get(0).wanted(),

@@ -1,65 +1,69 @@
 package org.aether.server.wps;
 
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import net.opengis.wps.v_1_0_0.DataInputsType;
 import net.opengis.wps.v_1_0_0.DataType;
 import net.opengis.wps.v_1_0_0.InputReferenceType;
 import net.opengis.wps.v_1_0_0.InputType;
 import net.opengis.wps.v_1_0_0.LiteralDataType;
+import org.aether.server.Exchange;
 import org.aether.server.ServiceException;
 import org.aether.server.process.InputValue;
 import org.aether.server.process.ProcessRunner.Wanted;
 
 /**
  * One of the semicolon-separated items in which WPS puts inputs and outputs into an address:
- * {@code name=value@attribute=value}. A semicolon or at sign of a value is written with a percent sign, twice encoded.
+ * {@code name=value@attribute=value}.
+ *
+ * <p>Percent signs are undone once. A client that encodes each value leaves {@code =} and {@code ;} between them as they
+ * are; then an encoded semicolon belongs to its value. One that encodes the whole list cannot have semicolons in values. An
+ * at sign begins an attribute only where the name of one follows.
  *
  * @param text the value before the first attribute, or null
  */
 record KvpItem(String name, String text, Map<String, String> attributes) {
 
-    static List<KvpItem> list(String items) {
+    private static final Pattern ATTRIBUTE = Pattern.compile(
+            "@(?=(?:mimeType|encoding|schema|href|xlink:href|dataType|uom|asReference|method|header|body|bodyReference)=)",
+            Pattern.CASE_INSENSITIVE);
+
+    /** An address that was encoded on its own, before the list was. */
+    private static final Pattern ENCODED_ADDRESS = Pattern.compile("(?i)[a-z]+%3A.*", Pattern.DOTALL);
+
+    /** @param encoded as it stands in the address, or null */
+    static List<KvpItem> list(String encoded) {
+        if (encoded == null || encoded.isBlank()) {
+            return List.of();
+        }
+        boolean byItem = encoded.indexOf('=') >= 0;
         List<KvpItem> list = new ArrayList<>();
-        if (items != null) {
-            for (String item : items.split(";")) {
-                if (!item.isBlank()) {
-                    list.add(of(item));
-                }
+        for (String item : (byItem ? encoded : Exchange.decode(encoded)).split(";")) {
+            if (!item.isBlank()) {
+                list.add(of(byItem ? Exchange.decode(item) : item));
             }
         }
         return list;
     }
 
     private static KvpItem of(String item) {
-        String[] parts = item.split("@");
+        String[] parts = ATTRIBUTE.split(item);
         int equals = parts[0].indexOf('=');
         Map<String, String> attributes = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         for (int i = 1; i < parts.length; i++) {
             int at = parts[i].indexOf('=');
-            if (at > 0) {
-                attributes.put(parts[i].substring(0, at).strip(), decoded(parts[i].substring(at + 1)));
-            }
+            attributes.put(parts[i].substring(0, at), parts[i].substring(at + 1));
         }
+        attributes.replaceAll((name, value) -> name.toLowerCase(Locale.ROOT).endsWith("href")
+                        && ENCODED_ADDRESS.matcher(value).matches()
+                ? Exchange.decode(value)
+                : value);
         String name = equals < 0 ? parts[0] : parts[0].substring(0, equals);
-        String text = equals < 0 ? null : decoded(parts[0].substring(equals + 1));
-        return new KvpItem(name.strip(), text, attributes);
-    }
-
-    /** Many clients encode values once more; those that do not have no percent sign in them as a rule. */
-    private static String decoded(String text) {
-        if (!text.matches("(?s).*%[0-9a-fA-F]{2}.*")) {
-            return text;
-        }
-        try {
-            return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            return text;
-        }
+        return new KvpItem(name.strip(), equals < 0 ? null : parts[0].substring(equals + 1), attributes);
     }
 
     Wanted wanted() {
