@@ -35,13 +35,17 @@ public final class AggregateRegionsProcess implements AetherProcess {
     /**
      * Averages.
      *
-     * @return the regions with their attributes, and the columns {@code pixels} (how many had data; 0 = the vector is
-     *     zero) and {@code e000}, {@code e001}…
+     * @return the regions with their attributes, and the columns {@code pixels} (how many had data), {@code coverage} (the
+     *     part of the region that has data, 0 to 1), {@code vectors} (where they come from) and {@code e000}, {@code e001}… (null where no pixel had data)
      * @throws org.aether.AetherException when no region touches the coverage, a point has no buffer, or the regions need
      *     more memory than a request may have
      */
     @SuppressWarnings("try") // the place is only held
-    @DescribeResult(name = "result", description = "The regions with the columns pixels, e000, e001, …")
+    @DescribeResult(
+            name = "result",
+            description =
+                    "The regions with the columns pixels, coverage (the part that has data, 0 to 1),"
+                            + " vectors (the model and a hash of its weights, or raw), e000, e001, … (empty where there is no data)")
     public SimpleFeatureCollection execute(
             @DescribeParameter(name = "coverage", description = "AlphaEarth coverage") GridCoverage2D coverage,
             @DescribeParameter(name = "regions", description = "Polygons, or any geometries with a buffer, in any CRS")

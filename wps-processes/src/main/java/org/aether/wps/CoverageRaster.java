@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import org.aether.AetherException;
 import org.aether.crs.AxisOrder;
@@ -25,6 +26,7 @@ import org.aether.raster.PixelWindow;
 import org.aether.raster.RasterGrid;
 import org.aether.raster.VectorLength;
 import org.aether.raster.VectorLengthException;
+import org.aether.raster.VectorOrigin;
 import org.geotools.api.metadata.spatial.PixelOrientation;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
 import org.geotools.api.referencing.crs.GeographicCRS;
@@ -93,6 +95,7 @@ public final class CoverageRaster implements EmbeddingRaster {
     private final RenderedImage region;
 
     private final boolean quantised;
+    private final Map<String, String> metadata;
     private final boolean unit;
     private final List<String> bandNames;
     /** Position in the image of each band; null when bands are in order. */
@@ -109,6 +112,9 @@ public final class CoverageRaster implements EmbeddingRaster {
         this.bottomUp = bottomUp;
         this.region = region(coverage);
         this.quantised = quantised(encoding, bands);
+        this.metadata = coverage.getProperty(VectorOrigin.ITEM) instanceof String origin
+                ? Map.of(VectorOrigin.ITEM, origin)
+                : Map.of();
         this.unit = encoding != Encoding.ANY_LENGTH;
         List<String> names = new ArrayList<>();
         for (int band = 0; band < coverage.getNumSampleDimensions(); band++) {
@@ -297,6 +303,16 @@ public final class CoverageRaster implements EmbeddingRaster {
     @Override
     public String name() {
         return name;
+    }
+
+    @Override
+    public boolean int8() {
+        return quantised;
+    }
+
+    @Override
+    public Map<String, String> metadata() {
+        return metadata;
     }
 
     @Override

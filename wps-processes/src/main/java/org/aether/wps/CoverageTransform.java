@@ -10,6 +10,7 @@ import java.util.Map;
 import org.aether.Progress;
 import org.aether.embed.PixelFunction;
 import org.aether.raster.Provenance;
+import org.aether.raster.VectorOrigin;
 import org.geotools.api.util.ProgressListener;
 import org.geotools.coverage.Category;
 import org.geotools.coverage.CoverageFactoryFinder;
@@ -83,7 +84,7 @@ public final class CoverageTransform {
                     image.computeAll(progress);
                 }
             }
-            GridCoverage2D result = coverage(coverage, image, style, function.bandNames());
+            GridCoverage2D result = coverage(coverage, image, style, function);
             handedOn = !small;
             return result;
         } finally {
@@ -103,10 +104,14 @@ public final class CoverageTransform {
     }
 
     private static GridCoverage2D coverage(
-            GridCoverage2D source, EmbeddingImage image, EmbeddingImage.PixelStyle style, List<String> names) {
+            GridCoverage2D source, EmbeddingImage image, EmbeddingImage.PixelStyle style, PixelFunction function) {
         List<GridSampleDimension> bands = new ArrayList<>();
+        List<String> names = function.bandNames();
         Map<String, Object> properties = new HashMap<>();
         properties.put("ATTRIBUTION", Provenance.ALPHA_EARTH);
+        if (function.origin() != null) {
+            properties.put(VectorOrigin.ITEM, function.origin().toString());
+        }
         if (style == EmbeddingImage.PixelStyle.COLOURS) {
             names.forEach(name -> bands.add(colour(name)));
             bands.add(colour("alpha"));

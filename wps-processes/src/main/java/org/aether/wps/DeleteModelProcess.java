@@ -28,7 +28,9 @@ public final class DeleteModelProcess implements AetherProcess {
             name = "result",
             description = "The id of the model that is gone, as JSON",
             meta = {"mimeTypes=application/json"})
-    public String execute(@DescribeParameter(name = "model", description = "Id of the model") String model) {
+    public String execute(
+            @DescribeParameter(name = "model", description = "Id of the model, or raw for all heads on raw vectors")
+                    String model) {
         administrators.require("DeleteModel");
         models.store().delete(model);
         return JsonNodeFactory.instance.objectNode().put("deleted", model).toString();

@@ -1,5 +1,6 @@
 package org.aether.wps;
 
+import org.aether.head.HeadHome;
 import org.geotools.process.factory.DescribeParameter;
 import org.geotools.process.factory.DescribeProcess;
 import org.geotools.process.factory.DescribeResult;
@@ -19,8 +20,10 @@ public final class DescribeModelProcess implements AetherProcess {
     }
 
     /**
-     * {@code {"model", "bands", "dimension", "textEncoder", "falseColor", "categories": [{"category", "subcategory",
+     * {@code {"model", "bands", "dimension", "vectors", "textEncoder", "falseColor", "categories": [{"category", "subcategory",
      * "pois"}…], "heads": [{"head", "task", "targets", "labels", "inputs", "test"}…], "config": {…}}}.
+     *
+     * <p>For {@code raw} it has the heads on raw vectors only.
      *
      * @throws org.aether.AetherException when there is no such model
      */
@@ -28,7 +31,12 @@ public final class DescribeModelProcess implements AetherProcess {
             name = "result",
             description = "The model, as JSON",
             meta = {"mimeTypes=application/json"})
-    public String execute(@DescribeParameter(name = "model", description = "Id of the model") String model) {
+    public String execute(
+            @DescribeParameter(name = "model", description = "Id of the model, or raw for heads on raw vectors")
+                    String model) {
+        if (HeadHome.isRaw(model)) {
+            return ModelReport.rawHeads(models.store()).toString();
+        }
         return ModelReport.of(models.load(model), models.store()).toString();
     }
 }

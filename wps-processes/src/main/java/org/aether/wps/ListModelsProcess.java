@@ -3,6 +3,7 @@ package org.aether.wps;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.aether.raster.VectorOrigin;
 import org.geotools.process.factory.DescribeProcess;
 import org.geotools.process.factory.DescribeResult;
 
@@ -16,7 +17,10 @@ public final class ListModelsProcess implements AetherProcess {
         this.models = models;
     }
 
-    /** {@code {"models": [{"model": ID, "heads": [ID…]}…]}}, in alphabetical order. */
+    /**
+     * {@code {"models": [{"model": ID, "heads": [ID…]}…], "rawHeads": [ID…]}}, in alphabetical order; the last are heads on
+     * raw vectors.
+     */
     @DescribeResult(
             name = "result",
             description = "The models, as JSON",
@@ -28,6 +32,7 @@ public final class ListModelsProcess implements AetherProcess {
             ObjectNode model = list.addObject().put("model", id);
             models.store().heads(id).forEach(model.putArray("heads")::add);
         }
+        models.store().heads(VectorOrigin.RAW).forEach(json.putArray("rawHeads")::add);
         return json.toString();
     }
 }

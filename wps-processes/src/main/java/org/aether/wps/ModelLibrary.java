@@ -13,6 +13,7 @@ import org.aether.Sha256;
 import org.aether.device.Compute;
 import org.aether.embed.PixelFunction;
 import org.aether.embed.PixelFunctions;
+import org.aether.head.HeadHome;
 import org.aether.head.TaskHead;
 import org.aether.model.AlignmentModel;
 import org.aether.model.ArtifactId;
@@ -88,6 +89,16 @@ public final class ModelLibrary implements AutoCloseable {
      */
     public TaskHead loadHead(String modelId, String headId) {
         return loadHead(modelId, headVersion(modelId, headId));
+    }
+
+    /**
+     * What heads belong to: a model as it is in the store now, or raw vectors.
+     *
+     * @param id of the model, or raw
+     * @throws AetherException as {@link ModelStore#load}
+     */
+    HeadHome home(String id) {
+        return HeadHome.isRaw(id) ? HeadHome.RAW : HeadHome.of(load(id));
     }
 
     /**

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.aether.head.TaskHead;
 import org.aether.model.AlignmentModel;
+import org.aether.raster.VectorOrigin;
 import org.aether.store.ModelStore;
 
 /** A stored model in JSON: what it takes and gives, what it knows, its heads, and its whole configuration. */
@@ -17,6 +18,7 @@ final class ModelReport {
         json.put("model", model.id());
         json.put("bands", model.weights().bands());
         json.put("dimension", model.weights().dimension());
+        json.put("vectors", model.origin().toString());
         json.put("textEncoder", model.textEncoder());
         json.put("falseColor", model.falseColor() != null);
         ArrayNode categories = json.putArray("categories");
@@ -37,6 +39,14 @@ final class ModelReport {
         return json;
     }
 
+    /** The heads that belong to no model. */
+    static ObjectNode rawHeads(ModelStore store) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode().put("model", VectorOrigin.RAW);
+        ArrayNode heads = json.putArray("heads");
+        store.heads(VectorOrigin.RAW).forEach(id -> heads.add(head(id, store.loadHead(VectorOrigin.RAW, id))));
+        return json;
+    }
+
     /** Adds {@code "replaced"} and {@code "droppedHeads"} to a report. */
     static void tell(ObjectNode report, ModelStore.Replaced replaced) {
         report.put("replaced", replaced.model());
@@ -50,6 +60,7 @@ final class ModelReport {
         head.targets().forEach(json.putArray("targets")::add);
         head.labels().forEach(json.putArray("labels")::add);
         json.put("inputs", head.inputs());
+        json.put("vectors", head.origin() == null ? null : head.origin().toString());
         json.set("test", head.report().path("test"));
         return json;
     }

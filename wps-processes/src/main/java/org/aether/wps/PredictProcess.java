@@ -2,6 +2,8 @@ package org.aether.wps;
 
 import org.aether.Progress;
 import org.aether.device.Compute;
+import org.aether.head.FeatureVectors;
+import org.aether.head.HeadHome;
 import org.aether.head.Predictions;
 import org.aether.head.TaskHead;
 import org.aether.model.AlignmentModel;
@@ -49,7 +51,11 @@ public final class PredictProcess implements AetherProcess {
                                     "Features with the columns e000, e001, … of aether:AggregateRegions, or any regions"
                                             + " when a coverage is given")
                     SimpleFeatureCollection features,
-            @DescribeParameter(name = "model", description = "Id of the model the head belongs to") String model,
+            @DescribeParameter(
+                            name = "model",
+                            description = "Id of the model the head belongs to, or raw for a head on vectors of the"
+                                    + " coverage itself")
+                    String model,
             @DescribeParameter(name = "head", description = "Id of the head") String head,
             @DescribeParameter(
                             name = "coverage",
@@ -77,14 +83,15 @@ public final class PredictProcess implements AetherProcess {
             ProgressListener listener) {
         Progress progress = ListenerProgress.of(listener);
         TaskHead loaded = models.loadHead(model, head);
-        AlignmentModel embedding = models.load(model);
-        // A head trained on raw vectors takes raw means.
-        boolean raw = loaded.inputs() != embedding.weights().dimension();
+        HeadHome home = models.home(model);
+        home.requireHead(loaded);
+        AlignmentModel embedding = home.takesRaw(loaded) ? null : models.load(model);
         try (WorkQueue.Place place = queue.enter(WorkQueue.Kind.JOB, progress)) {
-            SimpleFeatureCollection vectors =
-                    means.given(features, coverage, encoding, buffer, raw ? null : embedding, progress);
+            SimpleFeatureCollection given = means.given(features, coverage, encoding, buffer, embedding, progress);
+            FeatureVectors vectors = FeatureVectors.of(given);
+            home.requirePredictable(loaded, vectors).ifPresent(progress::note);
             progress.stage("Predicting", 0);
-            return new PortableFeatures(Predictions.of(vectors, loaded));
+            return new PortableFeatures(Predictions.of(given, vectors, loaded));
         }
     }
 }

@@ -6,7 +6,6 @@ import org.aether.Progress;
 import org.aether.device.Compute;
 import org.aether.embed.PixelFunction;
 import org.aether.embed.PixelFunctions;
-import org.aether.head.FeatureVectors;
 import org.aether.model.AlignmentModel;
 import org.aether.raster.EmbeddingRaster;
 import org.aether.region.RegionAggregator;
@@ -93,19 +92,5 @@ final class RegionMeans {
                 (long) features * columns * (Double.BYTES + 2 * Float.BYTES),
                 features + " features with " + columns + " numbers each",
                 "send fewer features");
-    }
-
-    /**
-     * Heads live beside a model, and take its z or the raw vectors it takes itself.
-     *
-     * @throws AetherException when the vectors are neither
-     */
-    static void requireVectorsOf(AlignmentModel model, SimpleFeatureCollection features) {
-        int columns = FeatureVectors.of(features).vectors().columns();
-        if (columns != model.weights().dimension() && columns != model.weights().bands()) {
-            throw new AetherException("The features have vectors of " + columns + " numbers, but the model '"
-                    + model.id() + "' gives " + model.weights().dimension() + " and takes "
-                    + model.weights().bands() + "; aggregate with this model.");
-        }
     }
 }

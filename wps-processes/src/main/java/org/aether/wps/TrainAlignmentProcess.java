@@ -9,7 +9,6 @@ import org.aether.align.AlignmentJob;
 import org.aether.align.TrainingSettings;
 import org.aether.device.Compute;
 import org.aether.feature.FeatureFile;
-import org.aether.model.ArtifactId;
 import org.aether.poi.PoiAttributes;
 import org.aether.poi.PoiSet;
 import org.aether.raster.EmbeddingRaster;
@@ -241,7 +240,6 @@ public final class TrainAlignmentProcess implements AetherProcess {
                     Boolean replace,
             ProgressListener listener) {
         administrators.require("TrainAlignment");
-        ArtifactId.require(model);
         models.store().requireFree(model, replace);
         settings.requireEncoder(textEncoder);
         compute.requireDevice();

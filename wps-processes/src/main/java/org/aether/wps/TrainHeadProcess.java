@@ -2,9 +2,12 @@ package org.aether.wps;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Optional;
 import org.aether.Progress;
 import org.aether.device.Compute;
+import org.aether.head.FeatureVectors;
 import org.aether.head.HeadData;
+import org.aether.head.HeadHome;
 import org.aether.head.HeadSettings;
 import org.aether.head.HeadTrainer;
 import org.aether.head.Task;
@@ -64,7 +67,11 @@ public final class TrainHeadProcess implements AetherProcess {
                                     "Labelled features: with the columns e000, e001, … of aether:AggregateRegions, or any"
                                             + " regions when a coverage is given")
                     SimpleFeatureCollection features,
-            @DescribeParameter(name = "model", description = "Id of the model the vectors come from") String model,
+            @DescribeParameter(
+                            name = "model",
+                            description =
+                                    "Id of the model the vectors come from, or raw for vectors of the coverage itself")
+                    String model,
             @DescribeParameter(
                             name = "head",
                             description = "Id of the new head: 1 to 64 letters, digits, '.', '_', '-'")
@@ -96,6 +103,14 @@ public final class TrainHeadProcess implements AetherProcess {
                             minValue = 0,
                             maxValue = 100000)
                     Double buffer,
+            @DescribeParameter(
+                            name = "normalise",
+                            description =
+                                    "Whether shares that do not sum to one, such as percentages or counts, are divided by"
+                                            + " their sum; otherwise they are refused",
+                            min = 0,
+                            defaultValue = "false")
+                    Boolean normalise,
             @DescribeParameter(
                             name = "hidden",
                             description = "Width of the hidden layer; 0 = a linear head",
@@ -164,12 +179,15 @@ public final class TrainHeadProcess implements AetherProcess {
         models.store().requireFreeHead(model, head, replace);
         HeadSettings settings = new HeadSettings(hidden, learningRate, batchSize, epochs, patience, seed);
         Progress progress = ListenerProgress.of(listener);
-        AlignmentModel loaded = models.load(model);
+        HeadHome home = models.home(model);
+        AlignmentModel loaded = home.raw() ? null : models.load(model);
         try (WorkQueue.Place place = queue.enter(WorkQueue.Kind.JOB, progress)) {
-            SimpleFeatureCollection vectors = means.given(features, coverage, encoding, buffer, loaded, progress);
-            RegionMeans.requireVectorsOf(loaded, vectors);
-            HeadData data = HeadData.of(task, vectors, List.of(target));
-            TaskHead trained = HeadTrainer.train(data.dataset(), settings, progress);
+            SimpleFeatureCollection given = means.given(features, coverage, encoding, buffer, loaded, progress);
+            FeatureVectors vectors = FeatureVectors.of(given);
+            Optional<String> remark = home.requireVectors(vectors);
+            HeadData data = HeadData.of(task, given, vectors, List.of(target), normalise);
+            TaskHead trained =
+                    HeadTrainer.train(data.dataset(), settings, progress).withOrigin(vectors.origin());
             progress.check();
             boolean replaced = models.store().saveHead(model, head, trained, replace);
             ObjectNode report = trained.report().deepCopy();
@@ -177,6 +195,8 @@ public final class TrainHeadProcess implements AetherProcess {
             report.put("head", head);
             report.put("replaced", replaced);
             data.leftOut().forEach(report.putObject("leftOut")::put);
+            report.put("normalised", data.normalised());
+            remark.ifPresent(report.putArray("remarks")::add);
             return report.toString();
         }
     }

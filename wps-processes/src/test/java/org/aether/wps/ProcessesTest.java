@@ -674,7 +674,14 @@ class ProcessesTest {
     void vectorsThatAreNotTheModelsAreRefused() {
         FloatMatrix two = FloatMatrix.zeros(city.landUse.size(), 2);
         SimpleFeatureCollection features = RegionAggregator.toFeatures(
-                city.landUse, new RegionAggregator.RegionVectors(two, new long[two.rows()], new boolean[two.rows()]));
+                city.landUse,
+                new RegionAggregator.RegionVectors(
+                        two,
+                        new long[two.rows()],
+                        new boolean[two.rows()],
+                        new double[two.rows()],
+                        0,
+                        model().origin()));
 
         assertThatThrownBy(() -> plugin.execute(
                         "TrainHead",
@@ -689,7 +696,107 @@ class ProcessesTest {
                                 "landuse",
                                 "task",
                                 Task.CLASSIFICATION)))
-                .hasMessage("The features have vectors of 2 numbers, but the model “city” gives 128 and takes 64;"
+                .hasMessage("The features have vectors of 2 numbers, but the model “city” gives 128;"
                         + " aggregate with this model.");
+    }
+
+    private static Map<String, Object> head(SimpleFeatureCollection features, String model, String head) {
+        return Map.of(
+                "features", features, "model", model, "head", head, "target", "landuse", "task", Task.CLASSIFICATION);
+    }
+
+    @Test
+    void headsOnRawVectorsHaveAHomeOfTheirOwn() throws IOException {
+        SimpleFeatureCollection raw = plugin.execute(
+                "AggregateRegions", Map.of("coverage", city.coverage, "regions", city.landUse, "buffer", 60.0));
+        String vectors = (String) raw.features().next().getAttribute("vectors");
+        assertThat(vectors).isIn("raw@int8", "raw@float32");
+        assertThatThrownBy(() -> plugin.execute("TrainHead", head(raw, "city", "mine")))
+                .hasMessageContaining(
+                        "The features have vectors of no model (" + vectors + ") and not of the model “city”");
+
+        JsonNode report = JSON.readTree((String) plugin.execute("TrainHead", head(raw, "raw", "mine")));
+        assertThat(report.path("vectors").asText()).isEqualTo(vectors);
+        assertThat(report.path("inputs").asInt()).isEqualTo(64);
+        assertThat(report.path("remarks")).isEmpty();
+        assertThat(JSON.readTree((String) plugin.execute("ListModels", Map.of()))
+                        .path("rawHeads")
+                        .toString())
+                .contains("mine");
+        JsonNode described = JSON.readTree((String) plugin.execute("DescribeModel", Map.of("model", "raw")));
+        assertThat(described.at("/heads/0/vectors").asText()).isEqualTo(vectors);
+
+        SimpleFeatureCollection predicted =
+                plugin.execute("Predict", Map.of("features", raw, "model", "raw", "head", "mine"));
+        SimpleFeatureCollection overCoverage = plugin.execute(
+                "Predict",
+                Map.of(
+                        "features",
+                        city.landUse,
+                        "coverage",
+                        city.coverage,
+                        "buffer",
+                        60.0,
+                        "model",
+                        "raw",
+                        "head",
+                        "mine"));
+        assertThat(rows(overCoverage)).isEqualTo(rows(predicted));
+        SimpleFeatureCollection embedded = means(city.landUse, 60, false);
+        assertThatThrownBy(
+                        () -> plugin.execute("Predict", Map.of("features", embedded, "model", "raw", "head", "mine")))
+                .hasMessageContaining("was trained on vectors of 64 numbers");
+        assertThatThrownBy(() -> plugin.execute("TrainHead", head(embedded, "raw", "other")))
+                .hasMessageContaining("vectors of the model “city”");
+        plugin.execute("DeleteModel", Map.of("model", "raw"));
+        assertThat(plugin.store().heads("raw")).isEmpty();
+    }
+
+    @Test
+    void vectorsAndHeadsOfAnotherVersionOfTheModelAreRefused() {
+        SimpleFeatureCollection vectors = means(city.landUse, 60, false);
+        AlignmentModel first = TestModel.of("moved", 1);
+        plugin.store().save(first);
+        assertThatThrownBy(() -> plugin.execute("TrainHead", head(vectors, "moved", "old")))
+                .hasMessageContaining("vectors of the model “city” ("
+                        + model().weights().version() + ") and not of the model “moved”");
+        SimpleFeatureCollection own = plugin.execute(
+                "AggregateRegions",
+                Map.of("coverage", city.coverage, "regions", city.landUse, "buffer", 60.0, "model", "moved"));
+        plugin.execute("TrainHead", head(own, "moved", "old"));
+        TaskHead old = plugin.store().loadHead("moved", "old");
+        assertThat(old.origin()).isEqualTo(first.origin());
+
+        plugin.store().save(TestModel.of("moved", 2));
+        plugin.store().saveHead("moved", "old", old);
+        assertThatThrownBy(() -> plugin.execute("TrainHead", head(own, "moved", "new")))
+                .hasMessageContaining("another version of the model “moved” ("
+                        + first.weights().version());
+        assertThatThrownBy(() -> plugin.execute("Predict", Map.of("features", own, "model", "moved", "head", "old")))
+                .hasMessageContaining(
+                        "The head for landuse was trained on vectors of another version of the model" + " “moved”");
+        assertThatThrownBy(() ->
+                        plugin.execute("Classify", Map.of("coverage", city.coverage, "model", "moved", "head", "old")))
+                .hasMessageContaining("The head for landuse was trained on vectors of another version");
+        plugin.store().delete("moved");
+    }
+
+    @Test
+    void theEmbeddingOfACoverageKeepsItsOrigin() {
+        GridCoverage2D embedding = plugin.execute("Transform", Map.of("coverage", city.coverage, "model", "city"));
+        SimpleFeatureCollection means = plugin.execute(
+                "AggregateRegions", Map.of("coverage", embedding, "regions", city.landUse, "buffer", 60.0));
+        try (SimpleFeatureIterator iterator = means.features()) {
+            assertThat(iterator.next().getAttribute("vectors"))
+                    .isEqualTo(model().origin().toString());
+        }
+    }
+
+    @Test
+    void noModelCanBeNamedRaw() {
+        Map<String, Object> inputs = new java.util.HashMap<>(trainingOf("raw"));
+        assertThatThrownBy(() -> plugin.execute("TrainAlignment", inputs)).hasMessageContaining("cannot name a model");
+        assertThatThrownBy(() -> plugin.execute("Transform", Map.of("coverage", city.coverage, "model", "raw")))
+                .hasMessageContaining("is no model");
     }
 }

@@ -15,6 +15,7 @@ import org.aether.Progress;
 import org.aether.device.Compute;
 import org.aether.device.ComputeSettings;
 import org.aether.feature.FeatureFiles;
+import org.aether.head.HeadHome;
 import org.aether.model.AlignmentModel;
 import org.aether.model.ArtifactId;
 import org.aether.store.ModelStore;
@@ -144,6 +145,15 @@ abstract class AetherCommand implements Callable<Integer> {
         }
     }
 
+    /** As {@link #requireId} for a model that is to be made. */
+    protected final void requireNewModel(String option, String id) {
+        try {
+            ArtifactId.requireModel(id);
+        } catch (AetherException e) {
+            throw new ParameterException(spec.commandLine(), option + ": " + e.getMessage(), e);
+        }
+    }
+
     /** Outputs are replaced, inputs never. */
     protected final void requireApart(String outOption, Path out, String inOption, Iterable<Path> inputs) {
         for (Path input : inputs) {
@@ -180,6 +190,11 @@ abstract class AetherCommand implements Callable<Integer> {
 
     protected final AlignmentModel load(String modelId) {
         return store().load(modelId);
+    }
+
+    /** What heads belong to: a model, or raw vectors. */
+    protected final HeadHome headHome(String modelId) {
+        return HeadHome.isRaw(modelId) ? HeadHome.RAW : HeadHome.of(load(modelId));
     }
 
     protected final ComputeSettings computeSettings() {

@@ -35,7 +35,9 @@ import picocli.CommandLine.Option;
             "  aether aggregate --in ae.tif --regions stops.csv --buffer 250 --out raw.csv",
             "  aether aggregate --model london --in ae.tif --h3 9 --out hexagons.geojson",
             "",
-            "A pixel counts when its centre lies in the region. Columns: pixels, e000, e001, …"
+            "A pixel counts when its centre lies in the region. Columns: pixels, coverage (the part of the region",
+            "that has data, 0 to 1), vectors (the model and a hash of its weights, or raw), e000, e001, …; such",
+            "columns of the regions' file are replaced. Regions without data have empty vectors."
         })
 final class AggregateCommand extends AetherCommand {
 
@@ -178,10 +180,13 @@ final class AggregateCommand extends AetherCommand {
         }
         json.put("out", file.toString());
         json.put("model", model);
+        json.put("vectors", vectors.origin() == null ? null : vectors.origin().toString());
         json.put("regions", vectors.pixels().length);
         json.put("columns", vectors.means().columns());
         json.put("outside", outside);
         json.put("withoutPixels", empty);
+        json.put("underHalfCovered", vectors.underHalf());
+        json.put("repaired", vectors.repaired());
         unusable.forEach(json.putObject("unusable")::put);
         String text = String.format(
                 Locale.ROOT,
@@ -189,14 +194,21 @@ final class AggregateCommand extends AetherCommand {
                 file,
                 vectors.pixels().length,
                 vectors.means().columns(),
-                model == null ? "raw AlphaEarth" : "model " + model);
+                vectors.origin() == null ? "of unknown origin" : vectors.origin());
         if (outside + empty > 0) {
             text += String.format(
                     Locale.ROOT,
-                    "%n%,d lie outside the raster and %,d hold no valid pixel; their vectors are zero and pixels is 0.",
+                    "%n%,d lie outside the raster and %,d hold no valid pixel; their vectors are empty and pixels is 0.",
                     outside,
                     empty);
         }
+        if (vectors.underHalf() > 0) {
+            text += String.format(
+                    Locale.ROOT,
+                    "%n%,d have data for less than half of their area; see the column coverage.",
+                    vectors.underHalf());
+        }
+        text += Counts.repaired(vectors.repaired());
         return new Answer(json, text + shift + Counts.leftOut("rows of the file", unusable));
     }
 }

@@ -15,6 +15,29 @@ final class Counts {
         return sum == 0 ? "" : String.format(Locale.ROOT, "%nLeft out %,d %s: %s.", sum, what, list(reasons));
     }
 
+    /** A line that says how many shares were divided by their sum, or nothing when none were. */
+    static String normalised(int count, String what) {
+        return count == 0
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "%nThe shares of %,d %s did not sum to one and were divided by their sum.",
+                        count,
+                        what);
+    }
+
+    /** A line that says how many polygons were repaired, or nothing when none were. */
+    static String repaired(int count) {
+        return count == 0
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "%n%,d polygon%s invalid (such as one that crosses itself) and repaired; look at %s on a map.",
+                        count,
+                        count == 1 ? " was" : "s were",
+                        count == 1 ? "it" : "them");
+    }
+
     static String list(Map<String, Integer> reasons) {
         return reasons.entrySet().stream()
                 .filter(entry -> entry.getValue() > 0)

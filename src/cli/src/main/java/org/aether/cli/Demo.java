@@ -18,6 +18,7 @@ import org.aether.embed.RasterTransform;
 import org.aether.evaluate.EvaluationJob;
 import org.aether.evaluate.EvaluationJob.Candidate;
 import org.aether.feature.FeatureFiles;
+import org.aether.head.FeatureVectors;
 import org.aether.head.HeadData;
 import org.aether.head.HeadSettings;
 import org.aether.head.HeadTrainer;
@@ -30,6 +31,7 @@ import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.GeoTiffRaster;
 import org.aether.raster.GeoTiffWriter;
 import org.aether.raster.PixelType;
+import org.aether.raster.VectorOrigin;
 import org.aether.region.RegionAggregator;
 import org.aether.sample.SampleCity;
 import org.aether.search.SentenceDirection;
@@ -191,13 +193,19 @@ record Demo(Path directory, ModelStore store, int size, long seed, int epochs, C
             Progress progress) {
         SimpleFeatureCollection points = FeatureFiles.read(city.landUse()).features();
         SimpleFeatureCollection districts = FeatureFiles.read(city.districts()).features();
-        head("raw-landuse", vectors(raster, points, POINT_BUFFER, null, progress), Task.CLASSIFICATION, progress);
-        head("raw-occupation", vectors(raster, districts, 0, null, progress), Task.DISTRIBUTION, progress);
+        head(
+                VectorOrigin.RAW,
+                LAND_USE,
+                vectors(raster, points, POINT_BUFFER, null, progress),
+                Task.CLASSIFICATION,
+                progress);
+        head(VectorOrigin.RAW, OCCUPATION, vectors(raster, districts, 0, null, progress), Task.DISTRIBUTION, progress);
         try (PixelFunction embedding = PixelFunctions.embedding(model, compute)) {
             SimpleFeatureCollection aggregated = vectors(raster, districts, 0, embedding, progress);
             FeatureFiles.write(districtVectors, aggregated);
-            head(OCCUPATION, aggregated, Task.DISTRIBUTION, progress);
+            head(MODEL, OCCUPATION, aggregated, Task.DISTRIBUTION, progress);
             return head(
+                    MODEL,
                     LAND_USE,
                     vectors(raster, points, POINT_BUFFER, embedding, progress),
                     Task.CLASSIFICATION,
@@ -222,11 +230,13 @@ record Demo(Path directory, ModelStore store, int size, long seed, int epochs, C
                         progress));
     }
 
-    private TaskHead head(String id, SimpleFeatureCollection vectors, Task task, Progress progress) {
+    private TaskHead head(String home, String id, SimpleFeatureCollection features, Task task, Progress progress) {
         List<String> targets = task == Task.CLASSIFICATION ? List.of(LAND_USE) : SHARES;
-        TaskHead head =
-                HeadTrainer.train(HeadData.of(task, vectors, targets).dataset(), HeadSettings.defaults(), progress);
-        store.saveHead(MODEL, id, head);
+        FeatureVectors vectors = FeatureVectors.of(features);
+        HeadData data = HeadData.of(task, features, vectors, targets, false);
+        TaskHead head = HeadTrainer.train(data.dataset(), HeadSettings.defaults(), progress)
+                .withOrigin(vectors.origin());
+        store.saveHead(home, id, head);
         return head;
     }
 
@@ -243,6 +253,7 @@ record Demo(Path directory, ModelStore store, int size, long seed, int epochs, C
                 FeatureFiles.read(places).features(),
                 targets,
                 task,
+                false,
                 buffer,
                 List.of(Candidate.RAW, Candidate.of(model)),
                 HeadSettings.defaults(),

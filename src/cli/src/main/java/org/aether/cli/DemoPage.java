@@ -137,8 +137,8 @@ record DemoPage(ModelStore store) {
     private static Comparison comparison(String title, EvaluationJob.Table table) {
         return Comparison.of(
                 String.format(Locale.ROOT, title, count(table.used())),
-                table.rows().get(0).scores(),
-                table.rows().get(1).scores());
+                table.rows().get(0).scores().metrics(),
+                table.rows().get(1).scores().metrics());
     }
 
     private static DemoReport.LandUse landUse(DemoOutcome outcome, Sampled map) {

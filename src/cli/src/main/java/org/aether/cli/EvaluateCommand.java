@@ -95,6 +95,11 @@ final class EvaluateCommand extends AetherCommand {
     private List<String> models;
 
     @Option(
+            names = "--normalise",
+            description = "Divide shares that do not sum to one, such as percentages or counts, by their sum.")
+    private boolean normalise;
+
+    @Option(
             names = "--hidden",
             defaultValue = "64",
             paramLabel = "N",
@@ -113,6 +118,7 @@ final class EvaluateCommand extends AetherCommand {
                 buffer == null || (buffer >= 0 && buffer <= 100_000),
                 "--buffer must lie between 0 and 100000 metres, not " + buffer + ".");
         require(hidden >= 0 && hidden <= 4096, "--hidden must lie between 0 and 4096, not " + hidden + ".");
+        require(!normalise || task == Task.DISTRIBUTION, "--normalise goes with --task distribution.");
         TargetColumns.mistake(task, targets).ifPresent(sentence -> require(false, sentence));
     }
 
@@ -137,6 +143,7 @@ final class EvaluateCommand extends AetherCommand {
                     file.features(),
                     targets,
                     task,
+                    normalise,
                     radius,
                     candidates,
                     settings,

@@ -25,26 +25,45 @@ final class EvaluationAnswer {
                         table.places(),
                         bufferMetres > 0 ? "within " + trimmed(bufferMetres) + " m" : "pixels inside the polygons")
                 + Counts.leftOut("rows of the file", unusableRows)
-                + Counts.leftOut("places", table.unusable());
+                + Counts.leftOut("places", table.unusable())
+                + Counts.normalised(table.normalised(), "places")
+                + (table.underHalf() == 0
+                        ? ""
+                        : String.format(
+                                Locale.ROOT,
+                                "%n%,d places have data for less than half of their area.",
+                                table.underHalf()))
+                + Counts.repaired(table.repaired());
         return new Answer(json(table, bufferMetres, unusableRows), text);
     }
 
     /** The table alone. */
     static String table(EvaluationJob.Table table) {
-        List<String> metrics =
-                List.copyOf(table.rows().get(0).scores().keySet().stream().toList());
+        Protocol.Scores first = table.rows().get(0).scores();
+        boolean byTarget = !first.byTarget().isEmpty();
         List<String> header = new ArrayList<>(List.of("vectors", "numbers"));
-        header.addAll(metrics);
+        if (byTarget) {
+            header.add("target");
+        }
+        header.addAll(first.metrics().keySet());
         TextTable text = new TextTable(header);
         for (EvaluationJob.Row row : table.rows()) {
-            List<String> cells = new ArrayList<>(List.of(row.name(), Integer.toString(row.inputs())));
-            for (String metric : metrics) {
-                Protocol.Score score = row.scores().get(metric);
-                cells.add(String.format(Locale.ROOT, "%.4f ± %.4f", score.mean(), score.standardDeviation()));
-            }
-            text.row(cells);
+            text.row(cells(row, byTarget ? "mean" : "", row.scores().metrics()));
+            row.scores().byTarget().forEach((target, scores) -> text.row(cells(row, target, scores)));
         }
         return text.toString();
+    }
+
+    /** @param target empty where there is only one */
+    private static List<String> cells(EvaluationJob.Row row, String target, Map<String, Protocol.Score> scores) {
+        List<String> cells = new ArrayList<>(List.of(row.name(), Integer.toString(row.inputs())));
+        if (!target.isEmpty()) {
+            cells.add(target);
+        }
+        scores.values()
+                .forEach(score ->
+                        cells.add(String.format(Locale.ROOT, "%.4f ± %.4f", score.mean(), score.standardDeviation())));
+        return cells;
     }
 
     static ObjectNode json(EvaluationJob.Table table, double bufferMetres, Map<String, Integer> unusableRows) {
@@ -54,6 +73,9 @@ final class EvaluationAnswer {
         json.put("used", table.used());
         json.put("bufferMetres", bufferMetres);
         table.unusable().forEach(json.putObject("leftOut")::put);
+        json.put("normalised", table.normalised());
+        json.put("underHalfCovered", table.underHalf());
+        json.put("repaired", table.repaired());
         unusableRows.forEach(json.putObject("unusableRows")::put);
         ArrayNode seeds = json.putArray("seeds");
         Protocol.SEEDS.forEach(seeds::add);
@@ -62,12 +84,18 @@ final class EvaluationAnswer {
             ObjectNode node = rows.addObject();
             node.put("model", row.name());
             node.put("inputs", row.inputs());
-            ObjectNode scores = node.putObject("scores");
-            row.scores().forEach((metric, score) -> scores.putObject(metric)
-                    .put("mean", score.mean())
-                    .put("standardDeviation", score.standardDeviation()));
+            put(node.putObject("scores"), row.scores().metrics());
+            if (!row.scores().byTarget().isEmpty()) {
+                ObjectNode byTarget = node.putObject("scoresByTarget");
+                row.scores().byTarget().forEach((target, scores) -> put(byTarget.putObject(target), scores));
+            }
         }
         return json;
+    }
+
+    private static void put(ObjectNode node, Map<String, Protocol.Score> scores) {
+        scores.forEach((metric, score) ->
+                node.putObject(metric).put("mean", score.mean()).put("standardDeviation", score.standardDeviation()));
     }
 
     private static String capitalised(String name) {

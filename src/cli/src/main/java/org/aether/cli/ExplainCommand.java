@@ -1,11 +1,14 @@
 package org.aether.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.aether.AetherException;
 import org.aether.Progress;
 import org.aether.feature.CoordinateSystems;
+import org.aether.feature.FeatureFile;
 import org.aether.feature.FeatureFiles;
 import org.aether.model.AlignmentModel;
 import org.aether.region.PointRegions;
@@ -115,7 +118,7 @@ final class ExplainCommand extends AetherCommand {
             }
             List<String> names =
                     place.at != null ? List.of(place.at.x() + "," + place.at.y()) : ExplanationReport.names(places);
-            return answer(names, explanations);
+            return answer(names, explanations, FeatureFile.unusable(places));
         }
     }
 
@@ -130,7 +133,7 @@ final class ExplainCommand extends AetherCommand {
                 : PointRegions.pixel(inputs.rasters(), place.at.x(), place.at.y(), crs);
     }
 
-    private static Answer answer(List<String> names, List<Explanation> explanations) {
+    private static Answer answer(List<String> names, List<Explanation> explanations, Map<String, Integer> unusable) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < explanations.size(); i++) {
             Explanation explanation = explanations.get(i);
@@ -150,7 +153,8 @@ final class ExplainCommand extends AetherCommand {
                 text.append(String.format(Locale.ROOT, "  %6.3f  %s%n", match.score(), name));
             }
         }
-        return new Answer(
-                ExplanationReport.json(names, explanations), text.toString().stripTrailing());
+        ObjectNode json = ExplanationReport.json(names, explanations);
+        unusable.forEach(json.putObject("unusable")::put);
+        return new Answer(json, text.toString().stripTrailing() + Counts.leftOut("rows of the file", unusable));
     }
 }

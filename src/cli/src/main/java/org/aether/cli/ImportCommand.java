@@ -46,7 +46,7 @@ final class ImportCommand extends AetherCommand {
 
     @Override
     protected void check() {
-        requireId("--model", model);
+        requireNewModel("--model", model);
     }
 
     @Override

@@ -31,6 +31,7 @@ final class ModelSummary {
                 model.textEncoder(),
                 categories(model),
                 store.heads(model.id())));
+        json.put("vectors", model.origin().toString());
         json.set("config", model.config());
         return json;
     }
@@ -40,6 +41,7 @@ final class ModelSummary {
         String known = categories(model) == 0 ? "none (explain is not possible)" : categories(model) + "";
         return "  takes             " + model.weights().bands() + " bands\n"
                 + "  gives             " + model.weights().dimension() + " numbers per pixel\n"
+                + "  vectors           " + model.origin() + "\n"
                 + "  text encoder      " + (model.textEncoder().isEmpty() ? "unknown" : model.textEncoder()) + "\n"
                 + "  POI categories    " + known + "\n"
                 + "  heads             " + (heads.isEmpty() ? "none" : String.join(", ", heads)) + "\n"

@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.aether.AetherException;
 import org.aether.Progress;
+import org.aether.head.HeadHome;
 import org.aether.model.AlignmentModel;
+import org.aether.raster.VectorOrigin;
 import org.aether.store.ModelStore;
 import org.aether.store.StoredModel;
 import picocli.CommandLine.Command;
@@ -61,16 +63,32 @@ final class ModelsCommand extends AetherCommand {
                 damaged.add(id + ": " + e.getMessage());
             }
         }
+        List<String> rawHeads = store.heads(VectorOrigin.RAW);
+        rawHeads.forEach(json.putArray("rawHeads")::add);
+        String raw = rawHeads.isEmpty() ? "" : "Heads on raw vectors (--model raw): " + String.join(", ", rawHeads);
         if (ids.isEmpty()) {
             return new Answer(
                     json,
-                    "There are no models in " + store.root() + " yet; make one with 'aether train' or 'aether demo'.");
+                    "There are no models in " + store.root() + " yet; make one with 'aether train' or 'aether demo'."
+                            + (raw.isEmpty() ? "" : "\n" + raw));
         }
         String text = damaged.size() == ids.size() ? "" : table.toString();
         for (String problem : damaged) {
             text += (text.isEmpty() ? "" : "\n") + problem;
         }
+        text += raw.isEmpty() ? "" : "\n" + raw;
         return new Answer(json, text);
+    }
+
+    /** What stands in the place of a model for raw vectors. */
+    private static Answer rawHeads(ModelStore store) {
+        List<String> heads = store.heads(VectorOrigin.RAW);
+        ObjectNode json = JsonNodeFactory.instance.objectNode().put("model", VectorOrigin.RAW);
+        heads.forEach(json.putArray("heads")::add);
+        return new Answer(
+                json,
+                "'raw' stands for the raw vectors of rasters, without a model.\n  heads             "
+                        + (heads.isEmpty() ? "none" : String.join(", ", heads)));
     }
 
     /** {@code aether models list}. */
@@ -118,6 +136,9 @@ final class ModelsCommand extends AetherCommand {
 
         @Override
         protected Answer work(Progress progress) {
+            if (HeadHome.isRaw(model)) {
+                return rawHeads(store());
+            }
             AlignmentModel loaded = load(model);
             ObjectNode config = loaded.config().deepCopy();
             // A hundred epochs would bury the rest; --json has them.
@@ -153,7 +174,8 @@ final class ModelsCommand extends AetherCommand {
         protected Answer work(Progress progress) {
             store().delete(model);
             return new Answer(
-                    JsonNodeFactory.instance.objectNode().put("deleted", model), "Deleted the model '" + model + "'.");
+                    JsonNodeFactory.instance.objectNode().put("deleted", model),
+                    HeadHome.isRaw(model) ? "Deleted all heads on raw vectors." : "Deleted the model '" + model + "'.");
         }
     }
 }

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.aether.Progress;
+import org.aether.feature.FeatureFile;
 import org.aether.feature.FeatureFiles;
 import org.aether.head.FeatureVectors;
 import org.aether.head.Predictions;
@@ -37,7 +39,11 @@ final class PredictCommand extends AetherCommand {
             description = "What 'aether aggregate' wrote with the same model.")
     private Path features;
 
-    @Option(names = "--model", required = true, paramLabel = "ID", description = "The model the head belongs to.")
+    @Option(
+            names = "--model",
+            required = true,
+            paramLabel = "ID",
+            description = "The model the head belongs to, or raw for a head on AlphaEarth's own vectors.")
     private String model;
 
     @Option(names = "--head", required = true, paramLabel = "ID", description = "The head, see 'aether models show'.")
@@ -71,26 +77,34 @@ final class PredictCommand extends AetherCommand {
         OutputFile file = OutputFile.prepare(out);
         TaskHead loaded = store().loadHead(model, head);
         progress.stage("Predicting", 0);
-        SimpleFeatureCollection given = FeatureFiles.read(features).features();
+        FeatureFile read = FeatureFiles.read(features);
+        SimpleFeatureCollection given = read.features();
+        FeatureVectors vectors = FeatureVectors.of(given);
+        Optional<String> remark = headHome(model).requirePredictable(loaded, vectors);
         int without = 0;
-        for (boolean usable : FeatureVectors.of(given).usable()) {
+        for (boolean usable : vectors.usable()) {
             without += usable ? 0 : 1;
         }
-        FeatureFiles.write(file.path(), Predictions.of(given, loaded));
+        FeatureFiles.write(file.path(), Predictions.of(given, vectors, loaded));
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("out", file.path().toString());
         json.put("features", given.size());
         json.put("withoutVector", without);
+        json.put("vectors", vectors.origin() == null ? null : vectors.origin().toString());
+        remark.ifPresent(json.putArray("remarks")::add);
+        read.unusable().forEach(json.putObject("unusable")::put);
         String text = String.format(
                 Locale.ROOT,
                 "Wrote %s: %,d features with the prediction of the head '%s'.",
                 file.path(),
                 given.size(),
                 head);
-        return new Answer(
-                json,
-                without == 0
-                        ? text
-                        : text + String.format(Locale.ROOT, "%n%,d have no data and no prediction.", without));
+        if (remark.isPresent()) {
+            text += "\n" + remark.get();
+        }
+        if (without > 0) {
+            text += String.format(Locale.ROOT, "%n%,d have no data and no prediction.", without);
+        }
+        return new Answer(json, text + Counts.leftOut("rows of the file", read.unusable()));
     }
 }

@@ -86,6 +86,7 @@ final class RasterOutputOptions {
         from.year().ifPresent(year -> metadata.put(AeYear.ITEM, Integer.toString(year)));
         if (model != null) {
             metadata.put("AETHER_MODEL", model.id());
+            metadata.put("AETHER_WEIGHTS", model.weights().version());
         }
         metadata.putAll(more);
         return new GeoTiffWriter.Options(

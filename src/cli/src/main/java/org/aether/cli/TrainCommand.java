@@ -196,7 +196,7 @@ final class TrainCommand extends AetherCommand {
 
     @Override
     protected void check() {
-        requireId("--model", model);
+        requireNewModel("--model", model);
         boolean radii = views.baseRadius != null || views.contextRadius != null;
         require(
                 views.preset == Preset.PAPER || !radii,

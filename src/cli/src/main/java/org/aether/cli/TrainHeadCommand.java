@@ -1,18 +1,21 @@
 package org.aether.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import org.aether.AetherException;
+import java.util.Optional;
 import org.aether.Progress;
 import org.aether.feature.FeatureFiles;
+import org.aether.head.FeatureVectors;
 import org.aether.head.HeadData;
+import org.aether.head.HeadHome;
 import org.aether.head.HeadSettings;
 import org.aether.head.HeadTrainer;
 import org.aether.head.Task;
 import org.aether.head.TaskHead;
-import org.aether.model.AlignmentModel;
+import org.geotools.data.simple.SimpleFeatureCollection;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -61,7 +64,11 @@ final class TrainHeadCommand extends AetherCommand {
             description = "classification, distribution or regression.")
     private Task task;
 
-    @Option(names = "--model", required = true, paramLabel = "ID", description = "The model the vectors come from.")
+    @Option(
+            names = "--model",
+            required = true,
+            paramLabel = "ID",
+            description = "The model the vectors come from, or raw for AlphaEarth's own.")
     private String model;
 
     @Option(
@@ -73,6 +80,11 @@ final class TrainHeadCommand extends AetherCommand {
 
     @Mixin
     private ReplaceOption replace;
+
+    @Option(
+            names = "--normalise",
+            description = "Divide shares that do not sum to one, such as percentages or counts, by their sum.")
+    private boolean normalise;
 
     @Option(
             names = "--hidden",
@@ -95,6 +107,7 @@ final class TrainHeadCommand extends AetherCommand {
         requireId("--head", head);
         require(hidden >= 0 && hidden <= 4096, "--hidden must lie between 0 and 4096, not " + hidden + ".");
         require(seed >= 0 && seed <= 0xFFFF_FFFFL, "--seed must lie between 0 and 4294967295, not " + seed + ".");
+        require(!normalise || task == Task.DISTRIBUTION, "--normalise goes with --task distribution.");
         TargetColumns.mistake(task, targets).ifPresent(sentence -> require(false, sentence));
     }
 
@@ -106,52 +119,57 @@ final class TrainHeadCommand extends AetherCommand {
     @Override
     protected Answer work(Progress progress) {
         RasterInputs.existing("--features", features);
-        AlignmentModel loaded = load(model);
+        HeadHome home = headHome(model);
         store().requireFreeHead(model, head, replace.given());
-        HeadData data = HeadData.of(task, FeatureFiles.read(features).features(), targets);
-        int inputs = data.dataset().vectors().columns();
-        if (inputs != loaded.weights().dimension() && inputs != loaded.weights().bands()) {
-            throw new AetherException("The features have vectors of " + inputs + " numbers, but the model '" + model
-                    + "' gives " + loaded.weights().dimension() + " and takes "
-                    + loaded.weights().bands()
-                    + "; aggregate with this model.");
-        }
+        SimpleFeatureCollection given = FeatureFiles.read(features).features();
+        FeatureVectors vectors = FeatureVectors.of(given);
+        Optional<String> remark = home.requireVectors(vectors);
+        HeadData data = HeadData.of(task, given, vectors, targets, normalise);
         HeadSettings paper = HeadSettings.defaults();
         HeadSettings settings = new HeadSettings(
                 hidden, paper.learningRate(), paper.batchSize(), paper.maxEpochs(), paper.patience(), seed);
-        TaskHead trained = HeadTrainer.train(data.dataset(), settings, progress);
+        TaskHead trained = HeadTrainer.train(data.dataset(), settings, progress).withOrigin(vectors.origin());
         progress.check();
         boolean replaced = store().saveHead(model, head, trained, replace.given());
-        return answer(data, trained, replaced);
+        return answer(data, trained, remark, replaced);
     }
 
-    private Answer answer(HeadData data, TaskHead trained, boolean replaced) {
+    private Answer answer(HeadData data, TaskHead trained, Optional<String> remark, boolean replaced) {
         ObjectNode json = trained.report().deepCopy();
         json.put("model", model);
         json.put("head", head);
         json.put("replaced", replaced);
         data.leftOut().forEach(json.putObject("leftOut")::put);
+        json.put("normalised", data.normalised());
+        remark.ifPresent(json.putArray("remarks")::add);
         StringBuilder text = new StringBuilder();
         text.append(String.format(
                 Locale.ROOT,
-                "Trained the head '%s' of the model '%s' on %,d features; best epoch %d of %d.",
+                "Trained the head '%s' %s on %,d features; best epoch %d of %d.",
                 head,
-                model,
+                HeadHome.isRaw(model) ? "for raw vectors" : "of the model '" + model + "'",
                 data.rows().length,
                 json.path("bestEpoch").asInt(),
                 json.path("epochs").size()));
+        remark.ifPresent(sentence -> text.append('\n').append(sentence));
         text.append(Counts.leftOut("features", data.leftOut()));
-        text.append("\nOn the held-out fifth:");
-        json.path("test")
-                .fields()
+        text.append(Counts.normalised(data.normalised(), "features"));
+        JsonNode byTarget = json.path("testByTarget");
+        text.append("\nOn the held-out fifth").append(byTarget.isEmpty() ? ":" : ", means over the targets:");
+        appendMetrics(text, json.path("test"));
+        byTarget.fields().forEachRemaining(target -> {
+            text.append("\nOf ").append(target.getKey()).append(':');
+            appendMetrics(text, target.getValue());
+        });
+        return new Answer(json, text.toString());
+    }
+
+    private static void appendMetrics(StringBuilder text, JsonNode metrics) {
+        metrics.fields()
                 .forEachRemaining(metric -> text.append(String.format(
                         Locale.ROOT,
                         "%n  %-12s %.4f",
                         metric.getKey(),
                         metric.getValue().asDouble())));
-        if (replaced) {
-            text.append("\nReplaced the old head '").append(head).append("'.");
-        }
-        return new Answer(json, text.toString());
     }
 }

@@ -12,6 +12,7 @@ import org.aether.embed.RasterTransform;
 import org.aether.model.AlignmentModel;
 import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.PixelType;
+import org.aether.raster.VectorOrigin;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -82,7 +83,13 @@ final class TransformCommand extends AetherCommand {
                         raster,
                         embedding,
                         out.path(),
-                        output.options(raster, type, embedding.bandNames(), embedding.overviews(), loaded, Map.of()),
+                        output.options(
+                                raster,
+                                type,
+                                embedding.bandNames(),
+                                embedding.overviews(),
+                                loaded,
+                                Map.of(VectorOrigin.ITEM, embedding.origin().toString())),
                         computeSettings().threads(),
                         progress);
                 Answer answer = TransformAnswer.of(report, out.path(), raster.grid(), type, embedding.outputBands());

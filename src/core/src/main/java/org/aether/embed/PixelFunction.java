@@ -4,6 +4,7 @@ import java.nio.FloatBuffer;
 import java.util.List;
 import org.aether.raster.Overviews;
 import org.aether.raster.PixelType;
+import org.aether.raster.VectorOrigin;
 
 /**
  * A function applied to every pixel on its own: the AE projector, or the projector fused with what a map wants of it
@@ -19,6 +20,11 @@ public interface PixelFunction extends AutoCloseable {
 
     default int outputBands() {
         return bandNames().size();
+    }
+
+    /** Where its results come from when they are vectors of a model; null for everything else. */
+    default VectorOrigin origin() {
+        return null;
     }
 
     /** How its result is best stored when the user does not say. */

@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import org.aether.AetherException;
 import org.aether.FloatMatrix;
 import org.aether.device.Compute;
+import org.aether.head.HeadHome;
 import org.aether.head.Task;
 import org.aether.head.TaskHead;
 import org.aether.model.AeProjector;
@@ -21,6 +22,7 @@ import org.aether.model.AlignmentModel;
 import org.aether.model.Tensor;
 import org.aether.raster.Overviews;
 import org.aether.raster.PixelType;
+import org.aether.raster.VectorOrigin;
 
 /**
  * The functions a model offers on pixels. Each divides a pixel's vector by its length first ({@link AeProjector}), so
@@ -52,7 +54,8 @@ public final class PixelFunctions {
         List<String> names = IntStream.range(0, projector.dimension())
                 .mapToObj(i -> String.format(Locale.ROOT, "Z%03d", i))
                 .toList();
-        return new Projected(projector, names, PixelType.FLOAT32, Overviews.UNIT_MEAN, AeProjector::normalised);
+        return new Projected(
+                projector, names, PixelType.FLOAT32, Overviews.UNIT_MEAN, AeProjector::normalised, model.origin());
     }
 
     /**
@@ -158,6 +161,7 @@ public final class PixelFunctions {
                     + model.id() + "' gives " + model.weights().dimension()
                     + "; train the head on features made with this model.");
         }
+        HeadHome.of(model).requireHead(head);
         return SeveralDevices.of(compute, device -> classesOn(model, head, probabilities, device));
     }
 
@@ -243,11 +247,22 @@ public final class PixelFunctions {
             List<String> bandNames,
             PixelType naturalType,
             Overviews overviews,
-            UnaryOperator<NDArray> finish)
+            UnaryOperator<NDArray> finish,
+            VectorOrigin origin)
             implements PixelFunction {
 
         Projected {
             bandNames = List.copyOf(bandNames);
+        }
+
+        /** Of something else than vectors. */
+        Projected(
+                AeProjector projector,
+                List<String> bandNames,
+                PixelType naturalType,
+                Overviews overviews,
+                UnaryOperator<NDArray> finish) {
+            this(projector, bandNames, naturalType, overviews, finish, null);
         }
 
         @Override

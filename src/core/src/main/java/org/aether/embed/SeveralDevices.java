@@ -8,6 +8,7 @@ import java.util.function.Function;
 import org.aether.device.Compute;
 import org.aether.raster.Overviews;
 import org.aether.raster.PixelType;
+import org.aether.raster.VectorOrigin;
 
 /**
  * One function on several GPUs: each call goes to the next of them, so tiles that are computed at the same time are
@@ -39,6 +40,11 @@ record SeveralDevices(List<PixelFunction> each, AtomicInteger calls) implements 
     @Override
     public List<String> bandNames() {
         return each.get(0).bandNames();
+    }
+
+    @Override
+    public VectorOrigin origin() {
+        return each.get(0).origin();
     }
 
     @Override

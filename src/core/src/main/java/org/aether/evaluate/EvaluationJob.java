@@ -22,7 +22,7 @@ import org.geotools.data.simple.SimpleFeatureCollection;
  * The comparison of section 2.8: the same labelled places, splits and seeds for raw AlphaEarth vectors and for models.
  *
  * <pre>{@code
- * Table table = EvaluationJob.run(rasters, points, List.of("landuse_id"), Task.CLASSIFICATION, 100,
+ * Table table = EvaluationJob.run(rasters, points, List.of("landuse_id"), Task.CLASSIFICATION, false, 100,
  *         List.of(Candidate.RAW, Candidate.of(model)), HeadSettings.defaults(), compute, Progress.NONE);
  * }</pre>
  */
@@ -48,21 +48,33 @@ public final class EvaluationJob {
      * One line of the table.
      *
      * @param inputs numbers per vector
-     * @param scores metric name → mean and sample standard deviation over the seeds, in reporting order
+     * @param scores mean and sample standard deviation over the seeds
      */
-    public record Row(String name, int inputs, Map<String, Protocol.Score> scores) {}
+    public record Row(String name, int inputs, Protocol.Scores scores) {}
 
     /**
      * @param places features given
      * @param used features behind the figures, the same for every row
      * @param unusable why the others were left out
+     * @param normalised places whose shares did not sum to one and were divided by their sum
+     * @param underHalf places with data for less than half of their area
+     * @param repaired polygons that were invalid and were repaired
      */
-    public record Table(Task task, int places, int used, Map<String, Integer> unusable, List<Row> rows) {}
+    public record Table(
+            Task task,
+            int places,
+            int used,
+            Map<String, Integer> unusable,
+            int normalised,
+            int underHalf,
+            int repaired,
+            List<Row> rows) {}
 
     private EvaluationJob() {}
 
     /**
      * @param places polygons, or points with a buffer, with the target attributes
+     * @param normalise whether shares that do not sum to one are divided by their sum
      * @param bufferMetres radius around each geometry; 0 = none
      * @throws AetherException when a target is missing or unsuitable, no place is usable, or a model takes other bands
      */
@@ -71,6 +83,7 @@ public final class EvaluationJob {
             SimpleFeatureCollection places,
             List<String> targets,
             Task task,
+            boolean normalise,
             double bufferMetres,
             List<Candidate> candidates,
             HeadSettings settings,
@@ -78,17 +91,26 @@ public final class EvaluationJob {
             Progress progress) {
         List<Row> rows = new ArrayList<>();
         HeadData data = null;
+        RegionVectors vectors = null;
         for (Candidate candidate : candidates) {
-            RegionVectors vectors = vectors(rasters, places, bufferMetres, candidate, compute, progress);
-            data = HeadData.of(task, RegionAggregator.toFeatures(places, vectors), targets);
-            Map<String, Protocol.Score> scores = Protocol.evaluate(
+            vectors = vectors(rasters, places, bufferMetres, candidate, compute, progress);
+            data = HeadData.of(task, RegionAggregator.toFeatures(places, vectors), targets, normalise);
+            Protocol.Scores scores = Protocol.evaluate(
                     data.dataset(), settings, compute.settings().threads(), progress);
             rows.add(new Row(candidate.name(), vectors.means().columns(), scores));
         }
         if (data == null) {
             throw new AetherException("There is nothing to evaluate; name a model, or raw for AlphaEarth itself.");
         }
-        return new Table(task, places.size(), data.rows().length, data.leftOut(), List.copyOf(rows));
+        return new Table(
+                task,
+                places.size(),
+                data.rows().length,
+                data.leftOut(),
+                data.normalised(),
+                vectors.underHalf(),
+                vectors.repaired(),
+                List.copyOf(rows));
     }
 
     private static RegionVectors vectors(

@@ -30,26 +30,52 @@ import org.geotools.data.simple.SimpleFeatureIterator;
  * <ul>
  *   <li>classification: one attribute of any type; its values are the labels, in numeric order when all are numbers, else
  *       alphabetically;
- *   <li>distribution: two or more numeric attributes, none below 0; each row is scaled to sum to one;
- *   <li>regression: one or more numeric attributes.
+ *   <li>distribution: two or more numeric attributes, none below 0, that sum to one within {@value #SHARE_TOLERANCE}
+ *       (which rounding explains; each row is then divided by its sum). Other sums are refused, or divided by as well
+ *       where that is asked for;
+ *   <li>regression: one or more numeric attributes, each with more than one value.
  * </ul>
  *
  * @param dataset the usable rows in feature order
  * @param rows position among the features of each row of the data set
  * @param leftOut why features were left out, and how many for each reason; empty when all are used
+ * @param normalised rows whose shares did not sum to one within the tolerance and were divided by their sum, because
+ *     that was asked for
  */
-public record HeadData(HeadTrainer.Dataset dataset, int[] rows, Map<String, Integer> leftOut) {
+public record HeadData(HeadTrainer.Dataset dataset, int[] rows, Map<String, Integer> leftOut, int normalised) {
 
     static final String NO_PIXELS = "no pixel with data in the region";
+
+    /** How far from one the sum of shares may lie that were rounded to a few digits. */
+    static final double SHARE_TOLERANCE = 0.02;
+
+    /** Takes what a task needs from the features; shares that do not sum to one are refused. */
+    public static HeadData of(Task task, SimpleFeatureCollection features, List<String> targets) {
+        return of(task, features, targets, false);
+    }
 
     /**
      * Takes what a task needs from the features.
      *
+     * @param normalise whether shares that do not sum to one, such as percentages or counts, are divided by their sum
      * @throws AetherException when vectors or targets are missing or unfit, or too few rows are left
      */
-    public static HeadData of(Task task, SimpleFeatureCollection features, List<String> targets) {
+    public static HeadData of(Task task, SimpleFeatureCollection features, List<String> targets, boolean normalise) {
+        return of(task, features, FeatureVectors.of(features), targets, normalise);
+    }
+
+    /**
+     * The same with vectors that were read already.
+     *
+     * @param vectors those of the features
+     */
+    public static HeadData of(
+            Task task,
+            SimpleFeatureCollection features,
+            FeatureVectors vectors,
+            List<String> targets,
+            boolean normalise) {
         requireTargets(task, features.getSchema(), targets);
-        FeatureVectors vectors = FeatureVectors.of(features);
         Rows rows = Rows.read(task, features, targets, vectors.usable());
         if (rows.kept.size() < Split.FEWEST_ROWS) {
             throw new AetherException("Only " + rows.kept.size() + " of " + vectors.usable().length + " features have "
@@ -57,22 +83,68 @@ public record HeadData(HeadTrainer.Dataset dataset, int[] rows, Map<String, Inte
                     + Split.FEWEST_ROWS + (rows.leftOut.isEmpty() ? "" : " (left out: " + sentence(rows.leftOut) + ")")
                     + "; give more labelled places inside the raster.");
         }
+        int scaled = task == Task.DISTRIBUTION ? requireShares(rows.sums, targets, normalise) : 0;
         List<String> labels = task == Task.CLASSIFICATION ? classes(targets.get(0), rows.values) : targets;
         FloatMatrix encoded = task == Task.CLASSIFICATION ? oneHot(rows.values, labels) : numbers(rows.values);
+        if (task == Task.REGRESSION) {
+            requireSeveralValues(encoded, targets);
+        }
         int[] kept = rows.kept.stream().mapToInt(Integer::intValue).toArray();
         return new HeadData(
                 new HeadTrainer.Dataset(
                         task, vectors.vectors().select(kept), encoded, List.copyOf(labels), List.copyOf(targets)),
                 kept,
-                rows.leftOut);
+                rows.leftOut,
+                scaled);
     }
 
-    /** The features that count, their target values, and why others do not. */
-    private record Rows(List<Integer> kept, List<Object[]> values, Map<String, Integer> leftOut) {
+    /**
+     * Refuses shares that do not sum to one, unless they may be scaled.
+     *
+     * @param sums of the shares of each row, all above 0
+     * @return how many rows have another sum than one
+     */
+    private static int requireShares(List<Double> sums, List<String> targets, boolean normalise) {
+        List<Double> others = sums.stream()
+                .filter(sum -> !(Math.abs(sum - 1) <= SHARE_TOLERANCE))
+                .toList();
+        if (others.isEmpty() || normalise) {
+            return others.size();
+        }
+        boolean percentages = others.stream().allMatch(sum -> Math.abs(sum - 100) <= 100 * SHARE_TOLERANCE);
+        throw new AetherException("The shares " + quoted(targets) + " sum to "
+                + AttributeValues.label(Math.rint(others.get(0) * 1e4) / 1e4) + " and not to one in "
+                + (others.size() > 1 ? "the first of " : "") + others.size() + " of " + sums.size() + " features"
+                + (percentages ? ", so they are percentages" : "") + "; divide them by "
+                + (percentages ? "100" : "what they are shares of")
+                + ", or ask for them to be divided by their sum (normalise).");
+    }
+
+    /** A target that is the same everywhere has no variance to explain: R² would be 0 or 1 by definition. */
+    private static void requireSeveralValues(FloatMatrix values, List<String> targets) {
+        for (int column = 0; column < values.columns(); column++) {
+            float first = values.get(0, column);
+            boolean constant = true;
+            for (int row = 1; constant && row < values.rows(); row++) {
+                constant = values.get(row, column) == first;
+            }
+            if (constant) {
+                throw new AetherException("The attribute '" + targets.get(column) + "' has only one value ("
+                        + AttributeValues.label(first) + ") where there are vectors, so there is nothing to learn; name"
+                        + " an attribute whose values differ.");
+            }
+        }
+    }
+
+    /** The features that count, their target values, the sums of their shares, and why others do not count. */
+    private record Rows(List<Integer> kept, List<Object[]> values, List<Double> sums, Map<String, Integer> leftOut) {
 
         static Rows read(Task task, SimpleFeatureCollection features, List<String> targets, boolean[] usable) {
-            Rows rows =
-                    new Rows(new ArrayList<>(), new ArrayList<>(), new LinkedHashMap<>(FeatureFile.unusable(features)));
+            Rows rows = new Rows(
+                    new ArrayList<>(),
+                    new ArrayList<>(),
+                    new ArrayList<>(),
+                    new LinkedHashMap<>(FeatureFile.unusable(features)));
             try (SimpleFeatureIterator iterator = features.features()) {
                 for (int i = 0; iterator.hasNext(); i++) {
                     SimpleFeature feature = iterator.next();
@@ -80,6 +152,9 @@ public record HeadData(HeadTrainer.Dataset dataset, int[] rows, Map<String, Inte
                             targets.stream().map(feature::getAttribute).toArray();
                     String reason = usable[i] ? unfit(task, targets, values) : NO_PIXELS;
                     if (reason == null) {
+                        if (task == Task.DISTRIBUTION) {
+                            rows.sums.add(divideBySum(values));
+                        }
                         rows.kept.add(i);
                         rows.values.add(values);
                     } else {
@@ -111,15 +186,19 @@ public record HeadData(HeadTrainer.Dataset dataset, int[] rows, Map<String, Inte
                     values[i] = number;
                 }
             }
-            if (task == Task.DISTRIBUTION) {
-                if (sum <= 0) {
-                    return "shares that sum to 0";
-                }
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = (double) values[i] / sum;
-                }
+            return task == Task.DISTRIBUTION && sum <= 0 ? "shares that sum to 0" : null;
+        }
+
+        /** Divides numbers by their sum, in place, and gives that sum. */
+        private static double divideBySum(Object[] values) {
+            double sum = 0;
+            for (Object value : values) {
+                sum += (double) value;
             }
-            return null;
+            for (int i = 0; i < values.length; i++) {
+                values[i] = (double) values[i] / sum;
+            }
+            return sum;
         }
     }
 

@@ -57,7 +57,8 @@ public final class HeadTrainer {
      * Splits off 20 % test and 10 % of the rest as validation (seed 42), trains, and measures on the test part.
      *
      * <p>The report of the head says {@code task}, {@code targets}, {@code labels}, {@code settings}, how many
-     * {@code rows} each part had, {@code bestEpoch}, the losses of all {@code epochs}, and the metrics on {@code test}.
+     * {@code rows} each part had, {@code bestEpoch}, the losses of all {@code epochs}, and the metrics on {@code test}. A
+     * regression of several targets also has those of each in {@code testByTarget}; {@code test} then holds their means.
      *
      * @throws AetherException with too few rows, or when the loss is not a number
      */
@@ -70,6 +71,7 @@ public final class HeadTrainer {
     /** The same without a stage of its own: advances by {@code settings.maxEpochs()} in all. */
     static TaskHead train(Dataset data, Split split, HeadSettings settings, Progress progress) {
         Dataset train = data.select(split.train());
+        requireVariety(train);
         Standardisation scale = data.task() == Task.REGRESSION ? Standardisation.of(train.targets()) : null;
         Run run = new Run(scaled(train, scale), scaled(data.select(split.validation()), scale), settings);
         run.fit(progress);
@@ -83,8 +85,35 @@ public final class HeadTrainer {
         TaskHead head = new TaskHead(data.task(), data.labels(), data.targetNames(), tensors, report);
         Dataset test = data.select(split.test());
         ObjectNode metrics = report.putObject("test");
-        Metrics.of(data.task(), test.targets(), head.predict(test.vectors())).forEach(metrics::put);
+        FloatMatrix predicted = head.predict(test.vectors());
+        Metrics.of(data.task(), test.targets(), predicted).forEach(metrics::put);
+        if (data.task() == Task.REGRESSION && data.labels().size() > 1) {
+            ObjectNode byTarget = report.putObject("testByTarget");
+            for (int column = 0; column < data.labels().size(); column++) {
+                ObjectNode own = byTarget.putObject(data.labels().get(column));
+                Metrics.regression(test.targets(), predicted, column).forEach(own::put);
+            }
+        }
         return head;
+    }
+
+    /** A value that differs in the held-out parts only cannot be learned. */
+    private static void requireVariety(Dataset train) {
+        for (int column = 0;
+                train.task() == Task.REGRESSION && column < train.labels().size();
+                column++) {
+            float first = train.targets().get(0, column);
+            boolean constant = true;
+            for (int row = 1; constant && row < train.targets().rows(); row++) {
+                constant = train.targets().get(row, column) == first;
+            }
+            if (constant) {
+                throw new AetherException("The attribute '" + train.labels().get(column) + "' has only one value ("
+                        + AttributeValues.label(first) + ") in the "
+                        + train.targets().rows()
+                        + " features to learn from; give more features with other values, or leave it out.");
+            }
+        }
     }
 
     private static Dataset scaled(Dataset data, Standardisation scale) {

@@ -147,39 +147,37 @@ public final class Metrics {
      */
     public static Map<String, Double> regression(FloatMatrix truth, FloatMatrix predicted) {
         requireSameShape(truth, predicted);
-        int rows = truth.rows();
         int columns = truth.columns();
-        double r2 = 0;
-        double rmse = 0;
-        double mae = 0;
+        Map<String, Double> metrics = new LinkedHashMap<>();
         for (int column = 0; column < columns; column++) {
-            double mean = 0;
-            for (int row = 0; row < rows; row++) {
-                mean += truth.get(row, column);
-            }
-            mean /= rows;
-            double residual = 0;
-            double total = 0;
-            double absolute = 0;
-            for (int row = 0; row < rows; row++) {
-                double difference = (double) predicted.get(row, column) - truth.get(row, column);
-                double deviation = truth.get(row, column) - mean;
-                residual += difference * difference;
-                total += deviation * deviation;
-                absolute += Math.abs(difference);
-            }
-            if (total > 0) {
-                r2 += 1 - residual / total;
-            } else {
-                r2 += residual == 0 ? 1 : 0;
-            }
-            rmse += Math.sqrt(residual / rows);
-            mae += absolute / rows;
+            regression(truth, predicted, column)
+                    .forEach((metric, value) -> metrics.merge(metric, value / columns, Double::sum));
+        }
+        return metrics;
+    }
+
+    /** The same of one target alone. */
+    static Map<String, Double> regression(FloatMatrix truth, FloatMatrix predicted, int column) {
+        int rows = truth.rows();
+        double mean = 0;
+        for (int row = 0; row < rows; row++) {
+            mean += truth.get(row, column);
+        }
+        mean /= rows;
+        double residual = 0;
+        double total = 0;
+        double absolute = 0;
+        for (int row = 0; row < rows; row++) {
+            double difference = (double) predicted.get(row, column) - truth.get(row, column);
+            double deviation = truth.get(row, column) - mean;
+            residual += difference * difference;
+            total += deviation * deviation;
+            absolute += Math.abs(difference);
         }
         Map<String, Double> metrics = new LinkedHashMap<>();
-        metrics.put("r2", r2 / columns);
-        metrics.put("rmse", rmse / columns);
-        metrics.put("mae", mae / columns);
+        metrics.put("r2", total > 0 ? 1 - residual / total : residual == 0 ? 1.0 : 0.0);
+        metrics.put("rmse", Math.sqrt(residual / rows));
+        metrics.put("mae", absolute / rows);
         return metrics;
     }
 

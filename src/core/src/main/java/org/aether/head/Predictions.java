@@ -37,7 +37,15 @@ public final class Predictions {
      * @throws org.aether.AetherException when the features have no vectors, or vectors of another length
      */
     public static SimpleFeatureCollection of(SimpleFeatureCollection features, TaskHead head) {
-        FeatureVectors vectors = FeatureVectors.of(features);
+        return of(features, FeatureVectors.of(features), head);
+    }
+
+    /**
+     * The same with vectors that were read already.
+     *
+     * @param vectors those of the features
+     */
+    public static SimpleFeatureCollection of(SimpleFeatureCollection features, FeatureVectors vectors, TaskHead head) {
         FloatMatrix predicted = head.predict(vectors.vectors());
         int[] largest = Metrics.largest(predicted);
         List<String> kept = new ArrayList<>();
@@ -69,7 +77,7 @@ public final class Predictions {
         Set<String> taken = new HashSet<>();
         for (AttributeDescriptor descriptor : from.getAttributeDescriptors()) {
             String name = descriptor.getLocalName();
-            if (name.equals("pixels") || !FeatureVectors.isVectorColumn(name)) {
+            if (!FeatureVectors.isNumber(name)) {
                 builder.add(descriptor);
                 kept.add(name);
                 taken.add(name);

@@ -17,7 +17,7 @@ import org.aether.Progress;
  * deviation of the metrics on the test part.
  *
  * <pre>{@code
- * Protocol.evaluate(data, HeadSettings.defaults(), 2, progress).get("f1").mean();
+ * Protocol.evaluate(data, HeadSettings.defaults(), 2, progress).metrics().get("f1").mean();
  * }</pre>
  */
 public final class Protocol {
@@ -36,6 +36,15 @@ public final class Protocol {
         }
     }
 
+    /**
+     * What heads of all seeds reach on the test part.
+     *
+     * @param metrics metric name → score, in reporting order: precision, recall, f1, accuracy | l1, chebyshev, kl | r2,
+     *     rmse, mae (means over the targets)
+     * @param byTarget the same of each target of a regression of several; empty for everything else
+     */
+    public record Scores(Map<String, Score> metrics, Map<String, Map<String, Score>> byTarget) {}
+
     private Protocol() {}
 
     /**
@@ -43,12 +52,9 @@ public final class Protocol {
      *
      * @param settings its own seed is not used
      * @param threads how many heads train at once; the result does not depend on it
-     * @return metric name → score, in reporting order: precision, recall, f1, accuracy | l1, chebyshev, kl | r2, rmse,
-     *     mae
      * @throws org.aether.AetherException as {@link HeadTrainer#train}
      */
-    public static Map<String, Score> evaluate(
-            HeadTrainer.Dataset data, HeadSettings settings, int threads, Progress progress) {
+    public static Scores evaluate(HeadTrainer.Dataset data, HeadSettings settings, int threads, Progress progress) {
         Split split = Split.of(data.vectors().rows());
         progress.stage("Training heads with " + SEEDS.size() + " seeds", (long) SEEDS.size() * settings.maxEpochs());
         Shared shared = new Shared(progress);
@@ -58,8 +64,7 @@ public final class Protocol {
             List<Future<JsonNode>> running = new ArrayList<>();
             for (long seed : SEEDS) {
                 running.add(pool.submit(() -> HeadTrainer.train(data, split, settings.withSeed(seed), shared)
-                        .report()
-                        .path("test")));
+                        .report()));
             }
             for (Future<JsonNode> result : running) {
                 results.add(OrderedWork.result(result));
@@ -69,6 +74,21 @@ public final class Protocol {
             // Each looks up after its epoch; none may report progress any more.
             OrderedWork.finish(pool);
         }
+        Map<String, Map<String, Score>> byTarget = new LinkedHashMap<>();
+        results.get(0)
+                .path("testByTarget")
+                .fieldNames()
+                .forEachRemaining(target -> byTarget.put(
+                        target,
+                        scores(results.stream()
+                                .map(report -> report.path("testByTarget").path(target))
+                                .toList())));
+        return new Scores(
+                scores(results.stream().map(report -> report.path("test")).toList()), byTarget);
+    }
+
+    /** @param results metric name → value, of each seed */
+    private static Map<String, Score> scores(List<JsonNode> results) {
         Map<String, Score> scores = new LinkedHashMap<>();
         results.get(0)
                 .fieldNames()

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.aether.AetherException;
 import org.aether.FloatMatrix;
 import org.aether.model.Tensor;
+import org.aether.raster.VectorOrigin;
 
 /**
  * A trained task head (section 2.7): linear, or one hidden layer with ReLU. Plain Java, thread-safe.
@@ -20,6 +21,21 @@ import org.aether.model.Tensor;
  */
 public record TaskHead(
         Task task, List<String> labels, List<String> targets, Map<String, Tensor> tensors, ObjectNode report) {
+
+    /** Where the vectors came from that it was trained on, or null when it does not say. */
+    public VectorOrigin origin() {
+        return VectorOrigin.parse(report.path(VectorOrigin.COLUMN).asText()).orElse(null);
+    }
+
+    /** The same head with the origin of the vectors that it was trained on in its report. @param origin null: unknown */
+    public TaskHead withOrigin(VectorOrigin origin) {
+        if (origin == null) {
+            return this;
+        }
+        ObjectNode extended = report.deepCopy();
+        extended.put(VectorOrigin.COLUMN, origin.toString());
+        return new TaskHead(task, labels, targets, tensors, extended);
+    }
 
     /** Length of the vectors it takes. */
     public int inputs() {

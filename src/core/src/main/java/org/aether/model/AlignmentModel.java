@@ -3,6 +3,7 @@ package org.aether.model;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.aether.FloatMatrix;
+import org.aether.raster.VectorOrigin;
 
 /**
  * A trained (or imported) alignment model as the store keeps it.
@@ -36,6 +37,11 @@ public record AlignmentModel(
      * @param high value that becomes 255 (98th percentile)
      */
     public record FalseColorBasis(float[] mean, FloatMatrix components, float[] low, float[] high) {}
+
+    /** What the vectors that it gives say of themselves: its id, and a hash of the weights that make them. */
+    public VectorOrigin origin() {
+        return new VectorOrigin(id, weights.version());
+    }
 
     /** The id of the text encoder it was trained with. */
     public String textEncoder() {

@@ -2,6 +2,7 @@ package org.aether.model;
 
 import java.util.regex.Pattern;
 import org.aether.AetherException;
+import org.aether.raster.VectorOrigin;
 
 /**
  * The ids of models and heads: {@code [A-Za-z0-9][A-Za-z0-9._-]{0,63}}, so that an id is always the name of one file and
@@ -12,6 +13,20 @@ public final class ArtifactId {
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
     private ArtifactId() {}
+
+    /**
+     * Checks the id of a new model: {@value VectorOrigin#RAW} stands for vectors without a model, however it is written.
+     *
+     * @return the id
+     * @throws AetherException when it is no id, or that one
+     */
+    public static String requireModel(String id) {
+        if (VectorOrigin.RAW.equalsIgnoreCase(require(id))) {
+            throw new AetherException("The id '" + id
+                    + "' stands for the raw vectors of rasters and cannot name a model; choose another one.");
+        }
+        return id;
+    }
 
     /** Whether a string is an id; null is none. */
     public static boolean valid(String id) {

@@ -1,5 +1,8 @@
 package org.aether.model;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -9,6 +12,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import org.aether.AetherException;
+import org.aether.Sha256;
 
 /**
  * All weights of both projectors under the names of the authors' code with the prefixes {@code ae.} and {@code text.},
@@ -161,6 +165,24 @@ public record ProjectorWeights(Map<String, Tensor> tensors) {
             values[i] = (float) ((2 * random.nextFloat() - 1) * bound);
         }
         return values;
+    }
+
+    /**
+     * Names the weights that make vectors: the first sixteen hexadecimal digits of the SHA-256 of the {@code ae.} tensors
+     * in the order of their names, each as little-endian floats. The text branch does not count.
+     */
+    public String version() {
+        MessageDigest digest = Sha256.start();
+        for (String name : new TreeSet<>(tensors.keySet())) {
+            if (name.startsWith("ae.")) {
+                float[] numbers = tensors.get(name).data();
+                ByteBuffer bytes =
+                        ByteBuffer.allocate(Float.BYTES * numbers.length).order(ByteOrder.LITTLE_ENDIAN);
+                bytes.asFloatBuffer().put(numbers);
+                digest.update(bytes);
+            }
+        }
+        return Sha256.hex(digest).substring(0, 16);
     }
 
     /** Numbers per AE pixel, 64 for AlphaEarth. */

@@ -79,6 +79,11 @@ public interface EmbeddingRaster extends AutoCloseable {
         return false;
     }
 
+    /** Whether its numbers come from bytes of {@link AeQuantization}, also where {@link #readBytes} does not work. */
+    default boolean int8() {
+        return quantised();
+    }
+
     /**
      * Reads a window as {@link #read} does, but leaves the numbers as the bytes they are stored as, which is a quarter
      * of the memory and spares the conversion; a pixel without data is {@link AeQuantization#NO_DATA} in every band.

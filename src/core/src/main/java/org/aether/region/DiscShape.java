@@ -7,11 +7,20 @@ import org.aether.view.GroundMetric;
 import org.aether.view.Pooling;
 
 /** The exact circle around a point: the very pixels that a view of that radius pools. */
-record DiscShape(Footprint footprint, PixelWindow box) implements RegionShape {
+record DiscShape(Footprint footprint, PixelWindow box, double areaBeyond) implements RegionShape {
 
     static DiscShape of(RasterGrid grid, GroundMetric metric, double x, double y, double radius) {
         Pooling.Circle circle = new Pooling.Circle(radius);
-        return new DiscShape(Footprint.of(circle, grid, metric, x, y), Footprint.box(circle, grid, metric, x, y));
+        double radiusX = radius / metric.metresPerX(y);
+        double radiusY = radius / metric.metresPerY(y);
+        boolean inside = x - radiusX >= grid.west()
+                && x + radiusX <= grid.east()
+                && y - radiusY >= grid.south()
+                && y + radiusY <= grid.north();
+        return new DiscShape(
+                Footprint.of(circle, grid, metric, x, y),
+                Footprint.box(circle, grid, metric, x, y),
+                inside ? 0 : Math.PI * radiusX * radiusY / (grid.pixelWidth() * grid.pixelHeight()));
     }
 
     @Override

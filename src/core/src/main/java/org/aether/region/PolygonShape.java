@@ -27,6 +27,7 @@ final class PolygonShape implements RegionShape {
 
     private final RasterGrid grid;
     private final PixelWindow box;
+    private final double areaBeyond;
     /** South end x and y, then north end x and y, of every edge that is not horizontal. */
     private final double[] edges;
     /** Where the edges of a strip start in {@link #stripEdges}; null when there are few edges. */
@@ -34,8 +35,9 @@ final class PolygonShape implements RegionShape {
 
     private final int[] stripEdges;
 
-    private PolygonShape(RasterGrid grid, PixelWindow box, double[] edges) {
+    private PolygonShape(RasterGrid grid, PixelWindow box, double areaBeyond, double[] edges) {
         this.grid = grid;
+        this.areaBeyond = areaBeyond;
         this.box = box;
         this.edges = edges;
         int count = edges.length / 4;
@@ -74,7 +76,10 @@ final class PolygonShape implements RegionShape {
                 used = addRing(polygon.getInteriorRingN(hole), edges, used);
             }
         }
-        return new PolygonShape(grid, box(grid, polygons.getEnvelopeInternal()), Arrays.copyOf(edges, used));
+        Envelope envelope = polygons.getEnvelopeInternal();
+        boolean inside = new Envelope(grid.west(), grid.east(), grid.south(), grid.north()).contains(envelope);
+        double areaBeyond = inside ? 0 : polygons.getArea() / (grid.pixelWidth() * grid.pixelHeight());
+        return new PolygonShape(grid, box(grid, envelope), areaBeyond, Arrays.copyOf(edges, used));
     }
 
     private static int addRing(LinearRing ring, double[] edges, int used) {
@@ -124,6 +129,11 @@ final class PolygonShape implements RegionShape {
     @Override
     public PixelWindow box() {
         return box;
+    }
+
+    @Override
+    public double areaBeyond() {
+        return areaBeyond;
     }
 
     @Override

@@ -17,6 +17,7 @@ import org.aether.embed.ValidPixels;
 import org.aether.raster.AeQuantization;
 import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.PixelWindow;
+import org.aether.raster.VectorOrigin;
 import org.aether.view.TileLists;
 import org.aether.view.TilePlan;
 import org.geotools.data.simple.SimpleFeatureCollection;
@@ -37,7 +38,7 @@ import org.locationtech.jts.geom.Envelope;
  *   <li>With a buffer, a point takes the exact circle of that many metres that {@link org.aether.view.ViewExtractor}
  *       pools; every other geometry its JTS buffer. Metres are those of {@link org.aether.view.GroundMetric}.
  *   <li>Regions are converted to the raster's CRS vertex by vertex.
- *   <li>Invalid polygons are repaired by JTS's GeometryFixer, and a note to the progress says how many.
+ *   <li>Invalid polygons are repaired by JTS's GeometryFixer; the result and a note to the progress say how many.
  * </ul>
  *
  * <p>One pass: each {@linkplain TilePlan tile} with a region is read once, the function sees only pixels that some
@@ -49,17 +50,35 @@ public final class RegionAggregator {
     /**
      * What came out.
      *
-     * @param means {@code [regions, bands]} in feature order, not renormalised; zeros where no pixel had data
+     * @param means {@code [regions, bands]} in feature order, not renormalised; NaN where no pixel had data
      * @param pixels valid pixels behind each mean
      * @param outside regions that do not touch the raster (or have no geometry)
+     * @param coverage the part of each region that has data, 0 to 1: its valid pixels over all its pixels, or over its
+     *     area in pixels where it reaches beyond the raster
+     * @param repaired how many polygons were invalid and were repaired
+     * @param origin where the vectors come from, or null when that is not known
      */
     @SuppressWarnings("ArrayRecordComponent") // a plain carrier, never compared
-    public record RegionVectors(FloatMatrix means, long[] pixels, boolean[] outside) {}
+    public record RegionVectors(
+            FloatMatrix means, long[] pixels, boolean[] outside, double[] coverage, int repaired, VectorOrigin origin) {
+
+        /** Regions that have a vector although less than half of them has data. */
+        public int underHalf() {
+            int count = 0;
+            for (int region = 0; region < pixels.length; region++) {
+                count += pixels[region] > 0 && coverage[region] < 0.5 ? 1 : 0;
+            }
+            return count;
+        }
+    }
 
     private final PixelFunction function;
     private final int bands;
     private final double[][] sums;
     private final long[] pixels;
+    /** Pixels of each region on the raster that is being swept, valid or not. */
+    private final long[] inside;
+
     private final int threads;
     private final Progress progress;
     private final Queue<byte[]> byteBuffers = new ConcurrentLinkedQueue<>();
@@ -69,6 +88,7 @@ public final class RegionAggregator {
         this.bands = bands;
         this.sums = new double[regions][];
         this.pixels = new long[regions];
+        this.inside = new long[regions];
         this.threads = threads;
         this.progress = progress;
     }
@@ -107,22 +127,56 @@ public final class RegionAggregator {
             int threads,
             Progress progress) {
         int bands = outputBands(rasters, function);
+        VectorOrigin origin = function == null ? origin(rasters) : function.origin();
         Regions regions = Regions.read(features, bufferMetres);
         RegionAggregator aggregator = new RegionAggregator(function, bands, regions.size(), threads, progress);
         boolean[] outside = new boolean[regions.size()];
         Arrays.fill(outside, true);
+        double[] coverage = new double[regions.size()];
         for (EmbeddingRaster raster : rasters) {
             RegionShape[] shapes = regions.on(raster);
             for (int region = 0; region < shapes.length; region++) {
                 outside[region] &= shapes[region] == null;
             }
+            long[] before = aggregator.pixels.clone();
             aggregator.sweep(raster, shapes);
+            aggregator.addCoverage(shapes, before, coverage);
         }
         requireSomeInside(outside, rasters, regions);
         if (regions.repaired() > 0) {
             progress.note(regions.repaired() + " of " + regions.size() + " polygons were invalid and were repaired");
         }
-        return new RegionVectors(aggregator.means(), aggregator.pixels, outside);
+        return new RegionVectors(aggregator.means(), aggregator.pixels, outside, coverage, regions.repaired(), origin);
+    }
+
+    /** The origin of what all rasters hold, null when one does not say. */
+    private static VectorOrigin origin(List<EmbeddingRaster> rasters) {
+        VectorOrigin first = VectorOrigin.of(rasters.get(0)).orElse(null);
+        boolean known = true;
+        for (EmbeddingRaster raster : rasters) {
+            VectorOrigin other = VectorOrigin.of(raster).orElse(null);
+            known &= other != null;
+            if (first != null && other != null && !first.matches(other)) {
+                throw new AetherException(rasters.get(0).name() + " holds vectors of " + first.words() + ", but "
+                        + raster.name() + " of " + other.words() + "; aggregate them apart.");
+            }
+        }
+        return known ? first : null;
+    }
+
+    /**
+     * Adds the part of each region that the last raster has data for.
+     *
+     * @param before valid pixels of the regions before that raster
+     */
+    private void addCoverage(RegionShape[] shapes, long[] before, double[] coverage) {
+        for (int region = 0; region < shapes.length; region++) {
+            if (pixels[region] > before[region]) {
+                double whole = Math.max(inside[region], shapes[region].areaBeyond());
+                coverage[region] = Math.min(1, coverage[region] + (pixels[region] - before[region]) / whole);
+            }
+            inside[region] = 0;
+        }
     }
 
     private static int outputBands(List<EmbeddingRaster> rasters, PixelFunction function) {
@@ -197,6 +251,7 @@ public final class RegionAggregator {
                 piece -> look(raster, plan, plan.tile(tiles[piece]), lists.items(tiles[piece]), shapes, buffers),
                 (piece, result) -> {
                     progress.check();
+                    result.runs.forEach(run -> inside[run.region] += pixels(run.ends));
                     if (result.pixels != null) {
                         addComputed(result, results, computed);
                         buffers.add(result.pixels.rows());
@@ -285,6 +340,14 @@ public final class RegionAggregator {
         return new TileResult(runs, sums, counts, null);
     }
 
+    private static long pixels(int[] ends) {
+        long pixels = 0;
+        for (int end = 0; end < ends.length; end += 2) {
+            pixels += ends[end + 1] - ends[end];
+        }
+        return pixels;
+    }
+
     private static PixelWindow needed(PixelWindow tile, int[] regions, RegionShape[] shapes) {
         int x0 = Integer.MAX_VALUE;
         int y0 = Integer.MAX_VALUE;
@@ -352,19 +415,19 @@ public final class RegionAggregator {
     private FloatMatrix means() {
         FloatMatrix means = FloatMatrix.zeros(sums.length, bands);
         for (int region = 0; region < sums.length; region++) {
-            if (sums[region] != null) {
-                for (int band = 0; band < bands; band++) {
-                    means.data()[region * bands + band] = (float) (sums[region][band] / pixels[region]);
-                }
+            for (int band = 0; band < bands; band++) {
+                means.data()[region * bands + band] =
+                        sums[region] == null ? Float.NaN : (float) (sums[region][band] / pixels[region]);
             }
         }
         return means;
     }
 
     /**
-     * The regions with their attributes and geometries, and columns added: {@code pixels} (Long), {@code e000},
-     * {@code e001}… (Float). A column of the regions that already has such a name is kept under the name with
-     * {@code _1} (or {@code _2}…) behind it.
+     * The regions with their attributes and geometries, and columns added: {@code pixels} (Long), {@code coverage}
+     * (Double, 0 to 1), {@code vectors} (String, where they come from, null when that is not known), {@code e000}, {@code e001}… (Float, null where no pixel had data). Where the regions have such
+     * columns from an earlier aggregation (there is an {@code e000}), the new ones replace all of those. Another column
+     * of such a name is kept under the name with {@code _1} (or {@code _2}…) behind it.
      *
      * @param regions the collection that was aggregated, iterating in the same order
      * @return a view that reads the regions anew each time, so it costs no memory

@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.aether.FloatMatrix;
+import org.aether.raster.VectorOrigin;
 import org.aether.region.RegionAggregator.RegionVectors;
 import org.geotools.api.feature.simple.SimpleFeature;
 import org.geotools.api.feature.simple.SimpleFeatureType;
@@ -22,20 +24,48 @@ import org.geotools.geometry.jts.ReferencedEnvelope;
 /** The regions with their vectors as further attributes, made as they are iterated. */
 final class RegionFeatures extends BaseSimpleFeatureCollection {
 
+    /** The columns before the vector. */
+    private static final List<String> BESIDE = List.of("pixels", "coverage", VectorOrigin.COLUMN);
+
+    private static final Pattern NUMBER = Pattern.compile("e\\d{3,}");
+
     private final SimpleFeatureCollection regions;
     private final RegionVectors vectors;
+    /** Names of the regions' attributes that stay, in order. */
+    private final List<String> kept;
 
     RegionFeatures(SimpleFeatureCollection regions, RegionVectors vectors) {
         super(schema(regions.getSchema(), vectors.means().columns()));
         this.regions = regions;
         this.vectors = vectors;
+        Set<String> earlier = earlier(regions.getSchema());
+        this.kept = regions.getSchema().getAttributeDescriptors().stream()
+                .map(AttributeDescriptor::getLocalName)
+                .filter(name -> !earlier.contains(name))
+                .toList();
+    }
+
+    /** The columns that an earlier aggregation added: those of a vector that begins with e000, and what goes with it. */
+    private static Set<String> earlier(SimpleFeatureType type) {
+        Set<String> earlier = new HashSet<>();
+        for (int band = 0; type.getDescriptor(number(band)) != null; band++) {
+            earlier.add(number(band));
+        }
+        if (!earlier.isEmpty()) {
+            earlier.addAll(BESIDE);
+        }
+        return earlier;
+    }
+
+    private static String number(int band) {
+        return String.format(Locale.ROOT, "e%03d", band);
     }
 
     private static SimpleFeatureType schema(SimpleFeatureType type, int bands) {
-        List<String> added = new ArrayList<>();
-        added.add("pixels");
+        Set<String> earlier = earlier(type);
+        List<String> added = new ArrayList<>(BESIDE);
         for (int band = 0; band < bands; band++) {
-            added.add(String.format(Locale.ROOT, "e%03d", band));
+            added.add(number(band));
         }
         Set<String> taken = new HashSet<>(added);
         type.getAttributeDescriptors().forEach(attribute -> taken.add(lower(attribute.getLocalName())));
@@ -45,7 +75,11 @@ final class RegionFeatures extends BaseSimpleFeatureCollection {
         String geometry = type.getGeometryDescriptor().getLocalName();
         for (AttributeDescriptor attribute : type.getAttributeDescriptors()) {
             String name = attribute.getLocalName();
-            if (added.contains(lower(name))) {
+            if (earlier.contains(name)) {
+                continue;
+            }
+            // Also a number beyond the vector's last: it would be read as a part of it.
+            if (added.contains(lower(name)) || NUMBER.matcher(lower(name)).matches()) {
                 String renamed = free(name, taken);
                 AttributeTypeBuilder copy = new AttributeTypeBuilder();
                 copy.init(attribute);
@@ -55,8 +89,10 @@ final class RegionFeatures extends BaseSimpleFeatureCollection {
             }
         }
         builder.setDefaultGeometry(geometry);
-        builder.add(added.get(0), Long.class);
-        for (String name : added.subList(1, added.size())) {
+        builder.add("pixels", Long.class);
+        builder.add("coverage", Double.class);
+        builder.add(VectorOrigin.COLUMN, String.class);
+        for (String name : added.subList(BESIDE.size(), added.size())) {
             builder.add(name, Float.class);
         }
         return builder.buildFeatureType();
@@ -79,6 +115,7 @@ final class RegionFeatures extends BaseSimpleFeatureCollection {
         SimpleFeatureIterator source = regions.features();
         SimpleFeatureBuilder builder = new SimpleFeatureBuilder(getSchema());
         FloatMatrix means = vectors.means();
+        String origin = vectors.origin() == null ? null : vectors.origin().toString();
         return new SimpleFeatureIterator() {
             private int region;
 
@@ -93,10 +130,12 @@ final class RegionFeatures extends BaseSimpleFeatureCollection {
                     throw new NoSuchElementException();
                 }
                 SimpleFeature feature = source.next();
-                builder.addAll(feature.getAttributes());
+                kept.forEach(name -> builder.add(feature.getAttribute(name)));
                 builder.add(vectors.pixels()[region]);
+                builder.add(vectors.coverage()[region]);
+                builder.add(origin);
                 for (int band = 0; band < means.columns(); band++) {
-                    builder.add(means.get(region, band));
+                    builder.add(vectors.pixels()[region] == 0 ? null : means.get(region, band));
                 }
                 region++;
                 return builder.buildFeature(feature.getID());

@@ -5,16 +5,22 @@ import com.uber.h3core.H3Core;
 import com.uber.h3core.util.LatLng;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.aether.AetherException;
 import org.aether.TemporaryDirectory;
 import org.aether.crs.EpsgCodes;
 import org.aether.crs.GroundUnits;
 import org.aether.feature.Reprojection;
-import org.aether.raster.PixelWindow;
 import org.aether.raster.RasterGrid;
 import org.aether.view.GroundMetric;
 import org.geotools.api.feature.simple.SimpleFeature;
@@ -26,6 +32,7 @@ import org.geotools.feature.simple.SimpleFeatureBuilder;
 import org.geotools.feature.simple.SimpleFeatureTypeBuilder;
 import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.Envelope;
+import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.geom.GeometryFactory;
 import org.locationtech.jts.geom.Polygon;
 
@@ -123,11 +130,11 @@ public final class RegionGrids {
     }
 
     /**
-     * The H3 cells whose centre lies in the raster, by ascending index.
+     * The H3 cells that overlap the raster, by ascending index: every pixel lies in exactly one of them.
      *
      * @param resolution 0 (cells of 1,100 km) to 15 (of half a metre); 9 has edges of 200 m
      * @return polygons in EPSG:4326, longitude first; attribute {@code h3}: the index, such as {@code 89195da49b7ffff}
-     * @throws AetherException when there is no such resolution, no cell has its centre in the raster, or too many have
+     * @throws AetherException when there is no such resolution, or there are too many cells
      */
     public static SimpleFeatureCollection h3(RasterGrid grid, int resolution) {
         if (resolution < 0 || resolution > 15) {
@@ -136,32 +143,69 @@ public final class RegionGrids {
         H3Core h3 = h3();
         CoordinateReferenceSystem wgs84 = wgs84();
         requireFew(area(grid) / h3.getHexagonAreaAvg(resolution, AreaUnit.m2), "H3 cells of resolution " + resolution);
-        TreeSet<Long> found = new TreeSet<>();
-        candidates(h3, grid, grid.window(), wgs84, resolution, found);
-        List<Long> ids = List.copyOf(found);
-        List<LatLng> centres = ids.stream().map(h3::cellToLatLng).toList();
-        double[][] xy = Reprojection.toCrs(
-                centres.stream().mapToDouble(centre -> centre.lng).toArray(),
-                centres.stream().mapToDouble(centre -> centre.lat).toArray(),
-                wgs84,
-                grid.crs());
         SimpleFeatureBuilder builder = builder("h3", "h3", wgs84);
         List<SimpleFeature> cells = new ArrayList<>();
-        for (int i = 0; i < ids.size(); i++) {
-            double column = grid.column(xy[0][i]);
-            double row = grid.row(xy[1][i]);
-            if (column >= 0 && column < grid.width() && row >= 0 && row < grid.height()) {
-                String index = h3.h3ToString(ids.get(i));
-                builder.add(polygon(h3.cellToBoundary(ids.get(i))));
-                builder.add(index);
-                cells.add(builder.buildFeature(index));
+        overlapping(h3, grid, wgs84, resolution).forEach((cell, polygon) -> {
+            String index = h3.h3ToString(cell);
+            builder.add(polygon);
+            builder.add(index);
+            cells.add(builder.buildFeature(index));
+        });
+        return new ListFeatureCollection(builder.getFeatureType(), cells);
+    }
+
+    /**
+     * The cells whose outline overlaps the raster's, with these outlines. They are found from the cells of some places in
+     * the raster by going from neighbour to neighbour: cells that overlap a rectangle hang together.
+     */
+    private static TreeMap<Long, Polygon> overlapping(
+            H3Core h3, RasterGrid grid, CoordinateReferenceSystem wgs84, int resolution) {
+        Reprojection toRaster = Reprojection.between(wgs84, grid.crs());
+        Geometry raster = GEOMETRY.toGeometry(new Envelope(grid.west(), grid.east(), grid.south(), grid.north()));
+        Corners corners = new Corners();
+        TreeMap<Long, Polygon> found = new TreeMap<>();
+        Set<Long> seen = new HashSet<>();
+        Deque<Long> waiting = new ArrayDeque<>(seeds(h3, grid, wgs84, resolution));
+        seen.addAll(waiting);
+        while (!waiting.isEmpty()) {
+            long cell = waiting.remove();
+            Polygon polygon = polygon(h3.cellToBoundary(cell), corners);
+            Geometry onRaster = toRaster.apply(polygon);
+            if (onRaster == null
+                    || !raster.getEnvelopeInternal().intersects(onRaster.getEnvelopeInternal())
+                    || !raster.intersects(onRaster)) {
+                continue;
+            }
+            found.put(cell, polygon);
+            if (found.size() > MOST_CELLS) {
+                requireFew(found.size(), "H3 cells of resolution " + resolution);
+            }
+            for (long neighbour : h3.gridDisk(cell, 1)) {
+                if (seen.add(neighbour)) {
+                    waiting.add(neighbour);
+                }
             }
         }
-        if (cells.isEmpty()) {
-            throw new AetherException("No H3 cell of resolution " + resolution
-                    + " has its centre in the raster; choose a higher resolution.");
+        return found;
+    }
+
+    /** The cells at the raster's corners, along its edges and in its middle. */
+    private static Set<Long> seeds(H3Core h3, RasterGrid grid, CoordinateReferenceSystem wgs84, int resolution) {
+        int steps = 8;
+        double[] xs = new double[(steps + 1) * (steps + 1)];
+        double[] ys = new double[xs.length];
+        for (int i = 0; i < xs.length; i++) {
+            xs[i] = grid.west() + (grid.east() - grid.west()) * (i % (steps + 1)) / steps;
+            ys[i] = grid.south() + (grid.north() - grid.south()) * (i / (steps + 1)) / steps;
         }
-        return new ListFeatureCollection(builder.getFeatureType(), cells);
+        double[][] places = Reprojection.toCrs(xs, ys, grid.crs(), wgs84);
+        Set<Long> seeds = new LinkedHashSet<>();
+        for (int i = 0; i < xs.length; i++) {
+            if (Double.isFinite(places[0][i])) {
+                seeds.add(h3.latLngToCell(places[1][i], places[0][i], resolution));
+            }
+        }
+        return seeds;
     }
 
     private static H3Core h3() {
@@ -187,68 +231,43 @@ public final class RegionGrids {
     }
 
     /**
-     * Cells with their centre in the outline of a part, which is drawn a little too large: the outline's straight edges
-     * in degrees are not quite those of the raster's CRS. H3 takes outlines of less than half the Earth, so wide rasters
-     * in degrees go in parts.
+     * The corners of cells, each with the same bits in all cells that share it: H3 computes it for each of them, and a pixel
+     * centre on an edge must not fall between two versions of that edge.
      */
-    private static void candidates(
-            H3Core h3,
-            RasterGrid grid,
-            PixelWindow part,
-            CoordinateReferenceSystem wgs84,
-            int resolution,
-            TreeSet<Long> found) {
-        RasterGrid piece = grid.crop(part);
-        boolean wide = GroundMetric.of(grid.crs()).geographic() && piece.east() - piece.west() > 90;
-        if (wide && part.width() > 1) {
-            int half = part.width() / 2;
-            PixelWindow west = new PixelWindow(part.x(), part.y(), half, part.height());
-            PixelWindow east = new PixelWindow(part.x() + half, part.y(), part.width() - half, part.height());
-            candidates(h3, grid, west, wgs84, resolution, found);
-            candidates(h3, grid, east, wgs84, resolution, found);
-            return;
-        }
-        double marginX = (piece.east() - piece.west()) * 0.01 + piece.pixelWidth();
-        double marginY = (piece.north() - piece.south()) * 0.01 + piece.pixelHeight();
-        double[][] outline = outline(
-                piece.west() - marginX, piece.south() - marginY, piece.east() + marginX, piece.north() + marginY);
-        double[][] xy = Reprojection.toCrs(outline[0], outline[1], grid.crs(), wgs84);
-        List<LatLng> ring = new ArrayList<>();
-        for (int i = 0; i < xy[0].length; i++) {
-            if (Double.isFinite(xy[0][i])) {
-                ring.add(new LatLng(Math.max(-90, Math.min(90, xy[1][i])), Math.max(-180, Math.min(180, xy[0][i]))));
-            }
-        }
-        found.addAll(h3.polygonToCells(ring, List.of(), resolution));
-    }
+    private static final class Corners {
+        /** A tenth of a millimetre, in degrees. */
+        private static final double CLOSE = 1e-9;
 
-    /** Points along a rectangle, {@code {x, y}}, not closed. */
-    private static double[][] outline(double west, double south, double east, double north) {
-        int steps = 64;
-        double[][] xy = new double[2][4 * steps];
-        for (int i = 0; i < steps; i++) {
-            double x = (east - west) * i / steps;
-            double y = (north - south) * i / steps;
-            xy[0][i] = west + x;
-            xy[1][i] = south;
-            xy[0][steps + i] = east;
-            xy[1][steps + i] = south + y;
-            xy[0][2 * steps + i] = east - x;
-            xy[1][2 * steps + i] = north;
-            xy[0][3 * steps + i] = west;
-            xy[1][3 * steps + i] = north - y;
+        private record Key(long longitude, long latitude) {}
+
+        private final Map<Key, Coordinate> known = new HashMap<>();
+
+        Coordinate at(double longitude, double latitude) {
+            long x = Math.round(longitude / CLOSE);
+            long y = Math.round(latitude / CLOSE);
+            for (long dx = -1; dx <= 1; dx++) {
+                for (long dy = -1; dy <= 1; dy++) {
+                    Coordinate corner = known.get(new Key(x + dx, y + dy));
+                    if (corner != null) {
+                        return corner;
+                    }
+                }
+            }
+            Coordinate corner = new Coordinate(longitude, latitude);
+            known.put(new Key(x, y), corner);
+            return corner;
         }
-        return xy;
     }
 
     /** A cell that crosses the antimeridian continues beyond 180 degrees instead of running round the Earth. */
-    private static Polygon polygon(List<LatLng> boundary) {
+    private static Polygon polygon(List<LatLng> boundary, Corners corners) {
         double west = boundary.stream().mapToDouble(point -> point.lng).min().orElseThrow();
         double east = boundary.stream().mapToDouble(point -> point.lng).max().orElseThrow();
         Coordinate[] ring = new Coordinate[boundary.size() + 1];
         for (int i = 0; i < boundary.size(); i++) {
             LatLng point = boundary.get(i);
-            ring[i] = new Coordinate(east - west > 180 && point.lng < 0 ? point.lng + 360 : point.lng, point.lat);
+            ring[i] = corners.at(east - west > 180 && point.lng < 0 ? point.lng + 360 : point.lng, point.lat)
+                    .copy();
         }
         ring[boundary.size()] = new Coordinate(ring[0]);
         return GEOMETRY.createPolygon(ring);

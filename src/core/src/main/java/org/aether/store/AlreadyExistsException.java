@@ -2,6 +2,7 @@ package org.aether.store;
 
 import java.util.List;
 import org.aether.AetherException;
+import org.aether.head.HeadHome;
 
 /**
  * A model or a head of that id exists, and nobody asked for it to be replaced.
@@ -24,7 +25,9 @@ public final class AlreadyExistsException extends AetherException {
     }
 
     static AlreadyExistsException head(String modelId, String headId) {
-        return new AlreadyExistsException(
-                "The model '" + modelId + "' has a head '" + headId + "' already; choose another id, or replace it");
+        return new AlreadyExistsException((HeadHome.isRaw(modelId)
+                        ? "There is a head '" + headId + "' on raw vectors already"
+                        : "The model '" + modelId + "' has a head '" + headId + "' already")
+                + "; choose another id, or replace it");
     }
 }

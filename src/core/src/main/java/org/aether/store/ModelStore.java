@@ -24,6 +24,7 @@ import java.util.TreeMap;
 import org.aether.AetherException;
 import org.aether.FloatMatrix;
 import org.aether.Sha256;
+import org.aether.head.HeadHome;
 import org.aether.head.Task;
 import org.aether.head.TaskHead;
 import org.aether.model.AlignmentModel;
@@ -41,6 +42,7 @@ import org.aether.model.Tensor;
  * ID/falsecolor.safetensors   principal components for maps (if known)
  * ID/heads/HEAD.safetensors   a task head, complete: its labels and report stand in the file's metadata
  * ID/heads/HEAD.json          the same labels and report, for people
+ * raw/heads/HEAD.*            heads on the raw vectors of rasters; no model can be named raw
  * </pre>
  *
  * <pre>{@code
@@ -89,7 +91,28 @@ public final class ModelStore {
 
     /** Ids of the models, in alphabetical order. */
     public List<String> list() {
-        return directory.ids().stream().filter(ArtifactId::valid).toList();
+        return directory.ids().stream()
+                .filter(ArtifactId::valid)
+                .filter(id -> !HeadHome.isRaw(id) || isModel(id))
+                .toList();
+    }
+
+    /** Whether a directory holds more than heads. */
+    private boolean isModel(String id) {
+        return Files.exists(root.resolve(id).resolve(CONFIG), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** Refuses the id that stands for no model. */
+    private String requireNotRaw(String id) {
+        if (!HeadHome.isRaw(ArtifactId.require(id))) {
+            return id;
+        }
+        if (isModel(id)) {
+            throw new AetherException("The model 'raw' has an id that now stands for the raw vectors of rasters; rename"
+                    + " its directory in the store.");
+        }
+        throw new AetherException(
+                "'raw' stands for the raw vectors of rasters and is no model; name a model, or train or import one.");
     }
 
     /**
@@ -98,7 +121,7 @@ public final class ModelStore {
      * @throws AetherException when somebody else, in this program or another, holds it
      */
     public Claim claim(String id) {
-        ArtifactId.require(id);
+        ArtifactId.requireModel(id);
         StoreDirectory.Lock lock = directory.tryLock(TRAINING + id);
         if (lock == null) {
             throw new AetherException("The model '" + id
@@ -120,7 +143,7 @@ public final class ModelStore {
      * @throws AetherException when there is no such model, or its files are damaged
      */
     public AlignmentModel load(String id) {
-        return attempt(ArtifactId.require(id), this::read);
+        return attempt(requireNotRaw(id), this::read);
     }
 
     private AlignmentModel read(String id, Path model) throws IOException {
@@ -146,7 +169,7 @@ public final class ModelStore {
      * @throws AetherException when there is no such model, or its files are damaged as far as that shows
      */
     public StoredModel describe(String id) {
-        return attempt(ArtifactId.require(id), (name, model) -> {
+        return attempt(requireNotRaw(id), (name, model) -> {
             ObjectNode config = readConfig(model.resolve(CONFIG));
             JsonNode digests = config.path(FILES);
             Map<String, int[]> shapes =
@@ -178,7 +201,7 @@ public final class ModelStore {
      * @throws AlreadyExistsException when there is such a model and {@code replace} is false
      */
     public void requireFree(String id, boolean replace) {
-        ArtifactId.require(id);
+        ArtifactId.requireModel(id);
         if (!replace && directory.find(id) != null) {
             throw AlreadyExistsException.model(id, headsIfReadable(id));
         }
@@ -227,7 +250,7 @@ public final class ModelStore {
      * @throws AetherException when the store cannot be written; a model of that id then is as it was
      */
     public Replaced save(AlignmentModel model, boolean replace) {
-        String id = ArtifactId.require(model.id());
+        String id = ArtifactId.requireModel(model.id());
         Map<String, byte[]> files = new LinkedHashMap<>();
         files.put(WEIGHTS, new Safetensors(model.weights().tensors(), Map.of("format", "pt")).encode());
         if (model.categories() != null) {
@@ -252,7 +275,7 @@ public final class ModelStore {
     }
 
     /**
-     * Removes a model with its heads.
+     * Removes a model with its heads, or all heads on raw vectors.
      *
      * @throws AetherException when there is no such model, or it cannot be removed
      */
@@ -263,8 +286,11 @@ public final class ModelStore {
         }
     }
 
-    /** Ids of a model's heads, in alphabetical order. */
+    /** Ids of the heads of a model, or of those on raw vectors, in alphabetical order. */
     public List<String> heads(String modelId) {
+        if (HeadHome.isRaw(modelId) && directory.find(modelId) == null) {
+            return List.of();
+        }
         return attempt(ArtifactId.require(modelId), (id, model) -> heads(model));
     }
 
@@ -284,6 +310,7 @@ public final class ModelStore {
     /**
      * Reads a head.
      *
+     * @param modelId the model, or raw
      * @throws AetherException when there is no such model or head, or the files are damaged
      */
     public TaskHead loadHead(String modelId, String headId) {
@@ -316,6 +343,7 @@ public final class ModelStore {
     /**
      * Stores a head atomically. One of that id is replaced if it may be.
      *
+     * @param modelId the model, or raw for a head on raw vectors
      * @return whether a head was replaced
      * @throws AlreadyExistsException when the model has such a head, also one that came a moment ago, and
      *     {@code replace} is false
@@ -334,8 +362,12 @@ public final class ModelStore {
         Map<String, byte[]> files = new LinkedHashMap<>();
         files.put(headId + TENSORS_SUFFIX, tensors);
         files.put(headId + ".json", pretty(description));
+        boolean raw = HeadHome.isRaw(modelId);
+        if (raw && isModel(modelId)) {
+            requireNotRaw(modelId);
+        }
         boolean[] replaced = {false};
-        boolean found = directory.add(modelId, HEADS, files, old -> {
+        boolean found = directory.add(modelId, HEADS, files, raw, old -> {
             replaced[0] = heads(old).contains(headId);
             if (replaced[0] && !replace) {
                 throw AlreadyExistsException.head(modelId, headId);
@@ -345,6 +377,20 @@ public final class ModelStore {
             throw missing(modelId);
         }
         return replaced[0];
+    }
+
+    /**
+     * Removes a head.
+     *
+     * @param modelId the model, or raw
+     * @throws AetherException when there is no such model or head, or it cannot be removed
+     */
+    public void deleteHead(String modelId, String headId) {
+        ArtifactId.require(headId);
+        List<String> known = heads(modelId);
+        if (!directory.remove(modelId, HEADS, List.of(headId + TENSORS_SUFFIX, headId + ".json"))) {
+            throw NotInStoreException.head(modelId, headId, root.resolve(modelId), known);
+        }
     }
 
     interface Reading<T> {

@@ -175,11 +175,15 @@ final class StoreDirectory {
     /**
      * Adds or replaces files in a directory below an id's, each atomically, in the order given.
      *
+     * @param create whether an id that is not there is made
      * @param before called first with the id's directory
      * @return whether there is such an id
      */
-    boolean add(String id, String below, Map<String, byte[]> files, Look before) {
+    boolean add(String id, String below, Map<String, byte[]> files, boolean create, Look before) {
         return writing(id, () -> {
+            if (create) {
+                Files.createDirectories(root.resolve(id));
+            }
             if (!isDirectory(root.resolve(id))) {
                 return false;
             }
@@ -194,6 +198,28 @@ final class StoreDirectory {
                 }
             } finally {
                 Files.deleteIfExists(fresh);
+            }
+            force(directory);
+            return true;
+        });
+    }
+
+    /**
+     * Removes files from a directory below an id's, in the order given.
+     *
+     * @return whether the first of them was there
+     */
+    boolean remove(String id, String below, List<String> files) {
+        if (find(id) == null && !present(id)) {
+            return false;
+        }
+        return writing(id, () -> {
+            Path directory = root.resolve(id).resolve(below);
+            if (!isDirectory(directory) || !Files.deleteIfExists(directory.resolve(files.get(0)))) {
+                return false;
+            }
+            for (String file : files.subList(1, files.size())) {
+                Files.deleteIfExists(directory.resolve(file));
             }
             force(directory);
             return true;

@@ -88,15 +88,73 @@ class HeadDataTest {
                 .hasSize(2);
     }
 
+    private static Places shares(Object... values) {
+        Places places = new Places("low", Number.class, "high", Number.class);
+        for (int i = 0; i < 12; i++) {
+            places.add(i, values[0], values[1]);
+        }
+        return places;
+    }
+
+    private static void assertSharesRefused(Places places, String... words) {
+        assertThatThrownBy(() -> HeadData.of(Task.DISTRIBUTION, places.features(), List.of("low", "high")))
+                .isInstanceOf(AetherException.class)
+                .hasMessageContainingAll(words)
+                .hasMessageContaining("(normalise)");
+    }
+
     @Test
-    void countsBecomeSharesAndUnfitRowsAreCounted() {
+    void sharesThatDoNotSumToOneAreRefused() {
+        assertSharesRefused(shares(40, 60), "sum to 100", "12 of 12 features", "percentages", "by 100");
+        assertSharesRefused(shares(33.3, 66.6), "sum to 99.9", "percentages");
+        assertSharesRefused(shares(300, 100), "sum to 400", "what they are shares of");
+        assertSharesRefused(shares(0.4, 0.5), "sum to 0.9");
+        assertSharesRefused(shares(0.6, 0.5), "sum to 1.1");
+        assertSharesRefused(shares("0.6", "0.5"), "sum to 1.1");
+
+        Places oneOfThem = shares(0.25, 0.75);
+        oneOfThem.add(12, 0.25, 0.25);
+        assertSharesRefused(oneOfThem, "sum to 0.5 and not to one in 1 of 13 features");
+    }
+
+    @Test
+    void roundedSharesSumToOneCloselyEnough() {
+        HeadData data = HeadData.of(Task.DISTRIBUTION, shares(0.33, 0.66).features(), List.of("low", "high"));
+        assertThat(data.normalised()).isZero();
+        assertThat(data.dataset().targets().get(0, 0)).isCloseTo(1 / 3f, within(1e-6f));
+        assertThat(data.dataset().targets().get(0, 1)).isCloseTo(2 / 3f, within(1e-6f));
+    }
+
+    @Test
+    void aTargetWithOneValueIsRefused() {
+        Places places = new Places("rent", Number.class, "size", Number.class);
+        for (int i = 0; i < 12; i++) {
+            places.add(i, i, 3.0);
+        }
+        assertThatThrownBy(() -> HeadData.of(Task.REGRESSION, places.features(), List.of("rent", "size")))
+                .isInstanceOf(AetherException.class)
+                .hasMessageContaining("'size' has only one value (3)");
+        // Another value counts only where there is a vector.
+        places.addWithPixels(12, 0, 5, 9.0);
+        assertThatThrownBy(() -> HeadData.of(Task.REGRESSION, places.features(), List.of("size")))
+                .isInstanceOf(AetherException.class)
+                .hasMessageContaining("only one value");
+        assertThat(HeadData.of(Task.REGRESSION, places.features(), List.of("rent"))
+                        .rows())
+                .hasSize(12);
+    }
+
+    @Test
+    void countsBecomeSharesWhereThatIsAskedForAndUnfitRowsAreCounted() {
         Places places = new Places("low", Number.class, "high", Number.class);
         for (int i = 0; i < 11; i++) {
             places.add(i, 3, 1.0);
         }
         places.add(11, 0, 0);
         places.add(12, -1, 2);
-        HeadData data = HeadData.of(Task.DISTRIBUTION, places.features(), List.of("low", "high"));
+        places.add(13, 0.5, 0.5);
+        HeadData data = HeadData.of(Task.DISTRIBUTION, places.features(), List.of("low", "high"), true);
+        assertThat(data.normalised()).isEqualTo(11);
         assertThat(data.dataset().targets().row(10)).containsExactly(0.75f, 0.25f);
         assertThat(data.dataset().labels()).containsExactly("low", "high");
         assertThat(data.leftOut())

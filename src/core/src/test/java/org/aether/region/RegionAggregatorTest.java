@@ -8,6 +8,7 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -114,7 +115,9 @@ class RegionAggregatorTest {
         try {
             vectors = aggregate(raster, regions, 0);
         } catch (AetherException allOutside) {
-            vectors = new RegionVectors(FloatMatrix.zeros(6, raster.bands()), new long[6], filled(6));
+            FloatMatrix none = FloatMatrix.zeros(6, raster.bands());
+            Arrays.fill(none.data(), Float.NaN);
+            vectors = new RegionVectors(none, new long[6], filled(6), new double[6], 0, null);
         }
         for (int i = 0; i < regions.size(); i++) {
             Geometry region = regions.get(i);
@@ -154,8 +157,12 @@ class RegionAggregatorTest {
         }
         assertThat(vectors.pixels()[index]).isEqualTo(count);
         for (int band = 0; band < sums.length; band++) {
-            assertThat((double) vectors.means().get(index, band))
-                    .isCloseTo(count == 0 ? 0 : sums[band] / count, within(1e-6));
+            float mean = vectors.means().get(index, band);
+            if (count == 0) {
+                assertThat(mean).isNaN();
+            } else {
+                assertThat((double) mean).isCloseTo(sums[band] / count, within(1e-6));
+            }
         }
     }
 
@@ -407,6 +414,7 @@ class RegionAggregatorTest {
         RegionVectors vectors =
                 RegionAggregator.aggregate(List.of(raster), features(UTM30, List.of(bowTie)), 0, null, progress);
         assertThat(vectors.pixels()[0]).isBetween(190L, 210L);
+        assertThat(vectors.repaired()).isEqualTo(1);
         assertThat(notes).containsExactly("1 of 1 polygons were invalid and were repaired");
     }
 
@@ -418,13 +426,221 @@ class RegionAggregatorTest {
         RegionVectors vectors = aggregate(raster, List.of(inside, outside), 0);
         assertThat(vectors.outside()).containsExactly(false, true);
         assertThat(vectors.pixels()[1]).isZero();
-        assertThat(vectors.means().row(1)).containsExactly(0);
+        assertThat(vectors.means().row(1)).containsExactly(Float.NaN);
+        assertThat(vectors.coverage()[1]).isZero();
         assertThatThrownBy(() -> aggregate(raster, List.of(outside), 0))
                 .isInstanceOf(AetherException.class)
                 .hasMessageContaining("None of the 1 regions touches array")
                 .hasMessageContaining("x 600000 to 600100")
                 .hasMessageContaining("x 500000 to 500200")
                 .hasMessageContaining("UTM zone 30N");
+    }
+
+    @Property(tries = 20)
+    void coverageIsTheValidPartOfAllPixelsOfTheRegion(@ForAll boolean bytes, @ForAll long seed) {
+        Random random = new Random(seed);
+        RasterGrid grid = Rasters.grid(60, 50);
+        EmbeddingRaster raster = new SmallBlocks(Rasters.random(grid, 2, bytes, seed), 16, 32);
+        float[] pixels = new float[60 * 50 * raster.bands()];
+        raster.read(grid.window(), FloatBuffer.wrap(pixels));
+        List<Geometry> regions = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            regions.add(star(
+                    random,
+                    grid.west() + 150 + random.nextInt(300),
+                    grid.north() - 150 - random.nextInt(200),
+                    30 + random.nextInt(110),
+                    20));
+        }
+        RegionVectors vectors = aggregate(raster, regions, 0);
+        for (int i = 0; i < regions.size(); i++) {
+            int all = 0;
+            int valid = 0;
+            for (int pixel = 0; pixel < 3000; pixel++) {
+                Coordinate centre = new Coordinate(grid.centreX(pixel % 60), grid.centreY(pixel / 60));
+                if (regions.get(i).contains(GEOMETRY.createPoint(centre))) {
+                    all++;
+                    valid += Float.isNaN(pixels[pixel * raster.bands()]) ? 0 : 1;
+                }
+            }
+            assertThat(vectors.coverage()[i]).isEqualTo(all == 0 ? 0 : (double) valid / all);
+        }
+    }
+
+    @Test
+    void whatReachesBeyondTheRasterIsCoveredInPart() {
+        RasterGrid grid = Rasters.grid(20, 20);
+        EmbeddingRaster raster = new ArrayRaster(grid, 1, ramp(400));
+        Geometry within =
+                wkt("POLYGON((500050 5699850, 500150 5699850, 500150 5699950, 500050 5699950, 500050 5699850))");
+        Geometry half =
+                wkt("POLYGON((499900 5699850, 500100 5699850, 500100 5699950, 499900 5699950, 499900 5699850))");
+        Geometry tenth =
+                wkt("POLYGON((500180 5699850, 500380 5699850, 500380 5699950, 500180 5699950, 500180 5699850))");
+        Geometry touching =
+                wkt("POLYGON((500200 5699850, 500380 5699850, 500380 5699950, 500200 5699950, 500200 5699850))");
+        RegionVectors vectors = aggregate(raster, List.of(within, half, tenth, touching), 0);
+        assertThat(vectors.coverage()).containsExactly(1, 0.5, 0.1, 0);
+        assertThat(vectors.underHalf()).isEqualTo(1);
+        assertThat(vectors.means().get(3, 0)).isNaN();
+
+        // Discs around the middle, the middle of an edge and a corner.
+        RegionVectors discs = aggregate(
+                raster,
+                List.of(wkt("POINT(500100 5699900)"), wkt("POINT(500000 5699900)"), wkt("POINT(500000 5700000)")),
+                80);
+        assertThat(discs.coverage()[0]).isEqualTo(1);
+        assertThat(discs.coverage()[1]).isCloseTo(0.5, within(0.03));
+        assertThat(discs.coverage()[2]).isCloseTo(0.25, within(0.03));
+        assertThat(discs.underHalf()).isBetween(1, 2);
+    }
+
+    @Test
+    void aRegionOnTwoRastersIsCoveredByBoth() {
+        RasterGrid west = Rasters.grid(20, 20);
+        RasterGrid east = new RasterGrid(20, 20, west.east(), west.north(), 10, 10, west.crs());
+        RegionVectors vectors = RegionAggregator.aggregate(
+                List.of(new ArrayRaster(west, 1, ramp(400)), new ArrayRaster(east, 1, ramp(400))),
+                features(
+                        UTM30,
+                        List.of(wkt("POLYGON((500150 5699850, 500250 5699850, 500250 5699950, 500150 5699950, 500150"
+                                + " 5699850))"))),
+                0,
+                null,
+                Progress.NONE);
+        assertThat(vectors.pixels()[0]).isEqualTo(100);
+        assertThat(vectors.coverage()[0]).isEqualTo(1);
+    }
+
+    @Test
+    void regionsWithoutDataHaveNoVector() {
+        EmbeddingRaster raster = Rasters.random(Rasters.grid(20, 20), 2, 1);
+        SimpleFeatureCollection regions = features(
+                UTM30,
+                List.of(
+                        extent(raster.grid()),
+                        wkt("POLYGON((600000 5699900, 600100 5699900, 600100 5700000, 600000 5699900))")));
+        RegionVectors vectors = RegionAggregator.aggregate(List.of(raster), regions, 0, null, Progress.NONE);
+        try (SimpleFeatureIterator iterator =
+                RegionAggregator.toFeatures(regions, vectors).features()) {
+            SimpleFeature first = iterator.next();
+            assertThat(first.getAttribute("coverage")).isEqualTo(vectors.pixels()[0] / 400.0);
+            SimpleFeature second = iterator.next();
+            assertThat(second.getAttribute("pixels")).isEqualTo(0L);
+            assertThat(second.getAttribute("coverage")).isEqualTo(0.0);
+            assertThat(second.getAttribute("e000")).isNull();
+            assertThat(second.getAttribute("e001")).isNull();
+        }
+    }
+
+    @Test
+    void vectorsOfAnEarlierAggregationAreReplacedAsAWhole() {
+        SimpleFeatureCollection regions =
+                features(UTM30, List.of(extent(Rasters.grid(20, 20)), extent(Rasters.grid(10, 10))));
+        EmbeddingRaster five = Rasters.random(Rasters.grid(20, 20), 5, 1);
+        EmbeddingRaster two = Rasters.random(Rasters.grid(20, 20), 2, 2);
+        SimpleFeatureCollection once = RegionAggregator.toFeatures(
+                regions, RegionAggregator.aggregate(List.of(five), regions, 0, null, Progress.NONE));
+        RegionVectors second = RegionAggregator.aggregate(List.of(two), once, 0, null, Progress.NONE);
+        SimpleFeatureCollection twice = RegionAggregator.toFeatures(once, second);
+        assertThat(twice.getSchema().getAttributeDescriptors().stream().map(a -> a.getLocalName()))
+                .containsExactly("geom", "name", "Pixels_1", "pixels", "coverage", "vectors", "e000", "e001");
+        try (SimpleFeatureIterator iterator = twice.features()) {
+            iterator.next();
+            SimpleFeature feature = iterator.next();
+            assertThat(feature.getAttribute("name")).isEqualTo("region 1");
+            assertThat(feature.getAttribute("Pixels_1")).isEqualTo(7);
+            assertThat(feature.getAttribute("pixels")).isEqualTo(second.pixels()[1]);
+            assertThat(feature.getAttribute("e001")).isEqualTo(second.means().get(1, 1));
+        }
+    }
+
+    /** A raster whose metadata say what is given. */
+    private record Labelled(EmbeddingRaster raster, Map<String, String> metadata) implements EmbeddingRaster {
+        @Override
+        public RasterGrid grid() {
+            return raster.grid();
+        }
+
+        @Override
+        public int bands() {
+            return raster.bands();
+        }
+
+        @Override
+        public String name() {
+            return "labelled";
+        }
+
+        @Override
+        public PixelWindow block() {
+            return raster.block();
+        }
+
+        @Override
+        public void read(PixelWindow window, FloatBuffer pixels) {
+            raster.read(window, pixels);
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private static String origin(EmbeddingRaster... rasters) {
+        SimpleFeatureCollection regions = features(UTM30, List.of(extent(Rasters.grid(20, 20))));
+        RegionVectors vectors = RegionAggregator.aggregate(List.of(rasters), regions, 0, null, Progress.NONE);
+        try (SimpleFeatureIterator iterator =
+                RegionAggregator.toFeatures(regions, vectors).features()) {
+            return (String) iterator.next().getAttribute("vectors");
+        }
+    }
+
+    @Test
+    void vectorsSayWhereTheyComeFrom() {
+        EmbeddingRaster floats = Rasters.random(Rasters.grid(20, 20), 4, 1);
+        assertThat(origin(floats)).isEqualTo("raw@float32");
+        assertThat(origin(Rasters.random(Rasters.grid(20, 20), 4, true, 1))).isEqualTo("raw@int8");
+        String london = "london@0123456789abcdef";
+        EmbeddingRaster embedding = new Labelled(floats, Map.of("AETHER_VECTORS", london));
+        assertThat(origin(embedding)).isEqualTo(london);
+        assertThat(origin(embedding, embedding)).isEqualTo(london);
+        // Written by a version that did not hash weights; and 128 numbers are more likely an embedding than AlphaEarth.
+        assertThat(origin(new Labelled(floats, Map.of("AETHER_MODEL", "london"))))
+                .isNull();
+        assertThat(origin(Rasters.random(Rasters.grid(20, 20), 128, 1))).isNull();
+
+        assertThatThrownBy(() -> origin(embedding, floats))
+                .isInstanceOf(AetherException.class)
+                .hasMessage(
+                        "labelled holds vectors of the model 'london' (0123456789abcdef), but array of raw AlphaEarth"
+                                + " vectors (float32); aggregate them apart.");
+        // As a mosaic joins the items of its parts.
+        assertThatThrownBy(() ->
+                        origin(new Labelled(floats, Map.of("AETHER_VECTORS", london + "; london@fedcba9876543210"))))
+                .isInstanceOf(AetherException.class)
+                .hasMessageContaining("use rasters of one model");
+    }
+
+    @Test
+    void anAttributeThatOnlyLooksLikeANumberOfAVectorIsRenamed() {
+        SimpleFeatureTypeBuilder type = new SimpleFeatureTypeBuilder();
+        type.setName("additives");
+        type.setCRS(UTM30);
+        type.add("geom", Geometry.class);
+        type.add("E330", String.class);
+        type.add("e101", String.class);
+        SimpleFeatureBuilder builder = new SimpleFeatureBuilder(type.buildFeatureType());
+        EmbeddingRaster raster = Rasters.random(Rasters.grid(20, 20), 2, 1);
+        builder.addAll(extent(raster.grid()), "citric acid", "riboflavin");
+        SimpleFeatureCollection regions =
+                new ListFeatureCollection(builder.getFeatureType(), List.of(builder.buildFeature("a.1")));
+        RegionVectors vectors = RegionAggregator.aggregate(List.of(raster), regions, 0, null, Progress.NONE);
+        SimpleFeatureCollection result = RegionAggregator.toFeatures(regions, vectors);
+        assertThat(result.getSchema().getAttributeDescriptors().stream().map(a -> a.getLocalName()))
+                .containsExactly("geom", "E330_1", "e101_1", "pixels", "coverage", "vectors", "e000", "e001");
+        try (SimpleFeatureIterator iterator = result.features()) {
+            assertThat(iterator.next().getAttribute("e101_1")).isEqualTo("riboflavin");
+        }
     }
 
     @Test
@@ -462,7 +678,7 @@ class RegionAggregatorTest {
         RegionVectors vectors = RegionAggregator.aggregate(List.of(raster), regions, 0, null, Progress.NONE);
         SimpleFeatureCollection result = RegionAggregator.toFeatures(regions, vectors);
         assertThat(result.getSchema().getAttributeDescriptors().stream().map(a -> a.getLocalName()))
-                .containsExactly("geom", "name", "Pixels_1", "pixels", "e000", "e001");
+                .containsExactly("geom", "name", "Pixels_1", "pixels", "coverage", "vectors", "e000", "e001");
         assertThat(result.getSchema().getCoordinateReferenceSystem()).isEqualTo(UTM30);
         assertThat(result.size()).isEqualTo(1);
         try (SimpleFeatureIterator iterator = result.features()) {

@@ -6,19 +6,30 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.uber.h3core.H3Core;
 import com.uber.h3core.util.LatLng;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.aether.AetherException;
+import org.aether.Progress;
 import org.aether.feature.Reprojection;
+import org.aether.raster.ArrayRaster;
 import org.aether.raster.RasterGrid;
+import org.aether.region.RegionAggregator.RegionVectors;
 import org.aether.view.Rasters;
 import org.geotools.api.feature.simple.SimpleFeature;
 import org.geotools.data.simple.SimpleFeatureCollection;
 import org.geotools.data.simple.SimpleFeatureIterator;
 import org.geotools.referencing.CRS;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.Envelope;
 import org.locationtech.jts.geom.Geometry;
+import org.locationtech.jts.geom.GeometryFactory;
+import org.locationtech.jts.geom.prep.PreparedGeometryFactory;
 
 class RegionGridsTest {
 
@@ -86,7 +97,7 @@ class RegionGridsTest {
     }
 
     @Test
-    void h3CellsAreThoseWhoseCentreLiesInTheRaster() throws Exception {
+    void h3CellsAreThoseThatOverlapTheRaster() throws Exception {
         // San Francisco: the cell of resolution 9 at 37.775938728915946, -122.41795063018799 in H3's own documentation.
         double[] xy = toUtm(-122.41795063018799, 37.775938728915946);
         RasterGrid grid = new RasterGrid(300, 200, xy[0] - 1500, xy[1] + 1000, 10, 10, Rasters.crs("EPSG:32610"));
@@ -96,21 +107,67 @@ class RegionGridsTest {
         assertThat(CRS.equalsIgnoreMetadata(
                         features.getSchema().getCoordinateReferenceSystem(), Rasters.crs("EPSG:4326")))
                 .isTrue();
-        // Twin: every cell within 40 rings of the middle one, its centre taken to UTM.
+        // Twin: every cell within 40 rings of the middle one, its outline taken to UTM.
         H3Core h3 = H3Core.newInstance();
-        long inside = 0;
+        Geometry raster =
+                new GeometryFactory().toGeometry(new Envelope(grid.west(), grid.east(), grid.south(), grid.north()));
+        long overlapping = 0;
+        long centred = 0;
         for (long cell : h3.gridDisk(h3.stringToH3("8928308280fffff"), 40)) {
-            LatLng centre = h3.cellToLatLng(cell);
-            double[] utm = toUtm(centre.lng, centre.lat);
-            if (utm[0] >= grid.west() && utm[0] < grid.east() && utm[1] > grid.south() && utm[1] <= grid.north()) {
-                inside++;
+            List<Coordinate> ring = new ArrayList<>();
+            for (LatLng corner : h3.cellToBoundary(cell)) {
+                double[] utm = toUtm(corner.lng, corner.lat);
+                ring.add(new Coordinate(utm[0], utm[1]));
+            }
+            ring.add(ring.get(0));
+            if (new GeometryFactory()
+                    .createPolygon(ring.toArray(Coordinate[]::new))
+                    .intersects(raster)) {
+                LatLng centre = h3.cellToLatLng(cell);
+                double[] utm = toUtm(centre.lng, centre.lat);
+                overlapping++;
+                centred += raster.contains(new GeometryFactory().createPoint(new Coordinate(utm[0], utm[1]))) ? 1 : 0;
                 Geometry polygon = cells.get(h3.h3ToString(cell));
                 assertThat(polygon).isNotNull();
                 assertThat(polygon.getCentroid().getX()).isCloseTo(centre.lng, within(1e-4));
                 assertThat(polygon.getCentroid().getY()).isCloseTo(centre.lat, within(1e-4));
             }
         }
-        assertThat((long) cells.size()).isEqualTo(inside).isGreaterThan(30);
+        assertThat((long) cells.size()).isEqualTo(overlapping).isGreaterThan(centred);
+        assertThat(centred).isGreaterThan(30);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // CRS, west, north, pixel, resolution: a city, a raster smaller than a cell, high latitude, the antimeridian,
+        // degrees
+        "EPSG:32610, 551000, 4181000, 10, 9",
+        "EPSG:32610, 551003, 4181007, 10, 11",
+        "EPSG:32610, 551003, 4181007, 10, 6",
+        "EPSG:32633, 500000, 8700000, 10, 8",
+        "EPSG:32760, 830000, 8010000, 10, 8",
+        "EPSG:4326, -0.13, 51.52, 0.0001, 9",
+        "EPSG:3857, -13600000, 4540000, 20, 7",
+    })
+    void everyPixelLiesInExactlyOneH3Cell(String crs, double west, double north, double pixel, int resolution) {
+        RasterGrid grid = new RasterGrid(90, 70, west, north, pixel, pixel, Rasters.crs(crs));
+        float[] ones = new float[90 * 70];
+        Arrays.fill(ones, 1);
+        SimpleFeatureCollection cells = RegionGrids.h3(grid, resolution);
+        // Two counts that can only agree with the raster's when no pixel is missed or taken twice.
+        RegionVectors vectors =
+                RegionAggregator.aggregate(List.of(new ArrayRaster(grid, 1, ones)), cells, 0, null, Progress.NONE);
+        assertThat(Arrays.stream(vectors.pixels()).sum()).isEqualTo(90 * 70);
+        int[] taken = new int[90 * 70];
+        for (Geometry cell : cells(cells, "h3").values()) {
+            Geometry outline = Reprojection.toCrs(cell, Rasters.crs("EPSG:4326"), grid.crs());
+            var inside = PreparedGeometryFactory.prepare(outline);
+            for (int i = 0; i < taken.length; i++) {
+                Coordinate centre = new Coordinate(grid.centreX(i % 90), grid.centreY(i / 90));
+                taken[i] += inside.covers(new GeometryFactory().createPoint(centre)) ? 1 : 0;
+            }
+        }
+        assertThat(taken).containsOnly(1);
     }
 
     private static double[] toUtm(double longitude, double latitude) {
@@ -129,9 +186,7 @@ class RegionGridsTest {
     void h3ResolutionsThatMakeNoSenseAreRefused() {
         RasterGrid grid = Rasters.grid(20, 20);
         assertThatThrownBy(() -> RegionGrids.h3(grid, 16)).isInstanceOf(AetherException.class);
-        assertThatThrownBy(() -> RegionGrids.h3(grid, 0))
-                .isInstanceOf(AetherException.class)
-                .hasMessageContaining("higher resolution");
+        assertThat(RegionGrids.h3(grid, 0).size()).isEqualTo(1);
         assertThatThrownBy(() -> RegionGrids.h3(Rasters.grid(10_000, 10_000), 15))
                 .isInstanceOf(AetherException.class)
                 .hasMessageContaining("larger cells");

@@ -73,6 +73,7 @@ class FormatsDocumentTest {
             print(json.dumps({
                 "without data": int(np.isnan(z).all(axis=1).sum()),
                 "task": task,
+                "version": version(weights),
                 "embedding": apart(z, embedded),
                 "sentence": apart(sentence(weights, ours("t.f32", 384)), ours("zt.f32", 128)),
                 "classes": apart(probabilities, ours("use.f32", 5)),
@@ -98,8 +99,8 @@ class FormatsDocumentTest {
     @Test
     void noFunctionIsLongerThanTenLines() throws IOException {
         List<String> functions = List.of(blocks().split("(?m)^(?=def )", -1));
-        assertThat(functions).hasSize(7);
-        for (String function : functions.subList(1, 7)) {
+        assertThat(functions).hasSize(8);
+        for (String function : functions.subList(1, 8)) {
             assertThat(function.lines()
                             .takeWhile(line -> line.startsWith("def ") || line.startsWith("    "))
                             .count())
@@ -127,6 +128,7 @@ class FormatsDocumentTest {
 
         assertThat(found.path("without data").asInt()).isEqualTo(2);
         assertThat(found.path("task").asText()).isEqualTo("CLASSIFICATION");
+        assertThat(found.path("version").asText()).isEqualTo(weights.version());
         for (String what : List.of("embedding", "sentence", "classes", "shares", "regression")) {
             assertThat(found.path(what).isNumber()).as(found.toString()).isTrue();
             assertThat(found.path(what).asDouble()).as(what).isLessThan(1e-5);

@@ -26,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.aether.AetherException;
 import org.aether.FloatMatrix;
@@ -104,6 +105,92 @@ class ModelStoreTest {
             }
         }
         return files;
+    }
+
+    @Test
+    void headsOnRawVectorsHaveAHomeOfTheirOwn() throws IOException {
+        ModelStore store = new ModelStore(directory);
+        assertThat(store.heads("raw")).isEmpty();
+        assertThatThrownBy(() -> store.loadHead("raw", "use")).hasMessageContaining("no heads on raw vectors");
+        assertThatThrownBy(() -> store.delete("raw")).hasMessageContaining("no heads on raw vectors");
+        assertThatThrownBy(() -> store.deleteHead("raw", "use")).hasMessageContaining("no head 'use' on raw vectors");
+
+        store.saveHead("raw", "use", head(1));
+        store.saveHead("raw", "age", head(2));
+        store.save(model("m", 1));
+        assertThat(store.heads("raw")).containsExactly("age", "use");
+        assertThat(store.list()).containsExactly("m");
+        assertThat(store.loadHead("raw", "age").tensors().get("out.bias").data())
+                .containsExactly(2, 0);
+        assertThatThrownBy(() -> store.loadHead("raw", "x"))
+                .hasMessageStartingWith("There is no head 'x' on raw vectors;");
+        assertThat(Files.list(directory.resolve("raw").resolve("heads"))
+                        .map(path -> path.getFileName().toString()))
+                .containsExactlyInAnyOrder("age.json", "age.safetensors", "use.json", "use.safetensors");
+
+        store.deleteHead("raw", "age");
+        assertThat(store.heads("raw")).containsExactly("use");
+        assertThat(directory.resolve("raw").resolve("heads").resolve("age.json"))
+                .doesNotExist();
+        store.delete("raw");
+        assertThat(store.heads("raw")).isEmpty();
+        assertThat(store.list()).containsExactly("m");
+        assertThat(directory.resolve("raw")).doesNotExist();
+    }
+
+    @Test
+    void aHeadIsDeletedAloneAndTheModelStays() {
+        ModelStore store = new ModelStore(directory);
+        store.save(model("m", 1));
+        store.saveHead("m", "a", head(1));
+        store.saveHead("m", "b", head(2));
+        assertThatThrownBy(() -> store.deleteHead("m", "c")).hasMessageStartingWith("The model 'm' has no head 'c';");
+        assertThatThrownBy(() -> store.deleteHead("n", "a")).hasMessageContaining("no model 'n'");
+        store.deleteHead("m", "a");
+        assertThat(store.heads("m")).containsExactly("b");
+        assertWhole(store.load("m"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"raw", "RAW", "Raw"})
+    void noModelCanBeNamedRaw(String id) {
+        ModelStore store = new ModelStore(directory);
+        assertThatThrownBy(() -> store.save(model(id, 1)))
+                .isInstanceOf(AetherException.class)
+                .hasMessageContaining("cannot name a model");
+        assertThatThrownBy(() -> store.claim(id)).hasMessageContaining("cannot name a model");
+        assertThatThrownBy(() -> store.requireFree(id, true)).hasMessageContaining("cannot name a model");
+        assertThat(store.list()).isEmpty();
+    }
+
+    @Test
+    void rawIsNoModelAndAnOldOneOfThatNameIsNotHidden() throws IOException {
+        ModelStore store = new ModelStore(directory);
+        store.save(model("m", 1));
+        for (Consumer<String> reading : List.<Consumer<String>>of(store::load, store::describe)) {
+            assertThatThrownBy(() -> reading.accept("raw"))
+                    .hasMessageStartingWith("'raw' stands for the raw vectors of rasters and is no model;");
+        }
+        // As an older version of this program could make it.
+        Files.move(directory.resolve("m"), directory.resolve("raw"));
+        assertThat(store.list()).containsExactly("raw");
+        assertThatThrownBy(() -> store.load("raw")).hasMessageContaining("rename its directory");
+        assertThatThrownBy(() -> store.saveHead("raw", "use", head(1))).hasMessageContaining("rename its directory");
+        Files.move(directory.resolve("raw"), directory.resolve("m"));
+        assertWhole(store.load("m"));
+    }
+
+    @Test
+    void theOriginOfAHeadsVectorsIsKept() {
+        ModelStore store = new ModelStore(directory);
+        AlignmentModel model = model("m", 1);
+        store.save(model);
+        store.saveHead("m", "old", head(1));
+        store.saveHead("m", "new", head(1).withOrigin(model.origin()));
+        assertThat(store.loadHead("m", "old").origin()).isNull();
+        assertThat(store.loadHead("m", "new").origin()).isEqualTo(model.origin());
+        assertThat(store.load("m").origin()).isEqualTo(model.origin());
+        assertThat(model("m", 2).origin()).isNotEqualTo(model.origin());
     }
 
     @Test
