@@ -256,8 +256,7 @@ final class TrainCommand extends AetherCommand {
             if (reportFile != null) {
                 reportFile.write(json.toPrettyString() + "\n");
             }
-            return new Answer(
-                    json, TrainingSummary.of(model, json) + shift + ReplaceOption.line(model, replaced));
+            return new Answer(json, TrainingSummary.of(model, json) + shift + ReplaceOption.line(model, replaced));
         }
     }
 

@@ -11,8 +11,9 @@ record DiscShape(Footprint footprint, PixelWindow box, double areaBeyond) implem
 
     static DiscShape of(RasterGrid grid, GroundMetric metric, double x, double y, double radius) {
         Pooling.Circle circle = new Pooling.Circle(radius);
-        double radiusX = radius / metric.metresPerX(y);
-        double radiusY = radius / metric.metresPerY(y);
+        GroundMetric.Local local = metric.at(x, y);
+        double radiusX = local.halfWidth(radius);
+        double radiusY = local.halfHeight(radius);
         boolean inside = x - radiusX >= grid.west()
                 && x + radiusX <= grid.east()
                 && y - radiusY >= grid.south()
@@ -20,7 +21,9 @@ record DiscShape(Footprint footprint, PixelWindow box, double areaBeyond) implem
         return new DiscShape(
                 Footprint.of(circle, grid, metric, x, y),
                 Footprint.box(circle, grid, metric, x, y),
-                inside ? 0 : Math.PI * radiusX * radiusY / (grid.pixelWidth() * grid.pixelHeight()));
+                inside
+                        ? 0
+                        : Math.PI * radius * radius / (local.p() * local.t() * grid.pixelWidth() * grid.pixelHeight()));
     }
 
     @Override

@@ -11,10 +11,10 @@ import org.aether.AetherException;
 import org.aether.FloatMatrix;
 import org.aether.OrderedWork;
 import org.aether.Progress;
+import org.aether.TemporaryDirectory;
 import org.aether.device.OnnxDevice;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.aether.TemporaryDirectory;
 
 /**
  * A tokenizer and a transformer that together encode sentences, loaded when the first sentence comes.

@@ -57,12 +57,12 @@ public final class GroundMetric {
     public record Local(double p, double q, double t) {
 
         /** Half the width in x of the circle with a radius in metres. */
-        double halfWidth(double radius) {
+        public double halfWidth(double radius) {
             return radius * Math.hypot(q / t, 1) / p;
         }
 
         /** Half the height in y. */
-        double halfHeight(double radius) {
+        public double halfHeight(double radius) {
             return radius / t;
         }
 
