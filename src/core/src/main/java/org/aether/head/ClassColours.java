@@ -27,8 +27,8 @@ public final class ClassColours {
     private static final Map<Pattern, Integer> MEANINGS = meanings();
 
     /** Colours that stay apart on light and dark ground. */
-    private static final List<Integer> OTHERS = List.of(
-            0xEFB118, 0xE8543F, 0x4269D0, 0x9C6B4E, 0xFF8AB7, 0x6CC5B0, 0xA463F2, 0x97BBF5, 0x868E96, 0x2F9E44);
+    private static final List<Integer> OTHERS =
+            List.of(0xEFB118, 0xE8543F, 0x4269D0, 0x9C6B4E, 0xFF8AB7, 0x6CC5B0, 0xA463F2, 0x97BBF5, 0x868E96, 0x2F9E44);
 
     /** How many classes of one meaning are told apart by their lightness. */
     private static final int SHADES = 5;

@@ -73,16 +73,18 @@ final class LandingPage implements Service {
         String asked = exchange.parameter("model");
         String model = asked != null && models.contains(asked) ? asked : models.isEmpty() ? null : models.get(0);
         if (layers.rasters().isEmpty()) {
-            page.append("<p>There is no raster to draw. Put GeoTIFFs of AlphaEarth embeddings into the data directory.</p>");
+            page.append(
+                    "<p>There is no raster to draw. Put GeoTIFFs of AlphaEarth embeddings into the data directory.</p>");
         }
         for (RasterLayer layer : layers.rasters()) {
             map(page, layer, models, model, text);
         }
         page.append("<h2>Models</h2>");
         if (models.isEmpty()) {
-            page.append("<p>There is no model yet. <code>aether train</code>, with the same <code>--store</code>, or the"
-                    + " process <a href=\"processes/aether:TrainAlignment\">aether:TrainAlignment</a> makes one; maps then"
-                    + " show what it has learned.</p>");
+            page.append(
+                    "<p>There is no model yet. <code>aether train</code>, with the same <code>--store</code>, or the"
+                            + " process <a href=\"processes/aether:TrainAlignment\">aether:TrainAlignment</a> makes one; maps then"
+                            + " show what it has learned.</p>");
         } else {
             page.append("<ul>");
             for (String id : models) {
@@ -156,21 +158,25 @@ final class LandingPage implements Service {
             page.append("<p>These are the raster's own first three bands.</p>");
             return;
         }
-        page.append("<form><input type=\"hidden\" name=\"f\" value=\"html\"><input name=\"text\" aria-label=\"sentence\""
-                        + " placeholder=\"a quiet street with old book shops\" value=\"")
+        page.append(
+                        "<form><input type=\"hidden\" name=\"f\" value=\"html\"><input name=\"text\" aria-label=\"sentence\""
+                                + " placeholder=\"a quiet street with old book shops\" value=\"")
                 .append(text == null ? "" : escaped(text))
                 .append("\"> ");
         if (models.size() > 1) {
             page.append("<select name=\"model\" aria-label=\"model\">");
             for (String id : models) {
-                page.append(id.equals(model) ? "<option selected>" : "<option>").append(escaped(id)).append("</option>");
+                page.append(id.equals(model) ? "<option selected>" : "<option>")
+                        .append(escaped(id))
+                        .append("</option>");
             }
             page.append("</select> ");
         }
         page.append("<button>Where is it like this?</button></form>");
         if (text != null) {
-            page.append("<p class=\"soft\">From dark violet, a similarity of 0 or less, to yellow, 0.5 or more; the WMS takes"
-                    + " other ends as <code>range=0.1,0.3</code>.</p>");
+            page.append(
+                    "<p class=\"soft\">From dark violet, a similarity of 0 or less, to yellow, 0.5 or more; the WMS takes"
+                            + " other ends as <code>range=0.1,0.3</code>.</p>");
         }
     }
 

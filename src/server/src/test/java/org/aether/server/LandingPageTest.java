@@ -67,7 +67,8 @@ class LandingPageTest {
 
     private byte[] get(String path) throws Exception {
         HttpResponse<byte[]> response = client.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.address().getPort() + path))
+                HttpRequest.newBuilder(URI.create(
+                                "http://127.0.0.1:" + server.address().getPort() + path))
                         .build(),
                 HttpResponse.BodyHandlers.ofByteArray());
         assertThat(response.statusCode()).isEqualTo(200);
@@ -101,7 +102,9 @@ class LandingPageTest {
     void withoutAModelItShowsTheRasterAndSaysHowToGetOne() throws Exception {
         String page = page("&text=a+park");
 
-        assertThat(page).contains("There is no model yet.", "aether train", "first three bands").doesNotContain("<form");
+        assertThat(page)
+                .contains("There is no model yet.", "aether train", "first three bands")
+                .doesNotContain("<form");
         assertThat(map(page)).contains("styles=raw");
         assertThat(png(page)).isNotEmpty();
     }

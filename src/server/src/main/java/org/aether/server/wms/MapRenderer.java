@@ -118,7 +118,8 @@ final class MapRenderer {
         SampledBlock sampled = SampledBlock.of(layer, map, progress);
         Answer answer = sampled == null ? null : answer(style, sampled, arguments, progress);
         if (answer != null && answer.find(sampled, 0)) {
-            boolean shown = Colouring.of(arguments, List.of()).argb(style, answer.image, answer.data, answer.x, answer.y) != 0;
+            boolean shown =
+                    Colouring.of(arguments, List.of()).argb(style, answer.image, answer.data, answer.x, answer.y) != 0;
             for (int band = 0; shown && band < answer.data.getNumBands(); band++) {
                 String name = answer.coverage
                         .getSampleDimension(band)
