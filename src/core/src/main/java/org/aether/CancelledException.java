@@ -4,6 +4,11 @@ package org.aether;
 public final class CancelledException extends AetherException {
 
     public CancelledException() {
-        super("The work was cancelled; nothing was written.");
+        this(null);
+    }
+
+    /** @param cause the error in which the work ended because it was cancelled, or null */
+    public CancelledException(Throwable cause) {
+        super("The work was cancelled; nothing was written.", cause);
     }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.aether.AetherException;
+import org.aether.CancelledException;
 import org.aether.Progress;
 import org.aether.device.Compute;
 import org.aether.device.ComputeSettings;
@@ -45,6 +46,11 @@ abstract class AetherCommand implements Callable<Integer> {
     @Override
     public final Integer call() {
         common.compute();
+        Path store = common.store();
+        require(!Files.isRegularFile(store), "--store '" + store + "' is a file; name the directory of the models.");
+        require(
+                !OutputFile.isModel(store),
+                "--store '" + store + "' is the directory of one model; name the one above it, which has all.");
         check();
         checkOutputs();
         Aether program = (Aether) spec.root().userObject();
@@ -58,6 +64,14 @@ abstract class AetherCommand implements Callable<Integer> {
         try (TerminalProgress progress = new TerminalProgress(
                 spec.commandLine().getErr(), program.terminal(), common.json(), program.interrupt()::cancelled)) {
             answer = work(progress);
+        } catch (RuntimeException | LinkageError e) {
+            // While the machine shuts down libraries fail in ways of their own.
+            if (program.interrupt().cancelled()
+                    && !(e instanceof CancelledException)
+                    && !(e instanceof PartlyDoneException)) {
+                throw new CancelledException(e);
+            }
+            throw e;
         } finally {
             if (answer == null) {
                 made.removeEmpty();

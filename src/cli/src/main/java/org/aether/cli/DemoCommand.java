@@ -1,8 +1,12 @@
 package org.aether.cli;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Locale;
+import java.util.stream.Stream;
+import org.aether.CancelledException;
 import org.aether.Progress;
 import org.aether.sample.SampleCity;
 import org.aether.store.ModelStore;
@@ -76,7 +80,32 @@ final class DemoCommand extends AetherCommand {
             // What an earlier demo wrote is written anew; somebody else's files are not.
             OutputFile.requireNone(directory, Demo.FILES, "replace them with --replace");
         }
+        boolean fresh = Files.notExists(directory);
         OutputFile.directory(directory);
+        try {
+            return run(directory, progress, start);
+        } catch (CancelledException e) {
+            if (!fresh) {
+                throw new PartlyDoneException(
+                        "The work was cancelled; what was finished lies in '" + directory + "', beside older files.",
+                        e);
+            }
+            removeTree(directory);
+            throw e;
+        }
+    }
+
+    /** Takes away a directory that this run has made. */
+    private static void removeTree(Path directory) {
+        try (Stream<Path> all = Files.walk(directory)) {
+            all.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+        } catch (IOException e) {
+            throw new PartlyDoneException(
+                    "The work was cancelled; what is left in '" + directory + "' cannot be removed.", e);
+        }
+    }
+
+    private Answer run(Path directory, Progress progress, long start) {
         ModelStore models = common().storeGiven() ? store() : new ModelStore(directory.resolve("models"));
         ModelStore.Claim claim = models.claim(Demo.MODEL);
         DemoOutcome outcome;

@@ -109,14 +109,23 @@ record DemoPage(ModelStore store) {
                         .toList(),
                 List.of(
                         "./aether demo --size " + outcome.size() + " --seed " + outcome.seed() + " --epochs "
-                                + training.at("/config/training/epochs").asInt(),
-                        "./aether models show " + outcome.model().id() + " --store "
-                                + store.root().toString()),
+                                + training.at("/config/training/epochs").asInt() + " --out "
+                                + outcome.directory().getFileName(),
+                        "./aether models show " + outcome.model().id() + " --store " + place(outcome.directory())),
                 List.of(
                         "The city, its raster, its points of interest and its labels are simulated; no number here says"
                                 + " anything about a real place.",
                         "Heads are trained with seeds 42, 24, 7, 0 and 100 on one split (20 % test, 10 % of the rest for"
                                 + " validation); the table shows mean ± sample standard deviation over the seeds."));
+    }
+
+    /** The store as seen from where the demo's directory lies: a page that is passed on names no place of this machine. */
+    private String place(Path directory) {
+        Path root = store.root().toAbsolutePath().normalize();
+        Path around = directory.toAbsolutePath().normalize().getParent();
+        return around != null && root.startsWith(directory.toAbsolutePath().normalize())
+                ? around.relativize(root).toString()
+                : "DIRECTORY";
     }
 
     private static List<AlignmentTrainer.Epoch> epochs(JsonNode epochs) {

@@ -126,8 +126,9 @@ final class ExplainCommand extends AetherCommand {
         if (place.at == null) {
             return FeatureFiles.read(place.regions).features();
         }
-        CoordinateReferenceSystem crs =
-                atCrs == null ? inputs.rasters().get(0).grid().crs() : CoordinateSystems.decode(atCrs);
+        CoordinateReferenceSystem crs = atCrs == null
+                ? inputs.rasters().get(0).grid().crs()
+                : CoordinateSystems.decode(atCrs.matches("\\d+") ? "EPSG:" + atCrs : atCrs);
         return buffer > 0
                 ? PointRegions.point(place.at.x(), place.at.y(), crs)
                 : PointRegions.pixel(inputs.rasters(), place.at.x(), place.at.y(), crs);

@@ -5,10 +5,13 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.aether.AetherException;
 import org.aether.TemporaryDirectory;
 import org.aether.raster.VectorLengthException;
@@ -17,6 +20,8 @@ import org.aether.store.NotInStoreException;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.MaxValuesExceededException;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -34,9 +39,10 @@ final class Failures {
         CommandLine command = mistake.getCommandLine();
         PrintWriter err = command.getErr();
         err.println("aether: "
-                + (mistake instanceof UnmatchedArgumentException unmatched
-                        ? unmatched(unmatched)
-                        : sentence(choices(repeated(mistake, arguments)))));
+                + stray(mistake, arguments)
+                        .orElseGet(() -> mistake instanceof UnmatchedArgumentException unmatched
+                                ? unmatched(unmatched)
+                                : sentence(numbers(choices(repeated(mistake, arguments))))));
         err.println("See '" + command.getCommandSpec().qualifiedName() + " --help'.");
         if (verbose(arguments) && mistake.getCause() != null) {
             mistake.getCause().printStackTrace(err);
@@ -143,16 +149,56 @@ final class Failures {
                 .replaceFirst(match -> "expected " + match.group(1).toLowerCase(Locale.ROOT) + ", not");
     }
 
+    /** Kinds of numbers in words that are not Java's. */
+    private static String numbers(String message) {
+        return message.replaceFirst("is not an? (int|long)$", "is not a whole number")
+                .replaceFirst("is not a (double|float)$", "is not a number; write it without a unit, such as 12.5");
+    }
+
+    /**
+     * A mistyped option, or a value that belongs to no option, where picocli speaks of what is missing because of it.
+     * The arguments are walked through as picocli does: an option that takes a value takes the next argument.
+     */
+    private static Optional<String> stray(ParameterException mistake, String... arguments) {
+        CommandLine command = mistake.getCommandLine();
+        if (!(mistake instanceof MissingParameterException)
+                || !command.getCommandSpec().positionalParameters().isEmpty()) {
+            return Optional.empty();
+        }
+        int at = 0;
+        for (CommandLine parent = command; parent.getParent() != null; parent = parent.getParent()) {
+            at++;
+        }
+        while (at < arguments.length) {
+            String name = arguments[at].replaceFirst("=.*", "");
+            OptionSpec option = command.getCommandSpec().optionsMap().get(name);
+            if (option == null) {
+                return Optional.of(unmatched(new UnmatchedArgumentException(command, List.of(arguments[at]))));
+            }
+            at += option.arity().max() > 0 && !arguments[at].contains("=") ? 2 : 1;
+        }
+        return Optional.empty();
+    }
+
     /** Names the first argument that fits nowhere, not its value too, and what may have been meant. */
     private static String unmatched(UnmatchedArgumentException mistake) {
         String first = mistake.getUnmatched().get(0);
         boolean option = first.startsWith("-");
         boolean commands = !mistake.getCommandLine().getSubcommands().isEmpty();
-        String what = option ? "Unknown option" : commands ? "Unknown command" : "Unmatched argument";
-        List<String> near = mistake.getSuggestions().stream()
+        if (!option && !commands) {
+            return "The argument '" + first
+                    + "' belongs to no option; see the option's name, and put quotes around a value "
+                    + "with blanks in it.";
+        }
+        String what = option ? "Unknown option" : "Unknown command";
+        CommandLine command = mistake.getCommandLine();
+        Set<String> near = new LinkedHashSet<>(Misspelling.near(
+                first.replaceFirst("=.*", ""),
+                option ? command.getCommandSpec().optionsMap().keySet() : command.getSubcommands().keySet()));
+        // Longer names that have something in common with what was typed.
+        mistake.getSuggestions().stream()
                 .map(name -> name.toLowerCase(Locale.ROOT))
-                .limit(3)
-                .toList();
-        return what + " '" + first + "'." + (near.isEmpty() ? "" : " Did you mean " + String.join(" or ", near) + "?");
+                .forEach(near::add);
+        return what + " '" + first + "'." + (near.isEmpty() ? "" : " Did you mean " + near.stream().limit(3).collect(Collectors.joining(" or ")) + "?");
     }
 }

@@ -84,7 +84,8 @@ record OutputFile(Path path) {
         }
     }
 
-    private static boolean isModel(Path directory) {
+    /** Whether a directory is that of one model in a store. */
+    static boolean isModel(Path directory) {
         return Files.isRegularFile(directory.resolve("model.safetensors"))
                 && Files.isRegularFile(directory.resolve("config.json"));
     }

@@ -8,7 +8,7 @@ import picocli.CommandLine.TypeConversionException;
 /** The size of a raster to be made, in pixels of 10 m. */
 record PixelSize(int width, int height) {
 
-    private static final Pattern TEXT = Pattern.compile("(\\d{1,6})(?:[xX](\\d{1,6}))?");
+    private static final Pattern TEXT = Pattern.compile("(\\d{1,9})(?:[xX](\\d{1,9}))?");
 
     /** Below this a city has no room for districts. */
     private static final int LEAST = 64;

@@ -2,7 +2,10 @@ package org.aether.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import org.aether.CancelledException;
 import org.aether.Progress;
 import org.aether.raster.PixelType;
 import org.aether.sample.SampleCity;
@@ -87,7 +90,40 @@ final class SampleCityCommand extends AetherCommand {
             OutputFile.requireNone(directory, SampleCity.FILES, "replace them with --replace");
         }
         OutputFile.directory(directory);
-        SampleCity.Files files = SampleCity.write(
+        List<Path> before = SampleCity.FILES.stream()
+                .map(directory::resolve)
+                .filter(Files::exists)
+                .toList();
+        SampleCity.Files files;
+        try {
+            files = write(directory, progress);
+        } catch (RuntimeException e) {
+            SampleCity.FILES.stream()
+                    .map(directory::resolve)
+                    .filter(file -> !before.contains(file))
+                    .forEach(file -> file.toFile().delete());
+            if (e instanceof CancelledException && !before.isEmpty()) {
+                throw new PartlyDoneException(
+                        "The work was cancelled; some files in '" + directory
+                                + "' may be of the new city and others of the old one, so make it again.",
+                        e);
+            }
+            throw e;
+        }
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("embeddings", files.embeddings().toString());
+        json.put("pois", files.pois().toString());
+        json.put("districts", files.districts().toString());
+        json.put("landUse", files.landUse().toString());
+        return new Answer(
+                json,
+                "Wrote a city of " + size.width() + " x " + size.height() + " pixels (seed " + seed + "):\n  "
+                        + files.embeddings() + "\n  " + files.pois() + "\n  " + files.districts() + "\n  "
+                        + files.landUse());
+    }
+
+    private SampleCity.Files write(Path directory, Progress progress) {
+        return SampleCity.write(
                 directory,
                 new SampleCity.Settings(
                         size.width(),
@@ -99,15 +135,5 @@ final class SampleCityCommand extends AetherCommand {
                         type,
                         computeSettings().threads()),
                 progress);
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("embeddings", files.embeddings().toString());
-        json.put("pois", files.pois().toString());
-        json.put("districts", files.districts().toString());
-        json.put("landUse", files.landUse().toString());
-        return new Answer(
-                json,
-                "Wrote a city of " + size.width() + " x " + size.height() + " pixels (seed " + seed + "):\n  "
-                        + files.embeddings() + "\n  " + files.pois() + "\n  " + files.districts() + "\n  "
-                        + files.landUse());
     }
 }

@@ -233,31 +233,33 @@ final class TrainCommand extends AetherCommand {
         OutputFile reportFile = report == null ? null : OutputFile.prepare(report);
         OutputFile.directory(store().root().toAbsolutePath());
         pois.forEach(file -> RasterInputs.existing("--pois", file));
-        // Claimed before the work, so that two trainings of one model do not race for hours.
-        ModelStore.Claim claim = store().claim(model);
-        try {
-            store().requireFree(model, replace.given());
-            return claimed(reportFile, progress);
-        } finally {
-            claim.close();
+        store().requireFree(model, replace.given());
+        try (RasterInputs inputs = RasterInputs.open("--embeddings", embeddings, rasters)) {
+            PoiSet all = readPois(progress);
+            // Claimed before the training, so that two trainings of one model do not race for hours, and after the
+            // inputs are read, so that one that cannot be read leaves no store behind.
+            ModelStore.Claim claim = store().claim(model);
+            try {
+                store().requireFree(model, replace.given());
+                return claimed(inputs, all, reportFile, progress);
+            } finally {
+                claim.close();
+            }
         }
     }
 
-    private Answer claimed(OutputFile reportFile, Progress progress) {
-        try (RasterInputs inputs = RasterInputs.open("--embeddings", embeddings, rasters)) {
-            PoiSet all = readPois(progress);
-            AlignmentJob.Outcome outcome = train(inputs, all, progress);
-            progress.check();
-            ModelStore.Replaced replaced = store().save(outcome.model(), replace.given());
-            ObjectNode json = outcome.report();
-            ReplaceOption.tell(json, replaced);
-            String shift = DatumShift.note(all.crs(), inputs.rasters(), json);
-            json.put("stored", store().root().resolve(model).toString());
-            if (reportFile != null) {
-                reportFile.write(json.toPrettyString() + "\n");
-            }
-            return new Answer(json, TrainingSummary.of(model, json) + shift + ReplaceOption.line(model, replaced));
+    private Answer claimed(RasterInputs inputs, PoiSet all, OutputFile reportFile, Progress progress) {
+        AlignmentJob.Outcome outcome = train(inputs, all, progress);
+        progress.check();
+        ModelStore.Replaced replaced = store().save(outcome.model(), replace.given());
+        ObjectNode json = outcome.report();
+        ReplaceOption.tell(json, replaced);
+        String shift = DatumShift.note(all.crs(), inputs.rasters(), json);
+        json.put("stored", store().root().resolve(model).toString());
+        if (reportFile != null) {
+            reportFile.write(json.toPrettyString() + "\n");
         }
+        return new Answer(json, TrainingSummary.of(model, json) + shift + ReplaceOption.line(model, replaced));
     }
 
     private AlignmentJob.Outcome train(RasterInputs inputs, PoiSet all, Progress progress) {

@@ -213,6 +213,11 @@ class OutputFileTest {
     }
 
     @Test
+    void theDirectoryOfAModelIsNoStore() {
+        assertRefused(run("models --store STORE/m"), 2, "is the directory of one model; name the one above it");
+    }
+
+    @Test
     void aDirectoryIsNoOutputFile() throws IOException {
         Files.createDirectory(directory.resolve("d.tif"));
 

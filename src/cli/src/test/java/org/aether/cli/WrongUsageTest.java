@@ -105,6 +105,19 @@ class WrongUsageTest {
                 "demo --seed -1|--seed must be at least 0, not -1.",
                 "import --model m|Missing required option: '--checkpoint=FILE.pth'.",
                 "import --checkpoint c.pth --model ../../x|--model: ",
+                "transform --modle m --in a.tif --out z.tif|Unknown option '--modle'. Did you mean --model",
+                "transform -model m --in a.tif --out z.tif|Unknown option '-model'.",
+                "transform --model m a.tif --out z.tif|The argument 'a.tif' belongs to no option",
+                "transform --model=m --in=a.tif|Missing required option: '--out=FILE.tif'.",
+                "search --model m --in a.tif --text a park --out s.tif|The argument 'park' belongs to no option",
+                "demo extra|The argument 'extra' belongs to no option",
+                "aggregate --in a.tif --out v.csv --gird 100|Unknown option '--gird'. Did you mean --grid",
+                AGGREGATE + "--grid 100m|'100m' is not a number; write it without a unit",
+                AGGREGATE + "--h3 nine|'nine' is not a whole number.",
+                TRAIN + "--epochs 1.5|'1.5' is not a whole number.",
+                "serve --data d --port http|'http' is not a whole number.",
+                "sample-city --out d --size 1000000|'1000000' is no usable size; each side takes 64 to 65536 pixels",
+                "models --store pom.xml|--store 'pom.xml' is a file; name the directory of the models.",
                 "models show|Missing required parameter: 'ID'.",
                 "models show ../../x|ID: ",
                 "models delete .hidden|ID: ",
@@ -150,7 +163,8 @@ class WrongUsageTest {
         "help trian,aether,train",
         "modles list --help,aether,models",
         "models shwo --help,aether models,show",
-        "help models delte,aether models,delete"
+        "help models delte,aether models,delete",
+        "help models lsit,aether models,list"
     })
     void aMistypedCommandIsFoundInFrontOfHelpToo(String line, String parent, String meant) {
         Program wrong = Program.line(line);

@@ -3,6 +3,7 @@ package org.aether.server;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.aether.feature.CoordinateSystems;
@@ -45,10 +46,21 @@ final class LandingPage implements Service {
         StringBuilder page = new StringBuilder(4096);
         page.append(
                 """
-                <!doctype html><html lang="en"><meta charset="utf-8"><title>AETHER development endpoint</title>
-                <style>body{font:16px/1.5 sans-serif;max-width:48em;margin:2em auto;padding:0 1em;color:#222}
-                img{max-width:100%;border:1px solid #ccc;image-rendering:pixelated}code{background:#eee;padding:0 .2em}
-                input{font:inherit;width:24em}td,th{text-align:left;vertical-align:top;padding-right:1em}</style>
+                <!doctype html><html lang="en"><meta charset="utf-8">
+                <meta name="viewport" content="width=device-width, initial-scale=1">
+                <title>AETHER development endpoint</title>
+                <style>:root{color-scheme:light dark;--ink:#222;--ground:#fff;--line:#ccc;--code:#eee;--soft:#555;--link:#0b5cad}
+                @media(prefers-color-scheme:dark){:root{--ink:#e6e9ee;--ground:#14181f;--line:#3a4352;--code:#262d38;
+                --soft:#a9b2c0;--link:#7db8ff}}
+                body{font:16px/1.5 sans-serif;max-width:48em;margin:2em auto;padding:0 1em;color:var(--ink);
+                background:var(--ground)}a{color:var(--link)}
+                img{max-width:100%;height:auto;border:1px solid var(--line);image-rendering:pixelated}
+                code{background:var(--code);padding:0 .2em;overflow-wrap:anywhere}.soft{color:var(--soft)}
+                form{display:flex;flex-wrap:wrap;gap:.5em}input,select,button{font:inherit;min-width:0;max-width:100%}
+                input{flex:1 1 18em}table{border-collapse:collapse}
+                td,th{text-align:left;vertical-align:top;padding:.1em 1em .1em 0}
+                @media(max-width:34em){h1{font-size:1.6em}td{display:block;padding:0}td+td{color:var(--soft);padding-left:1em}}
+                </style>
                 <h1>AETHER development endpoint</h1>
                 <p>The processes and map styles of AETHER for GeoServer, for trying and testing.
                 In production they are served by GeoServer.</p>
@@ -57,9 +69,33 @@ final class LandingPage implements Service {
                 <a href="wms?service=WMS&amp;version=1.1.1&amp;request=GetCapabilities">1.1.1</a> ·
                 <a href="?f=json">OGC API - Processes</a> · <a href="processes">processes</a> · <a href="jobs">jobs</a></p>
                 """);
-        boolean model = store != null && store.list().size() == 1;
+        List<String> models = store == null ? List.of() : store.list();
+        String asked = exchange.parameter("model");
+        String model = asked != null && models.contains(asked) ? asked : models.isEmpty() ? null : models.get(0);
+        if (layers.rasters().isEmpty()) {
+            page.append(
+                    "<p>There is no raster to draw. Put GeoTIFFs of AlphaEarth embeddings into the data directory.</p>");
+        }
         for (RasterLayer layer : layers.rasters()) {
-            map(page, layer, model, text);
+            map(page, layer, models, model, text);
+        }
+        page.append("<h2>Models</h2>");
+        if (models.isEmpty()) {
+            page.append(
+                    "<p>There is no model yet. <code>aether train</code>, with the same <code>--store</code>, or the"
+                            + " process <a href=\"processes/aether:TrainAlignment\">aether:TrainAlignment</a> makes one; maps then"
+                            + " show what it has learned.</p>");
+        } else {
+            page.append("<ul>");
+            for (String id : models) {
+                page.append("<li><a href=\"?f=html&amp;model=")
+                        .append(escaped(encoded(id)))
+                        .append("\">")
+                        .append(escaped(id))
+                        .append("</a>")
+                        .append(id.equals(model) ? " <span class=\"soft\">(shown above)</span>" : "");
+            }
+            page.append("</ul>");
         }
         page.append("<h2>Layers</h2><table>");
         for (Layer layer : layers.all()) {
@@ -87,10 +123,12 @@ final class LandingPage implements Service {
         exchange.send(200, "text/html; charset=utf-8", page.toString());
     }
 
-    private static void map(StringBuilder page, RasterLayer layer, boolean model, String text) {
+    /** @param model the one shown, or null where there is none */
+    private static void map(StringBuilder page, RasterLayer layer, List<String> models, String model, String given) {
+        String text = given == null || given.isBlank() ? null : given;
         ReferencedEnvelope box = layer.bounds();
         int height = (int) Math.max(1, Math.min(1000, Math.round(MAP_WIDTH * box.getHeight() / box.getWidth())));
-        String style = !model ? "raw" : text == null ? "false-colour" : "similarity";
+        String style = model == null ? "raw" : text == null ? "false-colour" : "similarity";
         Integer epsg = CoordinateSystems.epsgCode(layer.raster().grid().crs());
         page.append("<h2>").append(escaped(layer.name())).append("</h2>");
         if (epsg == null) {
@@ -103,9 +141,12 @@ final class LandingPage implements Service {
                 + String.format(
                         Locale.ROOT, "&bbox=%s,%s,%s,%s", box.getMinX(), box.getMinY(), box.getMaxX(), box.getMaxY())
                 + "&width=" + MAP_WIDTH + "&height=" + height
-                + (text == null ? "" : "&text=" + encoded(text));
+                + (model == null ? "" : "&model=" + encoded(model))
+                + (text == null || model == null ? "" : "&text=" + encoded(text));
         page.append("<p><img alt=\"")
                 .append(style)
+                .append(" of ")
+                .append(escaped(layer.name()))
                 .append("\" width=\"")
                 .append(MAP_WIDTH)
                 .append("\" height=\"")
@@ -113,13 +154,29 @@ final class LandingPage implements Service {
                 .append("\" src=\"")
                 .append(escaped(source))
                 .append("\"></p>");
-        if (model) {
-            page.append("<form><input name=\"text\" placeholder=\"a quiet street with old book shops\" value=\"")
-                    .append(text == null ? "" : escaped(text))
-                    .append("\"> <button>Where is it like this?</button></form>");
-        } else {
-            page.append("<p>These are the raster's own first three bands. Train a model, and the map shows what it has"
-                    + " learned.</p>");
+        if (model == null) {
+            page.append("<p>These are the raster's own first three bands.</p>");
+            return;
+        }
+        page.append(
+                        "<form><input type=\"hidden\" name=\"f\" value=\"html\"><input name=\"text\" aria-label=\"sentence\""
+                                + " placeholder=\"a quiet street with old book shops\" value=\"")
+                .append(text == null ? "" : escaped(text))
+                .append("\"> ");
+        if (models.size() > 1) {
+            page.append("<select name=\"model\" aria-label=\"model\">");
+            for (String id : models) {
+                page.append(id.equals(model) ? "<option selected>" : "<option>")
+                        .append(escaped(id))
+                        .append("</option>");
+            }
+            page.append("</select> ");
+        }
+        page.append("<button>Where is it like this?</button></form>");
+        if (text != null) {
+            page.append(
+                    "<p class=\"soft\">From dark violet, a similarity of 0 or less, to yellow, 0.5 or more; the WMS takes"
+                            + " other ends as <code>range=0.1,0.3</code>.</p>");
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import org.aether.AetherException;
 import org.aether.PartFile;
 import org.aether.align.AlignmentTrainer;
+import org.aether.head.ClassColours;
 import org.aether.head.Protocol.Score;
 
 /**
@@ -186,8 +187,10 @@ public final class DemoReport {
                 .element("sub", "AP");
         page.text("). The weights of epoch " + content.bestEpoch() + " are kept.")
                 .close();
-        page.open("figure", "class", "wide", "tabindex", "0");
-        new LossChart(content.epochs(), content.bestEpoch()).draw(page);
+        page.open("figure", "class", "wide");
+        for (LossChart.Form form : LossChart.Form.values()) {
+            new LossChart(form, content.epochs(), content.bestEpoch()).draw(page);
+        }
         page.close().close().line();
     }
 
@@ -230,22 +233,23 @@ public final class DemoReport {
                 "The places whose class is known, and the class a head trained on them predicts for every pixel.");
         page.open("div", "class", "maps two");
         Grid predicted = landUse.predicted();
+        List<Integer> colours = ClassColours.of(landUse.labels());
         map(
                 page,
-                MapImages.ofPlaces(landUse.places(), predicted.width(), predicted.height(), MAP_SIDE),
+                MapImages.ofPlaces(landUse.places(), colours, predicted.width(), predicted.height(), MAP_SIDE),
                 "Map of " + landUse.places().size() + " places in the colour of their class",
                 "Known",
                 String.format(Locale.ROOT, "%,d places", landUse.places().size()));
         map(
                 page,
-                MapImages.ofClasses(predicted.shrunkByMajority(MAP_SIDE)),
+                MapImages.ofClasses(predicted.shrunkByMajority(MAP_SIDE), colours),
                 "Map of the predicted land-use class of every pixel",
                 "Predicted",
                 "from AETHER, every pixel");
         page.close().open("ul", "class", "legend");
         for (int i = 0; i < landUse.labels().size(); i++) {
             page.open("li")
-                    .element("span", "", "class", "swatch", "style", "background:" + Palette.css(Palette.ofClass(i)))
+                    .element("span", "", "class", "swatch", "style", "background:" + Palette.css(colours.get(i)))
                     .text(landUse.labels().get(i))
                     .close();
         }
@@ -320,11 +324,13 @@ public final class DemoReport {
     }
 
     private static void score(Page page, Score score, boolean better) {
-        page.open("td", "class", better ? "better" : "other")
-                .text(number(score.mean()))
-                .element("span", " ± " + number(score.standardDeviation(), score.mean()), "class", "spread")
-                .text(better ? " ✓" : "")
-                .close();
+        page.open("td", "class", better ? "better" : "other").open("span", "class", "score");
+        page.element("span", number(score.mean()));
+        page.element("span", " ± " + number(score.standardDeviation(), score.mean()), "class", "spread");
+        if (better) {
+            page.element("span", " ✓", "class", "mark");
+        }
+        page.close().close();
     }
 
     /** Counts, whichever way they point. */
@@ -350,13 +356,17 @@ public final class DemoReport {
         section(page, "Time", "Where the " + duration(total) + " went.");
         page.open("div", "class", "scroll", "tabindex", "0").open("table", "class", "timings");
         page.open("thead").open("tr");
-        for (String head : List.of("Stage", "Amount", "Time")) {
+        boolean amounts = timings.stream().anyMatch(timing -> !timing.amount().isEmpty());
+        for (String head : amounts ? List.of("Stage", "Amount", "Time") : List.of("Stage", "Time")) {
             page.element("th", head, "scope", "col");
         }
         page.element("td", "").close().close().open("tbody");
         for (Timing timing : timings) {
             page.open("tr").element("th", timing.stage(), "scope", "row");
-            page.element("td", timing.amount()).element("td", duration(timing.seconds()));
+            if (amounts) {
+                page.element("td", timing.amount(), "class", "amount");
+            }
+            page.element("td", duration(timing.seconds()));
             page.open("td", "class", "bar", "aria-hidden", "true")
                     .element(
                             "span",
@@ -367,7 +377,10 @@ public final class DemoReport {
                     .close()
                     .close();
         }
-        page.open("tr", "class", "total").element("th", "Total", "scope", "row").element("td", "");
+        page.open("tr", "class", "total").element("th", "Total", "scope", "row");
+        if (amounts) {
+            page.element("td", "");
+        }
         page.element("td", duration(total)).element("td", "").close();
         page.close().close().close().close().line();
     }

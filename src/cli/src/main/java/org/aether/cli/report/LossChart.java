@@ -8,15 +8,34 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import org.aether.align.AlignmentTrainer.Epoch;
 
-/** The losses of a training as an SVG line chart: epochs to the right, loss upwards, the kept epoch marked. */
+/**
+ * The losses of a training as an SVG line chart: epochs to the right, loss upwards, the kept epoch marked. Letters keep
+ * their size when a picture is as wide as its screen, so there is a narrow form for phones, which names its lines below.
+ */
 final class LossChart {
 
-    private static final int WIDTH = 860;
     private static final int HEIGHT = 340;
-    private static final int LEFT = 56;
-    private static final int RIGHT = 150;
     private static final int TOP = 38;
     private static final int BOTTOM = 46;
+
+    /** Height of a line's name in the narrow form. */
+    private static final int NAME = 20;
+
+    /** For which width of the page a chart is meant. */
+    enum Form {
+        WIDE(860, 56, 150),
+        NARROW(360, 46, 14);
+
+        private final int width;
+        private final int left;
+        private final int right;
+
+        Form(int width, int left, int right) {
+            this.width = width;
+            this.left = left;
+            this.right = right;
+        }
+    }
 
     /** One line of the chart. */
     private record Line(String subscript, String words, String style, ToDoubleFunction<Epoch> loss) {}
@@ -27,13 +46,15 @@ final class LossChart {
             new Line("AE", "two views", "context", Epoch::contextLoss),
             new Line("AP", "held out", "held", Epoch::validationCrossModalLoss));
 
+    private final Form form;
     private final List<Epoch> epochs;
     private final int bestEpoch;
     private final double low;
     private final double high;
     private final double step;
 
-    LossChart(List<Epoch> epochs, int bestEpoch) {
+    LossChart(Form form, List<Epoch> epochs, int bestEpoch) {
+        this.form = form;
         this.epochs = epochs;
         this.bestEpoch = bestEpoch;
         double[] losses = LINES.stream()
@@ -48,18 +69,23 @@ final class LossChart {
     }
 
     void draw(Page page) {
+        List<Line> drawn = LINES.stream()
+                .filter(line -> epochs.stream()
+                        .anyMatch(epoch -> Double.isFinite(line.loss().applyAsDouble(epoch))))
+                .toList();
+        int height = form == Form.WIDE ? HEIGHT : HEIGHT + NAME * drawn.size();
         page.open(
                 "svg",
                 "xmlns",
                 "http://www.w3.org/2000/svg",
                 "viewBox",
-                "0 0 " + WIDTH + " " + HEIGHT,
+                "0 0 " + form.width + " " + height,
                 "role",
                 "img",
                 "aria-label",
                 description(),
                 "class",
-                "chart");
+                "chart " + form.name().toLowerCase(Locale.ROOT));
         axes(page);
         double best = x(bestEpoch);
         page.empty("line", "class", "best", "x1", n(best), "x2", n(best), "y1", n(TOP), "y2", n(HEIGHT - BOTTOM));
@@ -71,12 +97,12 @@ final class LossChart {
                 TOP - 8,
                 rightHalf ? "end" : "start",
                 "note");
-        List<Line> drawn = LINES.stream()
-                .filter(line -> epochs.stream()
-                        .anyMatch(epoch -> Double.isFinite(line.loss().applyAsDouble(epoch))))
-                .toList();
         drawn.forEach(line -> curve(page, line));
-        names(page, drawn);
+        if (form == Form.WIDE) {
+            names(page, drawn);
+        } else {
+            namesBelow(page, drawn);
+        }
         page.close();
     }
 
@@ -103,9 +129,9 @@ final class LossChart {
                     "class",
                     "grid",
                     "x1",
-                    n(LEFT),
+                    n(form.left),
                     "x2",
-                    n(WIDTH - RIGHT),
+                    n(form.width - form.right),
                     "y1",
                     n(y(value)),
                     "y2",
@@ -113,12 +139,12 @@ final class LossChart {
             label(
                     page,
                     String.format(Locale.ROOT, "%." + decimals + "f", value),
-                    LEFT - 8,
+                    form.left - 8,
                     y(value) + 4,
                     "end",
                     "tick");
         }
-        int every = (int) Math.max(1, niceStep((last() - first()) / 8.0));
+        int every = (int) Math.max(1, niceStep((last() - first()) / (form == Form.WIDE ? 8.0 : 4.0)));
         for (int epoch = first(); epoch <= last(); epoch++) {
             if (epoch == first() || (epoch % every == 0 && epoch - first() >= every * 0.6)) {
                 double at = x(epoch);
@@ -142,15 +168,15 @@ final class LossChart {
                 "class",
                 "axis",
                 "x1",
-                n(LEFT),
+                n(form.left),
                 "x2",
-                n(WIDTH - RIGHT),
+                n(form.width - form.right),
                 "y1",
                 n(HEIGHT - BOTTOM),
                 "y2",
                 n(HEIGHT - BOTTOM));
-        label(page, "epoch", (LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 8, "middle", "note");
-        label(page, "loss", LEFT - 8, 16, "end", "note");
+        label(page, "epoch", (form.left + form.width - form.right) / 2.0, HEIGHT - 8, "middle", "note");
+        label(page, "loss", form.left - 8, 16, "end", "note");
     }
 
     private void curve(Page page, Line line) {
@@ -195,12 +221,26 @@ final class LossChart {
         }
         double below = at.length == 0 ? 0 : at[at.length - 1] - (HEIGHT - BOTTOM);
         for (int i = 0; i < at.length; i++) {
-            name(page, ordered.get(i), at[i] - Math.max(0, below));
+            name(page, ordered.get(i), form.width - form.right + 10, at[i] - Math.max(0, below));
         }
     }
 
-    private static void name(Page page, Line line, double y) {
-        page.open("text", "x", n(WIDTH - RIGHT + 10), "y", n(y), "class", "name " + line.style());
+    /** Names the lines below the chart, one in a row, with a piece of each. */
+    private void namesBelow(Page page, List<Line> lines) {
+        for (int i = 0; i < lines.size(); i++) {
+            double y = HEIGHT + NAME * (i + 0.5);
+            page.empty(
+                    "polyline",
+                    "class",
+                    "curve " + lines.get(i).style(),
+                    "points",
+                    n(form.left) + "," + n(y - 4) + " " + n(form.left + 34) + "," + n(y - 4));
+            name(page, lines.get(i), form.left + 44, y);
+        }
+    }
+
+    private static void name(Page page, Line line, double x, double y) {
+        page.open("text", "x", n(x), "y", n(y), "class", "name " + line.style());
         page.text("L");
         if (line.subscript().isEmpty()) {
             page.text(" ");
@@ -237,8 +277,8 @@ final class LossChart {
     }
 
     private double x(double epoch) {
-        double width = WIDTH - RIGHT - LEFT;
-        return LEFT + (last() == first() ? width / 2 : width * (epoch - first()) / (last() - first()));
+        double width = form.width - form.right - form.left;
+        return form.left + (last() == first() ? width / 2 : width * (epoch - first()) / (last() - first()));
     }
 
     private double y(double loss) {

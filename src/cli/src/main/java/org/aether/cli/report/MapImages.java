@@ -36,9 +36,18 @@ public final class MapImages {
 
     /** Class numbers from 0 in the colours of {@link Palette#ofClass}; at most 255 classes. */
     public static BufferedImage ofClasses(Grid grid) {
+        return ofClasses(grid, List.of());
+    }
+
+    /**
+     * Class numbers from 0; at most 255 classes.
+     *
+     * @param chosen colours of the first classes as 0xRRGGBB; further ones have those of {@link Palette#ofClass}
+     */
+    public static BufferedImage ofClasses(Grid grid, List<Integer> chosen) {
         int[] colours = new int[TRANSPARENT];
         for (int i = 0; i < TRANSPARENT; i++) {
-            colours[i] = Palette.ofClass(i);
+            colours[i] = i < chosen.size() ? chosen.get(i) : Palette.ofClass(i);
         }
         return indexed(grid, colours, value -> {
             int number = Math.round(value);
@@ -68,10 +77,12 @@ public final class MapImages {
     /**
      * Places as dots in their class's colour on a pale ground.
      *
+     * @param colours of the classes as 0xRRGGBB
      * @param width of the map in pixels, in which the places' coordinates are
      * @param side longest side of the picture; it is drawn at that size, whatever the map's
      */
-    public static BufferedImage ofPlaces(List<DemoReport.Place> places, int width, int height, int side) {
+    public static BufferedImage ofPlaces(
+            List<DemoReport.Place> places, List<Integer> colours, int width, int height, int side) {
         double scale = (double) side / Math.max(width, height);
         BufferedImage image = new BufferedImage(
                 Math.max(1, (int) Math.round(width * scale)),
@@ -89,7 +100,7 @@ public final class MapImages {
             double y = place.y() * scale;
             graphics.setColor(Color.WHITE);
             graphics.fill(new Ellipse2D.Double(x - radius - 1, y - radius - 1, 2 * radius + 2, 2 * radius + 2));
-            graphics.setColor(new Color(Palette.ofClass(place.label())));
+            graphics.setColor(new Color(colours.get(place.label())));
             graphics.fill(new Ellipse2D.Double(x - radius, y - radius, 2 * radius, 2 * radius));
         }
         graphics.dispose();

@@ -4,7 +4,9 @@ import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.awt.image.RenderedImage;
+import java.util.List;
 import java.util.Map;
+import org.aether.head.ClassColours;
 import org.aether.server.ServiceException;
 
 /** The colours of a style: from the numbers of a transformed pixel to alpha, red, green and blue. Immutable. */
@@ -22,24 +24,30 @@ final class Colouring {
 
     private final double low;
     private final double high;
+    private final List<Integer> classes;
 
-    private Colouring(double low, double high) {
+    private Colouring(double low, double high, List<Integer> classes) {
         this.low = low;
         this.high = high;
+        this.classes = classes;
     }
 
-    /** @param arguments {@code range=low,high} sets the values of the ramp's ends, 0 and 0.5 otherwise */
-    static Colouring of(Map<String, String> arguments) {
+    /**
+     * @param arguments {@code range=low,high} sets the values of the ramp's ends, 0 and 0.5 otherwise
+     * @param labels names of the classes, whose colours follow from them
+     */
+    static Colouring of(Map<String, String> arguments, List<String> labels) {
+        List<Integer> classes = ClassColours.of(labels);
         String range = arguments.get("range");
         if (range == null) {
-            return new Colouring(0, 0.5);
+            return new Colouring(0, 0.5, classes);
         }
         try {
             String[] parts = range.split(",");
             double low = Double.parseDouble(parts[0]);
             double high = Double.parseDouble(parts[1]);
             if (low < high && Double.isFinite(high - low)) {
-                return new Colouring(low, high);
+                return new Colouring(low, high, classes);
             }
         } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
             // told below, together with a range that is none
@@ -106,10 +114,13 @@ final class Colouring {
         return argb;
     }
 
-    /** Ten colours that differ; further classes get darker ones. */
-    static int classColour(int index) {
+    /** By the name of the class; where there is none ten colours that differ, and darker ones for further classes. */
+    int classColour(int index) {
         if (index == NO_CLASS) {
             return TRANSPARENT;
+        }
+        if (index < classes.size()) {
+            return 0xff000000 | classes.get(index);
         }
         int rgb = CLASSES[index % CLASSES.length];
         for (int round = index / CLASSES.length; round > 0; round--) {

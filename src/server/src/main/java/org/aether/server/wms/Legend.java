@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.aether.store.ModelStore;
 
 /** What the colours of a style mean. Thread-safe. */
 final class Legend {
@@ -19,11 +18,9 @@ final class Legend {
     private static final int LINE = 20;
 
     private final Transformation transformation;
-    private final ModelStore store;
 
-    Legend(Transformation transformation, ModelStore store) {
+    Legend(Transformation transformation) {
         this.transformation = transformation;
-        this.store = store;
     }
 
     private record Line(Color colour, String text) {}
@@ -42,7 +39,7 @@ final class Legend {
                 lines.add(new Line(Color.BLUE, "third"));
             }
             case SIMILARITY -> {
-                Colouring colouring = Colouring.of(given);
+                Colouring colouring = Colouring.of(given, List.of());
                 for (int step = 5; step >= 0; step--) {
                     double value = colouring.low() + step / 5.0 * (colouring.high() - colouring.low());
                     lines.add(new Line(new Color(colouring.ramp(value)), String.format(Locale.ROOT, "%.2f", value)));
@@ -52,9 +49,10 @@ final class Legend {
                 }
             }
             case CLASSES -> {
-                List<String> labels = labels(given);
+                List<String> labels = transformation.labels(style, given);
+                Colouring colouring = Colouring.of(given, labels);
                 for (int i = 0; i < labels.size(); i++) {
-                    lines.add(new Line(new Color(Colouring.classColour(i)), labels.get(i)));
+                    lines.add(new Line(new Color(colouring.classColour(i)), labels.get(i)));
                 }
             }
         }
@@ -66,16 +64,9 @@ final class Legend {
         if (style != MapStyle.CLASSES || values.isEmpty()) {
             return Optional.empty();
         }
-        List<String> labels = labels(given);
+        List<String> labels = transformation.labels(style, given);
         int index = values.values().iterator().next().intValue();
         return index < labels.size() ? Optional.of(labels.get(index)) : Optional.empty();
-    }
-
-    private List<String> labels(Map<String, String> given) {
-        Map<String, String> arguments = transformation.complete(MapStyle.CLASSES, given);
-        return store == null
-                ? List.of()
-                : store.loadHead(arguments.get("model"), arguments.get("head")).labels();
     }
 
     private static BufferedImage drawn(List<Line> lines) {

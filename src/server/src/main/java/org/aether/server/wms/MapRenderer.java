@@ -8,6 +8,7 @@ import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
 import java.awt.image.RenderedImage;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.aether.raster.PixelWindow;
 import org.aether.raster.RasterGrid;
@@ -40,7 +41,7 @@ final class MapRenderer {
         BufferedImage map = new BufferedImage(grid.width(), grid.height(), BufferedImage.TYPE_INT_ARGB);
         for (MapRequest.Drawn drawn : request.drawn()) {
             Map<String, String> arguments = transformation.complete(drawn.style(), request.arguments());
-            Colouring colouring = Colouring.of(arguments);
+            Colouring colouring = Colouring.of(arguments, transformation.labels(drawn.style(), arguments));
             for (int y = 0; y < grid.height(); y += BLOCK) {
                 for (int x = 0; x < grid.width(); x += BLOCK) {
                     progress.check();
@@ -117,7 +118,8 @@ final class MapRenderer {
         SampledBlock sampled = SampledBlock.of(layer, map, progress);
         Answer answer = sampled == null ? null : answer(style, sampled, arguments, progress);
         if (answer != null && answer.find(sampled, 0)) {
-            boolean shown = Colouring.of(arguments).argb(style, answer.image, answer.data, answer.x, answer.y) != 0;
+            boolean shown =
+                    Colouring.of(arguments, List.of()).argb(style, answer.image, answer.data, answer.x, answer.y) != 0;
             for (int band = 0; shown && band < answer.data.getNumBands(); band++) {
                 String name = answer.coverage
                         .getSampleDimension(band)

@@ -66,6 +66,15 @@ final class Transformation {
         return complete;
     }
 
+    /** Names of the classes that a style shows, in the order of their numbers; none for a style without classes. */
+    List<String> labels(MapStyle style, Map<String, String> given) {
+        if (style != MapStyle.CLASSES || store == null) {
+            return List.of();
+        }
+        Map<String, String> arguments = complete(style, given);
+        return store.loadHead(arguments.get("model"), arguments.get("head")).labels();
+    }
+
     private boolean needs(MapStyle style, String input) {
         ProcessEntry process = style.process() == null ? null : find(style);
         return process != null && process.inputs().containsKey(input);

@@ -37,7 +37,7 @@ public final class WmsService implements Service {
         this.layers = layers;
         transformation = new Transformation(processes, store);
         renderer = new MapRenderer(transformation);
-        legend = new Legend(transformation, store);
+        legend = new Legend(transformation);
         documents = new WmsDocuments(layers, transformation);
     }
 
