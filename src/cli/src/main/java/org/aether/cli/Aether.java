@@ -87,6 +87,8 @@ public final class Aether implements Runnable {
         commands.put("train", TrainCommand::new);
         commands.put("import", ImportCommand::new);
         commands.put("transform", TransformCommand::new);
+        commands.put("classify", ClassifyCommand::new);
+        commands.put("false-color", FalseColorCommand::new);
         commands.put("search", SearchCommand::new);
         commands.put("compare", CompareCommand::new);
         commands.put("explain", ExplainCommand::new);
