@@ -263,6 +263,50 @@ public final class ModelStore {
         }
     }
 
+    /**
+     * Gives a model another id; its heads stay with it.
+     *
+     * @throws AlreadyExistsException when there is a model of the other id
+     * @throws AetherException when there is no such model, when a training holds one of the ids, or when the store cannot
+     *     be written
+     */
+    @SuppressWarnings("try") // the claims are only held
+    public void rename(String id, String other) {
+        ArtifactId.require(id);
+        ArtifactId.require(other);
+        if (id.equals(other)) {
+            throw new AetherException("The model '" + id + "' has that id already; choose another one.");
+        }
+        // Nobody may train a model meanwhile that would end under the old id, or under the new one.
+        try (Claim from = claim(id);
+                Claim to = claim(other)) {
+            boolean found = directory.rename(id, other, taken -> {
+                throw AlreadyExistsException.model(other, heads(taken));
+            });
+            if (!found) {
+                throw missing(id);
+            }
+        }
+    }
+
+    /**
+     * Removes a head of a model.
+     *
+     * @throws AetherException when there is no such model or head, or it cannot be removed
+     */
+    public void deleteHead(String modelId, String headId) {
+        ArtifactId.require(modelId);
+        ArtifactId.require(headId);
+        boolean found = directory.remove(modelId, HEADS, List.of(headId + TENSORS_SUFFIX, headId + ".json"), model -> {
+            if (!heads(model).contains(headId)) {
+                throw NotInStoreException.head(modelId, headId, model, heads(model));
+            }
+        });
+        if (!found) {
+            throw missing(modelId);
+        }
+    }
+
     /** Ids of a model's heads, in alphabetical order. */
     public List<String> heads(String modelId) {
         return attempt(ArtifactId.require(modelId), (id, model) -> heads(model));
