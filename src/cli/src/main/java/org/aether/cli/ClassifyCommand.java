@@ -30,7 +30,9 @@ import picocli.CommandLine.Option;
         name = "classify",
         sortOptions = false,
         customSynopsis = "aether classify --model ID --head ID --in AE.tif --out CLASSES.tif [OPTION…]",
-        description = {"Maps the likeliest class of every place by a task head, with names and colours of the classes.", ""
+        description = {
+            "Maps the likeliest class of every place by a task head, with names and colours of the classes.",
+            ""
         },
         footer = {
             "",
@@ -103,12 +105,7 @@ final class ClassifyCommand extends AetherCommand {
                 PixelType type = function.naturalType();
                 ClassLegend legend = probabilities ? null : legend(classes.labels());
                 GeoTiffWriter.Options options = output.options(
-                        raster,
-                        type,
-                        function.bandNames(),
-                        function.overviews(),
-                        loaded,
-                        Map.of("AETHER_HEAD", head));
+                        raster, type, function.bandNames(), function.overviews(), loaded, Map.of("AETHER_HEAD", head));
                 RasterTransform.Report report = RasterTransform.run(
                         raster,
                         function,
@@ -116,8 +113,7 @@ final class ClassifyCommand extends AetherCommand {
                         legend == null ? options : options.withLegend(legend),
                         computeSettings().threads(),
                         progress);
-                Answer answer =
-                        TransformAnswer.of(report, out.path(), raster.grid(), type, function.outputBands());
+                Answer answer = TransformAnswer.of(report, out.path(), raster.grid(), type, function.outputBands());
                 return legend == null ? answer : withClasses(answer, legend);
             }
         }

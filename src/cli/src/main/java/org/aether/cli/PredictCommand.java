@@ -9,9 +9,11 @@ import org.aether.Progress;
 import org.aether.feature.FeatureFiles;
 import org.aether.head.FeatureVectors;
 import org.aether.head.Predictions;
+import org.aether.head.PublishedVectors;
 import org.aether.head.TaskHead;
 import org.geotools.data.simple.SimpleFeatureCollection;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code aether predict}: vectors + head → features with predictions. */
@@ -34,8 +36,12 @@ final class PredictCommand extends AetherCommand {
             names = "--features",
             required = true,
             paramLabel = "FILE",
-            description = "What 'aether aggregate' wrote with the same model.")
+            description = "What 'aether aggregate' wrote with the same model; or a table with vectors in e000… or "
+                    + "AlphaEarth's A00…. CSV needs no coordinates, and then only CSV can be written.")
     private Path features;
+
+    @Mixin
+    private LayerOption layer;
 
     @Option(names = "--model", required = true, paramLabel = "ID", description = "The model the head belongs to.")
     private String model;
@@ -54,6 +60,7 @@ final class PredictCommand extends AetherCommand {
     protected void check() {
         requireId("--model", model);
         requireId("--head", head);
+        layer.mistake("--features", features).ifPresent(sentence -> require(false, sentence));
         VectorFileName.mistake("--out", out).ifPresent(sentence -> require(false, sentence));
         requireApart("--out", out, "--features", List.of(features));
     }
@@ -69,7 +76,8 @@ final class PredictCommand extends AetherCommand {
         OutputFile file = OutputFile.prepare(out);
         TaskHead loaded = store().loadHead(model, head);
         progress.stage("Predicting", 0);
-        SimpleFeatureCollection given = FeatureFiles.read(features).features();
+        SimpleFeatureCollection given = PublishedVectors.renamed(
+                FeatureFiles.readTable(layer.of(features)).features());
         int without = 0;
         for (boolean usable : FeatureVectors.of(given).usable()) {
             without += usable ? 0 : 1;

@@ -31,6 +31,7 @@ import picocli.CommandLine.Option;
             "",
             "Example: a city in two tiles, POIs from two sources, the paper's settings:",
             "  aether train --embeddings tileA.tif,tileB.tif --pois osm.geojson,shops.csv.gz --model london",
+            "the same with --dry-run shows first which columns are taken and what the sentences look like.",
             "",
             "POIs that cannot be used (outside the rasters, no data, nothing to say in words) are counted by",
             "reason in the answer. A model of the same name is in the way unless --replace is given; then it is",
@@ -64,6 +65,9 @@ final class TrainCommand extends AetherCommand {
             description = "POI files, separated by commas: GeoJSON, CSV (.gz too) or GeoPackage, any CRS.")
     private List<Path> pois;
 
+    @Mixin
+    private LayerOption layer;
+
     @Option(
             names = "--model",
             required = true,
@@ -79,6 +83,13 @@ final class TrainCommand extends AetherCommand {
             paramLabel = "FILE.json",
             description = "Also write the full report (every epoch, timings, POIs left out) to this file.")
     private Path report;
+
+    @Option(
+            names = "--dry-run",
+            description =
+                    "Only say what would be learned from: the columns taken, ten sentences, how many POIs have data "
+                            + "around them. Nothing is trained or stored.")
+    private boolean dryRun;
 
     @ArgGroup(exclusive = false, heading = "%nViews:%n", order = 10)
     private final Views views = new Views();
@@ -194,6 +205,7 @@ final class TrainCommand extends AetherCommand {
 
     @Override
     protected void check() {
+        rasters.mistake().ifPresent(sentence -> require(false, sentence));
         requireId("--model", model);
         boolean radii = views.baseRadius != null || views.contextRadius != null;
         require(
@@ -210,6 +222,7 @@ final class TrainCommand extends AetherCommand {
                 views.context() >= views.base(),
                 "--context-radius (" + views.context() + " m) must not be smaller than --base-radius (" + views.base()
                         + " m).");
+        pois.forEach(file -> layer.mistake("--pois", file).ifPresent(sentence -> require(false, sentence)));
         training.mistake().ifPresent(sentence -> require(false, sentence));
         for (List<String> columns : attributes.all()) {
             require(
@@ -218,6 +231,7 @@ final class TrainCommand extends AetherCommand {
                             + columns.size() + " columns (" + String.join(", ", columns) + ") for " + pois.size()
                             + " files.");
         }
+        require(report == null || !dryRun, "--report goes with a training, not with --dry-run.");
         if (report != null) {
             List<Path> inputs = new ArrayList<>(embeddings);
             inputs.addAll(pois);
@@ -226,7 +240,15 @@ final class TrainCommand extends AetherCommand {
     }
 
     @Override
+    protected boolean computes() {
+        return !dryRun;
+    }
+
+    @Override
     protected Answer work(Progress progress) {
+        if (dryRun) {
+            return preview(progress);
+        }
         OutputFile reportFile = report == null ? null : OutputFile.prepare(report);
         OutputFile.directory(store().root().toAbsolutePath());
         pois.forEach(file -> RasterInputs.existing("--pois", file));
@@ -240,9 +262,28 @@ final class TrainCommand extends AetherCommand {
         }
     }
 
+    private Answer preview(Progress progress) {
+        pois.forEach(file -> RasterInputs.existing("--pois", file));
+        try (RasterInputs inputs = RasterInputs.open("--embeddings", embeddings, rasters)) {
+            List<PoiSet> sets = readPois(progress);
+            AlignmentJob.Preview preview = AlignmentJob.preview(
+                    inputs.rasters(),
+                    PoiUnion.of(sets),
+                    views.settings(),
+                    computeSettings().threads(),
+                    progress);
+            return TrainingPreview.of(
+                    pois,
+                    sets,
+                    preview,
+                    training.settings().batchSize(),
+                    !replace.given() && store().list().contains(model) ? model : null);
+        }
+    }
+
     private Answer claimed(OutputFile reportFile, Progress progress) {
         try (RasterInputs inputs = RasterInputs.open("--embeddings", embeddings, rasters)) {
-            PoiSet all = readPois(progress);
+            PoiSet all = PoiUnion.of(readPois(progress));
             AlignmentJob.Outcome outcome = train(inputs, all, progress);
             progress.check();
             ModelStore.Replaced replaced = store().save(outcome.model(), replace.given());
@@ -264,13 +305,13 @@ final class TrainCommand extends AetherCommand {
         }
     }
 
-    private PoiSet readPois(Progress progress) {
+    private List<PoiSet> readPois(Progress progress) {
         progress.stage("Reading POIs", pois.size());
         List<PoiSet> sets = new ArrayList<>();
         for (int i = 0; i < pois.size(); i++) {
-            sets.add(PoiSet.of(FeatureFiles.read(pois.get(i)), attributes.of(i)));
+            sets.add(PoiSet.of(FeatureFiles.read(layer.of(pois.get(i))), attributes.of(i)));
             progress.advance(1);
         }
-        return PoiUnion.of(sets);
+        return sets;
     }
 }

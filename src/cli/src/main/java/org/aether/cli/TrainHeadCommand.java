@@ -10,6 +10,7 @@ import org.aether.feature.FeatureFiles;
 import org.aether.head.HeadData;
 import org.aether.head.HeadSettings;
 import org.aether.head.HeadTrainer;
+import org.aether.head.PublishedVectors;
 import org.aether.head.Task;
 import org.aether.head.TaskHead;
 import org.aether.model.AlignmentModel;
@@ -43,8 +44,12 @@ final class TrainHeadCommand extends AetherCommand {
             names = "--features",
             required = true,
             paramLabel = "FILE",
-            description = "What 'aether aggregate' wrote from features that have the target columns.")
+            description = "What 'aether aggregate' wrote from features that have the target columns; or a table with "
+                    + "vectors in e000… or AlphaEarth's A00…, which needs no coordinates when it is CSV.")
     private Path features;
+
+    @Mixin
+    private LayerOption layer;
 
     @Option(
             names = "--target",
@@ -74,12 +79,8 @@ final class TrainHeadCommand extends AetherCommand {
     @Mixin
     private ReplaceOption replace;
 
-    @Option(
-            names = "--hidden",
-            defaultValue = "64",
-            paramLabel = "N",
-            description = "Width of the hidden layer, 0 (a linear head) to 4096. Default: 64.")
-    private int hidden;
+    @Mixin
+    private HeadOptions heads;
 
     @Option(
             names = "--seed",
@@ -93,8 +94,9 @@ final class TrainHeadCommand extends AetherCommand {
     protected void check() {
         requireId("--model", model);
         requireId("--head", head);
-        require(hidden >= 0 && hidden <= 4096, "--hidden must lie between 0 and 4096, not " + hidden + ".");
+        heads.mistake().ifPresent(sentence -> require(false, sentence));
         require(seed >= 0 && seed <= 0xFFFF_FFFFL, "--seed must lie between 0 and 4294967295, not " + seed + ".");
+        layer.mistake("--features", features).ifPresent(sentence -> require(false, sentence));
         TargetColumns.mistake(task, targets).ifPresent(sentence -> require(false, sentence));
     }
 
@@ -108,7 +110,11 @@ final class TrainHeadCommand extends AetherCommand {
         RasterInputs.existing("--features", features);
         AlignmentModel loaded = load(model);
         store().requireFreeHead(model, head, replace.given());
-        HeadData data = HeadData.of(task, FeatureFiles.read(features).features(), targets);
+        HeadData data = HeadData.of(
+                task,
+                PublishedVectors.renamed(
+                        FeatureFiles.readTable(layer.of(features)).features()),
+                targets);
         int inputs = data.dataset().vectors().columns();
         if (inputs != loaded.weights().dimension() && inputs != loaded.weights().bands()) {
             throw new AetherException("The features have vectors of " + inputs + " numbers, but the model '" + model
@@ -116,9 +122,7 @@ final class TrainHeadCommand extends AetherCommand {
                     + loaded.weights().bands()
                     + "; aggregate with this model.");
         }
-        HeadSettings paper = HeadSettings.defaults();
-        HeadSettings settings = new HeadSettings(
-                hidden, paper.learningRate(), paper.batchSize(), paper.maxEpochs(), paper.patience(), seed);
+        HeadSettings settings = heads.settings(seed);
         TaskHead trained = HeadTrainer.train(data.dataset(), settings, progress);
         progress.check();
         boolean replaced = store().saveHead(model, head, trained, replace.given());

@@ -50,10 +50,11 @@ class MapFilesTest {
     /** Every pixel of every band as rasterio reads it, band after band. */
     private static int[] bytes(String name) {
         String printed = Witness.python(
-                "import sys, rasterio\n"
-                        + "with rasterio.open(sys.argv[1]) as r: print(*r.read().ravel().tolist())",
+                "import sys, rasterio\n" + "with rasterio.open(sys.argv[1]) as r: print(*r.read().ravel().tolist())",
                 trial.file(name));
-        return Arrays.stream(printed.trim().split(" ")).mapToInt(Integer::parseInt).toArray();
+        return Arrays.stream(printed.trim().split(" "))
+                .mapToInt(Integer::parseInt)
+                .toArray();
     }
 
     @Test
@@ -70,8 +71,7 @@ class MapFilesTest {
         String info = Witness.run("gdalinfo", trial.file("named.tif"));
         assertThat(info)
                 .contains("ColorInterp=Palette", "NoData Value=255", "CLASS_002=été <b>", "AETHER_HEAD=landuse")
-                .containsPattern(
-                        "Categories:\\s+0: park & green\\s+1: \"old\" town\\s+2: été <b>\\s+3: water")
+                .containsPattern("Categories:\\s+0: park & green\\s+1: \"old\" town\\s+2: été <b>\\s+3: water")
                 .containsPattern("(?m)^\\s*0: 47,158,68,255$")
                 .containsPattern("(?m)^\\s*3: 0,0,255,255$")
                 .contains("<F>\"old\" town</F>")
@@ -95,9 +95,8 @@ class MapFilesTest {
         float[] z = TrialStore.numbers(trial.path("z.tif"));
         int[] classes = bytes("classes.tif");
 
-        FloatMatrix outputs = trial.store()
-                .loadHead("random", "landuse")
-                .predict(new FloatMatrix(classes.length, 128, z.clone()));
+        FloatMatrix outputs =
+                trial.store().loadHead("random", "landuse").predict(new FloatMatrix(classes.length, 128, z.clone()));
         int[] counts = new int[4];
         for (int i = 0; i < classes.length; i++) {
             if (Float.isNaN(z[i * 128])) {
@@ -148,8 +147,7 @@ class MapFilesTest {
                     print([c.name for c in r.colorinterp], r.dtypes, r.nodata, r.count)
                 """,
                 trial.file("rgb.tif"));
-        assertThat(said.trim())
-                .isEqualTo("['red', 'green', 'blue'] ('uint8', 'uint8', 'uint8') 255.0 3");
+        assertThat(said.trim()).isEqualTo("['red', 'green', 'blue'] ('uint8', 'uint8', 'uint8') 255.0 3");
     }
 
     @Test
@@ -160,8 +158,8 @@ class MapFilesTest {
         int[] colours = bytes("same-rgb.tif");
         int n = classes.length;
 
-        int[] ofProcess = ofProcess((models, maps, coverage) -> new ClassifyProcess(models, maps)
-                .execute(coverage, "random", "landuse", false, Encoding.AUTO, null));
+        int[] ofProcess = ofProcess((models, maps, coverage) ->
+                new ClassifyProcess(models, maps).execute(coverage, "random", "landuse", false, Encoding.AUTO, null));
         assertThat(ofProcess).isEqualTo(classes);
 
         int[] picture = ofProcess((models, maps, coverage) ->
@@ -181,12 +179,13 @@ class MapFilesTest {
 
     /** Pixel after pixel. */
     private static int[] ofProcess(Process process) {
-        PluginSettings settings = PluginSettings.below(directory.resolve("plugin").toString());
+        PluginSettings settings =
+                PluginSettings.below(directory.resolve("plugin").toString());
         try (ModelLibrary models =
                 new ModelLibrary(trial.store(), Compute.open(new ComputeSettings("cpu", 1)), settings)) {
             GeoTiffReader reader = new GeoTiffReader(Path.of(trial.ae()).toFile());
-            GridCoverage2D result = process.run(
-                    models, new CoverageTransform(new WorkQueue(settings), settings), reader.read(null));
+            GridCoverage2D result =
+                    process.run(models, new CoverageTransform(new WorkQueue(settings), settings), reader.read(null));
             Raster data = result.getRenderedImage().getData();
             reader.dispose();
             return data.getPixels(data.getMinX(), data.getMinY(), data.getWidth(), data.getHeight(), (int[]) null);
@@ -198,13 +197,14 @@ class MapFilesTest {
     @Test
     void whatIsWrongIsSaidBeforeTheWork() {
         Function<String[], Program> run = more -> {
-            List<String> all = new ArrayList<>(List.of(
-                    "classify", "--model", "random", "--in", trial.ae(), "--out", trial.file("wrong.tif")));
+            List<String> all = new ArrayList<>(
+                    List.of("classify", "--model", "random", "--in", trial.ae(), "--out", trial.file("wrong.tif")));
             all.addAll(List.of(more));
             return trial.run(all.toArray(String[]::new));
         };
 
-        assertThat(run.apply(new String[] {"--head", "landuse", "--color", "forest=#00ff00"}).err())
+        assertThat(run.apply(new String[] {"--head", "landuse", "--color", "forest=#00ff00"})
+                        .err())
                 .contains("has no class 'forest'", "park & green, \"old\" town, été <b>, water");
         Program colour = run.apply(new String[] {"--head", "landuse", "--color", "water=blue"});
         assertThat(colour.exit()).isEqualTo(2);

@@ -120,9 +120,7 @@ record TrialStore(Path directory, SampleCity.Files city, AlignmentModel model) {
             int[] rows = IntStream.range(0, WIDTH * HEIGHT)
                     .filter(i -> i % 7 == 0 && EmbeddingRaster.hasDirection(all, 64 * i, 64))
                     .toArray();
-            return new FloatMatrix(WIDTH * HEIGHT, 64, all.array())
-                    .select(rows)
-                    .normalizeRows();
+            return new FloatMatrix(WIDTH * HEIGHT, 64, all.array()).select(rows).normalizeRows();
         }
     }
 
@@ -142,11 +140,7 @@ record TrialStore(Path directory, SampleCity.Files city, AlignmentModel model) {
         tensors.put("out.weight", new Tensor(new int[] {n, 128}, weight.data()));
         tensors.put("out.bias", new Tensor(new int[] {n}, bias));
         return new TaskHead(
-                Task.CLASSIFICATION,
-                CLASSES,
-                List.of("landuse"),
-                tensors,
-                JsonNodeFactory.instance.objectNode());
+                Task.CLASSIFICATION, CLASSES, List.of("landuse"), tensors, JsonNodeFactory.instance.objectNode());
     }
 
     private static FloatMatrix random(int rows, int columns, long seed) {

@@ -643,9 +643,7 @@ public final class GeoTiffWriter implements AutoCloseable {
                 .number(BaselineTIFFTagSet.TAG_IMAGE_LENGTH, index.height)
                 .shorts(BaselineTIFFTagSet.TAG_BITS_PER_SAMPLE, bits)
                 .shorts(BaselineTIFFTagSet.TAG_COMPRESSION, options.compression().code)
-                .shorts(
-                        BaselineTIFFTagSet.TAG_PHOTOMETRIC_INTERPRETATION,
-                        photometric(colour))
+                .shorts(BaselineTIFFTagSet.TAG_PHOTOMETRIC_INTERPRETATION, photometric(colour))
                 .shorts(BaselineTIFFTagSet.TAG_SAMPLES_PER_PIXEL, bands)
                 .shorts(BaselineTIFFTagSet.TAG_PLANAR_CONFIGURATION, 1)
                 .shorts(BaselineTIFFTagSet.TAG_PREDICTOR, TileEncoder.predictor(type, options.compression()))
