@@ -97,6 +97,7 @@ public final class Aether implements Runnable {
         commands.put("predict", PredictCommand::new);
         commands.put("evaluate", EvaluateCommand::new);
         commands.put("models", ModelsCommand::new);
+        commands.put("heads", HeadsCommand::new);
         commands.put("serve", ServeCommand::new);
         commands.put("bench", BenchCommand::new);
         return commands;
