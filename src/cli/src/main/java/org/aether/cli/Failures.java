@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.aether.AetherException;
+import org.aether.raster.MixedYearsException;
 import org.aether.raster.VectorLengthException;
 import org.aether.store.AlreadyExistsException;
 import org.aether.store.NotInStoreException;
@@ -86,6 +87,9 @@ final class Failures {
         }
         if (failure instanceof VectorLengthException) {
             return failure.getMessage() + " The option for that is --any-length.";
+        }
+        if (failure instanceof MixedYearsException) {
+            return failure.getMessage() + " The option for that is --mix-years.";
         }
         if (failure instanceof AetherException) {
             return failure.getMessage();

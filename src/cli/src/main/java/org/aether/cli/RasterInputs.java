@@ -25,12 +25,21 @@ record RasterInputs(List<EmbeddingRaster> rasters, boolean mixYears) implements 
      * @throws AetherException when a file is missing or is no embedding raster, or when years differ that must not
      */
     static RasterInputs open(String option, List<Path> files, RasterInputOptions options) {
+        return open(option, files, options, options.bbox() != null);
+    }
+
+    /** The same without a look at {@code --bbox}, for rasters that are read on the grid of others. */
+    static RasterInputs openWhole(String option, List<Path> files, RasterInputOptions options) {
+        return open(option, files, options, false);
+    }
+
+    private static RasterInputs open(String option, List<Path> files, RasterInputOptions options, boolean crop) {
         List<EmbeddingRaster> parts = new ArrayList<>();
         try {
             for (Path file : files) {
                 parts.add(GeoTiffRaster.open(existing(option, file), options.lengths()));
             }
-            List<EmbeddingRaster> wanted = options.bbox() == null ? parts : cropped(option, parts, options);
+            List<EmbeddingRaster> wanted = crop ? cropped(option, parts, options) : parts;
             return new RasterInputs(RasterMosaic.group(wanted, options.mixYears()), options.mixYears());
         } catch (RuntimeException e) {
             parts.forEach(EmbeddingRaster::close);

@@ -135,7 +135,11 @@ class MapFilesTest {
     }
 
     @Test
-    void falseColoursAreAPictureWithNoData() {
+    void falseColoursAreAPictureWithNoData() throws IOException {
+        // Left from an older raster of that name: they would be read as if they were the new one's.
+        for (String old : List.of("rgb.tif.aux.xml", "rgb.tif.msk", "rgb.tif.ovr")) {
+            Files.writeString(trial.path(old), "<PAMDataset></PAMDataset>");
+        }
         JsonNode answer =
                 trial.json("false-color", "--model", "random", "--in", trial.ae(), "--out", trial.file("rgb.tif"));
 
@@ -148,6 +152,9 @@ class MapFilesTest {
                 """,
                 trial.file("rgb.tif"));
         assertThat(said.trim()).isEqualTo("['red', 'green', 'blue'] ('uint8', 'uint8', 'uint8') 255.0 3");
+        assertThat(trial.path("rgb.tif.aux.xml")).doesNotExist();
+        assertThat(trial.path("rgb.tif.msk")).doesNotExist();
+        assertThat(trial.path("rgb.tif.ovr")).doesNotExist();
     }
 
     @Test

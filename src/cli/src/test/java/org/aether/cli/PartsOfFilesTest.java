@@ -3,12 +3,16 @@ package org.aether.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.aether.feature.CoordinateSystems;
 import org.aether.feature.FeatureFiles;
 import org.aether.feature.Reprojection;
+import org.aether.raster.GeoTiffRaster;
+import org.aether.raster.GeoTiffWriter;
+import org.aether.raster.PixelType;
 import org.aether.raster.RasterGrid;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -104,6 +108,48 @@ class PartsOfFilesTest {
                 trial.file("squares.csv"));
 
         assertThat(answer.at("/regions").asInt()).isEqualTo(9);
+    }
+
+    /** The second raster lies half a pixel off, so pixels at the box's edge take theirs from outside it. */
+    @Test
+    void comparedRastersLoseNothingAtTheEdgesOfTheBox() {
+        Path shifted = trial.path("shifted.tif");
+        try (GeoTiffRaster raster = GeoTiffRaster.open(Path.of(trial.ae()))) {
+            RasterGrid grid = raster.grid();
+            RasterGrid moved = new RasterGrid(
+                    grid.width(),
+                    grid.height(),
+                    grid.west() - 4,
+                    grid.north() + 4,
+                    grid.pixelWidth(),
+                    grid.pixelHeight(),
+                    grid.crs());
+            try (GeoTiffWriter writer = GeoTiffWriter.create(
+                    shifted, moved, GeoTiffWriter.Options.of(PixelType.INT8, raster.bandNames()))) {
+                for (int row = 0; row < writer.tilesDown(); row++) {
+                    for (int column = 0; column < writer.tilesAcross(); column++) {
+                        FloatBuffer tile = FloatBuffer.allocate(
+                                writer.window(column, row).pixels() * 64);
+                        raster.read(writer.window(column, row), tile);
+                        writer.write(column, row, tile.array());
+                    }
+                }
+                writer.commit();
+            }
+        }
+        String[] compare = {"compare", "--a", trial.ae(), "--b", shifted.toString(), "--out", trial.file("change.tif")};
+        trial.json(compare);
+        float[] all = TrialStore.numbers(trial.path("change.tif"));
+        List<String> cropped = new ArrayList<>(List.of(compare));
+        cropped.addAll(List.of("--bbox", "530500,179500,530700,179700", "--bbox-crs", "EPSG:27700"));
+        trial.json(cropped.toArray(String[]::new));
+        float[] part = TrialStore.numbers(trial.path("change.tif"));
+
+        assertThat(part).hasSize(400);
+        for (int i = 0; i < 400; i++) {
+            assertThat(part[i]).isEqualTo(all[(30 + i / 20) * TrialStore.WIDTH + 50 + i % 20]);
+            assertThat(part[i]).isNotNaN();
+        }
     }
 
     @Test
