@@ -128,8 +128,8 @@ class PartsOfFilesTest {
                     shifted, moved, GeoTiffWriter.Options.of(PixelType.INT8, raster.bandNames()))) {
                 for (int row = 0; row < writer.tilesDown(); row++) {
                     for (int column = 0; column < writer.tilesAcross(); column++) {
-                        FloatBuffer tile = FloatBuffer.allocate(
-                                writer.window(column, row).pixels() * 64);
+                        FloatBuffer tile =
+                                FloatBuffer.allocate(writer.window(column, row).pixels() * 64);
                         raster.read(writer.window(column, row), tile);
                         writer.write(column, row, tile.array());
                     }
