@@ -20,18 +20,31 @@ public final class DeleteModelProcess implements AetherProcess {
     }
 
     /**
-     * {@code {"deleted": ID}}.
+     * {@code {"deleted": ID}}; with a head, of which only that is deleted, {@code {"model": ID, "deleted": HEAD}}.
      *
-     * @throws org.aether.AetherException when there is no such model, or the caller is no administrator
+     * @throws org.aether.AetherException when there is no such model or head, or the caller is no administrator
      */
     @DescribeResult(
             name = "result",
-            description = "The id of the model that is gone, as JSON",
+            description = "The id of the model or head that is gone, as JSON",
             meta = {"mimeTypes=application/json"})
     public String execute(
             @DescribeParameter(name = "model", description = "Id of the model, or raw for all heads on raw vectors")
-                    String model) {
+                    String model,
+            @DescribeParameter(
+                            name = "head",
+                            description = "Id of a head: only that is deleted, and the model and its other heads stay",
+                            min = 0)
+                    String head) {
         administrators.require("DeleteModel");
+        if (head != null) {
+            models.store().deleteHead(model, head);
+            return JsonNodeFactory.instance
+                    .objectNode()
+                    .put("model", model)
+                    .put("deleted", head)
+                    .toString();
+        }
         models.store().delete(model);
         return JsonNodeFactory.instance.objectNode().put("deleted", model).toString();
     }

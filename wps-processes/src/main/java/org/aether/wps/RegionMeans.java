@@ -6,6 +6,8 @@ import org.aether.Progress;
 import org.aether.device.Compute;
 import org.aether.embed.PixelFunction;
 import org.aether.embed.PixelFunctions;
+import org.aether.head.FeatureVectors;
+import org.aether.head.PublishedVectors;
 import org.aether.model.AlignmentModel;
 import org.aether.raster.EmbeddingRaster;
 import org.aether.region.RegionAggregator;
@@ -83,7 +85,7 @@ final class RegionMeans {
         SimpleFeatureCollection held =
                 FeatureLayer.held(features, "features", memory, progress).features();
         requireMemory(held.size(), held.getSchema().getAttributeCount());
-        return held;
+        return PublishedVectors.renamed(held);
     }
 
     /** Sums in doubles, means in floats, and a copy of those where a head reads them. */

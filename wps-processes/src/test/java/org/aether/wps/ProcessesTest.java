@@ -537,6 +537,40 @@ class ProcessesTest {
     }
 
     @Test
+    void oneHeadIsDeletedAndTheModelStays() throws IOException {
+        AlignmentModel model = model();
+        plugin.store().save(new AlignmentModel("headed", model.weights(), model.config(), null, null));
+        plugin.store().saveHead("headed", "one", TestModel.head(3, 1));
+        plugin.store().saveHead("headed", "two", TestModel.head(3, 2));
+
+        JsonNode answer =
+                JSON.readTree((String) plugin.execute("DeleteModel", Map.of("model", "headed", "head", "one")));
+        assertThat(answer.path("deleted").asText()).isEqualTo("one");
+        assertThat(plugin.store().heads("headed")).containsExactly("two");
+        assertThatThrownBy(() -> plugin.execute("DeleteModel", Map.of("model", "headed", "head", "one")))
+                .isInstanceOf(ProcessException.class);
+        assertThatThrownBy(() -> plugin.execute("DeleteModel", Map.of("model", "headed", "head", "")))
+                .isInstanceOf(ProcessException.class);
+        assertThat(plugin.store().list()).contains("headed");
+        plugin.store().delete("headed");
+    }
+
+    @Test
+    void sentencesWithInt8WeightsAreSaidInTheReport() throws IOException {
+        Map<String, Object> inputs = trainingOf("rounded");
+        inputs.put("epochs", 1);
+        inputs.put("sentenceWeights", "INT8");
+        JsonNode said =
+                JSON.readTree((String) plugin.execute("TrainAlignment", inputs)).at("/config/sentenceWeights");
+
+        assertThat(said.path("type").asText()).isEqualTo("int8");
+        assertThat(said.path("leastCosine").asDouble())
+                .isBetween(0.99, said.path("meanCosine").asDouble());
+        assertThat(training.at("/config/sentenceWeights").isMissingNode()).isTrue();
+        plugin.store().delete("rounded");
+    }
+
+    @Test
     void nothingIsReplacedThatNobodyAskedToReplace() throws IOException {
         AlignmentModel model = model();
         plugin.store().save(new AlignmentModel("kept", model.weights(), model.config(), model.categories(), null));

@@ -92,6 +92,8 @@ public final class Aether implements Runnable {
         commands.put("train", TrainCommand::new);
         commands.put("import", ImportCommand::new);
         commands.put("transform", TransformCommand::new);
+        commands.put("classify", ClassifyCommand::new);
+        commands.put("false-color", FalseColorCommand::new);
         commands.put("search", SearchCommand::new);
         commands.put("compare", CompareCommand::new);
         commands.put("explain", ExplainCommand::new);
@@ -100,6 +102,7 @@ public final class Aether implements Runnable {
         commands.put("predict", PredictCommand::new);
         commands.put("evaluate", EvaluateCommand::new);
         commands.put("models", ModelsCommand::new);
+        commands.put("heads", HeadsCommand::new);
         commands.put("serve", ServeCommand::new);
         commands.put("bench", BenchCommand::new);
         return commands;

@@ -55,6 +55,9 @@ final class AggregateCommand extends AetherCommand {
     @ArgGroup(multiplicity = "1")
     private Regions regions;
 
+    @Mixin
+    private LayerOption layer;
+
     @Option(
             names = "--buffer",
             paramLabel = "M",
@@ -105,6 +108,7 @@ final class AggregateCommand extends AetherCommand {
 
     @Override
     protected void check() {
+        rasters.mistake().ifPresent(sentence -> require(false, sentence));
         if (model != null) {
             requireId("--model", model);
         }
@@ -116,6 +120,7 @@ final class AggregateCommand extends AetherCommand {
         require(
                 regions.h3 == null || (regions.h3 >= 0 && regions.h3 <= 15),
                 "--h3 must lie between 0 and 15, not " + regions.h3 + ".");
+        layer.mistake("--regions", regions.file).ifPresent(sentence -> require(false, sentence));
         VectorFileName.mistake("--out", out).ifPresent(sentence -> require(false, sentence));
         List<Path> inputs = new ArrayList<>(in);
         if (regions.file != null) {
@@ -141,7 +146,7 @@ final class AggregateCommand extends AetherCommand {
             } else if (regions.h3 != null) {
                 areas = RegionGrids.h3(inputs.single().grid(), regions.h3);
             } else {
-                FeatureFile read = FeatureFiles.read(RasterInputs.existing("--regions", regions.file));
+                FeatureFile read = FeatureFiles.read(RasterInputs.existing("--regions", layer.of(regions.file)));
                 areas = read.features();
                 unusable = read.unusable();
                 shift = DatumShift.note(read.crs(), inputs.rasters(), json);

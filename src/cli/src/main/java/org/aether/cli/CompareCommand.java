@@ -31,7 +31,8 @@ import picocli.CommandLine.Option;
             "Example: how much places have changed in what they are for:",
             "  aether compare --model london --a ae_2023.tif --b ae_2024.tif --out change.tif",
             "",
-            "The result lies on the grid of --a. A place has a value where both years have data."
+            "The result lies on the grid of --a, or on the part of it that --bbox names. A place has a value",
+            "where both years have data."
         })
 final class CompareCommand extends AetherCommand {
 
@@ -75,7 +76,7 @@ final class CompareCommand extends AetherCommand {
         OutputFile out = OutputFile.prepare(output.out());
         AlignmentModel loaded = model == null ? null : load(model);
         try (RasterInputs first = RasterInputs.open("--a", a, output.inputs());
-                RasterInputs second = RasterInputs.open("--b", b, output.inputs())) {
+                RasterInputs second = RasterInputs.openWhole("--b", b, output.inputs())) {
             if (loaded != null) {
                 first.fitting(loaded);
                 second.fitting(loaded);

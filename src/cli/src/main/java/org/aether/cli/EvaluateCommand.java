@@ -64,6 +64,9 @@ final class EvaluateCommand extends AetherCommand {
             description = "Labelled points or polygons: GeoJSON, CSV or GeoPackage, any CRS.")
     private Path points;
 
+    @Mixin
+    private LayerOption layer;
+
     @Option(
             names = "--target",
             required = true,
@@ -99,15 +102,12 @@ final class EvaluateCommand extends AetherCommand {
             description = "Divide shares that do not sum to one, such as percentages or counts, by their sum.")
     private boolean normalise;
 
-    @Option(
-            names = "--hidden",
-            defaultValue = "64",
-            paramLabel = "N",
-            description = "Width of the heads' hidden layer, 0 (linear) to 4096. Default: 64.")
-    private int hidden;
+    @Mixin
+    private HeadOptions heads;
 
     @Override
     protected void check() {
+        rasters.mistake().ifPresent(sentence -> require(false, sentence));
         for (String model : models) {
             if (!model.equals(RAW)) {
                 requireId("--models", model);
@@ -117,8 +117,9 @@ final class EvaluateCommand extends AetherCommand {
         require(
                 buffer == null || (buffer >= 0 && buffer <= 100_000),
                 "--buffer must lie between 0 and 100000 metres, not " + buffer + ".");
-        require(hidden >= 0 && hidden <= 4096, "--hidden must lie between 0 and 4096, not " + hidden + ".");
         require(!normalise || task == Task.DISTRIBUTION, "--normalise goes with --task distribution.");
+        heads.mistake().ifPresent(sentence -> require(false, sentence));
+        layer.mistake("--points", points).ifPresent(sentence -> require(false, sentence));
         TargetColumns.mistake(task, targets).ifPresent(sentence -> require(false, sentence));
     }
 
@@ -133,11 +134,9 @@ final class EvaluateCommand extends AetherCommand {
             candidates.stream()
                     .filter(candidate -> candidate.model() != null)
                     .forEach(candidate -> inputs.fitting(candidate.model()));
-            FeatureFile file = FeatureFiles.read(points);
+            FeatureFile file = FeatureFiles.read(layer.of(points));
             double radius = buffer != null ? buffer : arePolygons(file.features()) ? 0 : POINT_BUFFER;
-            HeadSettings paper = HeadSettings.defaults();
-            HeadSettings settings = new HeadSettings(
-                    hidden, paper.learningRate(), paper.batchSize(), paper.maxEpochs(), paper.patience(), paper.seed());
+            HeadSettings settings = heads.settings(HeadSettings.defaults().seed());
             EvaluationJob.Table table = EvaluationJob.run(
                     inputs.rasters(),
                     file.features(),

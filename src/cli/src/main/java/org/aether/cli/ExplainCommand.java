@@ -2,6 +2,7 @@ package org.aether.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -33,7 +34,7 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "  aether explain --model london --in ae.tif --at -0.1276,51.5072 --at-crs EPSG:4326 --buffer 100",
-            "  aether explain --model london --in ae.tif --regions districts.geojson --limit 3"
+            "  aether explain --model london --in ae.tif --regions districts.geojson --limit 3 --out words.gpkg"
         })
 final class ExplainCommand extends AetherCommand {
 
@@ -54,6 +55,9 @@ final class ExplainCommand extends AetherCommand {
     @ArgGroup(multiplicity = "1")
     private Place place;
 
+    @Mixin
+    private LayerOption layer;
+
     @Option(
             names = "--at-crs",
             paramLabel = "EPSG:CODE",
@@ -73,6 +77,14 @@ final class ExplainCommand extends AetherCommand {
             paramLabel = "N",
             description = "Categories per place, 1 to 1000. Default: 5.")
     private int limit;
+
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description =
+                    "With --regions: also write them to this file (.geojson, .csv, .csv.gz or .gpkg) with the columns "
+                            + "pixels, category_1, subcategory_1, score_1, … Default: none, the answer is only printed.")
+    private Path out;
 
     /** Exactly one of the two. */
     static final class Place {
@@ -95,9 +107,19 @@ final class ExplainCommand extends AetherCommand {
 
     @Override
     protected void check() {
+        rasters.mistake().ifPresent(sentence -> require(false, sentence));
         requireId("--model", model);
         require(buffer >= 0 && buffer <= 100_000, "--buffer must lie between 0 and 100000 metres, not " + buffer + ".");
         require(limit >= 1 && limit <= 1000, "--limit must lie between 1 and 1000, not " + limit + ".");
+        layer.mistake("--regions", place.regions).ifPresent(sentence -> require(false, sentence));
+        if (out != null) {
+            require(place.regions != null, "--out goes with --regions; a point is only printed.");
+            require(limit <= 100, "--limit must be at most 100 with --out, three columns each, not " + limit + ".");
+            VectorFileName.mistake("--out", out).ifPresent(sentence -> require(false, sentence));
+            List<Path> inputs = new ArrayList<>(in);
+            inputs.add(place.regions);
+            requireApart("--out", out, "an input", inputs);
+        }
         require(atCrs == null || place.at != null, "--at-crs goes with --at; a regions file knows its CRS.");
     }
 
@@ -106,6 +128,7 @@ final class ExplainCommand extends AetherCommand {
         if (place.regions != null) {
             RasterInputs.existing("--regions", place.regions);
         }
+        OutputFile file = out == null ? null : OutputFile.prepare(out);
         AlignmentModel loaded = load(model);
         try (RasterInputs inputs = RasterInputs.open("--in", in, rasters)) {
             inputs.fitting(loaded);
@@ -118,13 +141,26 @@ final class ExplainCommand extends AetherCommand {
             }
             List<String> names =
                     place.at != null ? List.of(place.at.x() + "," + place.at.y()) : ExplanationReport.names(places);
-            return answer(names, explanations, FeatureFile.unusable(places));
+            Answer answer = answer(names, explanations, FeatureFile.unusable(places));
+            if (file == null) {
+                return answer;
+            }
+            progress.check();
+            FeatureFiles.write(file.path(), withCategories(places, explanations));
+            answer.json().put("out", file.path().toString());
+            return new Answer(
+                    answer.json(),
+                    String.format(
+                            Locale.ROOT,
+                            "Wrote %s: %,d regions with their nearest categories.",
+                            file.path(),
+                            explanations.size()));
         }
     }
 
     private SimpleFeatureCollection places(RasterInputs inputs) {
         if (place.at == null) {
-            return FeatureFiles.read(place.regions).features();
+            return FeatureFiles.read(layer.of(place.regions)).features();
         }
         CoordinateReferenceSystem crs = atCrs == null
                 ? inputs.rasters().get(0).grid().crs()
@@ -132,6 +168,29 @@ final class ExplainCommand extends AetherCommand {
         return buffer > 0
                 ? PointRegions.point(place.at.x(), place.at.y(), crs)
                 : PointRegions.pixel(inputs.rasters(), place.at.x(), place.at.y(), crs);
+    }
+
+    private SimpleFeatureCollection withCategories(SimpleFeatureCollection places, List<Explanation> explanations) {
+        RegionColumns columns = new RegionColumns().add("pixels", Long.class);
+        int most = explanations.stream()
+                .mapToInt(explanation -> explanation.matches().size())
+                .max()
+                .orElse(0);
+        for (int i = 1; i <= most; i++) {
+            columns.add("category_" + i, String.class)
+                    .add("subcategory_" + i, String.class)
+                    .add("score_" + i, Double.class);
+        }
+        return columns.to(places, row -> {
+            List<Object> values = new ArrayList<>();
+            values.add(explanations.get(row).pixels());
+            for (Match match : explanations.get(row).matches()) {
+                values.add(match.category());
+                values.add(match.subcategory().isEmpty() ? null : match.subcategory());
+                values.add((double) match.score());
+            }
+            return values;
+        });
     }
 
     private static Answer answer(List<String> names, List<Explanation> explanations, Map<String, Integer> unusable) {

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.aether.AetherException;
 import org.aether.TemporaryDirectory;
+import org.aether.raster.MixedYearsException;
 import org.aether.raster.VectorLengthException;
 import org.aether.store.AlreadyExistsException;
 import org.aether.store.NotInStoreException;
@@ -93,6 +94,9 @@ final class Failures {
         }
         if (failure instanceof VectorLengthException) {
             return failure.getMessage() + " The option for that is --any-length.";
+        }
+        if (failure instanceof MixedYearsException) {
+            return failure.getMessage() + " The option for that is --mix-years.";
         }
         if (failure instanceof AetherException) {
             return OptionWording.of(failure.getMessage());

@@ -19,11 +19,24 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "models",
         sortOptions = false,
-        synopsisSubcommandLabel = "[list | show ID | delete ID]",
-        description = {"Lists, shows and deletes the models of the store.", ""},
-        footer = {"", "Examples:", "  aether models", "  aether models show london --json", "  aether models delete old"
+        synopsisSubcommandLabel = "[list | show ID | rename ID NEW | delete ID]",
+        description = {"Lists, shows, renames and deletes the models of the store.", ""},
+        footer = {
+            "",
+            "Examples:",
+            "  aether models",
+            "  aether models show london --json",
+            "  aether models rename london london-2024",
+            "  aether models delete old",
+            "",
+            "Heads are listed and deleted by 'aether heads'."
         },
-        subcommands = {ModelsCommand.Listing.class, ModelsCommand.Show.class, ModelsCommand.Delete.class})
+        subcommands = {
+            ModelsCommand.Listing.class,
+            ModelsCommand.Show.class,
+            ModelsCommand.Rename.class,
+            ModelsCommand.Delete.class
+        })
 final class ModelsCommand extends AetherCommand {
 
     @Override
@@ -146,6 +159,41 @@ final class ModelsCommand extends AetherCommand {
             return new Answer(
                     ModelSummary.json(loaded, store()),
                     "Model '" + model + "'\n" + ModelSummary.text(loaded, store()) + "\n" + config.toPrettyString());
+        }
+    }
+
+    /** {@code aether models rename ID NEW}. */
+    @Command(
+            name = "rename",
+            sortOptions = false,
+            description = {"Gives a model another name; its heads stay with it.", ""},
+            footer = {"", "Example: aether models rename london london-2024"})
+    static final class Rename extends AetherCommand {
+
+        @Parameters(index = "0", paramLabel = "ID", description = "The model.")
+        private String model;
+
+        @Parameters(index = "1", paramLabel = "NEW", description = "Its new name, which no other model has.")
+        private String other;
+
+        @Override
+        protected void check() {
+            requireId("ID", model);
+            requireId("NEW", other);
+        }
+
+        @Override
+        protected boolean computes() {
+            return false;
+        }
+
+        @Override
+        protected Answer work(Progress progress) {
+            store().rename(model, other);
+            ObjectNode json =
+                    JsonNodeFactory.instance.objectNode().put("renamed", model).put("model", other);
+            store().heads(other).forEach(json.putArray("heads")::add);
+            return new Answer(json, "The model '" + model + "' is now '" + other + "'.");
         }
     }
 

@@ -11,9 +11,11 @@ import org.aether.feature.FeatureFile;
 import org.aether.feature.FeatureFiles;
 import org.aether.head.FeatureVectors;
 import org.aether.head.Predictions;
+import org.aether.head.PublishedVectors;
 import org.aether.head.TaskHead;
 import org.geotools.data.simple.SimpleFeatureCollection;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code aether predict}: vectors + head → features with predictions. */
@@ -36,8 +38,12 @@ final class PredictCommand extends AetherCommand {
             names = "--features",
             required = true,
             paramLabel = "FILE",
-            description = "What 'aether aggregate' wrote with the same model.")
+            description = "What 'aether aggregate' wrote with the same model; or a table with vectors in e000… or "
+                    + "AlphaEarth's A00…. CSV needs no coordinates, and then only CSV can be written.")
     private Path features;
+
+    @Mixin
+    private LayerOption layer;
 
     @Option(
             names = "--model",
@@ -62,6 +68,7 @@ final class PredictCommand extends AetherCommand {
     protected void check() {
         requireId("--model", model);
         requireId("--head", head);
+        layer.mistake("--features", features).ifPresent(sentence -> require(false, sentence));
         VectorFileName.mistake("--out", out).ifPresent(sentence -> require(false, sentence));
         requireApart("--out", out, "--features", List.of(features));
     }
@@ -77,8 +84,8 @@ final class PredictCommand extends AetherCommand {
         OutputFile file = OutputFile.prepare(out);
         TaskHead loaded = store().loadHead(model, head);
         progress.stage("Predicting", 0);
-        FeatureFile read = FeatureFiles.read(features);
-        SimpleFeatureCollection given = read.features();
+        FeatureFile read = FeatureFiles.readTable(layer.of(features));
+        SimpleFeatureCollection given = PublishedVectors.renamed(read.features());
         FeatureVectors vectors = FeatureVectors.of(given);
         Optional<String> remark = headHome(model).requirePredictable(loaded, vectors);
         int without = 0;

@@ -5,10 +5,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.aether.AetherException;
+import org.aether.feature.CoordinateSystems;
 import org.aether.feature.FeatureFiles;
 import org.aether.model.AlignmentModel;
+import org.aether.raster.CroppedRaster;
 import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.GeoTiffRaster;
+import org.aether.raster.PixelWindow;
+import org.aether.raster.RasterGrid;
 import org.aether.raster.RasterMosaic;
 
 /** The embedding rasters a command was given, opened and joined where they fit; closing it closes them. */
@@ -21,16 +25,48 @@ record RasterInputs(List<EmbeddingRaster> rasters, boolean mixYears) implements 
      * @throws AetherException when a file is missing or is no embedding raster, or when years differ that must not
      */
     static RasterInputs open(String option, List<Path> files, RasterInputOptions options) {
+        return open(option, files, options, options.bbox() != null);
+    }
+
+    /** The same without a look at {@code --bbox}, for rasters that are read on the grid of others. */
+    static RasterInputs openWhole(String option, List<Path> files, RasterInputOptions options) {
+        return open(option, files, options, false);
+    }
+
+    private static RasterInputs open(String option, List<Path> files, RasterInputOptions options, boolean crop) {
         List<EmbeddingRaster> parts = new ArrayList<>();
         try {
             for (Path file : files) {
                 parts.add(GeoTiffRaster.open(existing(option, file), options.lengths()));
             }
-            return new RasterInputs(RasterMosaic.group(parts, options.mixYears()), options.mixYears());
+            List<EmbeddingRaster> wanted = crop ? cropped(option, parts, options) : parts;
+            return new RasterInputs(RasterMosaic.group(wanted, options.mixYears()), options.mixYears());
         } catch (RuntimeException e) {
             parts.forEach(EmbeddingRaster::close);
             throw e;
         }
+    }
+
+    /** The parts inside the box; files that lie wholly outside it are closed. */
+    private static List<EmbeddingRaster> cropped(
+            String option, List<EmbeddingRaster> rasters, RasterInputOptions options) {
+        List<EmbeddingRaster> inside = new ArrayList<>();
+        for (EmbeddingRaster raster : rasters) {
+            PixelWindow part = options.part(raster.grid());
+            if (part.isEmpty()) {
+                raster.close();
+            } else {
+                inside.add(part.equals(raster.grid().window()) ? raster : new CroppedRaster(raster, part));
+            }
+        }
+        if (inside.isEmpty()) {
+            RasterGrid first = rasters.get(0).grid();
+            throw new AetherException("The box " + options.bbox() + " (--bbox) holds no pixel of " + option + "; "
+                    + rasters.get(0).name() + " covers x " + first.west() + " to " + first.east() + " and y "
+                    + first.south() + " to " + first.north() + " in " + CoordinateSystems.name(first.crs())
+                    + ". Without --bbox-crs a box is in longitudes and latitudes.");
+        }
+        return inside;
     }
 
     /** The name itself when its file is there to be read; a GeoPackage may be named with a table, {@code x.gpkg#table}. */

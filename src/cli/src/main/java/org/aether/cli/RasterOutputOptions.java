@@ -63,7 +63,7 @@ final class RasterOutputOptions {
             return name;
         }
         return tileSize >= 16 && tileSize <= 4096 && tileSize % 16 == 0
-                ? Optional.empty()
+                ? inputs.mistake()
                 : Optional.of("--tile-size must be a multiple of 16 between 16 and 4096, not " + tileSize + ".");
     }
 

@@ -1,18 +1,25 @@
 package org.aether.cli;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.aether.Progress;
 import org.aether.embed.PixelFunction;
 import org.aether.embed.PixelFunctions;
 import org.aether.embed.RasterTransform;
+import org.aether.feature.FeatureFile;
+import org.aether.feature.FeatureFiles;
 import org.aether.model.AlignmentModel;
 import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.PixelType;
+import org.aether.region.RegionAggregator;
+import org.aether.region.RegionAggregator.RegionVectors;
 import org.aether.search.SentenceDirection;
 import org.aether.text.TextEncoder;
 import org.aether.text.TextEncoders;
@@ -24,14 +31,20 @@ import picocli.CommandLine.Option;
 @Command(
         name = "search",
         sortOptions = false,
-        customSynopsis = "aether search --model ID --in AE.tif --text SENTENCE [--text …] --out S.tif [OPTION…]",
+        customSynopsis = {
+            "aether search --model ID --in AE.tif --text SENTENCE [--text …] --out S.tif [OPTION…]",
+            "       aether search --model ID --in AE.tif --text SENTENCE [--text …] --regions FILE --out FILE [OPTION…]"
+        },
         description = {"Maps how like a sentence every place is, from -1 to 1; one band per sentence.", ""},
         footer = {
             "",
-            "Example:",
+            "Examples:",
             "  aether search --model london --in ae.tif --out s.tif --text \"a lively night market\" \\",
             "                --text \"a quiet park\"",
+            "  aether search --model london --in ae.tif --regions wards.gpkg --out s.csv --text \"a quiet park\"",
             "",
+            "With --regions the result is a vector file: pixels, and for each sentence the mean over a region's",
+            "pixels in similarity (similarity_1, similarity_2, … for several); empty where there is no data.",
             "Needs the text encoder the model was trained with."
         })
 final class SearchCommand extends AetherCommand {
@@ -54,6 +67,23 @@ final class SearchCommand extends AetherCommand {
             description = "What to look for, in words; repeat the option for several bands.")
     private List<String> texts;
 
+    @Option(
+            names = "--regions",
+            paramLabel = "FILE",
+            description =
+                    "Average over these polygons, or points with --buffer, and write a vector file by the ending of "
+                            + "--out: .geojson, .csv, .csv.gz or .gpkg. Default: none, a raster is written.")
+    private Path regions;
+
+    @Mixin
+    private LayerOption layer;
+
+    @Option(
+            names = "--buffer",
+            paramLabel = "M",
+            description = "With --regions: everything within so many metres, 0 to 100000; points need it. Default: 0.")
+    private double buffer;
+
     @Mixin
     private RasterOutputOptions output;
 
@@ -63,6 +93,13 @@ final class SearchCommand extends AetherCommand {
         for (String text : texts) {
             require(!text.isBlank(), "--text is empty; describe a place, such as --text \"a quiet park\".");
         }
+        require(buffer >= 0 && buffer <= 100_000, "--buffer must lie between 0 and 100000 metres, not " + buffer + ".");
+        require(buffer == 0 || regions != null, "--buffer goes with --regions; a raster has no buffer.");
+        layer.mistake("--regions", regions).ifPresent(sentence -> require(false, sentence));
+        if (regions != null) {
+            VectorFileName.mistake("--out", output.out()).ifPresent(sentence -> require(false, sentence));
+            requireApart("--out", output.out(), "--regions", List.of(regions));
+        }
         output.mistake().ifPresent(sentence -> require(false, sentence));
         requireApart("--out", output.out(), "--in", in);
     }
@@ -70,9 +107,15 @@ final class SearchCommand extends AetherCommand {
     @Override
     protected Answer work(Progress progress) {
         OutputFile out = OutputFile.prepare(output.out());
+        if (regions != null) {
+            RasterInputs.existing("--regions", regions);
+        }
         AlignmentModel loaded = load(model);
         try (RasterInputs inputs = RasterInputs.open("--in", in, output.inputs())) {
             inputs.fitting(loaded);
+            if (regions != null) {
+                return overRegions(inputs, loaded, out, progress);
+            }
             EmbeddingRaster raster = inputs.single();
             float[][] directions = directions(loaded, progress);
             List<String> bands = new ArrayList<>();
@@ -94,6 +137,54 @@ final class SearchCommand extends AetherCommand {
                 return answer;
             }
         }
+    }
+
+    private Answer overRegions(RasterInputs inputs, AlignmentModel loaded, OutputFile out, Progress progress) {
+        FeatureFile file = FeatureFiles.read(layer.of(regions));
+        RegionColumns columns = new RegionColumns().add("pixels", Long.class);
+        List<String> names = new ArrayList<>();
+        for (int i = 1; i <= texts.size(); i++) {
+            names.add(texts.size() == 1 ? "similarity" : "similarity_" + i);
+        }
+        names.forEach(name -> columns.add(name, Double.class));
+        RegionVectors means;
+        try (PixelFunction similarity =
+                PixelFunctions.similarity(loaded, directions(loaded, progress), names, compute())) {
+            means = RegionAggregator.aggregate(
+                    inputs.rasters(),
+                    file.features(),
+                    buffer,
+                    similarity,
+                    computeSettings().threads(),
+                    progress);
+        }
+        progress.check();
+        FeatureFiles.write(out.path(), columns.to(file.features(), row -> {
+            List<Object> values = new ArrayList<>();
+            values.add(means.pixels()[row]);
+            for (int i = 0; i < texts.size() && means.pixels()[row] > 0; i++) {
+                values.add((double) means.means().get(row, i));
+            }
+            return values;
+        }));
+        long empty = LongStream.of(means.pixels()).filter(pixels -> pixels == 0).count();
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("out", out.path().toString());
+        json.put("regions", means.pixels().length);
+        json.put("withoutData", empty);
+        file.unusable().forEach(json.putObject("unusable")::put);
+        texts.forEach(json.putArray("sentences")::add);
+        String text = String.format(
+                Locale.ROOT,
+                "Wrote %s: %,d regions with the mean similarity to %d sentence%s.",
+                out.path(),
+                means.pixels().length,
+                texts.size(),
+                texts.size() == 1 ? "" : "s");
+        if (empty > 0) {
+            text += String.format(Locale.ROOT, "%n%,d hold no pixel with data; their similarity is empty.", empty);
+        }
+        return new Answer(json, text + Counts.leftOut("rows of the file", file.unusable()));
     }
 
     private float[][] directions(AlignmentModel loaded, Progress progress) {

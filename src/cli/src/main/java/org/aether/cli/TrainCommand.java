@@ -31,6 +31,7 @@ import picocli.CommandLine.Option;
             "",
             "Example: a city in two tiles, POIs from two sources, the paper's settings:",
             "  aether train --embeddings tileA.tif,tileB.tif --pois osm.geojson,shops.csv.gz --model london",
+            "the same with --dry-run shows first which columns are taken and what the sentences look like.",
             "",
             "POIs that cannot be used (outside the rasters, no data, nothing to say in words) are counted by",
             "reason in the answer. A model of the same name is in the way unless --replace is given; then it is",
@@ -66,6 +67,9 @@ final class TrainCommand extends AetherCommand {
                             + " of several tables), any CRS.")
     private List<Path> pois;
 
+    @Mixin
+    private LayerOption layer;
+
     @Option(
             names = "--model",
             required = true,
@@ -81,6 +85,13 @@ final class TrainCommand extends AetherCommand {
             paramLabel = "FILE.json",
             description = "Also write the full report (every epoch, timings, POIs left out) to this file.")
     private Path report;
+
+    @Option(
+            names = "--dry-run",
+            description =
+                    "Only say what would be learned from: the columns taken, ten sentences, how many POIs have data "
+                            + "around them. Nothing is trained or stored.")
+    private boolean dryRun;
 
     @ArgGroup(exclusive = false, heading = "%nViews:%n", order = 10)
     private final Views views = new Views();
@@ -196,6 +207,7 @@ final class TrainCommand extends AetherCommand {
 
     @Override
     protected void check() {
+        rasters.mistake().ifPresent(sentence -> require(false, sentence));
         requireNewModel("--model", model);
         boolean radii = views.baseRadius != null || views.contextRadius != null;
         require(
@@ -212,6 +224,7 @@ final class TrainCommand extends AetherCommand {
                 views.context() >= views.base(),
                 "--context-radius (" + views.context() + " m) must not be smaller than --base-radius (" + views.base()
                         + " m).");
+        pois.forEach(file -> layer.mistake("--pois", file).ifPresent(sentence -> require(false, sentence)));
         training.mistake().ifPresent(sentence -> require(false, sentence));
         for (List<String> columns : attributes.all()) {
             require(
@@ -220,6 +233,7 @@ final class TrainCommand extends AetherCommand {
                             + columns.size() + " columns (" + String.join(", ", columns) + ") for " + pois.size()
                             + " files.");
         }
+        require(report == null || !dryRun, "--report goes with a training, not with --dry-run.");
         if (report != null) {
             OutputFile.mistake("--report", report, OutputFile.REPORT).ifPresent(sentence -> require(false, sentence));
             List<Path> inputs = new ArrayList<>(embeddings);
@@ -229,13 +243,21 @@ final class TrainCommand extends AetherCommand {
     }
 
     @Override
+    protected boolean computes() {
+        return !dryRun;
+    }
+
+    @Override
     protected Answer work(Progress progress) {
+        if (dryRun) {
+            return preview(progress);
+        }
         OutputFile reportFile = report == null ? null : OutputFile.prepare(report);
         OutputFile.directory(store().root().toAbsolutePath());
         pois.forEach(file -> RasterInputs.existing("--pois", file));
         store().requireFree(model, replace.given());
         try (RasterInputs inputs = RasterInputs.open("--embeddings", embeddings, rasters)) {
-            PoiSet all = readPois(progress);
+            PoiSet all = PoiUnion.of(readPois(progress));
             // Claimed before the training, so that two trainings of one model do not race for hours, and after the
             // inputs are read, so that one that cannot be read leaves no store behind.
             ModelStore.Claim claim = store().claim(model);
@@ -245,6 +267,25 @@ final class TrainCommand extends AetherCommand {
             } finally {
                 claim.close();
             }
+        }
+    }
+
+    private Answer preview(Progress progress) {
+        pois.forEach(file -> RasterInputs.existing("--pois", file));
+        try (RasterInputs inputs = RasterInputs.open("--embeddings", embeddings, rasters)) {
+            List<PoiSet> sets = readPois(progress);
+            AlignmentJob.Preview preview = AlignmentJob.preview(
+                    inputs.rasters(),
+                    PoiUnion.of(sets),
+                    views.settings(),
+                    computeSettings().threads(),
+                    progress);
+            return TrainingPreview.of(
+                    pois,
+                    sets,
+                    preview,
+                    training.settings().batchSize(),
+                    !replace.given() && store().list().contains(model) ? model : null);
         }
     }
 
@@ -270,13 +311,13 @@ final class TrainCommand extends AetherCommand {
         }
     }
 
-    private PoiSet readPois(Progress progress) {
+    private List<PoiSet> readPois(Progress progress) {
         progress.stage("Reading POIs", pois.size());
         List<PoiSet> sets = new ArrayList<>();
         for (int i = 0; i < pois.size(); i++) {
-            sets.add(PoiSet.of(FeatureFiles.read(pois.get(i)), attributes.of(i)));
+            sets.add(PoiSet.of(FeatureFiles.read(layer.of(pois.get(i))), attributes.of(i)));
             progress.advance(1);
         }
-        return PoiUnion.of(sets);
+        return sets;
     }
 }

@@ -13,6 +13,7 @@ import org.aether.head.HeadData;
 import org.aether.head.HeadHome;
 import org.aether.head.HeadSettings;
 import org.aether.head.HeadTrainer;
+import org.aether.head.PublishedVectors;
 import org.aether.head.Task;
 import org.aether.head.TaskHead;
 import org.geotools.data.simple.SimpleFeatureCollection;
@@ -46,8 +47,12 @@ final class TrainHeadCommand extends AetherCommand {
             names = "--features",
             required = true,
             paramLabel = "FILE",
-            description = "What 'aether aggregate' wrote from features that have the target columns.")
+            description = "What 'aether aggregate' wrote from features that have the target columns; or a table with "
+                    + "vectors in e000… or AlphaEarth's A00…, which needs no coordinates when it is CSV.")
     private Path features;
+
+    @Mixin
+    private LayerOption layer;
 
     @Option(
             names = "--target",
@@ -86,12 +91,8 @@ final class TrainHeadCommand extends AetherCommand {
             description = "Divide shares that do not sum to one, such as percentages or counts, by their sum.")
     private boolean normalise;
 
-    @Option(
-            names = "--hidden",
-            defaultValue = "64",
-            paramLabel = "N",
-            description = "Width of the hidden layer, 0 (a linear head) to 4096. Default: 64.")
-    private int hidden;
+    @Mixin
+    private HeadOptions heads;
 
     @Option(
             names = "--seed",
@@ -105,9 +106,10 @@ final class TrainHeadCommand extends AetherCommand {
     protected void check() {
         requireId("--model", model);
         requireId("--head", head);
-        require(hidden >= 0 && hidden <= 4096, "--hidden must lie between 0 and 4096, not " + hidden + ".");
+        heads.mistake().ifPresent(sentence -> require(false, sentence));
         require(seed >= 0 && seed <= 0xFFFF_FFFFL, "--seed must lie between 0 and 4294967295, not " + seed + ".");
         require(!normalise || task == Task.DISTRIBUTION, "--normalise goes with --task distribution.");
+        layer.mistake("--features", features).ifPresent(sentence -> require(false, sentence));
         TargetColumns.mistake(task, targets).ifPresent(sentence -> require(false, sentence));
     }
 
@@ -121,13 +123,12 @@ final class TrainHeadCommand extends AetherCommand {
         RasterInputs.existing("--features", features);
         HeadHome home = headHome(model);
         store().requireFreeHead(model, head, replace.given());
-        SimpleFeatureCollection given = FeatureFiles.read(features).features();
+        SimpleFeatureCollection given = PublishedVectors.renamed(
+                FeatureFiles.readTable(layer.of(features)).features());
         FeatureVectors vectors = FeatureVectors.of(given);
         Optional<String> remark = home.requireVectors(vectors);
         HeadData data = HeadData.of(task, given, vectors, targets, normalise);
-        HeadSettings paper = HeadSettings.defaults();
-        HeadSettings settings = new HeadSettings(
-                hidden, paper.learningRate(), paper.batchSize(), paper.maxEpochs(), paper.patience(), seed);
+        HeadSettings settings = heads.settings(seed);
         TaskHead trained = HeadTrainer.train(data.dataset(), settings, progress).withOrigin(vectors.origin());
         progress.check();
         boolean replaced = store().saveHead(model, head, trained, replace.given());

@@ -60,20 +60,23 @@ class HelpTest {
             value = {
                 "demo|--size --seed --out --replace",
                 "sample-city|--size --seed --origin --type --out --replace",
-                "train|--embeddings --mix-years --any-length --pois --model --preset --base-radius --context-radius --lambda --temperature --epochs"
+                "train|--dry-run --layer --embeddings --mix-years --any-length --bbox --bbox-crs --pois --model --preset --base-radius --context-radius --lambda --temperature --epochs"
                         + " --batch-size --learning-rate --weight-decay --seed --validation-fraction --train-fraction"
                         + " --name-attribute --category-attribute --subcategory-attribute --description-attribute"
                         + " --text-encoder --sentence-weights --replace",
                 "import|--checkpoint --model --replace",
-                "transform|--model --in --out --type --no-overviews --mix-years --any-length",
-                "compare|--model --a --b --out --mix-years --any-length",
-                "search|--model --in --text --out --mix-years --any-length",
-                "explain|--model --in --mix-years --any-length --at --regions",
-                "aggregate|--in --mix-years --any-length --regions --buffer --grid --h3 --model --out",
-                "train-head|--features --target --task --model --head --hidden --replace",
-                "predict|--features --model --head --out",
-                "evaluate|--in --mix-years --any-length --points --target --task --buffer --models",
+                "transform|--model --in --out --type --no-overviews --mix-years --any-length --bbox --bbox-crs",
+                "classify|--model --head --in --out --probabilities --color --no-overviews --mix-years --any-length --bbox --bbox-crs",
+                "false-color|--model --in --out --no-overviews --mix-years --any-length --bbox --bbox-crs",
+                "compare|--model --a --b --out --mix-years --any-length --bbox --bbox-crs",
+                "search|--regions --buffer --layer --model --in --text --out --mix-years --any-length --bbox --bbox-crs",
+                "explain|--out --layer --model --in --mix-years --any-length --bbox --bbox-crs --at --regions",
+                "aggregate|--layer --in --mix-years --any-length --bbox --bbox-crs --regions --buffer --grid --h3 --model --out",
+                "train-head|--layer --features --target --task --model --head --hidden --learning-rate --batch-size --head-epochs --patience --replace",
+                "predict|--layer --features --model --head --out",
+                "evaluate|--layer --in --mix-years --any-length --bbox --bbox-crs --points --target --task --buffer --models --head-epochs --patience",
                 "models|--store --device --threads --json",
+                "heads|--model",
                 "bench|--stage --size --repeats --dir --out",
                 "serve|--data --port --host --token"
             })
@@ -89,7 +92,7 @@ class HelpTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"list", "show", "delete"})
+    @CsvSource({"list", "show", "rename", "delete"})
     void modelsActionsHaveHelpOfTheirOwn(String action) {
         assertThat(Program.run("models", action, "--help").out()).contains("Usage: aether models " + action);
     }

@@ -44,7 +44,56 @@ public final class AlignmentJob {
      */
     public record Outcome(AlignmentModel model, ObjectNode report) {}
 
+    /**
+     * What a training would learn from.
+     *
+     * @param read POIs in the files, unusable ones included
+     * @param used those with valid pixels in both views
+     * @param leftOut reason → count of the others
+     * @param distinctSentences how many different sentences the used ones have
+     * @param exampleSentences ten of these at most, spread evenly
+     */
+    public record Preview(
+            int read, int used, Map<String, Integer> leftOut, int distinctSentences, List<String> exampleSentences) {}
+
+    private static final int PREVIEW_SENTENCES = 10;
+
     private AlignmentJob() {}
+
+    /**
+     * What {@link #run} would learn from, without learning it: the views are pooled, no sentence is encoded.
+     *
+     * @throws AetherException when no POI can be used
+     */
+    public static Preview preview(
+            List<EmbeddingRaster> rasters, PoiSet pois, ViewSettings views, int threads, Progress progress) {
+        Usable usable = Usable.of(pois, pooled(rasters, pois, views, threads, progress), rasters);
+        List<String> sentences = IntStream.of(usable.rows())
+                .mapToObj(row -> pois.pois().get(row).sentence())
+                .distinct()
+                .toList();
+        List<String> examples = IntStream.range(0, PREVIEW_SENTENCES)
+                .map(i -> (int) ((long) i * (sentences.size() - 1) / (PREVIEW_SENTENCES - 1)))
+                .distinct()
+                .mapToObj(sentences::get)
+                .toList();
+        int unusable =
+                pois.unusable().values().stream().mapToInt(Integer::intValue).sum();
+        return new Preview(
+                pois.pois().size() + unusable, usable.rows().length, usable.leftOut(), sentences.size(), examples);
+    }
+
+    private static ViewExtractor.Views pooled(
+            List<EmbeddingRaster> rasters, PoiSet pois, ViewSettings views, int threads, Progress progress) {
+        return ViewExtractor.extract(
+                rasters,
+                pois.pois().stream().mapToDouble(Poi::x).toArray(),
+                pois.pois().stream().mapToDouble(Poi::y).toArray(),
+                pois.crs(),
+                views,
+                threads,
+                progress);
+    }
 
     /**
      * Trains a model.
@@ -64,14 +113,8 @@ public final class AlignmentJob {
             Compute compute,
             Progress progress) {
         Stopwatch stopwatch = new Stopwatch();
-        ViewExtractor.Views pooled = ViewExtractor.extract(
-                rasters,
-                pois.pois().stream().mapToDouble(Poi::x).toArray(),
-                pois.pois().stream().mapToDouble(Poi::y).toArray(),
-                pois.crs(),
-                views,
-                compute.settings().threads(),
-                progress);
+        ViewExtractor.Views pooled =
+                pooled(rasters, pois, views, compute.settings().threads(), progress);
         Usable usable = Usable.of(pois, pooled, rasters);
         stopwatch.lap("views");
 

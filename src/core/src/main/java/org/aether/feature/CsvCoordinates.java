@@ -27,7 +27,8 @@ record CsvCoordinates(Path file, int wkt, int x, int y, boolean lonLat, String d
     private static final List<List<String>> XY_NAMES =
             List.of(List.of("easting", "northing"), List.of("eastings", "northings"), List.of("x", "y"));
 
-    static CsvCoordinates choose(Path file, List<CsvColumn> columns) {
+    /** @param needed false: where there are no coordinates, {@link #count()} is 0 */
+    static CsvCoordinates choose(Path file, List<CsvColumn> columns, boolean needed) {
         List<String> names = columns.stream()
                 .map(column -> column.name().toLowerCase(Locale.ROOT))
                 .toList();
@@ -41,6 +42,10 @@ record CsvCoordinates(Path file, int wkt, int x, int y, boolean lonLat, String d
         int[] lonLat = wkt >= 0 && crsColumn >= 0 ? null : pair(names, LON_LAT_NAMES);
         int[] xy = lonLat != null ? lonLat : pair(names, XY_NAMES);
         if (wkt < 0 && xy == null) {
+            // One column is a table that was not taken apart.
+            if (!needed && columns.size() > 1) {
+                return new CsvCoordinates(file, -1, -1, -1, false, null, Set.of());
+            }
             throw noCoordinates(file, columns);
         }
         Set<Integer> used = new HashSet<>();

@@ -33,7 +33,9 @@ final class CsvSink {
         if (features.pointsOnly()) {
             coordinates.addAll(features.lonLat() ? List.of("lon", "lat") : List.of("x", "y"));
         }
-        coordinates.add("wkt");
+        if (features.hasGeometry()) {
+            coordinates.add("wkt");
+        }
         if (!features.lonLat()) {
             coordinates.add("crs");
         }
@@ -58,7 +60,9 @@ final class CsvSink {
                 printer.print(geometry == null ? null : ((Point) geometry).getX());
                 printer.print(geometry == null ? null : ((Point) geometry).getY());
             }
-            printer.print(geometry == null ? null : wkt.write(geometry));
+            if (features.hasGeometry()) {
+                printer.print(geometry == null ? null : wkt.write(geometry));
+            }
             if (!features.lonLat()) {
                 printer.print("EPSG:" + features.epsg());
             }

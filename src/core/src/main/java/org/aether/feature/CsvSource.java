@@ -41,16 +41,20 @@ final class CsvSource {
     private final WKTReader wkt = new WKTReader(geometries);
     private final Path file;
     private final boolean zipped;
+    private final boolean geometryNeeded;
     private CsvDialect dialect;
 
-    private CsvSource(Path file, boolean zipped) {
+    private CsvSource(Path file, boolean zipped, boolean geometryNeeded) {
         this.file = file;
         this.zipped = zipped;
+        this.geometryNeeded = geometryNeeded;
     }
 
-    static FeatureFile read(Path file, String typeName, boolean zipped, CoordinateReferenceSystem assumed)
+    /** @param geometryNeeded false: a file without columns of coordinates gives features without geometry */
+    static FeatureFile read(
+            Path file, String typeName, boolean zipped, CoordinateReferenceSystem assumed, boolean geometryNeeded)
             throws IOException {
-        return new CsvSource(file, zipped).read(typeName, assumed);
+        return new CsvSource(file, zipped, geometryNeeded).read(typeName, assumed);
     }
 
     private FeatureFile read(String typeName, CoordinateReferenceSystem assumed) throws IOException {
@@ -61,7 +65,7 @@ final class CsvSource {
                     columns.get(i).see(record.get(i));
                 }
             });
-            CsvCoordinates coordinates = CsvCoordinates.choose(file, columns);
+            CsvCoordinates coordinates = CsvCoordinates.choose(file, columns, geometryNeeded);
             FeatureTable table = new FeatureTable(file.toString());
             int[] target = new int[columns.size()];
             for (int i = 0; i < target.length; i++) {
@@ -70,6 +74,9 @@ final class CsvSource {
             }
             forEachRow(columns, record -> add(record, columns, coordinates, target, table))
                     .forEach(table::reject);
+            if (coordinates.count() == 0) {
+                return table.toFeatureFile(typeName, null);
+            }
             CoordinateReferenceSystem crs = coordinates.crs(assumed, table.shareOutsideLonLat());
             if (CoordinateSystems.isLonLat(crs)) {
                 table.rejectOutsideLonLat();
@@ -170,7 +177,8 @@ final class CsvSource {
      * @return 0 when there is no such cell
      */
     private int swallowedLines(CSVRecord row, CsvCoordinates coordinates) {
-        int last = Math.max(coordinates.x(), coordinates.y());
+        // Of a table without geometry the last cell of a row.
+        int last = coordinates.count() == 0 ? row.size() - 1 : Math.max(coordinates.x(), coordinates.y());
         for (int i = 0; i < last && coordinates.wkt() < 0; i++) {
             String cell = row.get(i);
             if (lineBreaks(cell) > 0) {
@@ -191,8 +199,10 @@ final class CsvSource {
             return;
         }
         Geometry geometry = null;
-        String problem = NO_COORDINATES;
-        if (coordinates.wkt() >= 0) {
+        String problem = coordinates.count() == 0 ? null : NO_COORDINATES;
+        if (problem == null) {
+            // A table: rows have no place.
+        } else if (coordinates.wkt() >= 0) {
             String text = row.get(coordinates.wkt());
             if (!MissingText.matches(text)) {
                 try {
@@ -219,7 +229,7 @@ final class CsvSource {
                 }
             }
         }
-        if (geometry == null) {
+        if (geometry == null && problem != null) {
             table.reject(problem);
             return;
         }

@@ -68,6 +68,20 @@ public final class FeatureFiles {
      * @throws AetherException when nothing usable can be read
      */
     public static FeatureFile read(Path file, CoordinateReferenceSystem assumed) {
+        return read(file, assumed, true);
+    }
+
+    /**
+     * Reads a file whose features need no place, such as vectors with labels: as {@link #read(Path)}, but CSV may be without
+     * columns of coordinates. Its features then have no geometry and the file no CRS; every row is one.
+     *
+     * @throws AetherException when nothing usable can be read
+     */
+    public static FeatureFile readTable(Path file) {
+        return read(file, null, false);
+    }
+
+    private static FeatureFile read(Path file, CoordinateReferenceSystem assumed, boolean geometryNeeded) {
         GeoPackageTable table = GeoPackageTable.parse(file);
         Path path = table == null ? file : table.file();
         if (!Files.exists(path)) {
@@ -86,7 +100,8 @@ public final class FeatureFiles {
             }
             return switch (format) {
                 case GEOJSON -> GeoJsonSource.read(path, Format.baseName(path), assumed);
-                case CSV, CSV_GZ -> CsvSource.read(path, Format.baseName(path), format == Format.CSV_GZ, assumed);
+                case CSV, CSV_GZ -> CsvSource.read(
+                        path, Format.baseName(path), format == Format.CSV_GZ, assumed, geometryNeeded);
                 case GEOPACKAGE -> GeoPackageSource.read(path, table == null ? null : table.table(), assumed);
             };
         } catch (IOException e) {
@@ -105,9 +120,11 @@ public final class FeatureFiles {
      * are two-dimensional. Numbers are written with all their digits (floats as the shortest text that reads back
      * equal); NaN becomes null. Features in a CRS that has no EPSG code are written in WGS 84.
      *
+     * <p>Features whose schema has no geometry can be written as CSV, which then has no columns of coordinates.
+     *
      * @param features east-north, with a CRS in their schema
-     * @throws AetherException when the file cannot be written or may not be replaced ({@link #requireReplaceable}), or
-     *     the features have no geometry or no CRS
+     * @throws AetherException when the file cannot be written or may not be replaced ({@link #requireReplaceable}), the
+     *     features have no CRS, or they have no geometry and the file is no CSV
      */
     public static void write(Path file, SimpleFeatureCollection features) {
         Format format = Format.of(file);
@@ -121,6 +138,10 @@ public final class FeatureFiles {
         }
         requireReplaceable(target);
         OutputFeatures output = OutputFeatures.of(features);
+        if (!output.hasGeometry() && format != Format.CSV && format != Format.CSV_GZ) {
+            throw new AetherException("The features of " + features.getSchema().getTypeName()
+                    + " have no geometry; write a .csv file, or give each its location.");
+        }
         try {
             PartFile.write(target, part -> {
                 switch (format) {

@@ -93,7 +93,10 @@ final class FeatureTable {
         return (kind == LONG && own == DOUBLE) || (kind == DOUBLE && own == LONG) ? DOUBLE : STRING;
     }
 
-    /** @throws AetherException when there is no usable row */
+    /**
+     * @param crs of the geometries; null when no row has one, and then the features have no geometry at all
+     * @throws AetherException when there is no usable row
+     */
     FeatureFile toFeatureFile(String typeName, CoordinateReferenceSystem crs) {
         if (rows.isEmpty()) {
             throw new AetherException(
@@ -104,24 +107,29 @@ final class FeatureTable {
         }
         SimpleFeatureTypeBuilder builder = new SimpleFeatureTypeBuilder();
         builder.setName(typeName);
-        builder.setCRS(crs);
-        String geometryName = "geometry";
-        while (columns.containsKey(geometryName)) {
-            geometryName = "the_" + geometryName;
+        int first = crs == null ? 0 : 1;
+        if (crs != null) {
+            builder.setCRS(crs);
+            String geometryName = "geometry";
+            while (columns.containsKey(geometryName)) {
+                geometryName = "the_" + geometryName;
+            }
+            builder.add(geometryName, commonType());
+            builder.setDefaultGeometry(geometryName);
         }
-        builder.add(geometryName, commonType());
-        builder.setDefaultGeometry(geometryName);
         for (Map.Entry<String, Integer> column : columns.entrySet()) {
             builder.add(column.getKey(), javaType(kinds[column.getValue()]));
         }
         SimpleFeatureType type = builder.buildFeatureType();
         List<SimpleFeature> features = new ArrayList<>(rows.size());
         for (int row = 0; row < rows.size(); row++) {
-            Object[] values = new Object[columns.size() + 1];
-            values[0] = geometries.get(row);
+            Object[] values = new Object[columns.size() + first];
+            if (crs != null) {
+                values[0] = geometries.get(row);
+            }
             Object[] cells = rows.set(row, null);
             for (int i = 0; i < cells.length; i++) {
-                values[i + 1] = converted(cells[i], kinds[i]);
+                values[i + first] = converted(cells[i], kinds[i]);
             }
             features.add(new SimpleFeatureImpl(values, type, new FeatureIdImpl(typeName + "." + (row + 1)), false));
         }

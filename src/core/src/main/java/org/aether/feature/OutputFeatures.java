@@ -35,8 +35,7 @@ record OutputFeatures(
     static OutputFeatures of(SimpleFeatureCollection features) {
         SimpleFeatureType schema = features.getSchema();
         if (schema.getGeometryDescriptor() == null) {
-            throw new AetherException(
-                    "The features of " + schema.getTypeName() + " have no geometry; give each its location.");
+            return new OutputFeatures(features, 4326, null, false, schema.getAttributeDescriptors());
         }
         CoordinateReferenceSystem crs = schema.getGeometryDescriptor().getCoordinateReferenceSystem();
         if (crs == null) {
@@ -57,6 +56,11 @@ record OutputFeatures(
                 reprojection,
                 schema.getGeometryDescriptor().getType().getBinding() == Point.class,
                 attributes);
+    }
+
+    /** Whether the features have places at all. */
+    boolean hasGeometry() {
+        return features.getSchema().getGeometryDescriptor() != null;
     }
 
     boolean lonLat() {

@@ -54,6 +54,10 @@ import org.aether.Progress;
  *       twice, because tiles arrive before their overviews and stand behind them.
  * </ul>
  *
+ * <p>Class rasters get names and colours ({@link ClassLegend}); the names stand in NAME.aux.xml beside the file, where GDAL
+ * looks for them. Files that lay beside an older raster of the same name (NAME.aux.xml, .msk, .ovr) are removed, as GDAL
+ * does: its scales, masks and class names would be read with the new one.
+ *
  * <p>Own code where libraries exist, because ImageIO-Ext's writer truncates deflate streams that do not compress.
  *
  * <p>Thread-safe. Tiles are compressed on the calling threads; only appending them is done one after the other. They may
@@ -97,6 +101,7 @@ public final class GeoTiffWriter implements AutoCloseable {
      * @param tileSize pixels along a tile's edge, a multiple of 16
      * @param metadata text items for the GDAL_METADATA tag, such as the attribution
      * @param overviews how the smaller versions are made
+     * @param legend names and colours of the classes of one UINT8 band, or null
      */
     public record Options(
             PixelType type,
@@ -104,7 +109,8 @@ public final class GeoTiffWriter implements AutoCloseable {
             Compression compression,
             int tileSize,
             Map<String, String> metadata,
-            Overviews overviews) {
+            Overviews overviews,
+            ClassLegend legend) {
 
         /** Bytes of a tile that {@link #of} aims at: large enough to read fast, small enough to hold many. */
         private static final long TILE_BYTES = 8L << 20;
@@ -127,6 +133,20 @@ public final class GeoTiffWriter implements AutoCloseable {
                         + " bands are too large to be read again (more than "
                         + (TiffDirectory.MOST_BLOCK_BYTES >> 20) + " MB as floats); choose smaller tiles.");
             }
+            if (legend != null && (type != PixelType.UINT8 || bandNames.size() != 1)) {
+                throw new IllegalArgumentException("Only one band of bytes has a legend");
+            }
+        }
+
+        /** Without a legend. */
+        public Options(
+                PixelType type,
+                List<String> bandNames,
+                Compression compression,
+                int tileSize,
+                Map<String, String> metadata,
+                Overviews overviews) {
+            this(type, bandNames, compression, tileSize, metadata, overviews, null);
         }
 
         /** Without overviews. */
@@ -151,12 +171,23 @@ public final class GeoTiffWriter implements AutoCloseable {
 
         /** The same with text items. */
         public Options withMetadata(Map<String, String> items) {
-            return new Options(type, bandNames, compression, tileSize, items, overviews);
+            return new Options(type, bandNames, compression, tileSize, items, overviews, legend);
         }
 
         /** The same with overviews made in this way. */
         public Options withOverviews(Overviews kind) {
-            return new Options(type, bandNames, compression, tileSize, metadata, kind);
+            return new Options(type, bandNames, compression, tileSize, metadata, kind, legend);
+        }
+
+        /** The same with names and colours of classes, which also become text items {@code CLASS_000}, …. */
+        public Options withLegend(ClassLegend classes) {
+            Map<String, String> items = new HashMap<>(metadata);
+            for (int i = 0; i < classes.names().size(); i++) {
+                items.put(
+                        String.format(Locale.ROOT, "CLASS_%03d", i),
+                        classes.names().get(i));
+            }
+            return new Options(type, bandNames, compression, tileSize, items, overviews, classes);
         }
     }
 
@@ -166,12 +197,16 @@ public final class GeoTiffWriter implements AutoCloseable {
     private static final int REDUCED_IMAGE = 1;
     private static final int PHOTOMETRIC_RGB = 2;
     private static final int PHOTOMETRIC_MIN_IS_BLACK = 1;
+    private static final int PHOTOMETRIC_PALETTE = 3;
+
+    /** The file beside a raster in which GDAL keeps metadata. */
+    private static final String METADATA_FILE = ".aux.xml";
 
     /** What GDAL looks for behind the header to know that reading the front of the file is enough. */
     private static final String LAYOUT = "LAYOUT=IFDS_BEFORE_DATA\nBLOCK_ORDER=ROW_MAJOR\nBLOCK_LEADER=SIZE_AS_UINT4\n"
             + "BLOCK_TRAILER=LAST_4_BYTES_REPEATED\nKNOWN_INCOMPATIBLE_EDITION=NO\n ";
 
-    private static final List<String> COMPANIONS = List.of(".aux.xml", ".msk", ".msk.ovr", ".ovr", ".ovr.msk");
+    private static final List<String> COMPANIONS = List.of(METADATA_FILE, ".msk", ".msk.ovr", ".ovr", ".ovr.msk");
 
     private final Path file;
     private final PartFile part;
@@ -458,9 +493,20 @@ public final class GeoTiffWriter implements AutoCloseable {
                 }
                 part.out().seek(0);
                 part.out().write(header());
-                removeCompanions();
-                part.moveIntoPlace();
-                finished = true;
+                PartFile names = classNames();
+                try {
+                    part.moveIntoPlace();
+                    finished = true;
+                    removeCompanions();
+                    if (names != null) {
+                        names.moveIntoPlace();
+                    }
+                } catch (IOException | RuntimeException e) {
+                    if (names != null) {
+                        names.discard();
+                    }
+                    throw e;
+                }
                 if (scratch != null) {
                     scratch.discard();
                 }
@@ -476,8 +522,29 @@ public final class GeoTiffWriter implements AutoCloseable {
      */
     private void removeCompanions() throws IOException {
         for (String ending : COMPANIONS) {
-            Files.deleteIfExists(file.resolveSibling(file.getFileName() + ending));
+            Files.deleteIfExists(beside(ending));
         }
+    }
+
+    /** The file of class names, written but not yet in place; null when there are none. */
+    private PartFile classNames() throws IOException {
+        if (options.legend() == null) {
+            return null;
+        }
+        Path target = beside(METADATA_FILE);
+        PartFile.removeAbandoned(target);
+        PartFile names = PartFile.create(target);
+        try {
+            names.out().write(options.legend().sidecar());
+            return names;
+        } catch (IOException e) {
+            names.discard();
+            throw e;
+        }
+    }
+
+    private Path beside(String end) {
+        return file.resolveSibling(file.getFileName() + end);
     }
 
     /** Copies the tiles behind the directories, the smallest overview first. */
@@ -585,9 +652,7 @@ public final class GeoTiffWriter implements AutoCloseable {
                 .number(BaselineTIFFTagSet.TAG_IMAGE_LENGTH, index.height)
                 .shorts(BaselineTIFFTagSet.TAG_BITS_PER_SAMPLE, bits)
                 .shorts(BaselineTIFFTagSet.TAG_COMPRESSION, options.compression().code)
-                .shorts(
-                        BaselineTIFFTagSet.TAG_PHOTOMETRIC_INTERPRETATION,
-                        colour ? PHOTOMETRIC_RGB : PHOTOMETRIC_MIN_IS_BLACK)
+                .shorts(BaselineTIFFTagSet.TAG_PHOTOMETRIC_INTERPRETATION, photometric(colour))
                 .shorts(BaselineTIFFTagSet.TAG_SAMPLES_PER_PIXEL, bands)
                 .shorts(BaselineTIFFTagSet.TAG_PLANAR_CONFIGURATION, 1)
                 .shorts(BaselineTIFFTagSet.TAG_PREDICTOR, TileEncoder.predictor(type, options.compression()))
@@ -610,7 +675,17 @@ public final class GeoTiffWriter implements AutoCloseable {
         if (!colour && bands > 1) {
             tags.shorts(BaselineTIFFTagSet.TAG_EXTRA_SAMPLES, new int[bands - 1]);
         }
+        if (options.legend() != null) {
+            tags.shorts(BaselineTIFFTagSet.TAG_COLOR_MAP, options.legend().colorMap());
+        }
         return tags;
+    }
+
+    private int photometric(boolean colour) {
+        if (options.legend() != null) {
+            return PHOTOMETRIC_PALETTE;
+        }
+        return colour ? PHOTOMETRIC_RGB : PHOTOMETRIC_MIN_IS_BLACK;
     }
 
     private static int sampleFormat(PixelType type) {

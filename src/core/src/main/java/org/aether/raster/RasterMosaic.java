@@ -142,7 +142,7 @@ public final class RasterMosaic implements EmbeddingRaster {
         if (names.size() > 1) {
             List<String> years = new ArrayList<>();
             names.forEach((year, name) -> years.add(name + " of " + year));
-            throw new AetherException("The rasters are of different years (" + String.join(", ", years)
+            throw new MixedYearsException("The rasters are of different years (" + String.join(", ", years)
                     + "); give one year at a time, compare two years, or allow mixed years.");
         }
     }

@@ -286,6 +286,32 @@ public final class ModelStore {
         }
     }
 
+    /**
+     * Gives a model another id; its heads stay with it.
+     *
+     * @throws AlreadyExistsException when there is a model of the other id
+     * @throws AetherException when there is no such model, when a training holds one of the ids, or when the store cannot
+     *     be written
+     */
+    @SuppressWarnings("try") // the claims are only held
+    public void rename(String id, String other) {
+        ArtifactId.requireModel(id);
+        ArtifactId.requireModel(other);
+        if (id.equals(other)) {
+            throw new AetherException("The model '" + id + "' has that id already; choose another one.");
+        }
+        // Nobody may train a model meanwhile that would end under the old id, or under the new one.
+        try (Claim from = claim(id);
+                Claim to = claim(other)) {
+            boolean found = directory.rename(id, other, taken -> {
+                throw AlreadyExistsException.model(other, heads(taken));
+            });
+            if (!found) {
+                throw missing(id);
+            }
+        }
+    }
+
     /** Ids of the heads of a model, or of those on raw vectors, in alphabetical order. */
     public List<String> heads(String modelId) {
         if (HeadHome.isRaw(modelId) && directory.find(modelId) == null) {

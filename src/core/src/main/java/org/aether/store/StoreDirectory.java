@@ -246,6 +246,31 @@ final class StoreDirectory {
         });
     }
 
+    /**
+     * Gives what an id holds another id, which must hold nothing.
+     *
+     * @param taken called when the other id holds something; throws
+     * @return whether the id holds something
+     */
+    boolean rename(String id, String other, Look taken) {
+        // Locked in one order, so that two renamings against each other do not wait for each other.
+        String first = id.compareTo(other) < 0 ? id : other;
+        String second = first.equals(id) ? other : id;
+        return writing(
+                first,
+                () -> writing(second, () -> {
+                    if (!isDirectory(root.resolve(id))) {
+                        return false;
+                    }
+                    if (Files.exists(root.resolve(other), LinkOption.NOFOLLOW_LINKS)) {
+                        taken.at(root.resolve(other));
+                    }
+                    Files.move(root.resolve(id), root.resolve(other), StandardCopyOption.ATOMIC_MOVE);
+                    force(root);
+                    return true;
+                }));
+    }
+
     private interface Writing {
         boolean run() throws IOException;
     }
