@@ -35,9 +35,10 @@ import picocli.CommandLine.Option;
             "  aether aggregate --in ae.tif --regions stops.csv --buffer 250 --out raw.csv",
             "  aether aggregate --model london --in ae.tif --h3 9 --out hexagons.geojson",
             "",
-            "A pixel counts when its centre lies in the region. Columns: pixels, coverage (the part of the region",
-            "that has data, 0 to 1), vectors (the model and a hash of its weights, or raw), e000, e001, …; such",
-            "columns of the regions' file are replaced. Regions without data have empty vectors."
+            "A pixel counts when its centre lies in the region. Columns: pixels, coverage (the part of the",
+            "region that has data, 0 to 1), vectors (the model and a hash of its weights, or raw), e000,",
+            "e001, …; such columns of the regions' file are replaced. Regions without data have empty",
+            "vectors."
         })
 final class AggregateCommand extends AetherCommand {
 
