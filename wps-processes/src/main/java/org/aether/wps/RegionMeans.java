@@ -6,7 +6,6 @@ import org.aether.Progress;
 import org.aether.device.Compute;
 import org.aether.embed.PixelFunction;
 import org.aether.embed.PixelFunctions;
-import org.aether.head.FeatureVectors;
 import org.aether.head.PublishedVectors;
 import org.aether.model.AlignmentModel;
 import org.aether.raster.EmbeddingRaster;

@@ -198,11 +198,16 @@ final class Failures {
         CommandLine command = mistake.getCommandLine();
         Set<String> near = new LinkedHashSet<>(Misspelling.near(
                 first.replaceFirst("=.*", ""),
-                option ? command.getCommandSpec().optionsMap().keySet() : command.getSubcommands().keySet()));
+                option
+                        ? command.getCommandSpec().optionsMap().keySet()
+                        : command.getSubcommands().keySet()));
         // Longer names that have something in common with what was typed.
         mistake.getSuggestions().stream()
                 .map(name -> name.toLowerCase(Locale.ROOT))
                 .forEach(near::add);
-        return what + " '" + first + "'." + (near.isEmpty() ? "" : " Did you mean " + near.stream().limit(3).collect(Collectors.joining(" or ")) + "?");
+        return what + " '" + first + "'."
+                + (near.isEmpty()
+                        ? ""
+                        : " Did you mean " + near.stream().limit(3).collect(Collectors.joining(" or ")) + "?");
     }
 }
