@@ -34,13 +34,15 @@ class TemporaryDirectoryTest {
         System.exit(0);
     }
 
-    private static String run(Path temporary) throws Exception {
+    /** In a directory of its own: GeoTools unpacks its database there when the temporary directory is none. */
+    private String run(Path temporary) throws Exception {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Djava.io.tmpdir=" + temporary,
                         "-cp",
                         System.getProperty("java.class.path"),
                         TemporaryDirectoryTest.class.getName())
+                .directory(Files.createTempDirectory(directory, "work").toFile())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -60,8 +60,9 @@ import org.geotools.referencing.operation.transform.AffineTransform2D;
  * make of masks.
  *
  * <p>Vectors have length one, within 2 % ({@link VectorLength#ONE}). Where a server has averaged or interpolated pixels
- * they are shorter, and are made as long again; longer ones are an error, because a scale or an encoding is not
- * understood then. {@link Encoding#ANY_LENGTH} leaves all as they are.
+ * they are shorter, and are handed on as they are: models divide each vector by its length themselves ({@link
+ * org.aether.model.AeProjector}), and means of raw vectors stay what they are. Longer ones are an error, because a scale
+ * or an encoding is not understood then, unless the encoding is {@link Encoding#ANY_LENGTH}.
  *
  * <p>Bands whose names count them stand in the order of their numbers, whatever the coverage's ({@link BandNames}).
  *
@@ -77,7 +78,7 @@ public final class CoverageRaster implements EmbeddingRaster {
         INT8,
         /** The embedding itself. */
         FLOAT,
-        /** As {@link #AUTO}, with vectors of any length, which are left as they are. */
+        /** As {@link #AUTO}, with vectors of any length. */
         ANY_LENGTH
     }
 
@@ -510,13 +511,13 @@ public final class CoverageRaster implements EmbeddingRaster {
                     }
                     Arrays.fill(numbers, start, start + bands, Float.NaN);
                 } else if (unit) {
-                    hold(start, Math.sqrt(square));
+                    requireNotLonger(Math.sqrt(square));
                 }
             }
         }
 
-        /** Makes a shorter vector as long as one; a longer one is an error. */
-        private void hold(int start, double length) {
+        /** A vector longer than one is an error. */
+        private void requireNotLonger(double length) {
             if (length > VectorLength.ONE.most()) {
                 throw new VectorLengthException(String.format(
                         Locale.ROOT,
@@ -526,11 +527,6 @@ public final class CoverageRaster implements EmbeddingRaster {
                                 + " and means over regions, are taken with the encoding ANY_LENGTH.",
                         name,
                         length));
-            }
-            if (length < VectorLength.ONE.least()) {
-                for (int i = start; i < start + bands; i++) {
-                    numbers[i] = (float) (numbers[i] / length);
-                }
             }
         }
 

@@ -332,20 +332,13 @@ class CoverageRasterTest {
         return Math.sqrt(square);
     }
 
+    /** Models divide by the length, and raw means stay those of the vectors as they are. */
     @ParameterizedTest
     @ValueSource(doubles = {0.9, 0.5, 0.01, 1e-20})
-    void whatAServerHasScaledIsMadeAsLongAsOne(double factor) {
+    void whatAServerHasScaledIsTakenAsItIs(double factor) {
         float[] read = Coverages.read(CoverageRaster.of(floats(vectors(factor)), Encoding.AUTO, BANDS));
-        for (int pixel = 0; pixel < WIDTH * HEIGHT; pixel++) {
-            if (pixel % 17 == 3) {
-                assertThat(read[pixel * BANDS]).isNaN();
-                continue;
-            }
-            assertThat(length(read, pixel)).isCloseTo(1, within(1e-6));
-            for (int band = 0; band < BANDS; band++) {
-                assertThat((double) read[pixel * BANDS + band])
-                        .isCloseTo(expected[pixel * BANDS + band] / length(expected, pixel), within(1e-6));
-            }
+        for (int i = 0; i < read.length; i++) {
+            assertThat(read[i]).isEqualTo(Float.valueOf(i / BANDS % 17 == 3 ? Float.NaN : (float) vectors(factor)[i]));
         }
     }
 

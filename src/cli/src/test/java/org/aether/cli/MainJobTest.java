@@ -323,7 +323,7 @@ class MainJobTest {
     @Test
     void whatAModelSaysDoesNotDependOnTheLengthOfVectors() throws IOException {
         String scaled = scaledCity().toString();
-        json("compare", "--model", "small", "--a", ae(), "--b", scaled, "--out", file("unchanged.tif"));
+        json("compare", "--model", "small", "--a", ae(), "--b", scaled, "--any-length", "--out", file("unchanged.tif"));
         int valid = 0;
         for (float change : numbers("unchanged.tif")) {
             if (!Float.isNaN(change)) {
@@ -335,9 +335,19 @@ class MainJobTest {
 
         String text = "a quiet park";
         json("transform", "--model", "small", "--in", ae(), "--out", file("length-z.tif"));
-        json("transform", "--model", "small", "--in", scaled, "--out", file("length-z-scaled.tif"));
+        json("transform", "--model", "small", "--in", scaled, "--any-length", "--out", file("length-z-scaled.tif"));
         json("search", "--model", "small", "--in", ae(), "--text", text, "--out", file("length-s.tif"));
-        json("search", "--model", "small", "--in", scaled, "--text", text, "--out", file("length-s-scaled.tif"));
+        json(
+                "search",
+                "--model",
+                "small",
+                "--in",
+                scaled,
+                "--any-length",
+                "--text",
+                text,
+                "--out",
+                file("length-s-scaled.tif"));
         for (String map : List.of("length-z", "length-s")) {
             float[] expected = numbers(map + ".tif");
             float[] found = numbers(map + "-scaled.tif");
@@ -360,7 +370,7 @@ class MainJobTest {
     }
 
     private static JsonNode explained(String raster) throws IOException {
-        return json("explain", "--model", "small", "--in", raster, "--at", "503800,200200")
+        return json("explain", "--model", "small", "--in", raster, "--any-length", "--at", "503800,200200")
                 .at("/places/0/categories");
     }
 

@@ -4,9 +4,7 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Map;
 import org.aether.AetherException;
-import org.geotools.api.referencing.FactoryException;
-import org.geotools.api.referencing.operation.TransformException;
-import org.geotools.geometry.jts.ReferencedEnvelope;
+import org.aether.crs.CrsTransform;
 import org.locationtech.jts.geom.Envelope;
 
 /**
@@ -43,15 +41,17 @@ public final class PairedRaster implements EmbeddingRaster {
 
     /** Whether the extents have an area in common; yes where the one cannot be told in the CRS of the other. */
     private static boolean overlap(RasterGrid one, RasterGrid other) {
-        ReferencedEnvelope extent = new ReferencedEnvelope(one.west(), one.east(), one.south(), one.north(), one.crs());
+        Envelope there;
         try {
-            ReferencedEnvelope there = new ReferencedEnvelope(
-                            other.west(), other.east(), other.south(), other.north(), other.crs())
-                    .transform(one.crs(), true, POINTS_ALONG_AN_EDGE);
-            return extent.intersection((Envelope) there).getArea() > 0;
-        } catch (FactoryException | TransformException unknown) {
+            there = CrsTransform.between(other.crs(), one.crs())
+                    .bounds(
+                            new Envelope(other.west(), other.east(), other.south(), other.north()),
+                            POINTS_ALONG_AN_EDGE);
+        } catch (AetherException unknown) {
             return true;
         }
+        Envelope extent = new Envelope(one.west(), one.east(), one.south(), one.north());
+        return there == null || extent.intersection(there).getArea() > 0;
     }
 
     @Override
