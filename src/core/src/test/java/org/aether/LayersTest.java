@@ -16,6 +16,7 @@ class LayersTest {
     /** The stations in the order in which data passes them; a station may use those before it. */
     private static final List<String> STATIONS = List.of(
             "device",
+            "crs",
             "raster",
             "feature",
             "poi",

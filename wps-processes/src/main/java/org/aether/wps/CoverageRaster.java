@@ -1,5 +1,7 @@
 package org.aether.wps;
 
+import java.awt.Point;
+import java.awt.Rectangle;
 import java.awt.geom.AffineTransform;
 import java.awt.image.ComponentSampleModel;
 import java.awt.image.DataBuffer;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import org.aether.AetherException;
+import org.aether.crs.AxisOrder;
 import org.aether.feature.CoordinateSystems;
 import org.aether.raster.AeQuantization;
 import org.aether.raster.BandNames;
@@ -51,7 +54,8 @@ import org.geotools.referencing.operation.transform.AffineTransform2D;
  * <p>No data, in all bands of a pixel: NaN or an infinite number in any band, -128 in any band of bytes; a zero in
  * <em>every</em> band, which no vector of length one has, and with which renderers fill what lies outside of a coverage
  * they reprojected; and the coverage's own no-data value, in any band when it cannot be an embedding number (outside
- * [-1, 1]), else in all bands at once.
+ * [-1, 1]), else in all bands at once; and what lies outside of the coverage's region of interest, which is what readers
+ * make of masks.
  *
  * <p>Vectors have length one, within 2 % ({@link VectorLength#ONE}). Where a server has averaged or interpolated pixels
  * they are shorter, and are made as long again; longer ones are an error, because a scale or an encoding is not
@@ -85,6 +89,9 @@ public final class CoverageRaster implements EmbeddingRaster {
     private final String name;
     private final RasterGrid grid;
     private final boolean bottomUp;
+    /** Zero where the coverage has no data, in the image's coordinates; null for everywhere. */
+    private final RenderedImage region;
+
     private final boolean quantised;
     private final boolean unit;
     private final List<String> bandNames;
@@ -100,6 +107,7 @@ public final class CoverageRaster implements EmbeddingRaster {
         this.name = String.valueOf(coverage.getName());
         this.grid = grid;
         this.bottomUp = bottomUp;
+        this.region = region(coverage);
         this.quantised = quantised(encoding, bands);
         this.unit = encoding != Encoding.ANY_LENGTH;
         List<String> names = new ArrayList<>();
@@ -121,6 +129,29 @@ public final class CoverageRaster implements EmbeddingRaster {
     }
 
     /**
+     * The coverage's region of interest as an image: what readers make of masks and footprints. Its class has another name
+     * in each imaging library, so its method is asked for by name.
+     */
+    private static RenderedImage region(GridCoverage2D coverage) {
+        Object region = coverage.getProperty("ROI");
+        if (region == null || region.getClass() == Object.class) {
+            return null;
+        }
+        try {
+            return region.getClass().getMethod("getAsImage").invoke(region) instanceof RenderedImage image
+                    ? image
+                    : null;
+        } catch (ReflectiveOperationException e) {
+            throw new AetherException(
+                    "The region of interest of the coverage " + coverage.getName()
+                            + ", which says where it has data, cannot be read ("
+                            + region.getClass().getName()
+                            + "); use a coverage without a mask or footprint.",
+                    e);
+        }
+    }
+
+    /**
      * A coverage as a raster with north up.
      *
      * @param encoding what the numbers mean
@@ -138,11 +169,16 @@ public final class CoverageRaster implements EmbeddingRaster {
                     + " does not lie on a regular grid; reproject it to a plain CRS such as its UTM zone first.");
         }
         AffineTransform toCrs = new AffineTransform(affine);
-        CRS.AxisOrder order = CRS.getAxisOrder(crs);
-        if (order == CRS.AxisOrder.NORTH_EAST) {
+        AxisOrder order;
+        try {
+            order = AxisOrder.of(crs);
+        } catch (AetherException e) {
+            throw axes(name, crs);
+        }
+        if (order == AxisOrder.NORTH_FIRST) {
             toCrs.preConcatenate(new AffineTransform(0, 1, 1, 0, 0, 0));
             crs = eastNorth(name, crs);
-        } else if (order != CRS.AxisOrder.EAST_NORTH) {
+        } else if (order != AxisOrder.EAST_FIRST) {
             throw axes(name, crs);
         }
         double size = Math.min(Math.abs(toCrs.getScaleX()), Math.abs(toCrs.getScaleY()));
@@ -236,7 +272,10 @@ public final class CoverageRaster implements EmbeddingRaster {
             throw new AetherException("The coverage " + name
                     + " holds whole numbers, so it cannot be read as FLOAT; leave the encoding out or say INT8.");
         }
-        if (small && (encoding == Encoding.AUTO || encoding == Encoding.ANY_LENGTH) && bands() != bands && bands() <= COLOUR_BANDS) {
+        if (small
+                && (encoding == Encoding.AUTO || encoding == Encoding.ANY_LENGTH)
+                && bands() != bands
+                && bands() <= COLOUR_BANDS) {
             throw new AetherException("The coverage " + name + " has " + bands()
                     + (bands() == 1 ? " band" : " bands")
                     + " of whole numbers, which is a picture or a class map and not an embedding; give the embedding"
@@ -290,6 +329,7 @@ public final class CoverageRaster implements EmbeddingRaster {
         int endX = left + window.width();
         int endRow = firstRow + window.height();
         RowDecoder decoder = new RowDecoder(window.width());
+        Raster inside = inside(new Rectangle(left, firstRow, window.width(), window.height()));
         for (int tileY = tileY(firstRow); tileY <= tileY(endRow - 1); tileY++) {
             for (int tileX = tileX(left); tileX <= tileX(endX - 1); tileX++) {
                 Raster tile = image.getTile(tileX, tileY);
@@ -299,11 +339,23 @@ public final class CoverageRaster implements EmbeddingRaster {
                 int y1 = Math.min(endRow, tile.getMinY() + tile.getHeight());
                 for (int y = y0; y < y1; y++) {
                     int row = bottomUp ? endRow - 1 - y : y - firstRow;
-                    decoder.decode(tile, x0, y, x1 - x0);
+                    decoder.decode(tile, x0, y, x1 - x0, inside);
                     pixels.put((row * window.width() + x0 - left) * bands(), decoder.numbers, 0, (x1 - x0) * bands());
                 }
             }
         }
+    }
+
+    /** The region of interest over a window of the image; empty where it does not reach, null when there is none. */
+    private Raster inside(Rectangle window) {
+        if (region == null) {
+            return null;
+        }
+        Rectangle shared = window.intersection(
+                new Rectangle(region.getMinX(), region.getMinY(), region.getWidth(), region.getHeight()));
+        return shared.isEmpty()
+                ? Raster.createBandedRaster(DataBuffer.TYPE_BYTE, 1, 1, 1, new Point(window.x - 1, window.y - 1))
+                : region.getData(shared);
     }
 
     private int tileX(int x) {
@@ -327,8 +379,12 @@ public final class CoverageRaster implements EmbeddingRaster {
             this.numbers = new float[width * bands];
         }
 
-        /** Fills {@link #numbers} from {@code n} pixels at x, y. */
-        void decode(Raster tile, int x, int y, int n) {
+        /**
+         * Fills {@link #numbers} from {@code n} pixels at x, y.
+         *
+         * @param inside zero where there is no data, or null for data everywhere
+         */
+        void decode(Raster tile, int x, int y, int n, Raster inside) {
             DataBuffer buffer = tile.getDataBuffer();
             if (!(tile.getSampleModel() instanceof ComponentSampleModel model)) {
                 copyAny(tile, x, y, n);
@@ -347,6 +403,9 @@ public final class CoverageRaster implements EmbeddingRaster {
                 copyAny(tile, x, y, n);
             }
             sort(n);
+            if (inside != null) {
+                hide(inside, x, y, n);
+            }
             markNoData(n);
         }
 
@@ -398,6 +457,15 @@ public final class CoverageRaster implements EmbeddingRaster {
             }
         }
 
+        private void hide(Raster inside, int x, int y, int n) {
+            Rectangle bounds = inside.getBounds();
+            for (int i = 0; i < n; i++) {
+                if (!bounds.contains(x + i, y) || inside.getSample(x + i, y, 0) == 0) {
+                    Arrays.fill(numbers, i * bands, (i + 1) * bands, Float.NaN);
+                }
+            }
+        }
+
         private void sort(int n) {
             if (order == null) {
                 return;
@@ -413,7 +481,8 @@ public final class CoverageRaster implements EmbeddingRaster {
 
         private void markNoData(int n) {
             for (int pixel = 0, start = 0; pixel < n; pixel++, start += bands) {
-                // Squares of floats in double neither overflow nor vanish: only zeros sum to zero, and neither a NaN nor an
+                // Squares of floats in double neither overflow nor vanish: only zeros sum to zero, and neither a NaN
+                // nor an
                 // infinity is lost.
                 double square = 0;
                 for (int i = start; i < start + bands; i++) {

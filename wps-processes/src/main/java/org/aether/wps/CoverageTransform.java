@@ -75,8 +75,9 @@ public final class CoverageTransform {
             long pixels = (long) source.getWidth() * source.getHeight();
             long bytes = pixels * style.bands(function) * style.sampleBytes();
             boolean small = pixels <= MAP_PIXELS && bytes <= requestBytes / 2;
-            EmbeddingImage image = new EmbeddingImage(
-                    raster, lease, origin, style, small ? bytes : requestBytes / 2, buffers, progress);
+            EmbeddingImage image = small
+                    ? EmbeddingImage.whole(raster, lease, origin, style, buffers, progress)
+                    : new EmbeddingImage(raster, lease, origin, style, requestBytes / 2, buffers, progress);
             if (small) {
                 try (WorkQueue.Place place = queue.enter(WorkQueue.Kind.MAP, progress)) {
                     image.computeAll(progress);

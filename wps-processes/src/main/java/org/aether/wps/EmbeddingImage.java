@@ -2,6 +2,7 @@ package org.aether.wps;
 
 import java.awt.Point;
 import java.awt.Rectangle;
+import java.awt.image.BandedSampleModel;
 import java.awt.image.ColorModel;
 import java.awt.image.DataBuffer;
 import java.awt.image.DataBufferByte;
@@ -51,6 +52,7 @@ final class EmbeddingImage extends TiledImage {
     private final Point origin;
     private final PixelStyle style;
     private final Progress progress;
+    private final Layout layout;
     private final SampleModel tileModel;
     private final SharedCache<Integer, Raster> tiles;
     private final long cacheBytes;
@@ -58,6 +60,17 @@ final class EmbeddingImage extends TiledImage {
 
     /** The part last computed that belongs to no tile, of at most a quarter of what tiles may take; or null. */
     private volatile Raster lastStrip;
+
+    /** How an image lies in memory. */
+    private enum Layout {
+        /** Tiles with all bands of a pixel together. */
+        TILES,
+        /**
+         * One tile, and each band of floats by itself: a renderer resamples a map band by band, which takes half the time
+         * then, and asks for parts of it, which would be joined from tiles by copying.
+         */
+        WHOLE
+    }
 
     /** How the values of a function are stored. */
     enum PixelStyle {
@@ -104,19 +117,53 @@ final class EmbeddingImage extends TiledImage {
             long cacheBytes,
             WindowBuffers buffers,
             Progress progress) {
+        this(raster, lease, origin, style, Layout.TILES, cacheBytes, buffers, progress);
+    }
+
+    /**
+     * An image small enough to be computed and held as a whole, for renderers.
+     *
+     * @param lease ended when the image is no longer reachable
+     * @throws org.aether.AetherException when the raster's bands do not fit the function
+     */
+    static EmbeddingImage whole(
+            EmbeddingRaster raster,
+            FunctionLease lease,
+            Point origin,
+            PixelStyle style,
+            WindowBuffers buffers,
+            Progress progress) {
+        return new EmbeddingImage(raster, lease, origin, style, Layout.WHOLE, Long.MAX_VALUE, buffers, progress);
+    }
+
+    private EmbeddingImage(
+            EmbeddingRaster raster,
+            FunctionLease lease,
+            Point origin,
+            PixelStyle style,
+            Layout layout,
+            long cacheBytes,
+            WindowBuffers buffers,
+            Progress progress) {
         super(
                 new Rectangle(
                         origin.x, origin.y, raster.grid().width(), raster.grid().height()),
                 sampleModel(
                         style,
+                        layout,
                         style.bands(lease.function()),
-                        Math.min(TILE_SIZE, raster.grid().width()),
-                        Math.min(TILE_SIZE, raster.grid().height())));
+                        layout == Layout.WHOLE
+                                ? raster.grid().width()
+                                : Math.min(TILE_SIZE, raster.grid().width()),
+                        layout == Layout.WHOLE
+                                ? raster.grid().height()
+                                : Math.min(TILE_SIZE, raster.grid().height())));
         ValidPixels.requireBands(raster, lease.function());
         this.raster = raster;
         this.lease = lease;
         this.origin = new Point(origin);
         this.style = style;
+        this.layout = layout;
         this.progress = progress;
         this.buffers = buffers;
         this.tileModel = getSampleModel();
@@ -125,7 +172,10 @@ final class EmbeddingImage extends TiledImage {
         CLEANER.register(this, lease::close);
     }
 
-    private static SampleModel sampleModel(PixelStyle style, int bands, int width, int height) {
+    private static SampleModel sampleModel(PixelStyle style, Layout layout, int bands, int width, int height) {
+        if (layout == Layout.WHOLE && style == PixelStyle.FLOATS) {
+            return new BandedSampleModel(DataBuffer.TYPE_FLOAT, width, height, bands);
+        }
         return new PixelInterleavedSampleModel(
                 style == PixelStyle.FLOATS ? DataBuffer.TYPE_FLOAT : DataBuffer.TYPE_BYTE,
                 width,
@@ -199,7 +249,7 @@ final class EmbeddingImage extends TiledImage {
             return strip(part);
         }
         WritableRaster joined = Raster.createWritableRaster(
-                sampleModel(style, tileModel.getNumBands(), part.width, part.height), part.getLocation());
+                sampleModel(style, layout, tileModel.getNumBands(), part.width, part.height), part.getLocation());
         for (int y = y0; y <= y1; y++) {
             for (int x = x0; x <= x1; x++) {
                 Raster tile = getTile(x, y);
@@ -235,20 +285,19 @@ final class EmbeddingImage extends TiledImage {
         return target;
     }
 
-    /** Copies a rectangle between two rasters of this image. */
-    private void copy(Raster from, Rectangle part, WritableRaster to) {
-        if (style == PixelStyle.FLOATS) {
-            float[] row = new float[part.width * tileModel.getNumBands()];
-            for (int y = part.y; y < part.y + part.height; y++) {
-                from.getDataElements(part.x, y, part.width, 1, row);
-                to.setDataElements(part.x, y, part.width, 1, row);
-            }
-        } else {
-            byte[] row = new byte[part.width * tileModel.getNumBands()];
-            for (int y = part.y; y < part.y + part.height; y++) {
-                from.getDataElements(part.x, y, part.width, 1, row);
-                to.setDataElements(part.x, y, part.width, 1, row);
-            }
+    /** Copies a rectangle of a tile into a raster that is joined from tiles, row by row of all bands. */
+    private void copy(Raster tile, Rectangle part, WritableRaster joined) {
+        Object source = style == PixelStyle.FLOATS
+                ? ((DataBufferFloat) tile.getDataBuffer()).getData()
+                : ((DataBufferByte) tile.getDataBuffer()).getData();
+        Object target = style == PixelStyle.FLOATS
+                ? ((DataBufferFloat) joined.getDataBuffer()).getData()
+                : ((DataBufferByte) joined.getDataBuffer()).getData();
+        int bands = tileModel.getNumBands();
+        for (int y = part.y; y < part.y + part.height; y++) {
+            int from = ((y - tile.getMinY()) * getTileWidth() + part.x - tile.getMinX()) * bands;
+            int to = ((y - joined.getMinY()) * joined.getWidth() + part.x - joined.getMinX()) * bands;
+            System.arraycopy(source, from, target, to, part.width * bands);
         }
     }
 
@@ -258,8 +307,8 @@ final class EmbeddingImage extends TiledImage {
      */
     private Raster compute(PixelWindow window, int rowPixels) {
         int bands = tileModel.getNumBands();
-        int samples = Math.multiplyExact(Math.multiplyExact(rowPixels, window.height()), bands);
-        DataBuffer data = style == PixelStyle.FLOATS ? new DataBufferFloat(samples) : new DataBufferByte(samples);
+        SampleModel model = sampleModel(style, layout, bands, rowPixels, window.height());
+        DataBuffer data = buffer(model, Math.multiplyExact(rowPixels, window.height()));
         int width = Math.min(window.width(), PIXELS_AT_ONCE);
         int height = Math.min(window.height(), Math.max(1, PIXELS_AT_ONCE / width));
         try (WindowBuffers.Loan pixels = buffers.borrow(width * height * raster.bands());
@@ -273,14 +322,45 @@ final class EmbeddingImage extends TiledImage {
                     float[] values = ValidPixels.read(raster, piece, null, pixels.buffer())
                             .image(lease.function(), results.buffer());
                     int target = (piece.y() - window.y()) * rowPixels + piece.x() - window.x();
-                    store(values, piece, data, target * bands, rowPixels * bands);
+                    if (model instanceof BandedSampleModel) {
+                        storeBanded(values, piece, (DataBufferFloat) data, target, rowPixels);
+                    } else {
+                        store(values, piece, data, target * bands, rowPixels * bands);
+                    }
                 }
             }
         }
         int minX = origin.x + window.x();
         int minY = origin.y + window.y();
-        return Raster.createRaster(sampleModel(style, bands, rowPixels, window.height()), data, new Point(minX, minY))
+        return Raster.createRaster(model, data, new Point(minX, minY))
                 .createChild(minX, minY, window.width(), window.height(), minX, minY, null);
+    }
+
+    private static DataBuffer buffer(SampleModel model, int pixels) {
+        if (model instanceof BandedSampleModel) {
+            return new DataBufferFloat(pixels, model.getNumBands());
+        }
+        int samples = Math.multiplyExact(pixels, model.getNumBands());
+        return model.getDataType() == DataBuffer.TYPE_FLOAT
+                ? new DataBufferFloat(samples)
+                : new DataBufferByte(samples);
+    }
+
+    /** Puts a piece's values into the planes of their bands, the first pixel at {@code first}. */
+    private static void storeBanded(float[] values, PixelWindow piece, DataBufferFloat data, int first, int rowPixels) {
+        int bands = data.getNumBanks();
+        float[][] planes = data.getBankData();
+        // A row of all bands fits the cache.
+        for (int row = 0; row < piece.height(); row++) {
+            int from = row * piece.width() * bands;
+            int to = first + row * rowPixels;
+            for (int band = 0; band < bands; band++) {
+                float[] plane = planes[band];
+                for (int x = 0; x < piece.width(); x++) {
+                    plane[to + x] = values[from + x * bands + band];
+                }
+            }
+        }
     }
 
     /** Puts a piece's values to their places, its first at {@code first} and each row {@code stride} after the last. */

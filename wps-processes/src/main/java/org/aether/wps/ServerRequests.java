@@ -114,7 +114,8 @@ public final class ServerRequests implements BeanFactoryAware {
             header = name -> header(http, name);
         }
         if (!posted) {
-            return "is not run by a link or a form; send the request by POST, as a document in XML or JSON.";
+            return "is not run by a link or a form; send the request by POST, as a document in XML or JSON with nothing"
+                    + " of it in the address.";
         }
         if (sites.foreign(header, proxyAddresses())) {
             return "is not run for a page of another site; call it from a page of this server or from a program, or"

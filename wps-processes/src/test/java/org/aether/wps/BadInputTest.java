@@ -183,7 +183,7 @@ class BadInputTest {
         refused(
                 "TrainAlignment",
                 training("nameAttribute", attribute),
-                "The name attribute '" + attribute + "' is not among");
+                "The name attribute “" + attribute + "” is not among");
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.awt.geom.AffineTransform;
 import java.awt.image.DataBuffer;
 import java.awt.image.RenderedImage;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -26,6 +27,7 @@ import org.aether.raster.RasterGrid;
 import org.aether.wps.CoverageRaster.Encoding;
 import org.geotools.api.parameter.GeneralParameterValue;
 import org.geotools.coverage.CoverageFactoryFinder;
+import org.geotools.coverage.GridSampleDimension;
 import org.geotools.coverage.grid.GridCoverage2D;
 import org.geotools.coverage.util.CoverageUtilities;
 import org.geotools.gce.geotiff.GeoTiffReader;
@@ -308,5 +310,129 @@ class CoverageRasterTest {
                 .isBetween(
                         raster.grid().window().pixels() / 17 + 5,
                         raster.grid().window().pixels() / 3);
+    }
+
+    private GridCoverage2D floats(double[] numbers) {
+        return coverage(image(DataBuffer.TYPE_FLOAT, false, numbers));
+    }
+
+    private double[] vectors(double length) {
+        double[] numbers = Coverages.doubles(expected);
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] *= length;
+        }
+        return numbers;
+    }
+
+    private static double length(float[] vectors, int pixel) {
+        double square = 0;
+        for (int i = pixel * BANDS; i < (pixel + 1) * BANDS; i++) {
+            square += vectors[i] * vectors[i];
+        }
+        return Math.sqrt(square);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.9, 0.5, 0.01, 1e-20})
+    void whatAServerHasScaledIsMadeAsLongAsOne(double factor) {
+        float[] read = Coverages.read(CoverageRaster.of(floats(vectors(factor)), Encoding.AUTO, BANDS));
+        for (int pixel = 0; pixel < WIDTH * HEIGHT; pixel++) {
+            if (pixel % 17 == 3) {
+                assertThat(read[pixel * BANDS]).isNaN();
+                continue;
+            }
+            assertThat(length(read, pixel)).isCloseTo(1, within(1e-6));
+            for (int band = 0; band < BANDS; band++) {
+                assertThat((double) read[pixel * BANDS + band])
+                        .isCloseTo(expected[pixel * BANDS + band] / length(expected, pixel), within(1e-6));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {1.06, 2, 127.5, 10000})
+    void longerVectorsAreRefusedUnlessAnyLengthIsAllowed(double factor) {
+        CoverageRaster raster = CoverageRaster.of(floats(vectors(factor)), Encoding.AUTO, BANDS);
+        assertThatThrownBy(() -> Coverages.read(raster))
+                .isInstanceOf(AetherException.class)
+                .hasMessageContainingAll("A vector of the coverage test has the length", "the encoding ANY_LENGTH");
+        float[] read = Coverages.read(CoverageRaster.of(floats(vectors(factor)), Encoding.ANY_LENGTH, BANDS));
+        for (int i = 0; i < read.length; i++) {
+            assertThat(read[i]).isEqualTo(Float.valueOf((float) vectors(factor)[i]));
+        }
+    }
+
+    @Test
+    void shortVectorsStayShortWhereAnyLengthIsAllowed() {
+        float[] read = Coverages.read(CoverageRaster.of(floats(vectors(0.5)), Encoding.ANY_LENGTH, BANDS));
+        assertThat(length(read, 0)).isCloseTo(0.5, within(0.02));
+    }
+
+    @Test
+    void bytesWhoseZeroIsOneHundredAndTwentyEightAreRefused() {
+        double[] shifted = new double[bytes.length];
+        for (int pixel = 0; pixel < WIDTH * HEIGHT; pixel++) {
+            double[] vector = {128 + 107, 128 - 107, 128, 128, 128, 128};
+            System.arraycopy(vector, 0, shifted, pixel * BANDS, BANDS);
+        }
+        CoverageRaster raster =
+                CoverageRaster.of(coverage(image(DataBuffer.TYPE_BYTE, false, shifted)), Encoding.AUTO, BANDS);
+        assertThatThrownBy(() -> Coverages.read(raster))
+                .isInstanceOf(AetherException.class)
+                .hasMessageContaining("their zero at 128");
+    }
+
+    private GridCoverage2D named(RenderedImage image, String... names) {
+        GridSampleDimension[] bands =
+                Arrays.stream(names).map(GridSampleDimension::new).toArray(GridSampleDimension[]::new);
+        GridCoverage2D plain = coverage(image);
+        return CoverageFactoryFinder.getGridCoverageFactory(null)
+                .create("named", image, plain.getGridGeometry(), bands, null, null);
+    }
+
+    @Test
+    void bandsStandInTheOrderOfTheirNames() {
+        int[] order = {0, 1, 5, 2, 4, 3};
+        byte[] shuffled = new byte[bytes.length];
+        String[] names = new String[BANDS];
+        for (int band = 0; band < BANDS; band++) {
+            names[band] = "A" + (order[band] + 8);
+            for (int pixel = 0; pixel < WIDTH * HEIGHT; pixel++) {
+                shuffled[pixel * BANDS + band] = bytes[pixel * BANDS + order[band]];
+            }
+        }
+        for (boolean banded : new boolean[] {false, true}) {
+            GridCoverage2D coverage = named(image(DataBuffer.TYPE_BYTE, banded, Coverages.unsigned(shuffled)), names);
+            CoverageRaster raster = CoverageRaster.of(coverage, Encoding.AUTO, BANDS);
+            assertThat(Coverages.read(raster)).isEqualTo(expected);
+            assertThat(raster.bandNames()).containsExactly("A8", "A9", "A10", "A11", "A12", "A13");
+        }
+        names[0] = "A9";
+        assertThatThrownBy(() -> CoverageRaster.of(
+                        named(image(DataBuffer.TYPE_BYTE, false, Coverages.unsigned(shuffled)), names),
+                        Encoding.AUTO,
+                        BANDS))
+                .isInstanceOf(AetherException.class)
+                .hasMessageContaining("two bands with the number 9");
+    }
+
+    /** 16 by 16 pixels of AlphaEarth's kind, one row of which a mask inside the file hides. */
+    @Test
+    void whatAMaskHidesHasNoData() throws Exception {
+        Path file = Path.of(
+                CoverageRasterTest.class.getResource("mask_internal_int8.tif").toURI());
+        GeoTiffReader reader = new GeoTiffReader(file.toFile());
+        try (GeoTiffRaster own = GeoTiffRaster.open(file)) {
+            GridCoverage2D coverage = reader.read((GeneralParameterValue[]) null);
+            float[] read = Coverages.read(CoverageRaster.of(coverage, Encoding.AUTO, 64));
+            assertThat(read).isEqualTo(Coverages.read(own));
+            int valid = 0;
+            for (int i = 0; i < read.length; i += 64) {
+                valid += Float.isNaN(read[i]) ? 0 : 1;
+            }
+            assertThat(valid).isEqualTo(240);
+        } finally {
+            reader.dispose();
+        }
     }
 }

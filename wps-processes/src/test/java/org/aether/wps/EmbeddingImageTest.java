@@ -8,6 +8,7 @@ import java.awt.Rectangle;
 import java.awt.geom.AffineTransform;
 import java.awt.image.BufferedImage;
 import java.awt.image.ComponentSampleModel;
+import java.awt.image.DataBufferByte;
 import java.awt.image.DataBufferFloat;
 import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
@@ -24,6 +25,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import javax.imageio.ImageWriteParam;
 import org.aether.AetherException;
 import org.aether.CancelledException;
@@ -106,6 +108,41 @@ class EmbeddingImageTest {
         }
         assertThat(pixels).isEqualTo(WIDTH * HEIGHT);
         assertThatThrownBy(() -> image.getTile(3, 0)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** What a renderer gets: parts of it need no copying, and each band lies together for its resampling. */
+    @Test
+    void aWholeImageIsOneTileWithItsBandsApart() {
+        EmbeddingImage image = EmbeddingImage.whole(
+                raster, function.lease(), ORIGIN, EmbeddingImage.PixelStyle.FLOATS, buffers, Progress.NONE);
+
+        image.computeAll(Progress.NONE);
+        assertThat(image.getNumXTiles() * image.getNumYTiles()).isEqualTo(1);
+        assertRight(image.getTile(0, 0));
+        assertRight(image.getData());
+        Raster part = image.getData(new Rectangle(ORIGIN.x + 250, ORIGIN.y + 100, 300, 300));
+        assertRight(part);
+        assertThat(part.getDataBuffer()).isSameAs(image.getTile(0, 0).getDataBuffer());
+        assertThat(part.getDataBuffer().getNumBanks()).isEqualTo(BANDS);
+        // Every pixel with data is computed once.
+        assertThat(function.pixels.get())
+                .isEqualTo(IntStream.range(0, WIDTH * HEIGHT)
+                        .filter(i -> i % 29 != 11)
+                        .count());
+    }
+
+    @Test
+    void aWholeImageOfBytesEqualsItsTiles() {
+        for (EmbeddingImage.PixelStyle style :
+                List.of(EmbeddingImage.PixelStyle.BYTES, EmbeddingImage.PixelStyle.COLOURS)) {
+            EmbeddingImage whole =
+                    EmbeddingImage.whole(raster, function.lease(), ORIGIN, style, buffers, Progress.NONE);
+            EmbeddingImage tiled =
+                    new EmbeddingImage(raster, function.lease(), ORIGIN, style, 1 << 30, buffers, Progress.NONE);
+
+            assertThat(((DataBufferByte) whole.getData().getDataBuffer()).getData())
+                    .isEqualTo(((DataBufferByte) tiled.getData().getDataBuffer()).getData());
+        }
     }
 
     /** As JAI and ImageN copy from tiles: they ask the image, and not the tile, how long a row is in memory. */

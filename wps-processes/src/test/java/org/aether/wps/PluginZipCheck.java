@@ -91,11 +91,15 @@ class PluginZipCheck {
         return System.getProperty("aether.plugin.zip").endsWith("-cuda.zip");
     }
 
+    private static String onnxruntime() {
+        return cuda() ? "onnxruntime_gpu" : "onnxruntime";
+    }
+
     @Test
     void itHoldsThePluginItsLicenceAndThreeLinesOfInstallation() throws IOException {
         assertThat(entries).contains("AETHER-LICENSE.txt", "AETHER-README.txt").doesNotHaveDuplicates();
         assertThat(entries.stream().map(PluginZipCheck::artifact))
-                .contains("aether-geoserver-plugin", "pytorch-jni", "onnxruntime", "tokenizers", "gson");
+                .contains("aether-geoserver-plugin", "pytorch-jni", onnxruntime(), "tokenizers", "gson");
         assertThat(entries.stream().anyMatch(entry -> entry.startsWith("pytorch-native-cpu-")))
                 .isEqualTo(!cuda());
         String readme = Files.readString(unpacked.resolve("AETHER-README.txt"));
@@ -232,7 +236,7 @@ class PluginZipCheck {
         }
 
         Map<String, Set<String>> expected = new TreeMap<>();
-        for (String artifact : List.of("onnxruntime", "tokenizers", "pytorch-jni")) {
+        for (String artifact : List.of(onnxruntime(), "tokenizers", "pytorch-jni")) {
             expected.put(artifact, Set.of(platform));
         }
         if (!cuda()) {

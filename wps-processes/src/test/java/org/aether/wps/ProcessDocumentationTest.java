@@ -37,7 +37,8 @@ class ProcessDocumentationTest {
 
             * A **coverage** is an AlphaEarth raster: 64 bands of floats, or of bytes as Google publishes them.
             * **Features** may have any CRS. Their attributes come out again, with further columns.
-            * Numbers outside their range are refused with a sentence, before any work.
+            * Numbers outside their range, and literals that cannot be read, are refused with a sentence, before any work.
+              GeoServer describes literals as text, with their range, choices and default.
             * Errors are one sentence that says what is wrong and what to do.
             * JSON comes out as text: a plain-text literal in GeoServer (a raw response has the type `text/plain`),
               `application/json` from `aether serve`.

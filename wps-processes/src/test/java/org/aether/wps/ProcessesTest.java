@@ -48,6 +48,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.locationtech.jts.geom.Coordinate;
+import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.geom.GeometryFactory;
 import org.locationtech.jts.geom.Point;
 
@@ -367,7 +368,12 @@ class ProcessesTest {
 
         List<JsonNode> answers = new ArrayList<>();
         for (Map<String, Object> place : List.<Map<String, Object>>of(
-                Map.of("point", projected), Map.of("point", lonFirst, "crs", "EPSG:4326"), Map.of("point", latFirst))) {
+                Map.of("point", projected),
+                Map.of("point", lonFirst, "crs", "EPSG:4326"),
+                Map.of("point", latFirst),
+                Map.of("point", lonFirst, "crs", "http://www.opengis.net/def/crs/OGC/1.3/CRS84"),
+                Map.of("point", swapped(lonFirst), "crs", "urn:ogc:def:crs:EPSG::4326"),
+                Map.of("point", swapped(lonFirst), "crs", "http://www.opengis.net/def/crs/EPSG/0/4326"))) {
             Map<String, Object> inputs = new HashMap<>(place);
             inputs.put("coverage", city.coverage);
             inputs.put("model", "city");
@@ -375,8 +381,12 @@ class ProcessesTest {
                     JSON.readTree((String) plugin.execute("Explain", inputs)).at("/places/0/categories"));
         }
 
-        assertThat(answers.get(1)).isEqualTo(answers.get(0));
-        assertThat(answers.get(2)).isEqualTo(answers.get(0));
+        assertThat(answers).hasSize(6).allSatisfy(answer -> assertThat(answer).isEqualTo(answers.get(0)));
+    }
+
+    private static Geometry swapped(Geometry point) {
+        Coordinate place = point.getCoordinate();
+        return new GeometryFactory().createPoint(new Coordinate(place.y, place.x));
     }
 
     @Test

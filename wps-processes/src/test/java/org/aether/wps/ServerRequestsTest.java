@@ -304,7 +304,7 @@ class ServerRequestsTest {
         assertThatThrownBy(() -> administrators.require("DeleteModel"))
                 .isInstanceOf(AetherException.class)
                 .hasMessage("The process aether:DeleteModel changes the model store and is not run by a link or a form;"
-                        + " send the request by POST, as a document in XML or JSON.");
+                        + " send the request by POST, as a document in XML or JSON with nothing of it in the address.");
         arrives(false, Map.of(), null, with("Origin", "https://evil.example"));
         assertThatThrownBy(() -> administrators.require("TrainHead")).hasMessageContaining("page of another site");
         arrives(false, Map.of(), null, with("Origin", "https://portal.example"));

@@ -81,7 +81,9 @@ final class AggregateCommand extends AetherCommand {
                 names = "--regions",
                 required = true,
                 paramLabel = "FILE",
-                description = "Polygons, or points with --buffer: GeoJSON, CSV or GeoPackage, any CRS.")
+                description =
+                        "Polygons, or points with --buffer: GeoJSON, CSV or GeoPackage (FILE.gpkg#TABLE names one of"
+                                + " several tables), any CRS.")
         private Path file;
 
         @Option(
@@ -130,6 +132,8 @@ final class AggregateCommand extends AetherCommand {
             }
             SimpleFeatureCollection areas;
             Map<String, Integer> unusable = Map.of();
+            ObjectNode json = JsonNodeFactory.instance.objectNode();
+            String shift = "";
             if (regions.grid != null) {
                 areas = RegionGrids.squares(inputs.single().grid(), regions.grid);
             } else if (regions.h3 != null) {
@@ -138,11 +142,12 @@ final class AggregateCommand extends AetherCommand {
                 FeatureFile read = FeatureFiles.read(RasterInputs.existing("--regions", regions.file));
                 areas = read.features();
                 unusable = read.unusable();
+                shift = DatumShift.note(read.crs(), inputs.rasters(), json);
             }
             RegionVectors vectors = aggregate(inputs, areas, loaded, progress);
             progress.stage("Writing " + file.path().getFileName(), 0);
             FeatureFiles.write(file.path(), RegionAggregator.toFeatures(areas, vectors));
-            return answer(file.path(), vectors, unusable);
+            return answer(file.path(), vectors, unusable, json, shift);
         }
     }
 
@@ -163,14 +168,14 @@ final class AggregateCommand extends AetherCommand {
         }
     }
 
-    private Answer answer(Path file, RegionVectors vectors, Map<String, Integer> unusable) {
+    private Answer answer(
+            Path file, RegionVectors vectors, Map<String, Integer> unusable, ObjectNode json, String shift) {
         int outside = 0;
         int empty = 0;
         for (int i = 0; i < vectors.outside().length; i++) {
             outside += vectors.outside()[i] ? 1 : 0;
             empty += !vectors.outside()[i] && vectors.pixels()[i] == 0 ? 1 : 0;
         }
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("out", file.toString());
         json.put("model", model);
         json.put("regions", vectors.pixels().length);
@@ -192,6 +197,6 @@ final class AggregateCommand extends AetherCommand {
                     outside,
                     empty);
         }
-        return new Answer(json, text + Counts.leftOut("rows of the file", unusable));
+        return new Answer(json, text + shift + Counts.leftOut("rows of the file", unusable));
     }
 }

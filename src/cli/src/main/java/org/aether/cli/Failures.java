@@ -16,6 +16,7 @@ import org.aether.AetherException;
 import org.aether.raster.VectorLengthException;
 import org.aether.store.AlreadyExistsException;
 import org.aether.store.NotInStoreException;
+import org.aether.TemporaryDirectory;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.MaxValuesExceededException;
@@ -94,13 +95,18 @@ final class Failures {
             return failure.getMessage() + " The option for that is --any-length.";
         }
         if (failure instanceof AetherException) {
-            return failure.getMessage();
+            return OptionWording.of(failure.getMessage());
         }
         if (failure instanceof OutOfMemoryError) {
             return "Java ran out of memory (" + failure.getMessage() + "); give it more with JAVA_OPTS=-Xmx8g, or use "
                     + "fewer --threads.";
         }
         if (failure instanceof UnsatisfiedLinkError) {
+            try {
+                TemporaryDirectory.requireUsable("a native library", failure);
+            } catch (AetherException unusable) {
+                return unusable.getMessage();
+            }
             return "A native library could not be loaded: " + failure.getMessage()
                     + ". Run again with --verbose for the details.";
         }

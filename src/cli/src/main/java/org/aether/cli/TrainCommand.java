@@ -61,7 +61,9 @@ final class TrainCommand extends AetherCommand {
             required = true,
             split = ",",
             paramLabel = "FILE",
-            description = "POI files, separated by commas: GeoJSON, CSV (.gz too) or GeoPackage, any CRS.")
+            description =
+                    "POI files, separated by commas: GeoJSON, CSV (.gz too) or GeoPackage (FILE.gpkg#TABLE names one"
+                            + " of several tables), any CRS.")
     private List<Path> pois;
 
     @Option(
@@ -252,11 +254,12 @@ final class TrainCommand extends AetherCommand {
         ModelStore.Replaced replaced = store().save(outcome.model(), replace.given());
         ObjectNode json = outcome.report();
         ReplaceOption.tell(json, replaced);
+        String shift = DatumShift.note(all.crs(), inputs.rasters(), json);
         json.put("stored", store().root().resolve(model).toString());
         if (reportFile != null) {
             reportFile.write(json.toPrettyString() + "\n");
         }
-        return new Answer(json, TrainingSummary.of(model, json) + ReplaceOption.line(model, replaced));
+        return new Answer(json, TrainingSummary.of(model, json) + shift + ReplaceOption.line(model, replaced));
     }
 
     private AlignmentJob.Outcome train(RasterInputs inputs, PoiSet all, Progress progress) {

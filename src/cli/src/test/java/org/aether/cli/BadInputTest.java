@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,10 +23,14 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.aether.Progress;
 import org.aether.feature.CoordinateSystems;
+import org.aether.feature.FeatureFiles;
 import org.aether.model.AlignmentModel;
 import org.aether.model.ProjectorWeights;
+import org.aether.raster.EmbeddingRaster;
+import org.aether.raster.GeoTiffRaster;
 import org.aether.raster.GeoTiffWriter;
 import org.aether.raster.PixelType;
+import org.aether.raster.PixelWindow;
 import org.aether.raster.RasterGrid;
 import org.aether.sample.SampleCity;
 import org.aether.store.ModelStore;
@@ -450,5 +455,62 @@ class BadInputTest {
                 "--mix-years");
         assertThat(together.exit()).as(together.err()).isZero();
         assertThat(directory.resolve("out.csv")).exists();
+    }
+
+    @Test
+    void vectorsOfAnotherLengthAreTakenWhenThatIsAskedFor() throws IOException {
+        Path file = directory.resolve("means.tif");
+        try (EmbeddingRaster raster = GeoTiffRaster.open(city.embeddings())) {
+            RasterGrid grid = raster.grid().crop(new PixelWindow(0, 0, 64, 64));
+            float[] numbers = new float[64 * 64 * raster.bands()];
+            raster.read(new PixelWindow(0, 0, 64, 64), FloatBuffer.wrap(numbers));
+            for (int i = 0; i < numbers.length; i++) {
+                numbers[i] *= 0.8f;
+            }
+            try (GeoTiffWriter writer = GeoTiffWriter.create(
+                    file,
+                    grid,
+                    new GeoTiffWriter.Options(
+                            PixelType.FLOAT32, raster.bandNames(), GeoTiffWriter.Compression.NONE, 64, Map.of()))) {
+                writer.write(0, 0, numbers);
+                writer.commit();
+            }
+        }
+        String out = directory.resolve("out.csv").toString();
+        List<String> command = List.of("aggregate", "--in", file.toString(), "--grid", "320", "--out", out);
+        assertFails(
+                Program.run(command.toArray(String[]::new)),
+                "A vector of means.tif has the length 0.",
+                "The option for that is --any-length.");
+        assertThat(Path.of(out)).doesNotExist();
+        List<String> allowed = new ArrayList<>(command);
+        allowed.add("--any-length");
+        Program taken = Program.run(allowed.toArray(String[]::new));
+        assertThat(taken.exit()).as(taken.err()).isZero();
+        assertThat(Path.of(out)).exists();
+    }
+
+    @Test
+    void aTableOfAGeoPackageIsNamedBehindIt() throws IOException {
+        Path file = directory.resolve("city.gpkg");
+        FeatureFiles.write(file, FeatureFiles.read(city.districts()).features());
+        String out = directory.resolve("out.csv").toString();
+        Program taken = Program.run(
+                "aggregate", "--in", city.embeddings().toString(), "--regions", file + "#city", "--out", out);
+        assertThat(taken.exit()).as(taken.err()).isZero();
+        assertFails(
+                Program.run(
+                        "aggregate", "--in", city.embeddings().toString(), "--regions", file + "#town", "--out", out),
+                "has no feature table 'town'; it has city.");
+        assertFails(
+                Program.run(
+                        "aggregate",
+                        "--in",
+                        city.embeddings().toString(),
+                        "--regions",
+                        file + "x.gpkg#a",
+                        "--out",
+                        out),
+                "There is no file");
     }
 }

@@ -103,6 +103,106 @@ class MainJobTest {
     }
 
     @Test
+    void nothingIsReplacedWithoutBeingAskedFor() throws IOException {
+        ModelStore models = new ModelStore(store);
+        AlignmentModel small = models.load("small");
+        models.save(new AlignmentModel("kept", small.weights(), small.config(), null, null));
+        String labelled = file("replace.csv");
+        json(
+                "aggregate",
+                "--model",
+                "small",
+                "--in",
+                ae(),
+                "--regions",
+                city.resolve("landuse.geojson").toString(),
+                "--buffer",
+                "60",
+                "--out",
+                labelled);
+        String[] head = {
+            "train-head",
+            "--features",
+            labelled,
+            "--target",
+            "landuse",
+            "--task",
+            "classification",
+            "--model",
+            "kept",
+            "--head",
+            "landuse"
+        };
+        assertThat(json(head).path("replaced").asBoolean(true)).isFalse();
+        byte[] before = Files.readAllBytes(store.resolve("kept/heads/landuse.safetensors"));
+
+        refused(
+                "The model 'kept' has a head 'landuse' already; choose another id, or replace it with --replace.",
+                head);
+        String inTheWay =
+                "The model 'kept' exists already, with the head landuse; choose another id, or drop this head and"
+                        + " replace it with --replace.";
+        String[] training = {
+            "train",
+            "--embeddings",
+            ae(),
+            "--pois",
+            city.resolve("pois.geojson").toString(),
+            "--model",
+            "kept",
+            "--epochs",
+            "1",
+            "--batch-size",
+            "64"
+        };
+        refused(inTheWay, training);
+        // Before the checkpoint is even opened.
+        String broken = Files.writeString(directory.resolve("broken.pth"), "no checkpoint")
+                .toString();
+        refused(inTheWay, "import", "--checkpoint", broken, "--model", "kept");
+        assertThat(store.resolve("kept/heads/landuse.safetensors")).hasBinaryContent(before);
+        models.save(new AlignmentModel("demo", small.weights(), small.config(), null, null));
+        refused(
+                "The model 'demo' exists already; choose another id, or replace it with --replace.",
+                "demo",
+                "--size",
+                "96",
+                "--epochs",
+                "1",
+                "--out",
+                file("demo"));
+
+        assertThat(json(with(head, "--replace")).path("replaced").asBoolean()).isTrue();
+        Program told = Program.run(with(with(training, "--replace"), "--store", store.toString()));
+        assertThat(told.exit()).as(told.err()).isZero();
+        assertThat(told.out()).contains("Replaced the old model 'kept' and dropped its heads: landuse.");
+        assertThat(models.heads("kept")).isEmpty();
+        JsonNode again = json(with(training, "--replace"));
+        assertThat(again.path("replaced").asBoolean()).isTrue();
+        assertThat(again.path("droppedHeads")).isEmpty();
+        models.delete("kept");
+        models.delete("demo");
+
+        Program missing = Program.run("models", "show", "nothing", "--store", store.toString());
+        assertThat(missing.exit()).isEqualTo(1);
+        assertThat(missing.err())
+                .contains("There is no model 'nothing'; list the models", "In " + store + " there ")
+                .contains("small");
+    }
+
+    private static void refused(String sentence, String... arguments) {
+        Program program = Program.run(with(arguments, "--store", store.toString(), "--threads", "1"));
+        assertThat(program.exit()).isEqualTo(1);
+        assertThat(program.err()).endsWith("aether: " + sentence + System.lineSeparator());
+    }
+
+    private static String[] with(String[] arguments, String... more) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of(more));
+        return all.toArray(String[]::new);
+    }
+
+    @Test
     void int8SentenceWeightsAreSaidInTheConfigAndTheAnswerAndNotWithoutBeingAskedFor() throws IOException {
         Program program = Program.run(
                 "train",

@@ -4,6 +4,10 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.aether.AetherException;
+import org.aether.TemporaryDirectory;
+import org.aether.crs.CrsTransform;
+import org.aether.crs.EpsgCodes;
+import org.aether.crs.WellKnownText;
 import org.geotools.api.referencing.FactoryException;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
 import org.geotools.referencing.CRS;
@@ -49,21 +53,25 @@ public final class CoordinateSystems {
      */
     public static CoordinateReferenceSystem decode(String name) {
         String trimmed = name.trim();
+        if (LON_LAT.matcher(trimmed).matches()) {
+            return EpsgCodes.decode(4326);
+        }
         try {
-            if (LON_LAT.matcher(trimmed).matches()) {
-                return CRS.decode("EPSG:4326", true);
-            }
             Matcher epsg = EPSG.matcher(trimmed);
             if (epsg.matches()) {
-                return CRS.decode("EPSG:" + epsg.group(1), true);
+                return EpsgCodes.decode(Integer.parseInt(epsg.group(1)));
             }
-            if (trimmed.toUpperCase(Locale.ROOT).matches("(?s)(PROJCS|GEOGCS|COMPD_CS)\\s*\\[.*")) {
-                return CRS.parseWKT(trimmed);
+            if (WellKnownText.looksLike(trimmed)) {
+                return WellKnownText.parse(trimmed, "the data");
             }
-        } catch (FactoryException e) {
+        } catch (AetherException e) {
+            if (e instanceof TemporaryDirectory.UnusableException) {
+                throw e;
+            }
             throw new AetherException(
                     "The coordinate reference system '" + shortened(trimmed)
-                            + "' cannot be understood; use one of the EPSG database, such as EPSG:27700.",
+                            + "' cannot be understood; use one of the EPSG database, such as EPSG:27700. "
+                            + e.getMessage(),
                     e);
         }
         throw new AetherException("The coordinate reference system '" + shortened(trimmed)
@@ -105,7 +113,7 @@ public final class CoordinateSystems {
 
     /** Whether coordinates in it are WGS 84 longitudes and latitudes, the CRS of GeoJSON. */
     public static boolean isLonLat(CoordinateReferenceSystem crs) {
-        return CRS.equalsIgnoreMetadata(crs, lonLat()) || Integer.valueOf(4326).equals(epsgCode(crs));
+        return CrsTransform.same(crs, lonLat()) || Integer.valueOf(4326).equals(epsgCode(crs));
     }
 
     /**
@@ -113,12 +121,7 @@ public final class CoordinateSystems {
      * every entry, which takes many seconds.
      */
     public static Integer epsgCode(CoordinateReferenceSystem crs) {
-        return crs.getIdentifiers().stream()
-                .filter(identifier -> "EPSG".equalsIgnoreCase(identifier.getCodeSpace())
-                        && identifier.getCode().matches("\\d{1,9}"))
-                .map(identifier -> Integer.valueOf(identifier.getCode()))
-                .findFirst()
-                .orElse(null);
+        return EpsgCodes.of(crs);
     }
 
     /** For messages: {@code EPSG:27700}, or its own name. */

@@ -52,7 +52,8 @@ final class GeoPackageDatabase {
                 .replace("%", "%25")
                 .replace("?", "%3f")
                 .replace("#", "%23");
-        return config.createConnection("jdbc:sqlite:file:" + (path.startsWith("/") ? "" : "/") + path + "?" + parameter);
+        return config.createConnection(
+                "jdbc:sqlite:file:" + (path.startsWith("/") ? "" : "/") + path + "?" + parameter);
     }
 
     /** A name as SQL has it. */

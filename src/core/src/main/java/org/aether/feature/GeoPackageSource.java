@@ -43,7 +43,8 @@ final class GeoPackageSource {
             CoordinateReferenceSystem crs = source.crs(layer, assumed);
             return source.rows(layer).toFeatureFile(layer.table, crs);
         } catch (SQLException e) {
-            throw new AetherException(file + " is not a readable GeoPackage (" + e.getMessage() + "); write it again.", e);
+            throw new AetherException(
+                    file + " is not a readable GeoPackage (" + e.getMessage() + "); write it again.", e);
         }
     }
 
@@ -123,8 +124,7 @@ final class GeoPackageSource {
         FeatureTable table = new FeatureTable(file.toString());
         String key = primaryKey(layer);
         try (Statement statement = database.createStatement();
-                ResultSet rows =
-                        statement.executeQuery("SELECT * FROM " + GeoPackageDatabase.quoted(layer.table))) {
+                ResultSet rows = statement.executeQuery("SELECT * FROM " + GeoPackageDatabase.quoted(layer.table))) {
             ResultSetMetaData columns = rows.getMetaData();
             int count = columns.getColumnCount();
             int[] target = new int[count + 1];
@@ -185,8 +185,8 @@ final class GeoPackageSource {
     private String primaryKey(Layer layer) throws SQLException {
         String key = null;
         try (Statement statement = database.createStatement();
-                ResultSet columns = statement.executeQuery(
-                        "PRAGMA table_info(" + GeoPackageDatabase.quoted(layer.table) + ")")) {
+                ResultSet columns =
+                        statement.executeQuery("PRAGMA table_info(" + GeoPackageDatabase.quoted(layer.table) + ")")) {
             while (columns.next()) {
                 if (columns.getInt("pk") > 0) {
                     String type = String.valueOf(columns.getString("type")).toUpperCase(Locale.ROOT);

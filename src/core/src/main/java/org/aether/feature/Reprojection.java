@@ -1,11 +1,8 @@
 package org.aether.feature;
 
 import org.aether.AetherException;
-import org.geotools.api.referencing.FactoryException;
+import org.aether.crs.CrsTransform;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
-import org.geotools.api.referencing.operation.MathTransform;
-import org.geotools.api.referencing.operation.TransformException;
-import org.geotools.referencing.CRS;
 import org.locationtech.jts.geom.CoordinateSequence;
 import org.locationtech.jts.geom.CoordinateSequenceFilter;
 import org.locationtech.jts.geom.Geometry;
@@ -27,22 +24,15 @@ import org.locationtech.jts.geom.Geometry;
  *   <li>between equal CRSs numbers pass through unchanged, bit for bit.
  * </ul>
  *
- * <p>Datum shifts are those of the EPSG database without grid files: good to some metres (OSGB36: about 3 m), which is
- * below the 10 m pixel. Immutable and thread-safe.
+ * <p>Datum shifts are those of the EPSG database without grid files: {@link #accuracy} says how good (OSGB36: 2 m). An
+ * unknown shift is refused, never taken as zero ({@link CrsTransform}). Immutable and thread-safe.
  */
 public final class Reprojection {
 
-    /** Points handed to GeoTools at once; large enough to be fast, small enough that a failure is cheap to redo. */
-    private static final int CHUNK = 1024;
+    private final CrsTransform transform;
 
-    private final MathTransform transform;
-    private final boolean swapBefore;
-    private final boolean swapAfter;
-
-    private Reprojection(MathTransform transform, boolean swapBefore, boolean swapAfter) {
+    private Reprojection(CrsTransform transform) {
         this.transform = transform;
-        this.swapBefore = swapBefore;
-        this.swapAfter = swapAfter;
     }
 
     /**
@@ -51,24 +41,17 @@ public final class Reprojection {
      * @throws AetherException when no transformation between the two is known
      */
     public static Reprojection between(CoordinateReferenceSystem from, CoordinateReferenceSystem to) {
-        try {
-            boolean swapBefore = isNorthFirst(from);
-            boolean swapAfter = isNorthFirst(to);
-            MathTransform transform = CRS.findMathTransform(from, to, true);
-            if (swapBefore == swapAfter && CRS.equalsIgnoreMetadata(from, to)) {
-                transform = null;
-            }
-            return new Reprojection(transform, swapBefore, swapAfter);
-        } catch (FactoryException e) {
-            throw new AetherException(
-                    "No transformation from " + CoordinateSystems.name(from) + " to " + CoordinateSystems.name(to)
-                            + " is known; reproject the data with another program first.",
-                    e);
-        }
+        return new Reprojection(CrsTransform.between(from, to));
     }
 
-    private static boolean isNorthFirst(CoordinateReferenceSystem crs) {
-        return CRS.getAxisOrder(crs) == CRS.AxisOrder.NORTH_EAST;
+    /**
+     * Metres to which the datum shift at a place is good, as the EPSG database says; 0 without a shift, and for one that
+     * a file brings itself.
+     *
+     * @param x in the CRS of the coordinates that come in
+     */
+    public double accuracy(double x, double y) {
+        return transform.accuracy(x, y);
     }
 
     /**
@@ -99,17 +82,15 @@ public final class Reprojection {
         }
         double[] points = new double[2 * x.length];
         for (int i = 0; i < x.length; i++) {
-            points[2 * i] = swapBefore ? y[i] : x[i];
-            points[2 * i + 1] = swapBefore ? x[i] : y[i];
+            points[2 * i] = x[i];
+            points[2 * i + 1] = y[i];
         }
-        double[] moved = transform == null ? points : transform(points);
+        transform.transform(points);
         double[][] result = new double[2][x.length];
         for (int i = 0; i < x.length; i++) {
-            double first = moved[2 * i];
-            double second = moved[2 * i + 1];
-            boolean usable = Double.isFinite(first) && Double.isFinite(second);
-            result[0][i] = usable ? (swapAfter ? second : first) : Double.NaN;
-            result[1][i] = usable ? (swapAfter ? first : second) : Double.NaN;
+            boolean usable = Double.isFinite(points[2 * i]) && Double.isFinite(points[2 * i + 1]);
+            result[0][i] = usable ? points[2 * i] : Double.NaN;
+            result[1][i] = usable ? points[2 * i + 1] : Double.NaN;
         }
         return result;
     }
@@ -121,38 +102,6 @@ public final class Reprojection {
         EveryVertex everyVertex = new EveryVertex();
         copy.apply(everyVertex);
         return everyVertex.failed ? null : copy;
-    }
-
-    private double[] transform(double[] points) {
-        double[] moved = new double[points.length];
-        int count = points.length / 2;
-        for (int start = 0; start < count; start += CHUNK) {
-            int length = Math.min(CHUNK, count - start);
-            if (!transform(points, moved, start, length)) {
-                for (int i = start; i < start + length; i++) {
-                    if (!transform(points, moved, i, 1)) {
-                        moved[2 * i] = Double.NaN;
-                        moved[2 * i + 1] = Double.NaN;
-                    }
-                }
-            }
-        }
-        return moved;
-    }
-
-    /** Whether it went well; GeoTools stops at, or skips, points of a failing call, so the caller redoes them singly. */
-    private boolean transform(double[] points, double[] moved, int start, int length) {
-        for (int i = 2 * start; i < 2 * (start + length); i++) {
-            if (!Double.isFinite(points[i])) {
-                return false;
-            }
-        }
-        try {
-            transform.transform(points, 2 * start, moved, 2 * start, length);
-            return true;
-        } catch (TransformException e) {
-            return false;
-        }
     }
 
     /** Moves all vertices of one geometry, in place; z and m stay. */

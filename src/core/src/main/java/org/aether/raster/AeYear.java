@@ -26,8 +26,8 @@ public final class AeYear {
     private static final Pattern ALONE = Pattern.compile("\\d{4}");
 
     /** A date as eight digits, or four, two and two; or four digits that are no part of a longer run. */
-    private static final Pattern IN_A_NAME =
-            Pattern.compile("(?<![0-9])(?:([0-9]{4})([0-9]{2})([0-9]{2})|([0-9]{4})([-_.])([0-9]{2})\\5([0-9]{2})|([0-9]{4}))"
+    private static final Pattern IN_A_NAME = Pattern.compile(
+            "(?<![0-9])(?:([0-9]{4})([0-9]{2})([0-9]{2})|([0-9]{4})([-_.])([0-9]{2})\\5([0-9]{2})|([0-9]{4}))"
                     + "(?![0-9])");
 
     /** What stands before a number that counts columns, rows or kilometres and not years. */
@@ -120,7 +120,9 @@ public final class AeYear {
         for (int letter = 1; letter <= place.groupCount(); letter++) {
             if (place.group(letter) != null) {
                 String partner = PARTNERS.substring(letter - 1, letter);
-                return Pattern.compile("(?<![a-z])" + partner + "[_.=-]?[0-9]").matcher(name).find();
+                return Pattern.compile("(?<![a-z])" + partner + "[_.=-]?[0-9]")
+                        .matcher(name)
+                        .find();
             }
         }
         return true;

@@ -168,8 +168,7 @@ public final class BandNames {
         String text = name.strip();
         for (MatchResult number : NUMBER.matcher(text).results().toList()) {
             String template = text.substring(0, number.start()) + "#" + text.substring(number.end());
-            readings.add(
-                    new Numbered(name, template.toLowerCase(Locale.ROOT), Integer.parseInt(number.group())));
+            readings.add(new Numbered(name, template.toLowerCase(Locale.ROOT), Integer.parseInt(number.group())));
         }
         return readings;
     }

@@ -206,7 +206,8 @@ record GdalMetadata(
         names.putAll(bandNames);
         Map<String, String> texts = new TreeMap<>(other.items);
         texts.putAll(items);
-        return new GdalMetadata(names, texts, allScales, allOffsets, allColours, noData == null ? other.noData : noData);
+        return new GdalMetadata(
+                names, texts, allScales, allOffsets, allColours, noData == null ? other.noData : noData);
     }
 
     /** Whether a band is opacity; null when nothing is said of it. */

@@ -9,14 +9,13 @@ import it.geosolutions.imageio.plugins.tiff.TIFFTagSet;
 import it.geosolutions.imageioimpl.plugins.tiff.TIFFImageMetadata;
 import java.awt.geom.AffineTransform;
 import org.aether.AetherException;
+import org.aether.crs.AxisOrder;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
 import org.geotools.api.referencing.datum.PixelInCell;
 import org.geotools.coverage.grid.io.imageio.geotiff.GeoTiffIIOMetadataDecoder;
 import org.geotools.coverage.grid.io.imageio.geotiff.GeoTiffMetadata2CRSAdapter;
 import org.geotools.coverage.grid.io.imageio.geotiff.PixelScale;
 import org.geotools.coverage.grid.io.imageio.geotiff.TiePoint;
-import org.geotools.referencing.CRS;
-import org.geotools.util.factory.Hints;
 
 /**
  * Where a GeoTIFF says its pixels lie, turned north up.
@@ -55,7 +54,7 @@ record GeoReference(RasterGrid grid, boolean bottomUp) {
         double pixelHeight = Math.abs(toCrs.getScaleY());
         double north = bottomUp ? toCrs.getTranslateY() + height * pixelHeight : toCrs.getTranslateY();
         RasterGrid grid = new RasterGrid(
-                width, height, toCrs.getTranslateX(), north, toCrs.getScaleX(), pixelHeight, crs(file, decoder));
+                width, height, toCrs.getTranslateX(), north, toCrs.getScaleX(), pixelHeight, crs(file, metadata));
         return new GeoReference(grid, bottomUp);
     }
 
@@ -112,18 +111,9 @@ record GeoReference(RasterGrid grid, boolean bottomUp) {
         return toCrs;
     }
 
-    private static CoordinateReferenceSystem crs(String file, GeoTiffIIOMetadataDecoder decoder) {
-        CoordinateReferenceSystem crs;
-        try {
-            Hints eastFirst = new Hints(Hints.FORCE_LONGITUDE_FIRST_AXIS_ORDER, Boolean.TRUE);
-            crs = new GeoTiffMetadata2CRSAdapter(eastFirst).createCoordinateSystem(decoder);
-        } catch (Exception unknown) {
-            throw missingCrs(file, unknown);
-        }
-        if (crs == null || CRS.getAxisOrder(crs) == CRS.AxisOrder.INAPPLICABLE) {
-            throw missingCrs(file, null);
-        }
-        if (CRS.getAxisOrder(crs) != CRS.AxisOrder.EAST_NORTH) {
+    private static CoordinateReferenceSystem crs(String file, TIFFImageMetadata metadata) {
+        CoordinateReferenceSystem crs = GeoKeyCrs.of(file, new GeoKeyDirectory(file, metadata::getTIFFField));
+        if (AxisOrder.of(crs) != AxisOrder.EAST_FIRST) {
             throw new AetherException(
                     "The axes of the CRS of " + file + " do not point east and north; reproject it with"
                             + " gdalwarp -t_srs, for example to its UTM zone.");

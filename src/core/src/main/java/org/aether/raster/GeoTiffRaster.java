@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.aether.AetherException;
 import org.aether.CancelledException;
 
@@ -35,16 +36,20 @@ import org.aether.CancelledException;
  * <ul>
  *   <li>float32, float64 and signed int8 as Google publishes AlphaEarth ({@link AeQuantization}); bytes without a sign
  *       count as such int8 when there are more than {@value #COLOUR_BANDS} bands, because several programs lose the
- *       sign on the way;
+ *       sign on the way; whole numbers of 8, 16 or 32 bits with a scale or an offset of GDAL, which is applied;
  *   <li>first row in the north or in the south (ModelTransformation with a positive y scale, as published): windows are
  *       always counted from the north;
  *   <li>tiles or strips, pixel- or band-interleaved, uncompressed, deflate, LZW, ZSTD or PackBits, predictors,
  *       BigTIFF, sparse files.
  * </ul>
  *
- * <p>No data: NaN or an infinite number in any band, -128 in any band of int8, and blocks that were never written. A further value named by
+ * <p>No data: NaN or an infinite number in any band, -128 in any band of int8, zero in every band, and blocks that were
+ * never written; what a mask inside the file or beside it (NAME.msk) or an alpha band hides. A further value named by
  * GDAL_NODATA counts in any band when it cannot be an embedding number (outside [-1, 1]), and only in all bands at once
- * when it can (such as 0).
+ * when it can. An alpha band is none of the {@link #bands}.
+ *
+ * <p>Bands whose names count them are given in the order of their numbers ({@link BandNames}). What NAME.aux.xml says of
+ * names, scales and no data counts where the file itself is silent.
  *
  * <p>Thread-safe: each reading thread takes a file handle of its own from a pool, which lives until {@link #close()}.
  */
@@ -155,11 +160,10 @@ public final class GeoTiffRaster implements EmbeddingRaster {
             GdalMetadata beside = GdalMetadata.beside(file);
             GdalMetadata metadata = GdalMetadata.parse(name, directory.text(PrivateTIFFTagSet.TAG_GDAL_METADATA))
                     .or(beside);
-            String noData = metadata.noData() == null ? reader.noDataText(0) : metadata.noData();
-            int[] alpha = as == null
-                    ? AlphaBands.of(file, directory, metadata, reader.byteOrder())
-                    : new int[0];
+            String noData = noDataText(name, metadata, reader.noDataText(0));
+            int[] alpha = as == null ? AlphaBands.of(file, directory, metadata, reader.byteOrder()) : new int[0];
             GeoReference reference = GeoReference.of(name, tags, directory.width(), directory.height());
+            SidecarReference.requireAgreement(file, reference.grid(), reference.bottomUp());
             Contents contents = contents(name, directory, metadata, noData, alpha, as, lengths);
             List<Mask> masks = new ArrayList<>(Mask.inside(file, reader));
             masks.addAll(Mask.beside(file));
@@ -187,6 +191,25 @@ public final class GeoTiffRaster implements EmbeddingRaster {
         }
     }
 
+    /** As GDAL has it: the file beside counts first, then the tag, then a value for each band that all must have. */
+    private static String noDataText(String name, GdalMetadata metadata, String tag) {
+        if (metadata.noData() != null) {
+            return metadata.noData();
+        }
+        String values = metadata.items().get("NODATA_VALUES");
+        if (values == null || (tag != null && !tag.isEmpty())) {
+            return tag;
+        }
+        List<String> distinct =
+                Stream.of(values.strip().split("\\s+")).distinct().toList();
+        if (distinct.size() != 1) {
+            throw new AetherException(
+                    "The raster " + name + " names another no-data value for each band (NODATA_VALUES);"
+                            + " give them one, with gdalwarp -srcnodata and -dstnodata.");
+        }
+        return distinct.get(0);
+    }
+
     private static Contents contents(
             String name,
             TiffDirectory directory,
@@ -204,7 +227,9 @@ public final class GeoTiffRaster implements EmbeddingRaster {
         }
         if (as == null) {
             int[] places = BandNames.of(name, names).order();
-            order = Arrays.stream(places).map(Arrays.stream(order).boxed().toList()::get).toArray();
+            order = Arrays.stream(places)
+                    .map(Arrays.stream(order).boxed().toList()::get)
+                    .toArray();
             names = Arrays.stream(places).mapToObj(names::get).toList();
         }
         boolean named = names.stream().allMatch(text -> text != null);
@@ -223,6 +248,10 @@ public final class GeoTiffRaster implements EmbeddingRaster {
             signed = bytes && directory.sampleType(metadata) == PixelType.INT8;
             type = PixelType.FLOAT32;
             decoded = bytes ? PixelType.UINT8 : PixelType.FLOAT32;
+            if (bytes && noData >= -128 && noData <= 255 && noData == Math.rint(noData)) {
+                // Older GDAL writes -128 as 128.
+                noData = signed ? (byte) (int) noData : (int) noData & 0xff;
+            }
         } else {
             PixelType samples = directory.sampleType(metadata);
             signed = samples == PixelType.INT8;
@@ -520,8 +549,7 @@ public final class GeoTiffRaster implements EmbeddingRaster {
         }
 
         private WrongLength wrongLength(PixelWindow window, int pixel) {
-            return new WrongLength(
-                    name(), window.x() + pixel % window.width(), window.y() + pixel / window.width());
+            return new WrongLength(name(), window.x() + pixel % window.width(), window.y() + pixel / window.width());
         }
 
         /** Decodes block after block, and says of each of its rows where it belongs in the window. */

@@ -211,7 +211,7 @@ public final class GeoTiffWriter implements AutoCloseable {
         this.options = options;
         this.big = big;
         this.levels = levels;
-        geoKeys = new GeoKeys(grid.crs());
+        geoKeys = new GeoKeys(grid);
         end = scratch == null ? directoriesEnd() : 0;
     }
 

@@ -52,9 +52,8 @@ final class LibraryBlocks implements BlockSource {
         Raster raster = block.getRaster();
         DataBuffer data = raster.getDataBuffer();
         int from = contiguous(raster, y);
-        boolean known = data instanceof DataBufferFloat
-                || data instanceof DataBufferByte
-                || data instanceof DataBufferDouble;
+        boolean known =
+                data instanceof DataBufferFloat || data instanceof DataBufferByte || data instanceof DataBufferDouble;
         if (from < 0 || !known) {
             System.arraycopy(pixels(raster, y, width), 0, into, at, length);
         } else if (data instanceof DataBufferFloat numbers) {

@@ -1,6 +1,5 @@
 package org.aether.raster;
 
-import it.geosolutions.imageio.plugins.tiff.BaselineTIFFTagSet;
 import it.geosolutions.imageio.plugins.tiff.PrivateTIFFTagSet;
 import it.geosolutions.imageioimpl.plugins.tiff.TIFFImageMetadata;
 import java.io.IOException;
@@ -68,11 +67,9 @@ final class Mask {
         }
         try (TiffReader reader = TiffReader.open(file)) {
             TIFFImageMetadata first = reader.directory(0);
-            TiffDirectory directory =
-                    new TiffDirectory(String.valueOf(file.getFileName()), Files.size(file), first);
+            TiffDirectory directory = new TiffDirectory(String.valueOf(file.getFileName()), Files.size(file), first);
             GdalMetadata metadata = GdalMetadata.parse(
-                            String.valueOf(file.getFileName()),
-                            directory.text(PrivateTIFFTagSet.TAG_GDAL_METADATA))
+                            String.valueOf(file.getFileName()), directory.text(PrivateTIFFTagSet.TAG_GDAL_METADATA))
                     .or(GdalMetadata.beside(file));
             String flags = metadata.items().get("INTERNAL_MASK_FLAGS_1");
             if (flags == null) {
@@ -167,8 +164,8 @@ final class Mask {
                 int height = Math.min(directory.blockHeight(), directory.height() - row * directory.blockHeight());
                 block.set(0, width * height);
                 for (int plane = 0; plane < (separate ? bands : 1); plane++) {
-                    decoder.decode(stored.read(
-                            directory.offset(column, row, plane), directory.byteCount(column, row, plane)));
+                    decoder.decode(
+                            stored.read(directory.offset(column, row, plane), directory.byteCount(column, row, plane)));
                     for (int y = 0; y < height; y++) {
                         clear(y, width, block);
                     }

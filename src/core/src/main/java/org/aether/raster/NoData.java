@@ -73,7 +73,8 @@ final class NoData {
         int wrong = -1;
         for (int pixel = 0, start = at; pixel < pixels; pixel++, start += bands) {
             int end = start + bands;
-            // Squares of floats in double neither overflow nor vanish, so the sum is finite when all numbers are, and zero
+            // Squares of floats in double neither overflow nor vanish, so the sum is finite when all numbers are, and
+            // zero
             // when all are: one test a pixel instead of one a band. Four sums, so that none waits for the one before.
             double sum0 = 0;
             double sum1 = 0;

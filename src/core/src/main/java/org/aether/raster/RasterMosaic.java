@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.aether.AetherException;
-import org.geotools.referencing.CRS;
+import org.aether.crs.CrsTransform;
 
 /**
  * Rasters side by side, read as one: AlphaEarth comes in many files.
@@ -186,7 +186,7 @@ public final class RasterMosaic implements EmbeddingRaster {
                 && coincide(a.row(b.south()) - b.height() - a.row(b.north()), 0)
                 && Math.abs(a.column(b.west())) < Integer.MAX_VALUE / 4.0
                 && Math.abs(a.row(b.north())) < Integer.MAX_VALUE / 4.0
-                && CRS.equalsIgnoreMetadata(a.crs(), b.crs());
+                && CrsTransform.same(a.crs(), b.crs());
     }
 
     private static boolean coincide(double position) {

@@ -6,11 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.aether.AetherException;
-import org.geotools.api.referencing.FactoryException;
-import org.geotools.api.referencing.operation.MathTransform;
-import org.geotools.api.referencing.operation.TransformException;
-import org.geotools.geometry.jts.ReferencedEnvelope;
-import org.geotools.referencing.CRS;
+import org.aether.crs.CrsTransform;
+import org.locationtech.jts.geom.Envelope;
 
 /**
  * A raster seen on another grid, in whatever CRS: each pixel is the one of the source in which its centre lies. Vectors
@@ -28,16 +25,12 @@ final class ResampledRaster implements EmbeddingRaster {
 
     private final EmbeddingRaster source;
     private final RasterGrid grid;
-    private final MathTransform toSource;
+    private final CrsTransform toSource;
 
     ResampledRaster(EmbeddingRaster source, RasterGrid grid) {
         this.source = source;
         this.grid = grid;
-        try {
-            this.toSource = CRS.findMathTransform(grid.crs(), source.grid().crs(), true);
-        } catch (FactoryException e) {
-            throw unrelated(source, e);
-        }
+        this.toSource = CrsTransform.between(grid.crs(), source.grid().crs());
     }
 
     /**
@@ -48,12 +41,10 @@ final class ResampledRaster implements EmbeddingRaster {
      */
     static ResampledRaster onLattice(EmbeddingRaster source, RasterGrid lattice) {
         RasterGrid own = source.grid();
-        ReferencedEnvelope extent;
-        try {
-            extent = new ReferencedEnvelope(own.west(), own.east(), own.south(), own.north(), own.crs())
-                    .transform(lattice.crs(), true, POINTS_ALONG_AN_EDGE);
-        } catch (FactoryException | TransformException e) {
-            throw unrelated(source, e);
+        Envelope extent = CrsTransform.between(own.crs(), lattice.crs())
+                .bounds(new Envelope(own.west(), own.east(), own.south(), own.north()), POINTS_ALONG_AN_EDGE);
+        if (extent == null) {
+            throw unrelated(source);
         }
         double west = Math.floor(lattice.column(extent.getMinX()));
         double north = Math.floor(lattice.row(extent.getMaxY()));
@@ -62,17 +53,16 @@ final class ResampledRaster implements EmbeddingRaster {
         double most = Integer.MAX_VALUE / 4.0;
         if (!(Math.max(Math.abs(west), Math.abs(east)) < most)
                 || !(Math.max(Math.abs(north), Math.abs(south)) < most)) {
-            throw unrelated(source, null);
+            throw unrelated(source);
         }
         PixelWindow window = new PixelWindow((int) west, (int) north, (int) (east - west), (int) (south - north));
         return new ResampledRaster(source, lattice.crop(window));
     }
 
-    private static AetherException unrelated(EmbeddingRaster source, Exception cause) {
+    private static AetherException unrelated(EmbeddingRaster source) {
         return new AetherException(
                 "The raster " + source.name() + " cannot be laid on the grid of the first one, which is too far away"
-                        + " from it; give rasters of neighbouring zones, or one at a time.",
-                cause);
+                        + " from it; give rasters of neighbouring zones, or one at a time.");
     }
 
     @Override
@@ -186,7 +176,7 @@ final class ResampledRaster implements EmbeddingRaster {
                 centres[2 * x] = grid.centreX(part.x() + x);
                 centres[2 * x + 1] = grid.centreY(part.y() + y);
             }
-            transform(centres);
+            toSource.transform(centres);
             for (int x = 0; x < part.width(); x++) {
                 double column = Math.floor(from.column(centres[2 * x]));
                 double row = Math.floor(from.row(centres[2 * x + 1]));
@@ -197,23 +187,6 @@ final class ResampledRaster implements EmbeddingRaster {
             }
         }
         return places;
-    }
-
-    /** In place; a point the projection does not know becomes NaN. */
-    private void transform(double[] points) {
-        double[] original = points.clone();
-        try {
-            toSource.transform(original, 0, points, 0, points.length / 2);
-        } catch (TransformException partly) {
-            for (int i = 0; i < points.length; i += 2) {
-                try {
-                    toSource.transform(original, i, points, i, 1);
-                } catch (TransformException outside) {
-                    points[i] = Double.NaN;
-                    points[i + 1] = Double.NaN;
-                }
-            }
-        }
     }
 
     @Override

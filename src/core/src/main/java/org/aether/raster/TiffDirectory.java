@@ -300,9 +300,10 @@ final class TiffDirectory {
                     + " wider type: gdal_calc.py -A IN --allBands=A --type=Float32 --calc=\"sign(A)*(A/127.5)**2\""
                     + " --outfile=OUT.");
         }
-        throw new AetherException(start + "; embeddings are read as float32, float64, signed int8, or whole numbers with"
-                + " a scale: convert the file to one of these, with gdal_translate -ot Float32 -unscale where the file"
-                + " says its scale.");
+        throw new AetherException(
+                start + "; embeddings are read as float32, float64, signed int8, or whole numbers with"
+                        + " a scale: convert the file to one of these, with gdal_translate -ot Float32 -unscale where the file"
+                        + " says its scale.");
     }
 
     /**

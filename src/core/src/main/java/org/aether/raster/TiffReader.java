@@ -49,11 +49,16 @@ final class TiffReader extends TIFFImageReader implements AutoCloseable {
             try {
                 getWidth(image); // moves to the image
             } catch (NumberFormatException noDataText) {
-                // The library takes only what Java calls a number for the text of GDAL_NODATA, which is not needed here.
+                // The library takes only what Java calls a number for the text of GDAL_NODATA, which is not needed
+                // here.
                 if (imageMetadata == null || imageMetadata.getTIFFField(PrivateTIFFTagSet.TAG_GDAL_NODATA) == null) {
                     throw noDataText;
                 }
-                noDataTexts.put(image, imageMetadata.getTIFFField(PrivateTIFFTagSet.TAG_GDAL_NODATA).getAsString(0));
+                noDataTexts.put(
+                        image,
+                        imageMetadata
+                                .getTIFFField(PrivateTIFFTagSet.TAG_GDAL_NODATA)
+                                .getAsString(0));
                 imageMetadata.removeTIFFField(PrivateTIFFTagSet.TAG_GDAL_NODATA);
                 getWidth(image);
             }

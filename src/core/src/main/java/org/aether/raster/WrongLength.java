@@ -55,8 +55,7 @@ final class WrongLength {
                             number(1 / power)));
         }
         if (isOne(length / 127)) {
-            return refusal(
-                    length, "The numbers seem to be multiplied by 127: say so in the file with " + LINEAR);
+            return refusal(length, "The numbers seem to be multiplied by 127: say so in the file with " + LINEAR);
         }
         return refusal(length, null);
     }
@@ -86,8 +85,7 @@ final class WrongLength {
             return refusal(
                     length,
                     "The bytes seem to have no sign and their zero at 128: "
-                            + String.format(
-                                    Locale.ROOT, ALPHAEARTH_FORMULA, "sign(A-128.0)*((A-128.0)/127.5)**2"));
+                            + String.format(Locale.ROOT, ALPHAEARTH_FORMULA, "sign(A-128.0)*((A-128.0)/127.5)**2"));
         }
         if (isOne(length(linear(bytes, 0x80)))) {
             return refusal(
@@ -100,7 +98,8 @@ final class WrongLength {
     private VectorLengthException fill(double length, String value) {
         return refusal(
                 length,
-                "It is " + value + " in every band, so it seems to be a fill value: name it with gdal_translate -a_nodata "
+                "It is " + value
+                        + " in every band, so it seems to be a fill value: name it with gdal_translate -a_nodata "
                         + value);
     }
 

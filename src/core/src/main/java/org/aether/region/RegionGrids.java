@@ -10,19 +10,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
 import org.aether.AetherException;
+import org.aether.TemporaryDirectory;
+import org.aether.crs.EpsgCodes;
+import org.aether.crs.GroundUnits;
 import org.aether.feature.Reprojection;
 import org.aether.raster.PixelWindow;
 import org.aether.raster.RasterGrid;
 import org.aether.view.GroundMetric;
 import org.geotools.api.feature.simple.SimpleFeature;
 import org.geotools.api.feature.simple.SimpleFeatureType;
-import org.geotools.api.referencing.FactoryException;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
 import org.geotools.data.collection.ListFeatureCollection;
 import org.geotools.data.simple.SimpleFeatureCollection;
 import org.geotools.feature.simple.SimpleFeatureBuilder;
 import org.geotools.feature.simple.SimpleFeatureTypeBuilder;
-import org.geotools.referencing.CRS;
 import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.Envelope;
 import org.locationtech.jts.geom.GeometryFactory;
@@ -35,6 +36,9 @@ import org.locationtech.jts.geom.Polygon;
  * {@value #MOST_CELLS} cells at most (300 MB of sums).
  */
 public final class RegionGrids {
+
+    /** Share by which the area of a square may differ from what its name says; equal-area CRSs are within it. */
+    private static final double MAX_AREA_ERROR = 0.02;
 
     private static final long MOST_CELLS = 300_000;
 
@@ -61,7 +65,17 @@ public final class RegionGrids {
                     "The raster's CRS '" + grid.crs().getName().getCode()
                             + "' counts degrees, so squares of metres do not fit it; use H3 cells instead.");
         }
-        double size = metres / metric.metresPerX(0);
+        double unit = GroundUnits.metres(grid.crs());
+        double share = metric.area((grid.west() + grid.east()) / 2, (grid.south() + grid.north()) / 2) / (unit * unit);
+        if (Math.abs(share - 1) > MAX_AREA_ERROR) {
+            throw new AetherException(String.format(
+                    Locale.ROOT,
+                    "A square metre of the raster's CRS '%s' is %.2f square metres on the ground, so squares of metres do not"
+                            + " fit it; use H3 cells (--h3) instead.",
+                    grid.crs().getName().getCode(),
+                    share));
+        }
+        double size = metres / unit;
         long firstColumn = (long) Math.floor(grid.west() / size);
         long endColumn = (long) Math.ceil(grid.east() / size);
         long firstRow = (long) Math.floor(grid.south() / size);
@@ -153,30 +167,23 @@ public final class RegionGrids {
     private static H3Core h3() {
         try {
             return H3Core.newInstance();
-        } catch (IOException e) {
+        } catch (IOException | UnsatisfiedLinkError e) {
+            TemporaryDirectory.requireUsable("the H3 library", e);
             throw new AetherException(
-                    "The H3 library could not be unpacked; make the temporary directory ("
-                            + System.getProperty("java.io.tmpdir") + ") writable.",
-                    e);
+                    "The H3 library could not be started (" + e.getMessage() + "); use squares (--grid) instead.", e);
         }
     }
 
     private static CoordinateReferenceSystem wgs84() {
-        try {
-            return CRS.decode("EPSG:4326", true);
-        } catch (FactoryException e) {
-            throw new IllegalStateException(e);
-        }
+        return EpsgCodes.decode(4326);
     }
 
     /** Square metres, roughly. */
     private static double area(RasterGrid grid) {
         GroundMetric metric = GroundMetric.of(grid.crs());
-        double middle = (grid.north() + grid.south()) / 2;
-        return (grid.east() - grid.west())
-                * metric.metresPerX(middle)
-                * (grid.north() - grid.south())
-                * metric.metresPerY(middle);
+        double x = (grid.west() + grid.east()) / 2;
+        double y = (grid.north() + grid.south()) / 2;
+        return (grid.east() - grid.west()) * (grid.north() - grid.south()) * metric.area(x, y);
     }
 
     /**

@@ -11,6 +11,7 @@ import org.geotools.api.feature.simple.SimpleFeature;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
 import org.geotools.data.simple.SimpleFeatureCollection;
 import org.geotools.data.simple.SimpleFeatureIterator;
+import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.Envelope;
 import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.geom.Point;
@@ -18,6 +19,7 @@ import org.locationtech.jts.geom.Polygon;
 import org.locationtech.jts.geom.Polygonal;
 import org.locationtech.jts.geom.util.AffineTransformation;
 import org.locationtech.jts.geom.util.GeometryFixer;
+import org.locationtech.jts.geom.util.NoninvertibleTransformationException;
 import org.locationtech.jts.geom.util.PolygonExtracter;
 
 /**
@@ -130,17 +132,30 @@ record Regions(List<Geometry> geometries, CoordinateReferenceSystem crs, double 
     private boolean touches(Envelope extent, GroundMetric metric, Point point) {
         double dx = Math.max(0, Math.max(extent.getMinX() - point.getX(), point.getX() - extent.getMaxX()));
         double dy = Math.max(0, Math.max(extent.getMinY() - point.getY(), point.getY() - extent.getMaxY()));
-        return Math.hypot(dx * metric.metresPerX(point.getY()), dy * metric.metresPerY(point.getY())) <= bufferMetres;
+        GroundMetric.Local local = metric.at(point.getX(), point.getY());
+        // A skewed grid lies nearer than its edges say by no more than the skew.
+        double skew = Math.abs(local.q()) * Math.max(dx, dy);
+        return Math.hypot(dx * local.p(), dy * local.t()) <= bufferMetres + skew;
     }
 
-    /** Buffered in metres around its own middle, also where the CRS counts degrees. */
+    /** Buffered in metres, each part around its own middle, also where the CRS counts degrees or is not true to scale. */
     private Geometry buffered(Geometry geometry, GroundMetric metric) {
-        double middle = geometry.getEnvelopeInternal().centre().y;
-        double metresX = metric.metresPerX(middle);
-        double metresY = metric.metresPerY(middle);
-        Geometry inMetres = AffineTransformation.scaleInstance(metresX, metresY).transform(geometry);
-        Geometry area = inMetres.buffer(bufferMetres, QUADRANT_SEGMENTS);
-        return AffineTransformation.scaleInstance(1 / metresX, 1 / metresY).transform(area);
+        if (geometry.getNumGeometries() > 1) {
+            List<Geometry> parts = new ArrayList<>();
+            for (int i = 0; i < geometry.getNumGeometries(); i++) {
+                parts.add(buffered(geometry.getGeometryN(i), metric));
+            }
+            return geometry.getFactory().buildGeometry(parts).union();
+        }
+        Coordinate middle = geometry.getEnvelopeInternal().centre();
+        GroundMetric.Local local = metric.at(middle.x, middle.y);
+        AffineTransformation toMetres = new AffineTransformation(local.p(), local.q(), 0, 0, local.t(), 0);
+        Geometry area = toMetres.transform(geometry).buffer(bufferMetres, QUADRANT_SEGMENTS);
+        try {
+            return toMetres.getInverse().transform(area);
+        } catch (NoninvertibleTransformationException e) {
+            throw new IllegalStateException("a scale of zero", e);
+        }
     }
 
     /** The envelope of all regions in their own CRS. */

@@ -15,6 +15,7 @@ import org.aether.FloatMatrix;
 import org.aether.Progress;
 import org.aether.Sha256;
 import org.aether.device.ComputeSettings;
+import org.aether.device.OnnxDevice;
 
 /**
  * A sentence-transformers model in a local directory, as Hugging Face lays it out with an ONNX export:
@@ -43,7 +44,7 @@ public final class HuggingFaceDirectoryEncoder implements TextEncoder {
     private int dimension;
 
     /**
-     * @param settings its threads are used; the device is always the CPU
+     * @param settings device and threads
      * @throws AetherException when the directory holds no such model
      */
     public HuggingFaceDirectoryEncoder(Path directory, ComputeSettings settings) {
@@ -56,10 +57,10 @@ public final class HuggingFaceDirectoryEncoder implements TextEncoder {
         this.pooling = pooling();
         this.maxTokens = maxTokens();
         requireNothingBehindThePooling();
-        this.model = new OnnxTextModel(id(), settings.threads(), () -> {
+        this.model = new OnnxTextModel(id(), settings.threads(), OnnxDevice.of(settings), device -> {
             try (InputStream tokenizer = Files.newInputStream(directory.resolve("tokenizer.json"))) {
                 SentenceTransformer transformer = SentenceTransformer.load(
-                        (environment, options) -> environment.createSession(onnx.toString(), options), pooling);
+                        device, (environment, options) -> environment.createSession(onnx.toString(), options), pooling);
                 return new OnnxTextModel.Loaded(SentenceTokenizer.load(tokenizer, maxTokens), transformer);
             }
         });
@@ -138,7 +139,7 @@ public final class HuggingFaceDirectoryEncoder implements TextEncoder {
                         in.transferTo(java.io.OutputStream.nullOutputStream());
                     }
                 }
-                fingerprint = "hf " + Sha256.hex(digest) + " " + pooling + " " + maxTokens;
+                fingerprint = "hf " + Sha256.hex(digest) + " " + pooling + " " + maxTokens + model.deviceSuffix();
             } catch (IOException e) {
                 throw new AetherException("The text encoder in " + directory + " cannot be read; fetch it again.", e);
             }

@@ -6,6 +6,7 @@ import java.util.List;
 import org.aether.FloatMatrix;
 import org.aether.Progress;
 import org.aether.device.ComputeSettings;
+import org.aether.device.OnnxDevice;
 
 /**
  * sentence-transformers' all-MiniLM-L6-v2 from the class path: 384 dimensions, 256 tokens, mean pooling. In float32
@@ -33,15 +34,21 @@ public final class MiniLmEncoder implements TextEncoder {
         this(settings, SentenceWeights.FP32);
     }
 
-    /** @param settings its threads are used; the device is always the CPU */
+    /** @param settings with {@link SentenceWeights#INT8} the device is always the CPU: CUDA has no such products */
     MiniLmEncoder(ComputeSettings settings, SentenceWeights precision) {
+        this(settings, precision, precision == SentenceWeights.INT8 ? OnnxDevice.CPU : OnnxDevice.of(settings));
+    }
+
+    /** @param preferred the device to try first */
+    MiniLmEncoder(ComputeSettings settings, SentenceWeights precision, OnnxDevice preferred) {
         weights = precision;
-        model = new OnnxTextModel(ID, settings.threads(), () -> {
+        model = new OnnxTextModel(ID, settings.threads(), preferred, device -> {
             try (InputStream tokenizer = open(TOKENIZER);
                     InputStream published = open(MODEL)) {
                 byte[] original = published.readAllBytes();
                 byte[] onnx = precision == SentenceWeights.INT8 ? Int8Weights.of(original) : original;
                 SentenceTransformer transformer = SentenceTransformer.load(
+                        device,
                         (environment, options) -> environment.createSession(onnx, options),
                         SentenceTransformer.Pooling.MEAN);
                 return new OnnxTextModel.Loaded(SentenceTokenizer.load(tokenizer, MAX_TOKENS), transformer);
@@ -71,10 +78,16 @@ public final class MiniLmEncoder implements TextEncoder {
         return ID;
     }
 
-    /** Vectors of other weights are other vectors, and never share a cache. */
+    /** Vectors of other weights, or of a GPU, are other vectors, and never share a cache. */
     @Override
     public String fingerprint() {
-        return weights == SentenceWeights.FP32 ? ID : ID + " " + weights.label() + " " + Int8Weights.ROUNDING;
+        String name = weights == SentenceWeights.FP32 ? ID : ID + " " + weights.label() + " " + Int8Weights.ROUNDING;
+        return name + model.deviceSuffix();
+    }
+
+    /** See {@link OnnxTextModel#deviceNote()}. */
+    String deviceNote() {
+        return model.deviceNote();
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.aether.device.OnnxDevice;
 
 /**
  * A transformer in ONNX with its pooling: token ids to sentence vectors, not yet normalised.
@@ -64,14 +65,19 @@ final class SentenceTransformer implements AutoCloseable {
         OrtSession open(OrtEnvironment environment, OrtSession.SessionOptions options) throws OrtException;
     }
 
-    /** Loads a model that computes on the thread it is called from; several may call at once. */
-    static SentenceTransformer load(SessionSource source, Pooling pooling) throws OrtException {
+    /**
+     * Loads a model that computes on the thread it is called from, or on a GPU; several threads may call at once.
+     *
+     * @throws OrtException when the model cannot be read, or the device cannot be used
+     */
+    static SentenceTransformer load(OnnxDevice device, SessionSource source, Pooling pooling) throws OrtException {
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         environment.setTelemetry(false);
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(1);
             options.setInterOpNumThreads(1);
             options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+            device.addTo(options);
             OrtSession session = source.open(environment, options);
             try {
                 return new SentenceTransformer(environment, session, pooling);

@@ -71,22 +71,24 @@ public final class Footprint {
         if (box.isEmpty()) {
             return EMPTY;
         }
-        double metresX = metric.metresPerX(y);
-        double metresY = metric.metresPerY(y);
+        GroundMetric.Local local = metric.at(x, y);
         double squared = radius * radius;
         int lastColumn = box.x() + box.width();
         int[] from = new int[box.height()];
         int[] to = new int[box.height()];
         for (int i = 0; i < from.length; i++) {
-            double dy = (grid.centreY(box.y() + i) - y) * metresY;
-            double half = Math.sqrt(Math.max(0, squared - dy * dy)) / metresX;
+            double rise = grid.centreY(box.y() + i) - y;
+            double dy = rise * local.t();
+            double skew = rise * local.q();
+            double half = Math.sqrt(Math.max(0, squared - dy * dy)) / local.p();
+            double middle = x - skew / local.p();
             // The square root finds the run up to rounding; the definition itself decides about its ends.
-            int start = clamp(Math.ceil(grid.column(x - half) - 0.5) - 1, box.x(), lastColumn);
-            int end = clamp(Math.floor(grid.column(x + half) - 0.5) + 2, box.x(), lastColumn);
-            while (start < end && !within(grid.centreX(start), x, metresX, dy, squared)) {
+            int start = clamp(Math.ceil(grid.column(middle - half) - 0.5) - 1, box.x(), lastColumn);
+            int end = clamp(Math.floor(grid.column(middle + half) - 0.5) + 2, box.x(), lastColumn);
+            while (start < end && !within(grid.centreX(start), x, local.p(), skew, dy, squared)) {
                 start++;
             }
-            while (start < end && !within(grid.centreX(end - 1), x, metresX, dy, squared)) {
+            while (start < end && !within(grid.centreX(end - 1), x, local.p(), skew, dy, squared)) {
                 end--;
             }
             from[i] = start;
@@ -95,14 +97,15 @@ public final class Footprint {
         return new Footprint(box.y(), from, to);
     }
 
-    private static boolean within(double centreX, double x, double metresX, double dy, double squared) {
-        double dx = (centreX - x) * metresX;
+    private static boolean within(double centreX, double x, double metresX, double skew, double dy, double squared) {
+        double dx = (centreX - x) * metresX + skew;
         return dx * dx + dy * dy <= squared;
     }
 
     private static PixelWindow circleBox(double radius, RasterGrid grid, GroundMetric metric, double x, double y) {
-        double halfX = radius / metric.metresPerX(y);
-        double halfY = radius / metric.metresPerY(y);
+        GroundMetric.Local local = metric.at(x, y);
+        double halfX = local.halfWidth(radius);
+        double halfY = local.halfHeight(radius);
         int x0 = clamp(Math.floor(grid.column(x - halfX)), 0, grid.width());
         int x1 = clamp(Math.floor(grid.column(x + halfX)) + 1, 0, grid.width());
         int y0 = clamp(Math.floor(grid.row(y + halfY)), 0, grid.height());

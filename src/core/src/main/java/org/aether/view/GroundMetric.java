@@ -1,22 +1,24 @@
 package org.aether.view;
 
-import javax.measure.IncommensurableException;
-import javax.measure.UnconvertibleException;
-import javax.measure.Unit;
 import org.aether.AetherException;
+import org.aether.crs.CrsTransform;
+import org.aether.crs.GroundUnits;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
 import org.geotools.api.referencing.crs.GeographicCRS;
+import org.geotools.api.referencing.crs.ProjectedCRS;
 import org.geotools.api.referencing.datum.Ellipsoid;
 import org.geotools.referencing.CRS;
 import si.uom.SI;
 
 /**
- * How many metres one unit of a CRS is on the ground, around a place.
+ * How many metres the units of a CRS are on the ground, around a place, by direction.
  *
  * <ul>
- *   <li>Projected CRSs: the CRS's own unit (metre, foot, US survey foot), everywhere the same. The projection's scale
- *       is <em>not</em> taken out: 50 m are 50 m of the grid, as the paper counts them. In UTM or a national grid that
- *       is right to 0.04 %; in Web Mercator it is wrong by 1/cos(latitude).
+ *   <li>Projected CRSs whose scale at the place is true to {@value #TRUE_SCALE} (UTM, national grids): the CRS's own unit
+ *       (metre, foot, US survey foot), so that 50 m are 50 m of the grid, as the paper counts them.
+ *   <li>Other projected CRSs (Web Mercator, equal-area ones): true metres on the ellipsoid. The projection's derivative at
+ *       the place turns a circle on the ground into an ellipse on the grid, which is right to a thousandth for radii up to
+ *       a kilometre.
  *   <li>Geographic CRSs: the ellipsoid's radii of curvature at the latitude, {@code M = a(1-e²)/(1-e² sin²φ)^1.5} along
  *       the meridian and {@code N cos φ = a cos φ/(1-e² sin²φ)^0.5} along the parallel (Snyder 1987, eq. 4-18 to 4-21).
  *       Over 100 m that is right to well under a millimetre, so a circle in metres becomes the right ellipse in
@@ -27,16 +29,47 @@ import si.uom.SI;
  */
 public final class GroundMetric {
 
+    /** Share by which the scale may differ from one and the CRS's own unit still counts as true. */
+    static final double TRUE_SCALE = 0.002;
+
+    /** Metres over which the derivative of a projection is taken. */
+    private static final double STEP = 20;
+
     private final double unit;
     private final boolean geographic;
     private final double semiMajor;
     private final double eccentricitySquared;
+    private final CrsTransform toLonLat;
 
-    private GroundMetric(double unit, boolean geographic, double semiMajor, double eccentricitySquared) {
+    private GroundMetric(
+            double unit, boolean geographic, double semiMajor, double eccentricitySquared, CrsTransform toLonLat) {
         this.unit = unit;
         this.geographic = geographic;
         this.semiMajor = semiMajor;
         this.eccentricitySquared = eccentricitySquared;
+        this.toLonLat = toLonLat;
+    }
+
+    /**
+     * Metres around a place: a step (dx, dy) in CRS units is {@code (p dx + q dy, t dy)} metres in two directions at right
+     * angles.
+     */
+    public record Local(double p, double q, double t) {
+
+        /** Half the width in x of the circle with a radius in metres. */
+        double halfWidth(double radius) {
+            return radius * Math.hypot(q / t, 1) / p;
+        }
+
+        /** Half the height in y. */
+        double halfHeight(double radius) {
+            return radius / t;
+        }
+
+        /** Metres of a step. */
+        public double length(double dx, double dy) {
+            return Math.hypot(p * dx + q * dy, t * dy);
+        }
     }
 
     /**
@@ -45,24 +78,22 @@ public final class GroundMetric {
      * @throws AetherException when the CRS measures neither lengths nor angles
      */
     public static GroundMetric of(CoordinateReferenceSystem crs) {
-        Unit<?> unit = crs.getCoordinateSystem().getAxis(0).getUnit();
-        try {
-            if (CRS.getHorizontalCRS(crs) instanceof GeographicCRS geographic) {
-                Ellipsoid ellipsoid = geographic.getDatum().getEllipsoid();
-                double toMetres =
-                        ellipsoid.getAxisUnit().getConverterTo(SI.METRE).convert(1.0);
-                double a = ellipsoid.getSemiMajorAxis() * toMetres;
-                double b = ellipsoid.getSemiMinorAxis() * toMetres;
-                double radians = unit.getConverterToAny(SI.RADIAN).convert(1.0);
-                return new GroundMetric(radians, true, a, 1 - (b * b) / (a * a));
-            }
-            return new GroundMetric(unit.getConverterToAny(SI.METRE).convert(1.0), false, 0, 0);
-        } catch (IncommensurableException | UnconvertibleException e) {
-            throw new AetherException(
-                    "The CRS '" + crs.getName().getCode() + "' has the unit " + unit
-                            + ", which cannot be turned into metres; give the raster a projected or geographic CRS.",
-                    e);
+        CoordinateReferenceSystem horizontal = CRS.getHorizontalCRS(crs);
+        if (horizontal instanceof GeographicCRS base) {
+            return of(GroundUnits.radians(crs), true, base, null);
         }
+        if (horizontal instanceof ProjectedCRS projected && projected.getBaseCRS() != null) {
+            return of(GroundUnits.metres(crs), false, projected.getBaseCRS(), CrsTransform.unprojection(projected));
+        }
+        return new GroundMetric(GroundUnits.metres(crs), false, 0, 0, null);
+    }
+
+    private static GroundMetric of(double unit, boolean geographic, GeographicCRS base, CrsTransform toLonLat) {
+        Ellipsoid ellipsoid = base.getDatum().getEllipsoid();
+        double toMetres = ellipsoid.getAxisUnit().getConverterTo(SI.METRE).convert(1.0);
+        double a = ellipsoid.getSemiMajorAxis() * toMetres;
+        double b = ellipsoid.getSemiMinorAxis() * toMetres;
+        return new GroundMetric(unit, geographic, a, 1 - (b * b) / (a * a), toLonLat);
     }
 
     /** Whether coordinates are angles, so that the metric changes with the latitude. */
@@ -70,21 +101,53 @@ public final class GroundMetric {
         return geographic;
     }
 
-    /** Metres per unit of x at the given y. */
-    public double metresPerX(double y) {
-        if (!geographic) {
-            return unit;
+    /** The metres around a place. */
+    public Local at(double x, double y) {
+        if (geographic) {
+            return new Local(unit * parallel(y * unit), 0, unit * meridian(y * unit));
         }
-        double sin = Math.sin(y * unit);
-        return unit * semiMajor * Math.max(1e-12, Math.cos(y * unit)) / Math.sqrt(1 - eccentricitySquared * sin * sin);
+        Local own = new Local(unit, 0, unit);
+        if (toLonLat == null) {
+            return own;
+        }
+        double step = STEP / unit;
+        double[] points = {x, y, x - step, y, x + step, y, x, y - step, x, y + step};
+        toLonLat.transform(points);
+        double east = Math.toRadians(1) * parallel(Math.toRadians(points[1])) / (2 * step);
+        double north = Math.toRadians(1) * meridian(Math.toRadians(points[1])) / (2 * step);
+        double eastX = turn(points[4] - points[2]) * east;
+        double northX = (points[5] - points[3]) * north;
+        double eastY = turn(points[8] - points[6]) * east;
+        double northY = (points[9] - points[7]) * north;
+        double p = Math.hypot(eastX, northX);
+        double q = (eastX * eastY + northX * northY) / p;
+        double t = Math.abs(eastX * northY - eastY * northX) / p;
+        boolean known = p > 0 && t > 0 && Double.isFinite(p + q + t);
+        boolean isTrue = Math.abs(p / unit - 1) <= TRUE_SCALE
+                && Math.abs(t / unit - 1) <= TRUE_SCALE
+                && Math.abs(q / unit) <= TRUE_SCALE;
+        return !known || isTrue ? own : new Local(p, q, t);
     }
 
-    /** Metres per unit of y at the given y. */
-    public double metresPerY(double y) {
-        if (!geographic) {
-            return unit;
-        }
-        double sin = Math.sin(y * unit);
-        return unit * semiMajor * (1 - eccentricitySquared) / Math.pow(1 - eccentricitySquared * sin * sin, 1.5);
+    /** Square metres of a square unit around a place. */
+    public double area(double x, double y) {
+        Local local = at(x, y);
+        return local.p() * local.t();
+    }
+
+    private static double turn(double degrees) {
+        return degrees - 360 * Math.rint(degrees / 360);
+    }
+
+    /** Metres of a radian along the parallel. */
+    private double parallel(double latitude) {
+        double sin = Math.sin(latitude);
+        return semiMajor * Math.max(1e-12, Math.cos(latitude)) / Math.sqrt(1 - eccentricitySquared * sin * sin);
+    }
+
+    /** Metres of a radian along the meridian. */
+    private double meridian(double latitude) {
+        double sin = Math.sin(latitude);
+        return semiMajor * (1 - eccentricitySquared) / Math.pow(1 - eccentricitySquared * sin * sin, 1.5);
     }
 }

@@ -104,15 +104,25 @@ class GeoPackageTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "zeroblob(0)", "x'47'", "x'4750000176'", "'POINT(500005 5700155)'", "42", "x'0101000000'",
-                "substr(geom, 1, 12)", "substr(geom, 1, 20)", "x'4750000e767f0000'", "x'00' || geom",
-                "x'4750000100000000ff'", "x'47500001000000000102000000ffffff7f'", "randomblob(30)"
+                "zeroblob(0)",
+                "x'47'",
+                "x'4750000176'",
+                "'POINT(500005 5700155)'",
+                "42",
+                "x'0101000000'",
+                "substr(geom, 1, 12)",
+                "substr(geom, 1, 20)",
+                "x'4750000e767f0000'",
+                "x'00' || geom",
+                "x'4750000100000000ff'",
+                "x'47500001000000000102000000ffffff7f'",
+                "randomblob(30)"
             })
     void aBrokenGeometryCostsItsRowAlone(String geometry) throws Exception {
-        Path file =
-                points("broken", sql -> sql.execute("UPDATE broken SET geom = " + geometry + " WHERE fid = 2"));
+        Path file = points("broken", sql -> sql.execute("UPDATE broken SET geom = " + geometry + " WHERE fid = 2"));
         FeatureFile read = FeatureFiles.read(file);
-        assertThat(list(read)).extracting(feature -> feature.getAttribute("name"))
+        assertThat(list(read))
+                .extracting(feature -> feature.getAttribute("name"))
                 .containsExactly("place 0", "place 2", "place 3");
         assertThat(read.unusable().values()).containsExactly(1);
         assertThat(read.unusable().keySet())
@@ -153,8 +163,8 @@ class GeoPackageTest {
         });
         List<SimpleFeature> features = list(FeatureFiles.read(file));
         assertThat(features).hasSize(4);
-        assertThat(features).allSatisfy(feature -> assertThat(feature.getAttribute("extra"))
-                .hasToString(expected));
+        assertThat(features)
+                .allSatisfy(feature -> assertThat(feature.getAttribute("extra")).hasToString(expected));
     }
 
     @Test
@@ -173,9 +183,11 @@ class GeoPackageTest {
             for (Map.Entry<String, JsonNode> property : (Iterable<Map.Entry<String, JsonNode>>) properties::fields) {
                 Object own = features.get(i).getAttribute(property.getKey());
                 if (property.getValue().isNumber()) {
-                    assertThat(((Number) own).doubleValue()).isEqualTo(property.getValue().asDouble());
+                    assertThat(((Number) own).doubleValue())
+                            .isEqualTo(property.getValue().asDouble());
                 } else {
-                    assertThat(String.valueOf(own)).isEqualTo(property.getValue().asText());
+                    assertThat(String.valueOf(own))
+                            .isEqualTo(property.getValue().asText());
                 }
             }
         }
@@ -280,7 +292,8 @@ class GeoPackageTest {
             sql.execute("PRAGMA wal_autocheckpoint = 0");
             sql.execute("UPDATE wal SET name = 'changed' WHERE fid = 1");
             assertThat(Files.size(Path.of(file + "-wal"))).isPositive();
-            assertThat(list(FeatureFiles.read(file)).get(0).getAttribute("name")).isEqualTo("changed");
+            assertThat(list(FeatureFiles.read(file)).get(0).getAttribute("name"))
+                    .isEqualTo("changed");
         }
     }
 
@@ -324,7 +337,15 @@ class GeoPackageTest {
         Geometry point = new GeometryFactory().createPoint(new Coordinate(500_001, 5_700_002, 7));
         put(file, 1, blob(0x01, "", new WKBWriter(3, 2).write(point)));
         // ISO well-known binary of POINT M and POINT ZM, with an envelope of the kind 4.
-        put(file, 2, blob(0x01, "", HexFormat.of().parseHex("01d1070000" + "00000000a0841e41" + "0000000008be5541" + "0000000000001440")));
+        put(
+                file,
+                2,
+                blob(
+                        0x01,
+                        "",
+                        HexFormat.of()
+                                .parseHex(
+                                        "01d1070000" + "00000000a0841e41" + "0000000008be5541" + "0000000000001440")));
         put(file, 3, blob(0x09, "00".repeat(64), new WKBWriter(2, 1).write(point)));
         put(file, 4, blob(0x11, "", HexFormat.of().parseHex("0101000000000000000000f87f000000000000f87f")));
         JsonNode expected = gdal(file);
@@ -356,7 +377,14 @@ class GeoPackageTest {
         Process made;
         try {
             made = new ProcessBuilder(
-                            "ogr2ogr", "-f", "GPKG", file.toString(), csv.toString(), "-a_srs", "EPSG:32630", "-oo",
+                            "ogr2ogr",
+                            "-f",
+                            "GPKG",
+                            file.toString(),
+                            csv.toString(),
+                            "-a_srs",
+                            "EPSG:32630",
+                            "-oo",
                             "GEOM_POSSIBLE_NAMES=WKT")
                     .inheritIO()
                     .start();
@@ -390,8 +418,22 @@ class GeoPackageTest {
                 .toList();
         assertThat(names)
                 .containsExactly(
-                        "a\"b", "it's", "c,d", "e\nf", "g;h", "unnamed", "unnamed_", "x]y", "`z`", "select", "\u00e9",
-                        "FID_", "geom_", "a\"B_", "%s", "?");
+                        "a\"b",
+                        "it's",
+                        "c,d",
+                        "e\nf",
+                        "g;h",
+                        "unnamed",
+                        "unnamed_",
+                        "x]y",
+                        "`z`",
+                        "select",
+                        "\u00e9",
+                        "FID_",
+                        "geom_",
+                        "a\"B_",
+                        "%s",
+                        "?");
         for (int i = 0; i < names.size(); i++) {
             assertThat(back.getAttribute(names.get(i))).isEqualTo(i + 1L);
         }

@@ -84,6 +84,7 @@ class AeYearTest {
     void nextYearIsTheLast() {
         int next = LocalDate.now().getYear() + 1;
         assertThat(AeYear.of(Path.of("ae_" + next + ".tif"), Map.of())).isEqualTo(OptionalInt.of(next));
-        assertThat(AeYear.of(Path.of("/data/ae_" + (next + 1) + ".tif"), Map.of())).isEmpty();
+        assertThat(AeYear.of(Path.of("/data/ae_" + (next + 1) + ".tif"), Map.of()))
+                .isEmpty();
     }
 }

@@ -52,6 +52,19 @@ public final class Gdal {
         return to;
     }
 
+    /** {@code gdal_calc.py} over all bands, as floats. */
+    static void calculate(Path from, Path to, String formula) {
+        run(List.of(
+                "gdal_calc.py",
+                "--quiet",
+                "-A",
+                from.toString(),
+                "--allBands=A",
+                "--type=Float32",
+                "--calc=" + formula,
+                "--outfile=" + to));
+    }
+
     static JsonNode info(Path file, String... options) {
         List<String> command = new ArrayList<>(List.of("gdalinfo", "-json"));
         command.addAll(List.of(options));

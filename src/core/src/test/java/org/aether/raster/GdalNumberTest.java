@@ -105,7 +105,8 @@ class GdalNumberTest {
             byte[] bytes = Files.readAllBytes(named);
             byte[] patched = Arrays.copyOf(text.getBytes(StandardCharsets.US_ASCII), "-1234567936".length());
             System.arraycopy(patched, 0, bytes, indexOf(bytes, "-1234567936"), patched.length);
-            files.add(Files.write(directory.resolve(files.size() + ".tif"), bytes).toString());
+            files.add(
+                    Files.write(directory.resolve(files.size() + ".tif"), bytes).toString());
         }
         String counts = Gdal.python(
                 """
@@ -116,7 +117,8 @@ class GdalNumberTest {
                 """,
                 files.toArray(String[]::new));
         // GDAL warns of text with zeros behind it.
-        List<String> expected = counts.lines().filter(line -> line.matches("\\d+")).toList();
+        List<String> expected =
+                counts.lines().filter(line -> line.matches("\\d+")).toList();
         for (int i = 0; i < files.size(); i++) {
             try (GeoTiffRaster raster = GeoTiffRaster.open(Path.of(files.get(i)))) {
                 float[] read = GeoTiffRasterTest.readAll(raster);

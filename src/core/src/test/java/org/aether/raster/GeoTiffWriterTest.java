@@ -47,7 +47,7 @@ class GeoTiffWriterTest {
         }
     }
 
-    private static RasterGrid grid(int width, int height) {
+    static RasterGrid grid(int width, int height) {
         return new RasterGrid(width, height, 530_000, 181_000, 10, 10, crs(27700));
     }
 

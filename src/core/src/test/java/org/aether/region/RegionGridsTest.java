@@ -55,6 +55,17 @@ class RegionGridsTest {
     }
 
     @Test
+    void squaresDoNotFitACrsThatIsNotTrueToArea() {
+        RasterGrid london = new RasterGrid(100, 100, -14000, 6711000, 16, 16, Rasters.crs("EPSG:3857"));
+        assertThatThrownBy(() -> RegionGrids.squares(london, 100))
+                .isInstanceOf(AetherException.class)
+                .hasMessageContaining("is 0.39 square metres on the ground")
+                .hasMessageContaining("--h3");
+        RasterGrid equalArea = new RasterGrid(100, 100, 5_500_000, 2_000_000, 10, 10, Rasters.crs("EPSG:3035"));
+        assertThat(RegionGrids.squares(equalArea, 100).size()).isEqualTo(100);
+    }
+
+    @Test
     void squaresNeedAProjectedCrsAndAReasonableSize() {
         RasterGrid degrees = new RasterGrid(10, 10, -1, 51, 0.1, 0.1, Rasters.crs("EPSG:4326"));
         assertThatThrownBy(() -> RegionGrids.squares(degrees, 100))

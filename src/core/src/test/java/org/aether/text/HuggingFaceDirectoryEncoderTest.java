@@ -13,6 +13,7 @@ import org.aether.AetherException;
 import org.aether.FloatMatrix;
 import org.aether.Progress;
 import org.aether.device.ComputeSettings;
+import org.aether.device.OnnxDevice;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +76,7 @@ class HuggingFaceDirectoryEncoderTest {
 
         float[][] first;
         try (SentenceTransformer transformer = SentenceTransformer.load(
+                OnnxDevice.CPU,
                 (environment, options) -> environment.createSession(
                         model.resolve("onnx/model.onnx").toString(), options),
                 SentenceTransformer.Pooling.CLS)) {

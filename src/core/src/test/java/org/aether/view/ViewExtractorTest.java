@@ -255,9 +255,9 @@ class ViewExtractorTest {
 
     @Test
     void circlesInAFootCrsAreStillInMetres() {
-        // NAD83 / Massachusetts Mainland (ftUS): 10 m pixels are 32.808333… feet.
+        // NAD83 / Massachusetts Mainland (ftUS), in Boston: 10 m pixels are 32.808333… feet.
         double pixel = 10 / (1200.0 / 3937.0);
-        RasterGrid grid = new RasterGrid(40, 40, 700_000, 900_000, pixel, pixel, Rasters.crs("EPSG:2249"));
+        RasterGrid grid = new RasterGrid(40, 40, 770_000, 2_960_000, pixel, pixel, Rasters.crs("EPSG:2249"));
         EmbeddingRaster raster = new ArrayRaster(grid, 1, ones(40 * 40));
         double x = grid.centreX(20) + 1;
         double y = grid.centreY(20) + 2;

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Locale;
 import org.aether.AetherException;
+import org.aether.crs.CrsTransform;
 import org.aether.feature.CoordinateSystems;
 import org.aether.feature.FeatureFiles;
 import org.aether.raster.PixelWindow;
@@ -24,10 +25,10 @@ import org.aether.server.layer.VectorLayer;
 import org.geotools.api.data.Parameter;
 import org.geotools.api.referencing.FactoryException;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
-import org.geotools.api.referencing.operation.TransformException;
 import org.geotools.data.simple.SimpleFeatureCollection;
 import org.geotools.geometry.jts.ReferencedEnvelope;
 import org.geotools.referencing.CRS;
+import org.locationtech.jts.geom.Envelope;
 import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.io.ParseException;
 import org.locationtech.jts.io.WKTReader;
@@ -91,13 +92,17 @@ final class InputReader {
 
     private static Object cropped(String locator, RasterLayer layer, InputValue.Box box) {
         RasterGrid grid = layer.raster().grid();
-        ReferencedEnvelope wanted = envelope(locator, box);
-        try {
-            if (wanted.getCoordinateReferenceSystem() != null
-                    && !CRS.equalsIgnoreMetadata(wanted.getCoordinateReferenceSystem(), grid.crs())) {
-                wanted = wanted.transform(grid.crs(), true);
+        ReferencedEnvelope given = envelope(locator, box);
+        Envelope wanted = given;
+        if (given.getCoordinateReferenceSystem() != null) {
+            try {
+                wanted = CrsTransform.between(given.getCoordinateReferenceSystem(), grid.crs())
+                        .bounds(given, 5);
+            } catch (AetherException e) {
+                throw ServiceException.invalid(locator, e.getMessage());
             }
-        } catch (TransformException | FactoryException e) {
+        }
+        if (wanted == null) {
             throw ServiceException.invalid(
                     locator,
                     "The box cannot be brought into the layer's coordinate reference system; give it in "

@@ -2,18 +2,15 @@ package org.aether.server.wms;
 
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import org.aether.crs.CrsTransform;
 import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.PixelWindow;
 import org.aether.raster.RasterGrid;
 import org.aether.server.layer.Coverages;
 import org.aether.server.layer.RasterLayer;
 import org.aether.server.process.RunProgress;
-import org.geotools.api.referencing.FactoryException;
-import org.geotools.api.referencing.operation.MathTransform;
-import org.geotools.api.referencing.operation.TransformException;
 import org.geotools.coverage.grid.GridCoverage2D;
-import org.geotools.geometry.jts.ReferencedEnvelope;
-import org.geotools.referencing.CRS;
+import org.locationtech.jts.geom.Envelope;
 
 /**
  * The embedding under a part of a map: for the centre of every map pixel the nearest pixel of the raster (of the overview
@@ -56,56 +53,33 @@ record SampledBlock(GridCoverage2D coverage, RasterGrid grid, int[] columns, int
                 points[i++] = y;
             }
         }
-        if (CRS.equalsIgnoreMetadata(map.crs(), layer.raster().grid().crs())) {
+        CrsTransform toLayer =
+                CrsTransform.between(map.crs(), layer.raster().grid().crs());
+        if (toLayer.identity()) {
             return points;
         }
-        MathTransform toLayer;
-        try {
-            toLayer = CRS.findMathTransform(map.crs(), layer.raster().grid().crs(), true);
-        } catch (FactoryException e) {
-            throw new org.aether.AetherException(
-                    "The layer cannot be drawn in this coordinate reference system; use EPSG:3857 or the layer's own.",
-                    e);
-        }
         // Far outside, projections fail point by point; most of such points need not be tried.
-        ReferencedEnvelope seen = seen(layer, map);
-        double[] point = new double[2];
-        if (seen == null || (seen.contains(map.west(), map.south()) && seen.contains(map.east(), map.north()))) {
-            try {
-                toLayer.transform(points, 0, points, 0, n);
-                return points;
-            } catch (TransformException e) {
-                // Some of the points have no place in the layer's CRS: one by one below, from fresh coordinates.
-                Arrays.fill(points, Double.NaN);
-            }
-        }
-        for (int row = 0, i = 0; row < map.height(); row++) {
-            for (int column = 0; column < map.width(); column++, i += 2) {
-                point[0] = map.centreX(column);
-                point[1] = map.centreY(row);
-                points[i] = Double.NaN;
-                points[i + 1] = Double.NaN;
-                if (seen == null || seen.contains(point[0], point[1])) {
-                    try {
-                        toLayer.transform(point, 0, points, i, 1);
-                    } catch (TransformException e) {
-                        points[i] = Double.NaN;
-                    }
+        Envelope seen = seen(layer, map);
+        if (seen != null) {
+            for (int i = 0; i < points.length; i += 2) {
+                if (!seen.contains(points[i], points[i + 1])) {
+                    points[i] = Double.NaN;
+                    points[i + 1] = Double.NaN;
                 }
             }
         }
+        toLayer.transform(points);
         return points;
     }
 
     /** The layer's extent in the map's CRS, somewhat larger; null when it cannot be told. */
-    private static ReferencedEnvelope seen(RasterLayer layer, RasterGrid map) {
-        try {
-            ReferencedEnvelope seen = layer.bounds().transform(map.crs(), true, 50);
+    private static Envelope seen(RasterLayer layer, RasterGrid map) {
+        Envelope seen =
+                CrsTransform.between(layer.raster().grid().crs(), map.crs()).bounds(layer.bounds(), 50);
+        if (seen != null) {
             seen.expandBy(0.02 * seen.getWidth(), 0.02 * seen.getHeight());
-            return seen;
-        } catch (TransformException | FactoryException e) {
-            return null;
         }
+        return seen;
     }
 
     /** How many raster pixels a map pixel spans along an edge, from the mean distance of neighbours. */

@@ -30,15 +30,18 @@ import net.opengis.wms.v_1_3_0.Request;
 import net.opengis.wms.v_1_3_0.Service;
 import net.opengis.wms.v_1_3_0.Style;
 import net.opengis.wms.v_1_3_0.WMSCapabilities;
+import org.aether.AetherException;
+import org.aether.crs.CrsTransform;
 import org.aether.feature.CoordinateSystems;
 import org.aether.raster.Provenance;
 import org.aether.server.Failure;
 import org.aether.server.layer.Layers;
 import org.aether.server.layer.RasterLayer;
 import org.geotools.api.referencing.FactoryException;
-import org.geotools.api.referencing.operation.TransformException;
+import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
 import org.geotools.geometry.jts.ReferencedEnvelope;
 import org.geotools.referencing.CRS;
+import org.locationtech.jts.geom.Envelope;
 
 /**
  * The documents of WMS. 1.3.0 through its JAXB bindings; those of 1.1.1, which has a document type and no schema, element
@@ -97,12 +100,14 @@ final class WmsDocuments {
 
     /** Empty for a layer that has no place there, as one that reaches a pole has none in Web Mercator. */
     private static Optional<Extent> extent(RasterLayer layer, int code) {
+        CoordinateReferenceSystem crs = CoordinateSystems.epsg(code);
+        Envelope box;
         try {
-            ReferencedEnvelope box = layer.bounds().transform(CoordinateSystems.epsg(code), true, 50);
-            return Optional.of(new Extent("EPSG:" + code, box));
-        } catch (TransformException | FactoryException e) {
+            box = CrsTransform.between(layer.raster().grid().crs(), crs).bounds(layer.bounds(), 50);
+        } catch (AetherException e) {
             return Optional.empty();
         }
+        return Optional.ofNullable(box).map(found -> new Extent("EPSG:" + code, new ReferencedEnvelope(found, crs)));
     }
 
     private List<MapStyle> styles() {
