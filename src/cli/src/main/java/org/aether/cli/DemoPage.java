@@ -111,7 +111,7 @@ record DemoPage(ModelStore store) {
                         "./aether demo --size " + outcome.size() + " --seed " + outcome.seed() + " --epochs "
                                 + training.at("/config/training/epochs").asInt() + " --out "
                                 + outcome.directory().getFileName(),
-                        "./aether models show " + outcome.model().id() + " --store " + place(outcome.directory())),
+                        "./aether models show " + outcome.model().id() + " --store " + place(outcome.directory(), store.root())),
                 List.of(
                         "The city, its raster, its points of interest and its labels are simulated; no number here says"
                                 + " anything about a real place.",
@@ -119,12 +119,15 @@ record DemoPage(ModelStore store) {
                                 + " validation); the table shows mean ± sample standard deviation over the seeds."));
     }
 
-    /** The store as seen from where the demo's directory lies: a page that is passed on names no place of this machine. */
-    private String place(Path directory) {
-        Path root = store.root().toAbsolutePath().normalize();
-        Path around = directory.toAbsolutePath().normalize().getParent();
-        return around != null && root.startsWith(directory.toAbsolutePath().normalize())
-                ? around.relativize(root).toString()
+    /**
+     * The store as seen from where the demo's directory lies, or a word for it where it lies elsewhere: a page that is
+     * passed on names no place of this machine.
+     */
+    static String place(Path directory, Path store) {
+        Path demo = directory.toAbsolutePath().normalize();
+        Path root = store.toAbsolutePath().normalize();
+        return demo.getParent() != null && root.startsWith(demo)
+                ? demo.getParent().relativize(root).toString()
                 : "DIRECTORY";
     }
 

@@ -34,7 +34,8 @@ record OutputFile(Path path) {
     /** What is wrong with a name whose ending is none of those the command writes. */
     static Optional<String> mistake(String option, Path file, List<String> endings) {
         String name = file.toString().toLowerCase(Locale.ROOT);
-        if (endings.stream().anyMatch(name::endsWith)) {
+        // A directory is told of as such by prepare.
+        if (endings.stream().anyMatch(name::endsWith) || Files.isDirectory(file)) {
             return Optional.empty();
         }
         return Optional.of(option + " '" + file + "' has no ending of a format that is written here; use "

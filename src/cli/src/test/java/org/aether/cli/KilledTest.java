@@ -1,6 +1,7 @@
 package org.aether.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,6 +17,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The program as a process of its own, killed in the middle: what was there stays as it was, or nothing is there. */
 class KilledTest {
@@ -56,6 +59,10 @@ class KilledTest {
                 store.toString(),
                 "--threads",
                 "1");
+    }
+
+    private static List<String> replacing(List<String> train) {
+        return Stream.concat(train.stream(), Stream.of("--replace")).toList();
     }
 
     private static Process start(List<String> arguments) throws IOException {
@@ -107,7 +114,7 @@ class KilledTest {
     @Test
     void theSameTrainingInAnotherProcessGivesTheSameBytes() throws Exception {
         Map<String, String> before = content(store.resolve("kept"));
-        Process process = start(train("kept", "1"));
+        Process process = start(replacing(train("kept", "1")));
         process.getErrorStream().readAllBytes();
 
         assertThat(process.waitFor()).isZero();
@@ -133,7 +140,7 @@ class KilledTest {
     @Test
     void killedWhileReplacingAModelTheOldOneStays() throws Exception {
         Map<String, String> before = content(store.resolve("kept"));
-        Process process = start(train("kept", ENOUGH_EPOCHS_FOR_HOURS));
+        Process process = start(replacing(train("kept", ENOUGH_EPOCHS_FOR_HOURS)));
         awaitProgress(process, "Training");
         kill9(process);
 
@@ -163,7 +170,7 @@ class KilledTest {
         assertThat(Program.run("sample-city", "--size", "1024", "--seed", "5", "--out", big.toString())
                         .exit())
                 .isZero();
-        Path out = Files.writeString(directory.resolve("z.tif"), "the old one");
+        Path out = Files.writeString(directory.resolve("z.tif"), "II: the old one");
         Process process = start(List.of(
                 "transform",
                 "--model",
@@ -179,7 +186,7 @@ class KilledTest {
         awaitProgress(process, "Transforming");
         kill9(process);
 
-        assertThat(out).hasContent("the old one");
+        assertThat(out).hasContent("II: the old one");
     }
 
     @Test
@@ -218,6 +225,32 @@ class KilledTest {
         process.toHandle().destroy();
         assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
 
+        assertThat(outputs).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sample-city --size 2048 --out DIR/new/city, 400",
+        "sample-city --size 2048 --out DIR/new/city, 1200",
+        "sample-city --size 2048 --out DIR/new/city, 2500",
+        "demo --size 128 --out DIR/new/demo, 1200",
+        "demo --size 128 --out DIR/new/demo, 3500",
+        "train --embeddings AE --pois POIS --model new --epochs 90000 --store DIR/new/models, 1200",
+        "transform --model kept --in AE --out DIR/new/z.tif --store STORE, 1200"
+    })
+    void aPoliteSignalInTheFirstSecondsLeavesNothing(String line, long millis, @TempDir Path outputs) throws Exception {
+        Process process = start(List.of(line.replace("AE", city.resolve("ae.tif").toString())
+                .replace("POIS", city.resolve("pois.geojson").toString())
+                .replace("STORE", store.toString())
+                .replace("DIR", outputs.toString())
+                .split(" ")));
+        boolean ended = process.waitFor(millis, TimeUnit.MILLISECONDS);
+        process.toHandle().destroy();
+        process.getErrorStream().readAllBytes();
+        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+
+        assumeFalse(ended, "skipped: the work was done before the signal");
+        assertThat(process.exitValue()).isEqualTo(143);
         assertThat(outputs).isEmptyDirectory();
     }
 }
