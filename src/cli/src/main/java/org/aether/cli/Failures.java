@@ -13,10 +13,10 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.aether.AetherException;
+import org.aether.TemporaryDirectory;
 import org.aether.raster.VectorLengthException;
 import org.aether.store.AlreadyExistsException;
 import org.aether.store.NotInStoreException;
-import org.aether.TemporaryDirectory;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.MaxValuesExceededException;
@@ -194,11 +194,16 @@ final class Failures {
         CommandLine command = mistake.getCommandLine();
         Set<String> near = new LinkedHashSet<>(Misspelling.near(
                 first.replaceFirst("=.*", ""),
-                option ? command.getCommandSpec().optionsMap().keySet() : command.getSubcommands().keySet()));
+                option
+                        ? command.getCommandSpec().optionsMap().keySet()
+                        : command.getSubcommands().keySet()));
         // Longer names that have something in common with what was typed.
         mistake.getSuggestions().stream()
                 .map(name -> name.toLowerCase(Locale.ROOT))
                 .forEach(near::add);
-        return what + " '" + first + "'." + (near.isEmpty() ? "" : " Did you mean " + near.stream().limit(3).collect(Collectors.joining(" or ")) + "?");
+        return what + " '" + first + "'."
+                + (near.isEmpty()
+                        ? ""
+                        : " Did you mean " + near.stream().limit(3).collect(Collectors.joining(" or ")) + "?");
     }
 }
