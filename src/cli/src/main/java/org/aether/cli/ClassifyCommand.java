@@ -15,6 +15,7 @@ import org.aether.cli.report.Palette;
 import org.aether.embed.PixelFunction;
 import org.aether.embed.PixelFunctions;
 import org.aether.embed.RasterTransform;
+import org.aether.head.ClassColours;
 import org.aether.head.TaskHead;
 import org.aether.model.AlignmentModel;
 import org.aether.raster.ClassLegend;
@@ -73,8 +74,8 @@ final class ClassifyCommand extends AetherCommand {
     @Option(
             names = "--color",
             paramLabel = "CLASS=#RRGGBB",
-            description = "The colour of a class; repeat the option for more. Default: colours that are easily told "
-                    + "apart.")
+            description = "The colour of a class; repeat the option for more. Default: by what the names say, "
+                    + "such as green for parks.")
     private Map<String, String> colours = new LinkedHashMap<>();
 
     @Mixin
@@ -129,11 +130,9 @@ final class ClassifyCommand extends AetherCommand {
     }
 
     private ClassLegend legend(List<String> labels) {
-        List<Integer> chosen = new ArrayList<>();
-        for (int i = 0; i < labels.size(); i++) {
-            String own = colours.get(labels.get(i));
-            chosen.add(own == null ? Palette.ofClass(i) : Integer.parseInt(own.replace("#", ""), 16));
-        }
+        List<Integer> chosen = new ArrayList<>(ClassColours.of(labels));
+        colours.forEach((name, colour) ->
+                chosen.set(labels.indexOf(name), Integer.parseInt(colour.replace("#", ""), 16)));
         return new ClassLegend(labels, chosen);
     }
 

@@ -36,7 +36,7 @@ final class DemoCommand extends AetherCommand {
             names = "--size",
             defaultValue = "512",
             paramLabel = "N",
-            description = "Pixels of 10 m along the city's edge, 96 to 8192. Default: 512 (5 km, under five minutes).")
+            description = "Pixels of 10 m along the city's edge, 160 to 8192. Default: 512 (5 km, under five minutes).")
     private int size;
 
     @Option(
@@ -66,7 +66,7 @@ final class DemoCommand extends AetherCommand {
 
     @Override
     protected void check() {
-        require(size >= 96 && size <= 8192, "--size must lie between 96 and 8192 pixels, not " + size + ".");
+        require(size >= 160 && size <= 8192, "--size must lie between 160 and 8192 pixels, not " + size + ".");
         require(epochs >= 1 && epochs <= 100_000, "--epochs must lie between 1 and 100000, not " + epochs + ".");
         require(seed >= 0, "--seed must be at least 0, not " + seed + ".");
     }

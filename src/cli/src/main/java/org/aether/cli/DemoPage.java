@@ -111,7 +111,8 @@ record DemoPage(ModelStore store) {
                         "./aether demo --size " + outcome.size() + " --seed " + outcome.seed() + " --epochs "
                                 + training.at("/config/training/epochs").asInt() + " --out "
                                 + outcome.directory().getFileName(),
-                        "./aether models show " + outcome.model().id() + " --store " + place(outcome.directory(), store.root())),
+                        "./aether models show " + outcome.model().id() + " --store "
+                                + place(outcome.directory(), store.root())),
                 List.of(
                         "The city, its raster, its points of interest and its labels are simulated; no number here says"
                                 + " anything about a real place.",

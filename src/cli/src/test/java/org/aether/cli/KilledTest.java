@@ -233,17 +233,18 @@ class KilledTest {
         "sample-city --size 2048 --out DIR/new/city, 400",
         "sample-city --size 2048 --out DIR/new/city, 1200",
         "sample-city --size 2048 --out DIR/new/city, 2500",
-        "demo --size 128 --out DIR/new/demo, 1200",
-        "demo --size 128 --out DIR/new/demo, 3500",
+        "demo --size 160 --out DIR/new/demo, 1200",
+        "demo --size 160 --out DIR/new/demo, 3500",
         "train --embeddings AE --pois POIS --model new --epochs 90000 --store DIR/new/models, 1200",
         "transform --model kept --in AE --out DIR/new/z.tif --store STORE, 1200"
     })
     void aPoliteSignalInTheFirstSecondsLeavesNothing(String line, long millis, @TempDir Path outputs) throws Exception {
-        Process process = start(List.of(line.replace("AE", city.resolve("ae.tif").toString())
-                .replace("POIS", city.resolve("pois.geojson").toString())
-                .replace("STORE", store.toString())
-                .replace("DIR", outputs.toString())
-                .split(" ")));
+        Process process =
+                start(List.of(line.replace("AE", city.resolve("ae.tif").toString())
+                        .replace("POIS", city.resolve("pois.geojson").toString())
+                        .replace("STORE", store.toString())
+                        .replace("DIR", outputs.toString())
+                        .split(" ")));
         boolean ended = process.waitFor(millis, TimeUnit.MILLISECONDS);
         process.toHandle().destroy();
         process.getErrorStream().readAllBytes();

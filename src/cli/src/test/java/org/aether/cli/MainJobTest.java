@@ -166,7 +166,7 @@ class MainJobTest {
                 "The model 'demo' exists already; choose another id, or replace it with --replace.",
                 "demo",
                 "--size",
-                "96",
+                "160",
                 "--epochs",
                 "1",
                 "--out",

@@ -176,7 +176,7 @@ class OutputFileTest {
                 "predict --features REGIONS --model m --head h --out STORE/m/config.json",
                 "aggregate --in AE --grid 500 --out STORE/m/heads/h.json",
                 "sample-city --size 64 --out STORE/m/city",
-                "demo --size 96 --out STORE/m/demo"
+                "demo --size 160 --out STORE/m/demo"
             })
     void norIntoAModelOfAnotherStore(String command) throws IOException {
         byte[] before = Files.readAllBytes(store.resolve("m").resolve("config.json"));
@@ -242,7 +242,7 @@ class OutputFileTest {
     void aDemoReplacesNobodysFiles() throws IOException {
         Files.writeString(directory.resolve("report.html"), "mine");
 
-        assertRefused(run("demo --size 96 --out DIR"), 1, "has report.html already", "--replace");
+        assertRefused(run("demo --size 160 --out DIR"), 1, "has report.html already", "--replace");
 
         assertThat(content()).isEqualTo(Map.of("report.html", "mine"));
     }

@@ -100,7 +100,7 @@ class WrongUsageTest {
                 "sample-city --out d --crs London|'London' is not an EPSG code; write EPSG:27700",
                 "sample-city --out d --type float64|--type must be float32 or int8.",
                 "sample-city --size 128|Missing required option: '--out=DIR'.",
-                "demo --size 20|--size must lie between 96 and 8192 pixels, not 20.",
+                "demo --size 20|--size must lie between 160 and 8192 pixels, not 20.",
                 "demo --epochs 0|--epochs must lie between 1 and 100000, not 0.",
                 "demo --seed -1|--seed must be at least 0, not -1.",
                 "import --model m|Missing required option: '--checkpoint=FILE.pth'.",

@@ -12,8 +12,9 @@ import java.util.regex.Pattern;
 
 /**
  * Colours of a map's classes by what their names say, as land-use maps have them: vegetation is green, water blue, housing
- * yellow to orange, shopping red, industry violet; several classes of one meaning have shades of its colour. Names that say nothing known get colours that none of the others has
- * and that mean nothing else: no other class is green where one is vegetation.
+ * yellow to orange, shopping red, industry violet; several classes of one meaning have shades of its colour. Names that say
+ * nothing known get colours that none of the others has and that mean nothing else: no other class is green where one is
+ * vegetation.
  *
  * <pre>{@code
  * List<Integer> colours = ClassColours.of(head.labels()); // 0xRRGGBB, in the order of the labels
