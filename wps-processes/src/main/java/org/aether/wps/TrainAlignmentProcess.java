@@ -101,19 +101,20 @@ public final class TrainAlignmentProcess implements AetherProcess {
                     String model,
             @DescribeParameter(
                             name = "nameAttribute",
-                            description = "Attribute with the POI's name; by default 'name'",
+                            description = "Attribute with the POI's name, such as name or names.primary; found by the usual names"
+                                    + " by default",
                             min = 0)
                     String nameAttribute,
             @DescribeParameter(
                             name = "categoryAttribute",
                             description =
-                                    "Attribute with the first level of the taxonomy; by default the first there is of"
-                                            + " category, amenity, type, fclass",
+                                    "Attribute with the first level of the taxonomy, such as category, categories.primary or"
+                                            + " tags.shop; found by the usual names by default",
                             min = 0)
                     String categoryAttribute,
             @DescribeParameter(
                             name = "subcategoryAttribute",
-                            description = "Attribute with the second level; by default 'subcategory'",
+                            description = "Attribute with the second level; found by the usual names by default",
                             min = 0)
                     String subcategoryAttribute,
             @DescribeParameter(
