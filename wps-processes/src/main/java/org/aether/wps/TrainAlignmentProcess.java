@@ -101,8 +101,9 @@ public final class TrainAlignmentProcess implements AetherProcess {
                     String model,
             @DescribeParameter(
                             name = "nameAttribute",
-                            description = "Attribute with the POI's name, such as name or names.primary; found by the usual names"
-                                    + " by default",
+                            description =
+                                    "Attribute with the POI's name, such as name or names.primary; found by the usual names"
+                                            + " by default",
                             min = 0)
                     String nameAttribute,
             @DescribeParameter(

@@ -131,8 +131,8 @@ final class ClassifyCommand extends AetherCommand {
 
     private ClassLegend legend(List<String> labels) {
         List<Integer> chosen = new ArrayList<>(ClassColours.of(labels));
-        colours.forEach((name, colour) ->
-                chosen.set(labels.indexOf(name), Integer.parseInt(colour.replace("#", ""), 16)));
+        colours.forEach(
+                (name, colour) -> chosen.set(labels.indexOf(name), Integer.parseInt(colour.replace("#", ""), 16)));
         return new ClassLegend(labels, chosen);
     }
 

@@ -22,6 +22,7 @@ final class OptionWording {
         phrases.put("use a lower learning rate", "use a lower --learning-rate");
         phrases.put("a higher temperature", "a higher --temperature");
         phrases.put("use H3 cells", "use H3 cells (--h3)");
+        phrases.put("use squares instead", "use squares (--grid) instead");
         phrases.put("give a buffer in metres", "give a buffer in metres (--buffer)");
         return phrases;
     }

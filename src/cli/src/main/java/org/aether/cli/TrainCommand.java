@@ -156,7 +156,8 @@ final class TrainCommand extends AetherCommand {
                 names = "--category-attribute",
                 split = ",",
                 paramLabel = "COL",
-                description = "Column with the first level of the taxonomy; keys inside a column are written as tags.shop.")
+                description =
+                        "Column with the first level of the taxonomy; keys inside a column are written as tags.shop.")
         private List<String> category = List.of();
 
         @Option(

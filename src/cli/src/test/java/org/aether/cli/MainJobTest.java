@@ -86,6 +86,8 @@ class MainJobTest {
     @Test
     void trainingReportsPoisEpochsAndThePlaceOfTheModel() throws IOException {
         assertThat(training.at("/config/epochs")).hasSize(3);
+        assertThat(training.at("/config/data/exampleSentences")).hasSize(3).allMatch(sentence -> sentence.asText()
+                .startsWith("A place of "));
         assertThat(training.at("/config/bestEpoch").asInt()).isBetween(1, 3);
         assertThat(training.at("/pois/used").asInt()).isPositive();
         assertThat(training.at("/stored").asText())

@@ -11,7 +11,9 @@ class TrainingSummaryTest {
 
     @Test
     void attributesAndExamplesOfSentencesAreShown() throws IOException {
-        JsonNode report = new JsonMapper().readTree("""
+        JsonNode report = new JsonMapper()
+                .readTree(
+                        """
                 {"pois": {"read": 12, "used": 9, "leftOut": {"no coordinates": 3}},
                  "config": {"data": {"distinctSentences": 7,
                    "poiAttributes": {"name": "names.primary", "category": "amenity|shop", "subcategory": null},

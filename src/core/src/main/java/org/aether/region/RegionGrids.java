@@ -78,7 +78,7 @@ public final class RegionGrids {
             throw new AetherException(String.format(
                     Locale.ROOT,
                     "A square metre of the raster's CRS '%s' is %.2f square metres on the ground, so squares of metres do not"
-                            + " fit it; use H3 cells (--h3) instead.",
+                            + " fit it; use H3 cells instead.",
                     grid.crs().getName().getCode(),
                     share));
         }
@@ -214,7 +214,7 @@ public final class RegionGrids {
         } catch (IOException | UnsatisfiedLinkError e) {
             TemporaryDirectory.requireUsable("the H3 library", e);
             throw new AetherException(
-                    "The H3 library could not be started (" + e.getMessage() + "); use squares (--grid) instead.", e);
+                    "The H3 library could not be started (" + e.getMessage() + "); use squares instead.", e);
         }
     }
 
