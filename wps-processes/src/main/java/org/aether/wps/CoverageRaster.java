@@ -137,10 +137,11 @@ public final class CoverageRaster implements EmbeddingRaster {
 
     /**
      * The coverage's region of interest as an image: what readers make of masks and footprints. Its class has another name
-     * in each imaging library, so its method is asked for by name.
+     * in each imaging library, so its method is asked for by name. The property of the coverage is GC_ROI; ROI is one of
+     * the image, which after a reprojection still shows the region in the pixels of the image before it.
      */
     private static RenderedImage region(GridCoverage2D coverage) {
-        Object region = coverage.getProperty("ROI");
+        Object region = coverage.getProperty("GC_ROI");
         if (region == null || region.getClass() == Object.class) {
             return null;
         }
@@ -522,11 +523,15 @@ public final class CoverageRaster implements EmbeddingRaster {
                 throw new VectorLengthException(String.format(
                         Locale.ROOT,
                         "A vector of the coverage %s has the length %.4g, where those of AlphaEarth and of our models have"
-                                + " length one; state the encoding (INT8 for AlphaEarth's bytes), the no-data value of a"
+                                + " length one; %sstate the encoding (INT8 for AlphaEarth's bytes), the no-data value of a"
                                 + " fill, or the scale of the numbers in the coverage's file. Embeddings of another kind,"
                                 + " and means over regions, are taken with the encoding ANY_LENGTH.",
                         name,
-                        length));
+                        length,
+                        quantised
+                                ? "let the server interpolate by nearest neighbour where it scales or reprojects (other"
+                                        + " interpolations mix the bytes up), or "
+                                : ""));
             }
         }
 

@@ -26,9 +26,12 @@ import org.aether.raster.PixelWindow;
 import org.aether.raster.RasterGrid;
 import org.aether.wps.CoverageRaster.Encoding;
 import org.geotools.api.parameter.GeneralParameterValue;
+import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
+import org.geotools.api.referencing.operation.MathTransform;
 import org.geotools.coverage.CoverageFactoryFinder;
 import org.geotools.coverage.GridSampleDimension;
 import org.geotools.coverage.grid.GridCoverage2D;
+import org.geotools.coverage.processing.Operations;
 import org.geotools.coverage.util.CoverageUtilities;
 import org.geotools.gce.geotiff.GeoTiffReader;
 import org.geotools.geometry.jts.ReferencedEnvelope;
@@ -409,7 +412,7 @@ class CoverageRasterTest {
                 .hasMessageContaining("two bands with the number 9");
     }
 
-    /** 16 by 16 pixels of AlphaEarth's kind, one row of which a mask inside the file hides. */
+    /** 16 by 16 pixels of AlphaEarth's kind; a mask inside the file hides the four by four in the north-west. */
     @Test
     void whatAMaskHidesHasNoData() throws Exception {
         Path file = Path.of(
@@ -427,5 +430,61 @@ class CoverageRasterTest {
         } finally {
             reader.dispose();
         }
+    }
+
+    /** A renderer crops and reprojects before it calls a process; the mask must come along to the right places. */
+    @Test
+    void aMaskFollowsItsCoverageIntoAnotherCrs() throws Exception {
+        Path file = Path.of(
+                CoverageRasterTest.class.getResource("mask_internal_int8.tif").toURI());
+        GeoTiffReader reader = new GeoTiffReader(file.toFile());
+        try {
+            GridCoverage2D whole = reader.read((GeneralParameterValue[]) null);
+            CoordinateReferenceSystem utm = whole.getCoordinateReferenceSystem2D();
+            CoordinateReferenceSystem mercator = CRS.decode("EPSG:3857", true);
+            GridCoverage2D part = (GridCoverage2D)
+                    Operations.DEFAULT.crop(whole, new ReferencedEnvelope(500_010, 500_160, 5_700_000, 5_700_160, utm));
+            CoverageRaster raster =
+                    CoverageRaster.of((GridCoverage2D) Operations.DEFAULT.resample(part, mercator), Encoding.AUTO, 64);
+            RasterGrid grid = raster.grid();
+            float[] read = Coverages.read(raster);
+            MathTransform back = CRS.findMathTransform(mercator, utm, true);
+            int valid = 0;
+            int hidden = 0;
+            for (int pixel = 0; pixel < grid.width() * grid.height(); pixel++) {
+                double[] at = {
+                    grid.west() + (pixel % grid.width() + 0.5) * grid.pixelWidth(),
+                    grid.north() - (pixel / grid.width() + 0.5) * grid.pixelHeight()
+                };
+                back.transform(at, 0, at, 0, 1);
+                double column = (at[0] - 500_000) / 10;
+                double row = (5_700_160 - at[1]) / 10;
+                if (Math.abs(column - Math.rint(column)) < 0.2 || Math.abs(row - Math.rint(row)) < 0.2) {
+                    continue;
+                }
+                boolean inside = column > 1 && column < 16 && row > 0 && row < 16;
+                boolean shown = inside && (column > 4 || row > 4);
+                assertThat(!Float.isNaN(read[pixel * 64]))
+                        .as("column %s, row %s", column, row)
+                        .isEqualTo(shown);
+                valid += shown ? 1 : 0;
+                hidden += inside && !shown ? 1 : 0;
+            }
+            assertThat(valid).isGreaterThan(40);
+            assertThat(hidden).isGreaterThan(2);
+        } finally {
+            reader.dispose();
+        }
+    }
+
+    @Test
+    void longBytesAreSaidToBeInterpolated() {
+        double[] mixed = new double[bytes.length];
+        Arrays.fill(mixed, 127);
+        CoverageRaster raster =
+                CoverageRaster.of(coverage(image(DataBuffer.TYPE_BYTE, false, mixed)), Encoding.AUTO, BANDS);
+        assertThatThrownBy(() -> Coverages.read(raster))
+                .isInstanceOf(AetherException.class)
+                .hasMessageContainingAll("has the length", "nearest neighbour", "ANY_LENGTH");
     }
 }
