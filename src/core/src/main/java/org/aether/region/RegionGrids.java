@@ -160,7 +160,7 @@ public final class RegionGrids {
      */
     private static TreeMap<Long, Polygon> overlapping(
             H3Core h3, RasterGrid grid, CoordinateReferenceSystem wgs84, int resolution) {
-        Reprojection toRaster = Reprojection.between(wgs84, grid.crs());
+        RasterProjection toRaster = new RasterProjection(wgs84, grid);
         Geometry raster = GEOMETRY.toGeometry(new Envelope(grid.west(), grid.east(), grid.south(), grid.north()));
         Corners corners = new Corners();
         TreeMap<Long, Polygon> found = new TreeMap<>();

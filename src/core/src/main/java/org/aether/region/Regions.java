@@ -3,7 +3,6 @@ package org.aether.region;
 import java.util.ArrayList;
 import java.util.List;
 import org.aether.AetherException;
-import org.aether.feature.Reprojection;
 import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.RasterGrid;
 import org.aether.view.GroundMetric;
@@ -100,13 +99,13 @@ record Regions(List<Geometry> geometries, CoordinateReferenceSystem crs, double 
     RegionShape[] on(EmbeddingRaster raster) {
         RasterGrid grid = raster.grid();
         GroundMetric metric = GroundMetric.of(grid.crs());
-        Reprojection transform = Reprojection.between(crs, grid.crs());
+        RasterProjection projection = new RasterProjection(crs, grid);
         Envelope extent = new Envelope(grid.west(), grid.east(), grid.south(), grid.north());
         RegionShape[] shapes = new RegionShape[size()];
         for (int region = 0; region < shapes.length; region++) {
             Geometry geometry = geometries.get(region);
             if (geometry != null) {
-                shapes[region] = shape(transform.apply(geometry), grid, metric, extent);
+                shapes[region] = shape(projection.apply(geometry), grid, metric, extent);
             }
         }
         return shapes;
@@ -171,22 +170,6 @@ record Regions(List<Geometry> geometries, CoordinateReferenceSystem crs, double 
 
     /** A raster's envelope in the regions' CRS; null when it has no image there. */
     Envelope extentOf(RasterGrid grid) {
-        int steps = 16;
-        double[] xs = new double[4 * (steps + 1)];
-        double[] ys = new double[4 * (steps + 1)];
-        for (int step = 0; step <= steps; step++) {
-            double x = grid.west() + (grid.east() - grid.west()) * step / steps;
-            double y = grid.south() + (grid.north() - grid.south()) * step / steps;
-            System.arraycopy(new double[] {x, x, grid.west(), grid.east()}, 0, xs, 4 * step, 4);
-            System.arraycopy(new double[] {grid.south(), grid.north(), y, y}, 0, ys, 4 * step, 4);
-        }
-        double[][] xy = Reprojection.toCrs(xs, ys, grid.crs(), crs);
-        Envelope extent = new Envelope();
-        for (int i = 0; i < xs.length; i++) {
-            if (Double.isFinite(xy[0][i])) {
-                extent.expandToInclude(xy[0][i], xy[1][i]);
-            }
-        }
-        return extent.isNull() ? null : extent;
+        return RasterProjection.extent(grid, crs);
     }
 }

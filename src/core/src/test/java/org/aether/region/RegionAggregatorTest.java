@@ -16,6 +16,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.aether.AetherException;
 import org.aether.FloatMatrix;
 import org.aether.Progress;
+import org.aether.feature.CoordinateSystems;
 import org.aether.embed.PixelFunction;
 import org.aether.feature.Reprojection;
 import org.aether.raster.ArrayRaster;
@@ -92,6 +93,30 @@ class RegionAggregatorTest {
         }
         ring[corners] = ring[0].copy();
         return GEOMETRY.createPolygon(ring);
+    }
+
+    /** A transverse Mercator has no image of most of the world; what lies on the raster counts all the same. */
+    @Test
+    void regionsThatReachBeyondTheRastersCrsCountByTheirPartOnIt() {
+        RasterGrid grid = Rasters.grid(30, 20);
+        EmbeddingRaster raster = Rasters.random(grid, 3, false, 5);
+        double[][] middle = Reprojection.toCrs(
+                new double[] {(grid.west() + grid.east()) / 2},
+                new double[] {(grid.south() + grid.north()) / 2},
+                grid.crs(),
+                CoordinateSystems.lonLat());
+        List<Geometry> regions = List.of(
+                wkt("POLYGON ((-180 -89, 180 -89, 180 89, -180 89, -180 -89))"),
+                GEOMETRY.toGeometry(new Envelope(-180, middle[0][0], -89, 89)),
+                wkt("POLYGON ((100 -80, 170 -80, 170 80, 100 80, 100 -80))"));
+        RegionVectors found = RegionAggregator.aggregate(
+                List.of(raster), features(CoordinateSystems.lonLat(), regions), 0, null, Progress.NONE);
+        RegionVectors whole = aggregate(raster, List.of(extent(grid)), 0);
+
+        assertThat(found.pixels()[0]).isEqualTo(whole.pixels()[0]).isGreaterThan(100);
+        // Meridians lean against the grid by a few pixels here.
+        assertThat((double) found.pixels()[1]).isCloseTo(0.5 * whole.pixels()[0], within(0.1 * whole.pixels()[0]));
+        assertThat(found.pixels()[2]).isZero();
     }
 
     @Property(tries = 40)
