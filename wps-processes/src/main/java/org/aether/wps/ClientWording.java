@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 
 /**
  * Messages as clients get them: no directory of the server, and typographic quotation marks, since GeoServer's exception
- * reports write {@code &apos;} for the others.
+ * reports write {@code &apos;} and {@code &amp;quot;} for the others.
  *
  * <p>The models' directory becomes "the model store"; of any other absolute path only the last name is left. Addresses
  * ({@code https://…}) and what merely has slashes in it ({@code m/s}) stay as they are.
@@ -17,6 +17,8 @@ final class ClientWording implements UnaryOperator<String> {
             "(?<![\\w:/\\\\.~-])(?:[A-Za-z]:)?[/\\\\](?:[^\\s/\\\\'\"()<>;,:]+[/\\\\])+(?=[^\\s/\\\\])");
 
     private static final Pattern QUOTED = Pattern.compile("(?<![\\p{L}\\p{N}])'([^']*)'(?![\\p{L}\\p{N}])");
+
+    private static final Pattern DOUBLE_QUOTED = Pattern.compile("\"([^\"]*)\"");
 
     private final String store;
 
@@ -33,6 +35,7 @@ final class ClientWording implements UnaryOperator<String> {
                 .replace(store, "the model store");
         told = PATH.matcher(told).replaceAll("");
         told = QUOTED.matcher(told).replaceAll("\u201c$1\u201d");
+        told = DOUBLE_QUOTED.matcher(told).replaceAll("\u201c$1\u201d");
         return told.replace('\'', '\u2019');
     }
 }

@@ -470,7 +470,12 @@ public final class CoverageRaster implements EmbeddingRaster {
             tile.getPixels(x, y, n, 1, numbers);
             if (quantised) {
                 for (int i = 0; i < n * bands; i++) {
-                    numbers[i] = AeQuantization.decode((byte) Math.round(numbers[i]));
+                    int whole = Math.round(numbers[i]);
+                    if (numbers[i] != whole && Float.isFinite(numbers[i])) {
+                        throw new AetherException("The coverage " + name + " holds numbers that are not whole, such as "
+                                + numbers[i] + ", so it cannot be read as INT8; leave the encoding out or say FLOAT.");
+                    }
+                    numbers[i] = AeQuantization.decode((byte) whole);
                 }
             }
         }

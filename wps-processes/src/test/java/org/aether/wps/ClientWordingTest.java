@@ -44,6 +44,12 @@ class ClientWordingTest {
         assertThat(wording.apply(message)).isEqualTo(told);
     }
 
+    @Test
+    void doubleQuotesBecomeTypographicToo() {
+        assertThat(wording.apply("name it as \"textEncoder\" in the model's config.json"))
+                .isEqualTo("name it as “textEncoder” in the model’s config.json");
+    }
+
     /** Options belong to the command line: no message of what the plugin is made of may speak of them. */
     @Test
     void noMessageNamesAnOptionOfTheCommandLine() throws Exception {

@@ -478,6 +478,14 @@ class CoverageRasterTest {
     }
 
     @Test
+    void fractionsAreNotTakenForBytes() {
+        CoverageRaster raster = CoverageRaster.of(floats(vectors(1)), Encoding.INT8, BANDS);
+        assertThatThrownBy(() -> Coverages.read(raster))
+                .isInstanceOf(AetherException.class)
+                .hasMessageContainingAll("The coverage test holds numbers that are not whole", "say FLOAT");
+    }
+
+    @Test
     void longBytesAreSaidToBeInterpolated() {
         double[] mixed = new double[bytes.length];
         Arrays.fill(mixed, 127);
