@@ -71,7 +71,7 @@ class RegionGridsTest {
         assertThatThrownBy(() -> RegionGrids.squares(london, 100))
                 .isInstanceOf(AetherException.class)
                 .hasMessageContaining("is 0.39 square metres on the ground")
-                .hasMessageContaining("--h3");
+                .hasMessageContaining("use H3 cells instead");
         RasterGrid equalArea = new RasterGrid(100, 100, 5_500_000, 2_000_000, 10, 10, Rasters.crs("EPSG:3035"));
         assertThat(RegionGrids.squares(equalArea, 100).size()).isEqualTo(100);
     }
