@@ -85,6 +85,12 @@ public final class CoverageRaster implements EmbeddingRaster {
     /** Up to this many bands, bytes are a picture or a class map and not an embedding. */
     private static final int COLOUR_BANDS = 4;
 
+    /**
+     * Vectors as long as this are no data: GeoTools fills what a bilinear or bicubic reprojection leaves open with the
+     * least float, and mixes it into the pixels beside.
+     */
+    private static final double FILL = 1e30;
+
     /** Shear per pixel, relative to the pixel's size, that still counts as rounding. */
     private static final double ROUNDING = 1e-9;
 
@@ -511,7 +517,7 @@ public final class CoverageRaster implements EmbeddingRaster {
                 for (int i = start; i < start + bands; i++) {
                     square += (double) numbers[i] * numbers[i];
                 }
-                if (!(square > 0 && square < Double.POSITIVE_INFINITY) || declaredNoData(start)) {
+                if (!(square > 0 && square < FILL * FILL) || declaredNoData(start)) {
                     if (unit && quantised && Double.isNaN(square)) {
                         requireSign(start);
                     }
@@ -528,15 +534,12 @@ public final class CoverageRaster implements EmbeddingRaster {
                 throw new VectorLengthException(String.format(
                         Locale.ROOT,
                         "A vector of the coverage %s has the length %.4g, where those of AlphaEarth and of our models have"
-                                + " length one; %sstate the encoding (INT8 for AlphaEarth's bytes), the no-data value of a"
+                                + " length one; let the server interpolate by nearest neighbour where it scales or"
+                                + " reprojects, or state the encoding (INT8 for AlphaEarth's bytes), the no-data value of a"
                                 + " fill, or the scale of the numbers in the coverage's file. Embeddings of another kind,"
                                 + " and means over regions, are taken with the encoding ANY_LENGTH.",
                         name,
-                        length,
-                        quantised
-                                ? "let the server interpolate by nearest neighbour where it scales or reprojects (other"
-                                        + " interpolations mix the bytes up), or "
-                                : ""));
+                        length));
             }
         }
 

@@ -477,6 +477,18 @@ class CoverageRasterTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(doubles = {1, 0.3, 1e-6, -0.05})
+    void theFillOfAReprojectionIsNoData(double share) {
+        double[] numbers = vectors(1);
+        for (int band = 0; band < BANDS; band++) {
+            numbers[BANDS + band] = -Float.MAX_VALUE * share + (1 - share) * numbers[BANDS + band];
+        }
+        float[] read = Coverages.read(CoverageRaster.of(floats(numbers), Encoding.AUTO, BANDS));
+        assertThat(read[BANDS]).isNaN();
+        assertThat(read[0]).isNotNaN();
+    }
+
     @Test
     void fractionsAreNotTakenForBytes() {
         CoverageRaster raster = CoverageRaster.of(floats(vectors(1)), Encoding.INT8, BANDS);
