@@ -58,10 +58,11 @@ final class RasterOutputOptions {
     }
 
     Optional<String> mistake() {
-        Optional<String> name = OutputFile.mistake("--out", out, OutputFile.GEOTIFF);
-        if (name.isPresent()) {
-            return name;
-        }
+        return OutputFile.mistake("--out", out, OutputFile.GEOTIFF).or(this::mistakeBesideTheName);
+    }
+
+    /** The same where the result is no raster. */
+    Optional<String> mistakeBesideTheName() {
         return tileSize >= 16 && tileSize <= 4096 && tileSize % 16 == 0
                 ? inputs.mistake()
                 : Optional.of("--tile-size must be a multiple of 16 between 16 and 4096, not " + tileSize + ".");

@@ -97,10 +97,13 @@ final class SearchCommand extends AetherCommand {
         require(buffer == 0 || regions != null, "--buffer goes with --regions; a raster has no buffer.");
         layer.mistake("--regions", regions).ifPresent(sentence -> require(false, sentence));
         if (regions != null) {
-            VectorFileName.mistake("--out", output.out()).ifPresent(sentence -> require(false, sentence));
+            VectorFileName.mistake("--out", output.out())
+                    .or(output::mistakeBesideTheName)
+                    .ifPresent(sentence -> require(false, sentence));
             requireApart("--out", output.out(), "--regions", List.of(regions));
+        } else {
+            output.mistake().ifPresent(sentence -> require(false, sentence));
         }
-        output.mistake().ifPresent(sentence -> require(false, sentence));
         requireApart("--out", output.out(), "--in", in);
     }
 
