@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.awt.Point;
 import java.awt.geom.AffineTransform;
+import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;
 import java.awt.image.RenderedImage;
 import java.io.IOException;
@@ -429,6 +430,31 @@ class CoverageRasterTest {
             assertThat(valid).isEqualTo(240);
         } finally {
             reader.dispose();
+        }
+    }
+
+    /** Hides everything. */
+    public static final class Region {
+        public RenderedImage getAsImage() {
+            return new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_BYTE_BINARY);
+        }
+    }
+
+    /** GeoTools 35 leaves the region of the image before a reprojection in the image's property ROI. */
+    @Test
+    void theRegionIsTheCoveragesAndNotTheImages() {
+        for (String key : List.of("ROI", "GC_ROI")) {
+            GridCoverage2D plain = floats(vectors(1));
+            GridCoverage2D coverage = CoverageFactoryFinder.getGridCoverageFactory(null)
+                    .create(
+                            "test",
+                            plain.getRenderedImage(),
+                            plain.getGridGeometry(),
+                            plain.getSampleDimensions(),
+                            null,
+                            Map.of(key, new Region()));
+            float[] read = Coverages.read(CoverageRaster.of(coverage, Encoding.AUTO, BANDS));
+            assertThat(Float.isNaN(read[0])).as(key).isEqualTo(key.equals("GC_ROI"));
         }
     }
 
