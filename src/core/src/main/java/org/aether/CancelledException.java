@@ -1,7 +1,9 @@
 package org.aether;
 
-/** Work stopped because the {@link Progress} it reported to was cancelled; nothing half-written is left. */
+/** Work stopped because the {@link Progress} it reported to was cancelled; nothing incomplete is left. */
 public final class CancelledException extends AetherException {
+
+    private static final long serialVersionUID = 1L;
 
     public CancelledException() {
         this(null);
@@ -9,6 +11,6 @@ public final class CancelledException extends AetherException {
 
     /** @param cause the error in which the work ended because it was cancelled, or null */
     public CancelledException(Throwable cause) {
-        super("The work was cancelled; nothing was written.", cause);
+        super(Kind.CANCELLED, cause, "The work was cancelled; nothing was written.");
     }
 }

@@ -1,10 +1,10 @@
 package org.aether;
 
 /**
- * Where long work tells how far it is, and asks whether to go on.
+ * Receives the progress of long work, and tells it whether to go on.
  *
  * <pre>{@code
- * progress.stage("Reading rows", grid.height());
+ * progress.stage(Stage.TRANSFORMING, raster.name(), grid.height());
  * for (int row = 0; row < grid.height(); row++) {
  *     progress.advance(1); // throws CancelledException when the user has had enough
  * }
@@ -17,7 +17,7 @@ public interface Progress {
     /** Reports nothing and is never cancelled. */
     Progress NONE = new Progress() {
         @Override
-        public void stage(String name, long total) {}
+        public void stage(Stage stage, String subject, long total) {}
 
         @Override
         public void done(long amount) {}
@@ -31,10 +31,15 @@ public interface Progress {
     /**
      * Begins a stage.
      *
-     * @param name what is done, as a person would say it: "Encoding sentences"
-     * @param total how many units it has, or 0 when that is not known
+     * @param subject what the stage works on, such as the name of a raster; may be empty
+     * @param total the number of units, or 0 when it is not known
      */
-    void stage(String name, long total);
+    void stage(Stage stage, String subject, long total);
+
+    /** Begins a stage that needs no subject. */
+    default void stage(Stage stage, long total) {
+        stage(stage, "", total);
+    }
 
     /** Adds finished units to the current stage. */
     void done(long amount);

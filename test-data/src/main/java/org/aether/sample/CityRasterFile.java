@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.aether.OrderedWork;
 import org.aether.Progress;
+import org.aether.Stage;
 import org.aether.raster.GeoTiffWriter;
 import org.aether.raster.Overviews;
 import org.aether.raster.PixelWindow;
@@ -28,7 +29,7 @@ final class CityRasterFile {
         int tile = SampleCity.TILE;
         int columns = (grid.width() + tile - 1) / tile;
         int tiles = columns * ((grid.height() + tile - 1) / tile);
-        progress.stage("Painting the city", tiles);
+        progress.stage(Stage.PAINTING, "the city", tiles);
         try (GeoTiffWriter writer = GeoTiffWriter.create(file, grid, options(settings))) {
             OrderedWork.run(
                     tiles,
@@ -44,7 +45,7 @@ final class CityRasterFile {
                     },
                     (index, painted) -> progress.advance(1));
             if (writer.overviewTiles() > 0) {
-                progress.stage("Making overviews", writer.overviewTiles());
+                progress.stage(Stage.MAKING_OVERVIEWS, writer.overviewTiles());
                 writer.writeOverviews(settings.threads(), progress);
             }
             writer.commit();

@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.aether.Progress;
+import org.aether.Stage;
 import org.aether.raster.RasterGrid;
 import org.locationtech.jts.algorithm.locate.IndexedPointInAreaLocator;
 import org.locationtech.jts.geom.Coordinate;
@@ -89,7 +90,7 @@ final class DistrictSampler {
                 cells.add((Polygon) diagram.getGeometryN(i).intersection(clip));
             }
         }
-        progress.stage("Drawing districts", cells.size());
+        progress.stage(Stage.DRAWING, "districts", cells.size());
         List<District> districts = new ArrayList<>();
         for (Polygon area : bend(cells, frame)) {
             districts.add(district(districts.size(), area));

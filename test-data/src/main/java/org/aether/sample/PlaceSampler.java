@@ -3,6 +3,7 @@ package org.aether.sample;
 import java.util.ArrayList;
 import java.util.List;
 import org.aether.Progress;
+import org.aether.Stage;
 import org.aether.raster.RasterGrid;
 
 /**
@@ -55,7 +56,7 @@ final class PlaceSampler {
         int columns = (int) (east - west);
         int rows = (int) (north - south);
         float[] expected = new float[columns * rows];
-        progress.stage("Weighing places", rows);
+        progress.stage(Stage.PLACING, "POIs", rows);
         float[] here = new float[Field.COUNT];
         double sum = 0;
         for (int j = 0; j < rows; j++) {
@@ -68,7 +69,7 @@ final class PlaceSampler {
         }
         double factor = count < 0 || sum == 0 ? 1 : count / sum;
 
-        progress.stage("Placing POIs", rows);
+        progress.stage(Stage.PLACING, "POIs", rows);
         List<Place> places = new ArrayList<>();
         for (int j = 0; j < rows; j++) {
             for (int i = 0; i < columns; i++) {

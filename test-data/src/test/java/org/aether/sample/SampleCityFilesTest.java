@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.aether.AetherException;
 import org.aether.CancelledException;
 import org.aether.Progress;
+import org.aether.Stage;
 import org.aether.feature.FeatureFile;
 import org.aether.feature.FeatureFiles;
 import org.aether.poi.PoiAttributes;
@@ -105,7 +106,7 @@ class SampleCityFilesTest {
             private int tiles;
 
             @Override
-            public void stage(String name, long total) {}
+            public void stage(Stage stage, String subject, long total) {}
 
             @Override
             public void done(long amount) {

@@ -15,6 +15,7 @@ import java.lang.ref.Cleaner;
 import java.util.stream.IntStream;
 import org.aether.AetherException;
 import org.aether.Progress;
+import org.aether.Stage;
 import org.aether.embed.PixelFunction;
 import org.aether.embed.ValidPixels;
 import org.aether.raster.EmbeddingRaster;
@@ -187,7 +188,7 @@ final class EmbeddingImage extends TiledImage {
 
     /** Computes everything now; what is asked for later is at hand if the cache holds the whole image. */
     void computeAll(Progress reported) {
-        reported.stage("Computing the map", (long) getNumXTiles() * getNumYTiles());
+        reported.stage(Stage.COMPUTING_MAP, (long) getNumXTiles() * getNumYTiles());
         for (int y = 0; y < getNumYTiles(); y++) {
             for (int x = 0; x < getNumXTiles(); x++) {
                 getTile(x, y);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Base64;
 import org.aether.AetherException;
 import org.aether.Progress;
+import org.aether.Stage;
 import org.aether.model.AlignmentModel;
 import org.aether.model.CheckpointImporter;
 import org.aether.store.ModelStore;
@@ -65,7 +66,7 @@ public final class ImportCheckpointProcess implements AetherProcess {
         administrators.require("ImportCheckpoint");
         models.store().requireFree(model, replace);
         Progress progress = ListenerProgress.of(listener);
-        progress.stage("Reading the checkpoint", 0);
+        progress.stage(Stage.READING_CHECKPOINT, 0);
         AlignmentModel imported = CheckpointImporter.read(decoded(checkpoint), "checkpoint", model);
         try (ModelStore.Claim claim = models.store().claim(model)) {
             progress.check();

@@ -2,6 +2,7 @@ package org.aether.wps;
 
 import java.util.Map;
 import org.aether.Progress;
+import org.aether.Stage;
 import org.geotools.api.util.ProgressListener;
 import org.geotools.util.SimpleInternationalString;
 
@@ -15,15 +16,15 @@ import org.geotools.util.SimpleInternationalString;
 public final class ListenerProgress implements Progress {
 
     private final ProgressListener listener;
-    private final Map<String, Integer> ends;
+    private final Map<Stage, Integer> ends;
     private float reported;
     private float before;
     private float share;
     private long total;
     private long done;
-    private String stage = "";
+    private String title = "";
 
-    private ListenerProgress(ProgressListener listener, Map<String, Integer> ends) {
+    private ListenerProgress(ProgressListener listener, Map<Stage, Integer> ends) {
         this.listener = listener;
         this.ends = ends;
         listener.started();
@@ -36,21 +37,21 @@ public final class ListenerProgress implements Progress {
 
     /**
      * @param listener null for none
-     * @param ends first word of a stage's name → the percentage of the whole work at which it ends, as experience has it
+     * @param ends the measured percentage of the whole work at which a stage ends
      */
-    public static Progress of(ProgressListener listener, Map<String, Integer> ends) {
+    public static Progress of(ProgressListener listener, Map<Stage, Integer> ends) {
         return listener == null ? NONE : new ListenerProgress(listener, ends);
     }
 
     @Override
-    public void stage(String name, long total) {
+    public void stage(Stage stage, String subject, long total) {
         before = reported;
-        Integer end = ends.get(name.split(" ", 2)[0]);
+        Integer end = ends.get(stage);
         share = end == null ? (100 - before) / 2 : Math.max(0, end - before);
         this.total = total;
         this.done = 0;
-        this.stage = name;
-        listener.setTask(new SimpleInternationalString(name));
+        this.title = stage.title(subject);
+        listener.setTask(new SimpleInternationalString(title));
         report(before);
     }
 
@@ -69,7 +70,7 @@ public final class ListenerProgress implements Progress {
 
     @Override
     public void note(String remark) {
-        listener.setTask(new SimpleInternationalString(stage + ": " + remark));
+        listener.setTask(new SimpleInternationalString(title + ": " + remark));
     }
 
     @Override

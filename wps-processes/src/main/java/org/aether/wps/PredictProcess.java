@@ -1,6 +1,7 @@
 package org.aether.wps;
 
 import org.aether.Progress;
+import org.aether.Stage;
 import org.aether.device.Compute;
 import org.aether.head.FeatureVectors;
 import org.aether.head.HeadHome;
@@ -90,7 +91,7 @@ public final class PredictProcess implements AetherProcess {
             SimpleFeatureCollection given = means.given(features, coverage, encoding, buffer, embedding, progress);
             FeatureVectors vectors = FeatureVectors.of(given);
             home.requirePredictable(loaded, vectors).ifPresent(progress::note);
-            progress.stage("Predicting", 0);
+            progress.stage(Stage.PREDICTING, 0);
             return new PortableFeatures(Predictions.of(given, vectors, loaded));
         }
     }

@@ -3,6 +3,7 @@ package org.aether.wps;
 import java.util.List;
 import org.aether.AetherException;
 import org.aether.Progress;
+import org.aether.Stage;
 import org.aether.device.Compute;
 import org.aether.embed.PixelFunction;
 import org.aether.embed.PixelFunctions;
@@ -41,7 +42,7 @@ final class RegionMeans {
         if (model != null) {
             compute.requireDevice();
         }
-        progress.stage("Reading regions", 0);
+        progress.stage(Stage.READING_REGIONS, 0);
         SimpleFeatureCollection held =
                 FeatureLayer.held(regions, "regions", memory, progress).features();
         int bands = model == null ? 0 : model.weights().bands();
@@ -80,7 +81,7 @@ final class RegionMeans {
             throw new AetherException("A buffer needs a coverage to average over, but none is given; send the coverage"
                     + " too, or leave the buffer out.");
         }
-        progress.stage("Reading features", 0);
+        progress.stage(Stage.READING_FEATURES, 0);
         SimpleFeatureCollection held =
                 FeatureLayer.held(features, "features", memory, progress).features();
         requireMemory(held.size(), held.getSchema().getAttributeCount());

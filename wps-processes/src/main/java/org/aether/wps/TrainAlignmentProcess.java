@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.aether.AetherException;
 import org.aether.Progress;
+import org.aether.Stage;
 import org.aether.align.AlignmentJob;
 import org.aether.align.TrainingSettings;
 import org.aether.device.Compute;
@@ -50,8 +51,8 @@ public final class TrainAlignmentProcess implements AetherProcess {
     }
 
     /** Where the stages of a training end, in percent. */
-    private static final Map<String, Integer> SHARES =
-            Map.of("Reading", 2, "Pooling", 10, "Encoding", 30, "Training", 97);
+    private static final Map<Stage, Integer> SHARES =
+            Map.of(Stage.READING_POIS, 2, Stage.POOLING_VIEWS, 10, Stage.ENCODING_SENTENCES, 30, Stage.TRAINING, 97);
 
     /** A POI with its sentence, its place and its share of the lists, besides its vectors. */
     private static final long POI_BYTES = 400;
@@ -276,7 +277,7 @@ public final class TrainAlignmentProcess implements AetherProcess {
                         TextEncoders.open(textEncoder, settings.textCache(), compute.settings(), sentenceWeights)) {
             // Once more, for a model may have come while this one waited in line.
             models.store().requireFree(model, replace);
-            progress.stage("Reading POIs", 0);
+            progress.stage(Stage.READING_POIS, 0);
             PoiSet set = PoiSet.of(bounded(pois, raster.bands(), encoder.dimension(), progress), attributes);
             AlignmentJob.Outcome outcome =
                     AlignmentJob.run(model, List.of(raster), set, views, training, encoder, compute, progress);

@@ -30,6 +30,7 @@ import javax.imageio.ImageWriteParam;
 import org.aether.AetherException;
 import org.aether.CancelledException;
 import org.aether.Progress;
+import org.aether.Stage;
 import org.aether.raster.ArrayRaster;
 import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.GeoTiffRaster;
@@ -269,7 +270,7 @@ class EmbeddingImageTest {
         AtomicBoolean cancelled = new AtomicBoolean();
         Progress progress = new Progress() {
             @Override
-            public void stage(String name, long total) {}
+            public void stage(Stage stage, String subject, long total) {}
 
             @Override
             public void done(long amount) {}

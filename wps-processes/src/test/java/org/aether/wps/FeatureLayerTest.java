@@ -11,6 +11,7 @@ import java.util.Map;
 import org.aether.AetherException;
 import org.aether.CancelledException;
 import org.aether.Progress;
+import org.aether.Stage;
 import org.aether.feature.CoordinateSystems;
 import org.aether.feature.FeatureFile;
 import org.aether.feature.FeatureFiles;
@@ -115,7 +116,7 @@ class FeatureLayerTest {
     void readingStopsWhenCancelled() {
         Progress cancelled = new Progress() {
             @Override
-            public void stage(String name, long total) {}
+            public void stage(Stage stage, String subject, long total) {}
 
             @Override
             public void done(long amount) {}

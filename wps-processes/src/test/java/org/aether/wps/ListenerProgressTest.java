@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.aether.CancelledException;
 import org.aether.Progress;
+import org.aether.Stage;
 import org.geotools.data.util.DefaultProgressListener;
 import org.junit.jupiter.api.Test;
 
@@ -27,11 +28,11 @@ class ListenerProgressTest {
 
     @Test
     void knownStagesEndWhereTheySay() {
-        Progress progress = ListenerProgress.of(listener, Map.of("Reading", 10, "Training", 90));
-        progress.stage("Reading POIs", 4);
+        Progress progress = ListenerProgress.of(listener, Map.of(Stage.READING_POIS, 10, Stage.TRAINING, 90));
+        progress.stage(Stage.READING_POIS, 4);
         progress.done(2);
         progress.done(2);
-        progress.stage("Training", 2);
+        progress.stage(Stage.TRAINING, 2);
         progress.done(1);
         progress.done(1);
 
@@ -40,10 +41,10 @@ class ListenerProgressTest {
 
     @Test
     void aSkippedOrRepeatedStageNeverRunsBackwards() {
-        Progress progress = ListenerProgress.of(listener, Map.of("Encoding", 30, "Training", 90));
-        progress.stage("Training", 1);
+        Progress progress = ListenerProgress.of(listener, Map.of(Stage.ENCODING_SENTENCES, 30, Stage.TRAINING, 90));
+        progress.stage(Stage.TRAINING, 1);
         progress.done(1);
-        progress.stage("Encoding sentences", 2);
+        progress.stage(Stage.ENCODING_SENTENCES, 2);
         progress.done(2);
 
         assertThat(listener.percents).containsExactly(0f, 90f, 90f, 90f);
@@ -53,15 +54,15 @@ class ListenerProgressTest {
     void unknownStagesTakeHalfOfWhatIsLeft() {
         Progress progress = ListenerProgress.of(listener);
         for (int stage = 0; stage < 3; stage++) {
-            progress.stage("Stage " + stage, 2);
+            progress.stage(Stage.WRITING, "part " + stage, 2);
             progress.done(2);
             progress.done(1); // more than was announced
         }
 
         assertThat(listener.percents).containsExactly(0f, 50f, 50f, 50f, 75f, 75f, 75f, 87.5f, 87.5f);
-        assertThat(listener.getTask().toString()).isEqualTo("Stage 2");
+        assertThat(listener.getTask().toString()).isEqualTo("Writing part 2");
         progress.note("half way");
-        assertThat(listener.getTask().toString()).isEqualTo("Stage 2: half way");
+        assertThat(listener.getTask().toString()).isEqualTo("Writing part 2: half way");
     }
 
     @Test

@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.aether.AetherException;
 import org.aether.CancelledException;
 import org.aether.Progress;
+import org.aether.Stage;
 import org.aether.wps.WorkQueue.Kind;
 import org.aether.wps.WorkQueue.Place;
 import org.junit.jupiter.api.AfterEach;
@@ -180,7 +181,7 @@ class WorkQueueTest {
 
     private record CancelledWhen(AtomicBoolean flag) implements Progress {
         @Override
-        public void stage(String name, long total) {}
+        public void stage(Stage stage, String subject, long total) {}
 
         @Override
         public void done(long amount) {}

@@ -224,7 +224,7 @@ final class Site {
     private void copy(EmbeddingRaster from, Path to, GeoTiffWriter.Options options) {
         try (GeoTiffWriter writer = GeoTiffWriter.create(to, from.grid(), options)) {
             int tiles = writer.tilesAcross() * writer.tilesDown();
-            progress.stage("Painting " + to.getFileName(), tiles);
+            progress.stage(org.aether.Stage.PAINTING, String.valueOf(to.getFileName()), tiles);
             OrderedWork.run(
                     tiles,
                     threads(),

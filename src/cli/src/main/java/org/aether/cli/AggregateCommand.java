@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.aether.Progress;
+import org.aether.Stage;
 import org.aether.embed.PixelFunction;
 import org.aether.embed.PixelFunctions;
 import org.aether.feature.FeatureFile;
@@ -153,7 +154,7 @@ final class AggregateCommand extends AetherCommand {
                 shift = DatumShift.note(read.crs(), inputs.rasters(), json);
             }
             RegionVectors vectors = aggregate(inputs, areas, loaded, progress);
-            progress.stage("Writing " + file.path().getFileName(), 0);
+            progress.stage(Stage.WRITING, String.valueOf(file.path().getFileName()), 0);
             FeatureFiles.write(file.path(), RegionAggregator.toFeatures(areas, vectors));
             return answer(file.path(), vectors, unusable, json, shift);
         }

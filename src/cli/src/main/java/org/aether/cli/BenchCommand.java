@@ -101,7 +101,7 @@ final class BenchCommand extends AetherCommand {
                         OutputFile.directory(directory.toAbsolutePath().normalize()),
                         launcher == null ? null : Path.of(launcher)),
                 progress,
-                sentence -> progress.stage(sentence.strip(), 0));
+                sentence -> progress.stage(org.aether.Stage.MEASURING, sentence.strip(), 0));
         if (file != null) {
             file.write(result.json().toPrettyString() + "\n");
         }

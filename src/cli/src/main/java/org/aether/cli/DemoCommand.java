@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.aether.CancelledException;
 import org.aether.Progress;
+import org.aether.Stage;
 import org.aether.sample.SampleCity;
 import org.aether.store.ModelStore;
 import picocli.CommandLine.Command;
@@ -116,7 +117,7 @@ final class DemoCommand extends AetherCommand {
         } finally {
             claim.close();
         }
-        progress.stage("Writing the page", 0);
+        progress.stage(Stage.WRITING, "the page", 0);
         Path page = new DemoPage(models).write(outcome, progress);
         String text = "Land use, "
                 + String.format(Locale.ROOT, "%,d", outcome.landUse().used())

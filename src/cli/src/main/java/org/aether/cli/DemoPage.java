@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import org.aether.FloatMatrix;
 import org.aether.Progress;
+import org.aether.Stage;
 import org.aether.align.AlignmentTrainer;
 import org.aether.cli.report.Comparison;
 import org.aether.cli.report.DemoReport;
@@ -51,7 +52,7 @@ record DemoPage(ModelStore store) {
 
     /** @return the page to open in a browser */
     Path write(DemoOutcome outcome, Progress progress) {
-        progress.stage("Drawing the page", 0);
+        progress.stage(Stage.DRAWING, "the page", 0);
         DemoReport.Content content = content(outcome);
         Path page = outcome.directory().resolve("report.html");
         DemoReport.write(page, content);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.aether.Progress;
+import org.aether.Stage;
 import org.aether.feature.FeatureFile;
 import org.aether.feature.FeatureFiles;
 import org.aether.head.FeatureVectors;
@@ -83,7 +84,7 @@ final class PredictCommand extends AetherCommand {
         RasterInputs.existing("--features", features);
         OutputFile file = OutputFile.prepare(out);
         TaskHead loaded = store().loadHead(model, head);
-        progress.stage("Predicting", 0);
+        progress.stage(Stage.PREDICTING, 0);
         FeatureFile read = FeatureFiles.readTable(layer.of(features));
         SimpleFeatureCollection given = PublishedVectors.renamed(read.features());
         FeatureVectors vectors = FeatureVectors.of(given);

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.LongStream;
 import org.aether.Progress;
+import org.aether.Stage;
 import org.aether.embed.PixelFunction;
 import org.aether.embed.PixelFunctions;
 import org.aether.embed.RasterTransform;
@@ -191,7 +192,7 @@ final class SearchCommand extends AetherCommand {
     }
 
     private float[][] directions(AlignmentModel loaded, Progress progress) {
-        progress.stage("Encoding the sentences", texts.size());
+        progress.stage(Stage.ENCODING_SENTENCES, texts.size());
         float[][] directions = new float[texts.size()][];
         try (TextEncoder encoder =
                 TextEncoders.open(SentenceDirection.encoderOf(loaded), textCache(), computeSettings())) {

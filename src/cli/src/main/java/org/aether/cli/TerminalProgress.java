@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.aether.Progress;
+import org.aether.Stage;
 
 /**
  * Progress on standard error: on a terminal a bar that is painted over, at most ten times a second; into a pipe or log a
@@ -30,7 +31,7 @@ final class TerminalProgress implements Progress, AutoCloseable {
     private final BooleanSupplier cancelled;
     private final LongSupplier clock;
 
-    private String stage;
+    private String title;
     private String remark = "";
     private long total;
     private long done;
@@ -53,9 +54,9 @@ final class TerminalProgress implements Progress, AutoCloseable {
     }
 
     @Override
-    public synchronized void stage(String name, long total) {
+    public synchronized void stage(Stage stage, String subject, long total) {
         endStage();
-        stage = name;
+        title = stage.title(subject);
         remark = "";
         this.total = total;
         done = 0;
@@ -89,7 +90,7 @@ final class TerminalProgress implements Progress, AutoCloseable {
     }
 
     private void show() {
-        if (stage == null || clock.getAsLong() - shown < (terminal.interactive() ? REPAINT : LINE)) {
+        if (title == null || clock.getAsLong() - shown < (terminal.interactive() ? REPAINT : LINE)) {
             return;
         }
         shown = clock.getAsLong();
@@ -101,7 +102,7 @@ final class TerminalProgress implements Progress, AutoCloseable {
     }
 
     private void endStage() {
-        if (stage == null) {
+        if (title == null) {
             return;
         }
         long elapsed = clock.getAsLong() - started;
@@ -111,11 +112,11 @@ final class TerminalProgress implements Progress, AutoCloseable {
             painted = false;
         }
         if (elapsed >= SECOND && !mute) {
-            err.println(stage + ": " + (done > 1 ? count(done) + " in " : "") + duration(elapsed)
+            err.println(title + ": " + (done > 1 ? count(done) + " in " : "") + duration(elapsed)
                     + (done > 1 ? ", " + rate(elapsed) : "")
                     + (remark.isEmpty() ? "" : ", " + remark));
         }
-        stage = null;
+        title = null;
     }
 
     private void paint() {
@@ -128,7 +129,7 @@ final class TerminalProgress implements Progress, AutoCloseable {
 
     private String line() {
         long elapsed = clock.getAsLong() - started;
-        StringBuilder line = new StringBuilder(stage);
+        StringBuilder line = new StringBuilder(title);
         if (total > 0) {
             double part = Math.min(1, done / (double) total);
             int full = (int) Math.round(part * BAR);

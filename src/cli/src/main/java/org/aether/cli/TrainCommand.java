@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.aether.Progress;
+import org.aether.Stage;
 import org.aether.align.AlignmentJob;
 import org.aether.feature.FeatureFiles;
 import org.aether.poi.PoiAttributes;
@@ -313,7 +314,7 @@ final class TrainCommand extends AetherCommand {
     }
 
     private List<PoiSet> readPois(Progress progress) {
-        progress.stage("Reading POIs", pois.size());
+        progress.stage(Stage.READING_POIS, pois.size());
         List<PoiSet> sets = new ArrayList<>();
         for (int i = 0; i < pois.size(); i++) {
             sets.add(PoiSet.of(FeatureFiles.read(layer.of(pois.get(i))), attributes.of(i)));

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.aether.Progress;
+import org.aether.Stage;
 import org.aether.device.Compute;
 import org.aether.embed.PixelFunction;
 import org.aether.embed.PixelFunctions;
@@ -100,7 +101,7 @@ final class TransformCommand extends AetherCommand {
 
     private PrecisionError precision(
             AlignmentModel loaded, EmbeddingRaster raster, PixelFunction embedding, Progress progress) {
-        progress.stage("Comparing half with full precision", 0);
+        progress.stage(Stage.COMPARING_PRECISION, 0);
         try (PixelFunction exact = PixelFunctions.embedding(loaded, compute())) {
             return PrecisionError.measure(raster, exact, embedding).requireSmall();
         }

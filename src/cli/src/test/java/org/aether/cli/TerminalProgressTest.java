@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import org.aether.CancelledException;
+import org.aether.Stage;
 import org.junit.jupiter.api.Test;
 
 class TerminalProgressTest {
@@ -24,7 +25,7 @@ class TerminalProgressTest {
     @Test
     void aBarShowsPartRateAndTimeLeft() {
         TerminalProgress progress = progress(SCREEN, false);
-        progress.stage("Encoding sentences", 1000);
+        progress.stage(Stage.ENCODING_SENTENCES, 1000);
         now = 10 * SECOND;
         progress.done(250);
 
@@ -35,7 +36,7 @@ class TerminalProgressTest {
     @Test
     void repaintsAtMostTenTimesASecond() {
         TerminalProgress progress = progress(SCREEN, false);
-        progress.stage("Reading", 1000);
+        progress.stage(Stage.READING_POIS, 1000);
         for (int i = 0; i < 1000; i++) {
             now += SECOND / 1000;
             progress.done(1);
@@ -47,7 +48,7 @@ class TerminalProgressTest {
     @Test
     void aShortStageLeavesNoTraceOnTheScreen() {
         TerminalProgress progress = progress(SCREEN, false);
-        progress.stage("Opening", 1);
+        progress.stage(Stage.READING_CHECKPOINT, 1);
         now = SECOND / 2;
         progress.done(1);
         progress.close();
@@ -58,7 +59,7 @@ class TerminalProgressTest {
     @Test
     void aLogGetsALineEveryTenSecondsAndOneAtTheEndOfAStage() {
         TerminalProgress progress = progress(Terminal.PIPE, false);
-        progress.stage("Training", 100);
+        progress.stage(Stage.TRAINING, 100);
         for (int i = 0; i < 25; i++) {
             now += SECOND;
             progress.done(1);
@@ -75,7 +76,7 @@ class TerminalProgressTest {
     @Test
     void aProgramThatReadsJsonGetsNoLines() {
         TerminalProgress progress = progress(Terminal.PIPE, true);
-        progress.stage("Training", 100);
+        progress.stage(Stage.TRAINING, 100);
         now = 60 * SECOND;
         progress.done(50);
         progress.close();
@@ -94,7 +95,7 @@ class TerminalProgressTest {
         boolean[] cancelled = {false};
         TerminalProgress progress =
                 new TerminalProgress(new PrintWriter(text), Terminal.PIPE, false, () -> cancelled[0]);
-        progress.stage("Training", 2);
+        progress.stage(Stage.TRAINING, 2);
         progress.advance(1);
         cancelled[0] = true;
 

@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
 import org.aether.AetherException;
 import org.aether.FloatMatrix;
 import org.aether.Progress;
+import org.aether.Stage;
 import org.aether.device.Compute;
 import org.aether.model.ProjectorWeights;
 
@@ -115,7 +116,7 @@ public final class AlignmentTrainer {
 
         int stepsPerEpoch = training.length / settings.batchSize();
         long steps = (long) stepsPerEpoch * settings.epochs();
-        progress.stage("Training", steps);
+        progress.stage(Stage.TRAINING, steps);
         try (Session session = new Session(data, start, settings, steps, compute)) {
             Selection selection = new Selection(session);
             long began = System.nanoTime();

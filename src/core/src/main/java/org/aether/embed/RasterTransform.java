@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.aether.AetherException;
 import org.aether.OrderedWork;
 import org.aether.Progress;
+import org.aether.Stage;
 import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.GeoTiffWriter;
 import org.aether.raster.PixelType;
@@ -108,7 +109,7 @@ public final class RasterTransform {
         Tiles tiles = new Tiles(in, plan, function, sink, type == PixelType.INT8, progress);
         QuantizationError[] error = {QuantizationError.NONE};
         long[] valid = {0};
-        progress.stage("Transforming " + in.name(), plan.tiles());
+        progress.stage(Stage.TRANSFORMING, in.name(), plan.tiles());
         OrderedWork.run(plan.groups(), workers, workers + 1, tiles::work, (group, done) -> {
             for (DoneTile tile : done) {
                 valid[0] += tile.valid();
@@ -119,7 +120,7 @@ public final class RasterTransform {
             throw new AetherException("No place has data in " + in.name() + "; nothing was written.");
         }
         if (sink.overviewTiles() > 0) {
-            progress.stage("Making overviews", sink.overviewTiles());
+            progress.stage(Stage.MAKING_OVERVIEWS, sink.overviewTiles());
             sink.writeOverviews(threads, progress);
         }
         sink.commit();

@@ -11,6 +11,7 @@ import java.util.Map;
 import org.aether.AetherException;
 import org.aether.FloatMatrix;
 import org.aether.Progress;
+import org.aether.Stage;
 import org.aether.model.Tensor;
 
 /**
@@ -64,7 +65,7 @@ public final class HeadTrainer {
      */
     public static TaskHead train(Dataset data, HeadSettings settings, Progress progress) {
         Split split = Split.of(data.vectors().rows());
-        progress.stage("Training the head", settings.maxEpochs());
+        progress.stage(Stage.TRAINING_HEAD, settings.maxEpochs());
         return train(data, split, settings, progress);
     }
 

@@ -11,6 +11,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.aether.OrderedWork;
 import org.aether.Progress;
+import org.aether.Stage;
 
 /**
  * The reporting protocol of section 2.8: one fixed split, heads trained with five seeds, mean ± sample standard
@@ -56,7 +57,8 @@ public final class Protocol {
      */
     public static Scores evaluate(HeadTrainer.Dataset data, HeadSettings settings, int threads, Progress progress) {
         Split split = Split.of(data.vectors().rows());
-        progress.stage("Training heads with " + SEEDS.size() + " seeds", (long) SEEDS.size() * settings.maxEpochs());
+        progress.stage(
+                Stage.TRAINING_HEADS, "with " + SEEDS.size() + " seeds", (long) SEEDS.size() * settings.maxEpochs());
         Shared shared = new Shared(progress);
         List<JsonNode> results = new ArrayList<>();
         ExecutorService pool = Executors.newFixedThreadPool(Math.max(1, Math.min(threads, SEEDS.size())));
@@ -111,7 +113,7 @@ public final class Protocol {
         }
 
         @Override
-        public void stage(String name, long total) {}
+        public void stage(Stage stage, String subject, long total) {}
 
         @Override
         public synchronized void done(long amount) {

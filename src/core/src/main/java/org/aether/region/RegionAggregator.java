@@ -12,6 +12,7 @@ import org.aether.AetherException;
 import org.aether.FloatMatrix;
 import org.aether.OrderedWork;
 import org.aether.Progress;
+import org.aether.Stage;
 import org.aether.embed.PixelFunction;
 import org.aether.embed.ValidPixels;
 import org.aether.raster.AeQuantization;
@@ -243,7 +244,7 @@ public final class RegionAggregator {
         Queue<FloatBuffer> buffers = new ConcurrentLinkedQueue<>();
         FloatBuffer results = function == null ? null : ValidPixels.resultBuffer(function, plan.tilePixels());
         float[][] computed = {new float[0]};
-        progress.stage("Aggregating " + raster.name(), tiles.length);
+        progress.stage(Stage.AGGREGATING, raster.name(), tiles.length);
         OrderedWork.run(
                 tiles.length,
                 workers,

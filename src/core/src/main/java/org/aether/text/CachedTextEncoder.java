@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.aether.FloatMatrix;
 import org.aether.Progress;
+import org.aether.Stage;
 
 /**
  * Remembers vectors on disk by the content of their sentences, so that a second run encodes nothing.
@@ -69,7 +70,7 @@ public final class CachedTextEncoder implements TextEncoder {
     }
 
     private void encodeMissing(Map<String, float[]> missing, Progress progress) {
-        progress.stage("Encoding sentences", missing.size());
+        progress.stage(Stage.ENCODING_SENTENCES, missing.size());
         Progress within = new WithinStage(progress);
         List<String> todo = new ArrayList<>(missing.keySet());
         // Alike lengths side by side make full batches.
@@ -93,7 +94,7 @@ public final class CachedTextEncoder implements TextEncoder {
     private record WithinStage(Progress progress) implements Progress {
 
         @Override
-        public void stage(String name, long total) {}
+        public void stage(Stage stage, String subject, long total) {}
 
         @Override
         public void done(long amount) {

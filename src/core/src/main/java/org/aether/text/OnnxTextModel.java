@@ -11,6 +11,7 @@ import org.aether.AetherException;
 import org.aether.FloatMatrix;
 import org.aether.OrderedWork;
 import org.aether.Progress;
+import org.aether.Stage;
 import org.aether.TemporaryDirectory;
 import org.aether.device.OnnxDevice;
 import org.slf4j.Logger;
@@ -183,7 +184,7 @@ final class OnnxTextModel implements AutoCloseable {
 
     /** @param dimension length of the vectors, or -1 when not known */
     FloatMatrix encode(List<String> sentences, int dimension, Progress progress) {
-        progress.stage("Encoding sentences", sentences.size());
+        progress.stage(Stage.ENCODING_SENTENCES, sentences.size());
         progress.check();
         if (sentences.isEmpty()) {
             return FloatMatrix.zeros(0, Math.max(dimension, 0));

@@ -21,6 +21,7 @@ import org.aether.AetherException;
 import org.aether.CancelledException;
 import org.aether.FloatMatrix;
 import org.aether.Progress;
+import org.aether.Stage;
 
 /**
  * A server that speaks OpenAI's embeddings API: {@code openai:MODEL@URL} or {@code openai:MODEL@URL?dimensions=384}.
@@ -135,7 +136,7 @@ public final class OpenAiCompatibleEncoder implements TextEncoder {
 
     @Override
     public FloatMatrix encode(List<String> sentences, Progress progress) {
-        progress.stage("Encoding sentences", sentences.size());
+        progress.stage(Stage.ENCODING_SENTENCES, sentences.size());
         progress.check();
         int columns = dimension();
         float[] data = new float[Math.multiplyExact(sentences.size(), columns)];

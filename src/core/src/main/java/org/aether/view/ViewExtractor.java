@@ -11,6 +11,7 @@ import org.aether.AetherException;
 import org.aether.FloatMatrix;
 import org.aether.OrderedWork;
 import org.aether.Progress;
+import org.aether.Stage;
 import org.aether.feature.Reprojection;
 import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.PixelWindow;
@@ -146,7 +147,7 @@ public final class ViewExtractor {
         int[] tiles = lists.tiles();
         int workers = plan.workers(threads, bands);
         Map<Integer, Unfinished> unfinished = new HashMap<>();
-        progress.stage("Pooling views from " + raster.name(), tiles.length);
+        progress.stage(Stage.POOLING_VIEWS, "from " + raster.name(), tiles.length);
         OrderedWork.run(
                 tiles.length,
                 workers,

@@ -14,6 +14,7 @@ import org.aether.AetherException;
 import org.aether.CancelledException;
 import org.aether.FloatMatrix;
 import org.aether.Progress;
+import org.aether.Stage;
 import org.aether.align.AlignmentTrainer.Result;
 import org.aether.align.AlignmentTrainer.TrainingSet;
 import org.aether.device.Compute;
@@ -285,7 +286,7 @@ class AlignmentOnGpuTest {
         int[] steps = {0};
         Progress afterThree = new Progress() {
             @Override
-            public void stage(String name, long total) {}
+            public void stage(Stage stage, String subject, long total) {}
 
             @Override
             public void done(long amount) {

@@ -12,6 +12,7 @@ import org.aether.AetherException;
 import org.aether.CancelledException;
 import org.aether.FloatMatrix;
 import org.aether.Progress;
+import org.aether.Stage;
 import org.aether.align.AlignmentTrainer.Epoch;
 import org.aether.align.AlignmentTrainer.Result;
 import org.aether.align.AlignmentTrainer.TrainingSet;
@@ -198,7 +199,7 @@ class AlignmentTrainerTest {
     private static Progress counting(AtomicInteger steps, int cancelAfter) {
         return new Progress() {
             @Override
-            public void stage(String name, long total) {}
+            public void stage(Stage stage, String subject, long total) {}
 
             @Override
             public void done(long amount) {

@@ -21,6 +21,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.aether.AetherException;
 import org.aether.CancelledException;
 import org.aether.Progress;
+import org.aether.Stage;
 import org.aether.raster.AeQuantization;
 import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.GeoTiffRaster;
@@ -253,7 +254,7 @@ class RasterTransformTest {
         AtomicInteger done = new AtomicInteger();
         Progress afterFive = new Progress() {
             @Override
-            public void stage(String name, long total) {
+            public void stage(Stage stage, String subject, long total) {
                 assertThat(total).isEqualTo(49);
             }
 

@@ -22,6 +22,7 @@ import org.aether.AetherException;
 import org.aether.CancelledException;
 import org.aether.FloatMatrix;
 import org.aether.Progress;
+import org.aether.Stage;
 import org.aether.device.Compute;
 import org.aether.device.ComputeSettings;
 import org.aether.device.StandInGpus;
@@ -226,7 +227,7 @@ class TransformOnGpusTest {
         AtomicInteger tiles = new AtomicInteger();
         Progress afterFive = new Progress() {
             @Override
-            public void stage(String name, long total) {}
+            public void stage(Stage stage, String subject, long total) {}
 
             @Override
             public void done(long amount) {

@@ -18,6 +18,7 @@ import org.aether.AetherException;
 import org.aether.CancelledException;
 import org.aether.FloatMatrix;
 import org.aether.Progress;
+import org.aether.Stage;
 import org.junit.jupiter.api.Test;
 
 class HeadTrainerTest {
@@ -357,7 +358,7 @@ class HeadTrainerTest {
         }
 
         @Override
-        public void stage(String name, long units) {
+        public void stage(Stage stage, String subject, long units) {
             total = units;
         }
 

@@ -21,6 +21,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.aether.CancelledException;
 import org.aether.Progress;
+import org.aether.Stage;
 import org.aether.raster.GeoTiffWriter.Compression;
 import org.aether.raster.GeoTiffWriter.Options;
 import org.junit.jupiter.api.Test;
@@ -268,7 +269,7 @@ class CloudOptimizedTest {
         int[] tiles = {0};
         Progress impatient = new Progress() {
             @Override
-            public void stage(String name, long total) {}
+            public void stage(Stage stage, String subject, long total) {}
 
             @Override
             public void done(long amount) {

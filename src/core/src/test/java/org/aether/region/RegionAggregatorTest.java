@@ -16,6 +16,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.aether.AetherException;
 import org.aether.FloatMatrix;
 import org.aether.Progress;
+import org.aether.Stage;
 import org.aether.embed.PixelFunction;
 import org.aether.feature.CoordinateSystems;
 import org.aether.feature.Reprojection;
@@ -421,7 +422,7 @@ class RegionAggregatorTest {
         List<String> notes = new ArrayList<>();
         Progress progress = new Progress() {
             @Override
-            public void stage(String name, long total) {}
+            public void stage(Stage stage, String subject, long total) {}
 
             @Override
             public void done(long amount) {}

@@ -22,6 +22,7 @@ import org.aether.AetherException;
 import org.aether.CancelledException;
 import org.aether.FloatMatrix;
 import org.aether.Progress;
+import org.aether.Stage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -254,8 +255,8 @@ class CachedTextEncoderTest {
         List<String> stages = new ArrayList<>();
         Progress progress = new Progress() {
             @Override
-            public void stage(String name, long total) {
-                stages.add(name + " " + total);
+            public void stage(Stage stage, String subject, long total) {
+                stages.add(stage.title(subject) + " " + total);
             }
 
             @Override

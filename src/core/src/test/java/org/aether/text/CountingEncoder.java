@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import org.aether.FloatMatrix;
 import org.aether.Progress;
+import org.aether.Stage;
 
 /** A stand-in whose vectors are a fixed function of the sentence, and which remembers what it was asked. */
 final class CountingEncoder implements TextEncoder {
@@ -37,7 +38,7 @@ final class CountingEncoder implements TextEncoder {
 
     @Override
     public FloatMatrix encode(List<String> sentences, Progress progress) {
-        progress.stage("Counting", sentences.size());
+        progress.stage(Stage.MEASURING, sentences.size());
         float[] data = new float[sentences.size() * dimension];
         for (int i = 0; i < sentences.size(); i++) {
             progress.check();

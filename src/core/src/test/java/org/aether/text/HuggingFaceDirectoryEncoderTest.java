@@ -12,6 +12,7 @@ import java.util.List;
 import org.aether.AetherException;
 import org.aether.FloatMatrix;
 import org.aether.Progress;
+import org.aether.Stage;
 import org.aether.device.ComputeSettings;
 import org.aether.device.OnnxDevice;
 import org.junit.jupiter.api.BeforeAll;
@@ -149,7 +150,7 @@ class HuggingFaceDirectoryEncoderTest {
         long[] stages = {0};
         Progress progress = new Progress() {
             @Override
-            public void stage(String name, long total) {
+            public void stage(Stage stage, String subject, long total) {
                 stages[0]++;
             }
 

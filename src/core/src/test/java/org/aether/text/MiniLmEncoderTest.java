@@ -19,6 +19,7 @@ import java.util.concurrent.Future;
 import org.aether.CancelledException;
 import org.aether.FloatMatrix;
 import org.aether.Progress;
+import org.aether.Stage;
 import org.aether.device.ComputeSettings;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -194,7 +195,7 @@ class MiniLmEncoderTest {
         long[] done = {0, 0};
         Progress progress = new Progress() {
             @Override
-            public void stage(String name, long total) {
+            public void stage(Stage stage, String subject, long total) {
                 done[1] = total;
             }
 

@@ -19,6 +19,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.aether.AetherException;
 import org.aether.CancelledException;
 import org.aether.Progress;
+import org.aether.Stage;
 import org.aether.raster.ArrayRaster;
 import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.PixelWindow;
@@ -347,7 +348,7 @@ class ViewExtractorTest {
         double[][] points = randomPoints(grid, 100, 1);
         Progress cancelled = new Progress() {
             @Override
-            public void stage(String name, long total) {}
+            public void stage(Stage stage, String subject, long total) {}
 
             @Override
             public void done(long amount) {}
