@@ -18,6 +18,7 @@ class LayersTest {
             "device",
             "crs",
             "raster",
+            "geotiff",
             "feature",
             "poi",
             "text",

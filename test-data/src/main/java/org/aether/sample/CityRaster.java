@@ -1,9 +1,9 @@
 package org.aether.sample;
 
 import java.nio.FloatBuffer;
+import org.aether.geotiff.PixelType;
 import org.aether.raster.AeQuantization;
 import org.aether.raster.EmbeddingRaster;
-import org.aether.raster.PixelType;
 import org.aether.raster.PixelWindow;
 import org.aether.raster.RasterGrid;
 

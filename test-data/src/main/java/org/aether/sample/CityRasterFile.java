@@ -8,8 +8,8 @@ import java.util.Map;
 import org.aether.OrderedWork;
 import org.aether.Progress;
 import org.aether.Stage;
-import org.aether.raster.GeoTiffWriter;
-import org.aether.raster.Overviews;
+import org.aether.geotiff.GeoTiffWriter;
+import org.aether.geotiff.Overviews;
 import org.aether.raster.PixelWindow;
 import org.aether.raster.RasterGrid;
 

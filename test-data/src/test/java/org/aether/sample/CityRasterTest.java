@@ -10,9 +10,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.zip.CRC32;
+import org.aether.geotiff.PixelType;
 import org.aether.raster.AeQuantization;
 import org.aether.raster.EmbeddingRaster;
-import org.aether.raster.PixelType;
 import org.aether.raster.PixelWindow;
 import org.junit.jupiter.api.Test;
 

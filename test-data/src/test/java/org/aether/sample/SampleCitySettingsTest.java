@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.aether.AetherException;
-import org.aether.raster.PixelType;
+import org.aether.geotiff.PixelType;
 import org.aether.raster.RasterGrid;
 import org.junit.jupiter.api.Test;
 

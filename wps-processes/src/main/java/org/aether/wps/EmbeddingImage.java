@@ -18,8 +18,8 @@ import org.aether.Progress;
 import org.aether.Stage;
 import org.aether.embed.PixelFunction;
 import org.aether.embed.ValidPixels;
+import org.aether.geotiff.PixelType;
 import org.aether.raster.EmbeddingRaster;
-import org.aether.raster.PixelType;
 import org.aether.raster.PixelWindow;
 
 /**

@@ -22,7 +22,7 @@ import java.util.concurrent.Future;
 import org.aether.AetherException;
 import org.aether.Progress;
 import org.aether.feature.CoordinateSystems;
-import org.aether.raster.GeoTiffRaster;
+import org.aether.geotiff.GeoTiffRaster;
 import org.aether.raster.PixelWindow;
 import org.aether.raster.RasterGrid;
 import org.aether.wps.CoverageRaster.Encoding;

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.aether.raster.PixelType;
+import org.aether.geotiff.PixelType;
 
 /** How time and memory grow with pixels and with POIs, from 1 to 64 times, each in a fresh process; and two plots. */
 final class GrowthStage implements StageBenchmark {

@@ -17,12 +17,12 @@ import org.aether.device.Compute;
 import org.aether.embed.PixelFunction;
 import org.aether.embed.PixelFunctions;
 import org.aether.embed.WindowTransform;
+import org.aether.geotiff.GeoTiffRaster;
 import org.aether.head.Task;
 import org.aether.head.TaskHead;
 import org.aether.model.AlignmentModel;
 import org.aether.model.Tensor;
 import org.aether.raster.EmbeddingRaster;
-import org.aether.raster.GeoTiffRaster;
 import org.aether.raster.PixelWindow;
 
 /**

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.aether.raster.PixelType;
+import org.aether.geotiff.PixelType;
 
 /** The peak memory of a transform to int8, in a process whose heap may not exceed 1 GB. */
 final class MemoryStage implements StageBenchmark {

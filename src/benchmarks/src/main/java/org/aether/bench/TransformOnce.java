@@ -7,10 +7,10 @@ import org.aether.device.ComputeSettings;
 import org.aether.embed.PixelFunction;
 import org.aether.embed.PixelFunctions;
 import org.aether.embed.RasterTransform;
+import org.aether.geotiff.GeoTiffRaster;
+import org.aether.geotiff.GeoTiffWriter;
+import org.aether.geotiff.PixelType;
 import org.aether.raster.EmbeddingRaster;
-import org.aether.raster.GeoTiffRaster;
-import org.aether.raster.GeoTiffWriter;
-import org.aether.raster.PixelType;
 import org.aether.store.ModelStore;
 
 /** A transform to int8 in a process of its own, so that its memory is nobody else's. Prints the seconds it took. */

@@ -11,10 +11,10 @@ import org.aether.Progress;
 import org.aether.embed.PixelFunction;
 import org.aether.embed.PixelFunctions;
 import org.aether.embed.RasterTransform;
+import org.aether.geotiff.GeoTiffRaster;
+import org.aether.geotiff.GeoTiffWriter;
+import org.aether.geotiff.PixelType;
 import org.aether.raster.EmbeddingRaster;
-import org.aether.raster.GeoTiffRaster;
-import org.aether.raster.GeoTiffWriter;
-import org.aether.raster.PixelType;
 import org.aether.raster.PixelWindow;
 
 /**

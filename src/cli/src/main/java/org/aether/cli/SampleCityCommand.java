@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.aether.CancelledException;
 import org.aether.Progress;
-import org.aether.raster.PixelType;
+import org.aether.geotiff.PixelType;
 import org.aether.sample.SampleCity;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

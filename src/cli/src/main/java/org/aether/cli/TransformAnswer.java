@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import org.aether.embed.PrecisionError;
 import org.aether.embed.RasterTransform;
-import org.aether.raster.PixelType;
+import org.aether.geotiff.PixelType;
 import org.aether.raster.RasterGrid;
 
 /** What a written raster is, in words and in JSON. */

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import org.aether.embed.RasterTransform;
-import org.aether.raster.PixelType;
+import org.aether.geotiff.PixelType;
 import org.aether.raster.RasterGrid;
 import org.geotools.referencing.crs.DefaultEngineeringCRS;
 import org.junit.jupiter.api.Test;

@@ -2,8 +2,8 @@ package org.aether.embed;
 
 import java.nio.FloatBuffer;
 import java.util.List;
-import org.aether.raster.Overviews;
-import org.aether.raster.PixelType;
+import org.aether.geotiff.Overviews;
+import org.aether.geotiff.PixelType;
 import org.aether.raster.VectorOrigin;
 
 /**

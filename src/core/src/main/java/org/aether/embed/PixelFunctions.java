@@ -14,14 +14,14 @@ import java.util.stream.IntStream;
 import org.aether.AetherException;
 import org.aether.FloatMatrix;
 import org.aether.device.Compute;
+import org.aether.geotiff.Overviews;
+import org.aether.geotiff.PixelType;
 import org.aether.head.HeadHome;
 import org.aether.head.Task;
 import org.aether.head.TaskHead;
 import org.aether.model.AeProjector;
 import org.aether.model.AlignmentModel;
 import org.aether.model.Tensor;
-import org.aether.raster.Overviews;
-import org.aether.raster.PixelType;
 import org.aether.raster.VectorOrigin;
 
 /**

@@ -10,9 +10,9 @@ import org.aether.AetherException;
 import org.aether.OrderedWork;
 import org.aether.Progress;
 import org.aether.Stage;
+import org.aether.geotiff.GeoTiffWriter;
+import org.aether.geotiff.PixelType;
 import org.aether.raster.EmbeddingRaster;
-import org.aether.raster.GeoTiffWriter;
-import org.aether.raster.PixelType;
 import org.aether.raster.PixelWindow;
 
 /**

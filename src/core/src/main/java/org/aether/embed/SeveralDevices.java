@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.aether.device.Compute;
-import org.aether.raster.Overviews;
-import org.aether.raster.PixelType;
+import org.aether.geotiff.Overviews;
+import org.aether.geotiff.PixelType;
 import org.aether.raster.VectorOrigin;
 
 /**

@@ -1,7 +1,7 @@
 package org.aether.embed;
 
 import org.aether.Progress;
-import org.aether.raster.GeoTiffWriter;
+import org.aether.geotiff.GeoTiffWriter;
 
 /** Where the tiles of a transform go: a GeoTIFF, or a test. Thread-safe. */
 interface TileSink extends AutoCloseable {

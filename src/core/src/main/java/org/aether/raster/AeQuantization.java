@@ -37,7 +37,7 @@ public final class AeQuantization {
     }
 
     /** Decodes many bytes. */
-    static void decode(byte[] bytes, int from, float[] into, int at, int count) {
+    public static void decode(byte[] bytes, int from, float[] into, int at, int count) {
         for (int i = 0; i < count; i++) {
             into[at + i] = DECODED[bytes[from + i] & 0xff];
         }

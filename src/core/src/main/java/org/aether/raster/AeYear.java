@@ -46,7 +46,7 @@ public final class AeYear {
     private AeYear() {}
 
     /** The year in a file's metadata; empty when it says none or none that can be. */
-    static OptionalInt of(Map<String, String> metadata) {
+    public static OptionalInt of(Map<String, String> metadata) {
         String item = metadata.getOrDefault(ITEM, "");
         return ALONE.matcher(item).matches() ? ifPossible(Integer.parseInt(item), nextYear()) : OptionalInt.empty();
     }
@@ -59,11 +59,11 @@ public final class AeYear {
      * letters may stand before and behind ({@code ae2024.tif}). A date gives its year. A number that counts columns, rows
      * or kilometres ({@code x_2016_y_2020}) is none, and a name with different years says none.
      */
-    static OptionalInt of(Path file, Map<String, String> metadata) {
+    public static OptionalInt of(Path file, Map<String, String> metadata) {
         return of(file, metadata, nextYear());
     }
 
-    static OptionalInt of(Path file, Map<String, String> metadata, int last) {
+    public static OptionalInt of(Path file, Map<String, String> metadata, int last) {
         OptionalInt said = of(metadata);
         if (said.isPresent()) {
             return said;

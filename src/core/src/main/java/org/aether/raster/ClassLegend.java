@@ -45,7 +45,7 @@ public record ClassLegend(List<String> names, List<Integer> colours) {
     }
 
     /** The tag ColorMap: all reds, all greens, all blues, 16 bits each; black where there is no class. */
-    int[] colorMap() {
+    public int[] colorMap() {
         int[] map = new int[3 * ENTRIES];
         for (int i = 0; i < colours.size(); i++) {
             for (int channel = 0; channel < 3; channel++) {
@@ -60,7 +60,7 @@ public record ClassLegend(List<String> names, List<Integer> colours) {
     }
 
     /** The text of NAME.aux.xml. */
-    byte[] sidecar() {
+    public byte[] sidecar() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
             XMLStreamWriter xml =

@@ -11,7 +11,7 @@ import java.util.Arrays;
  * bands when it can; and in embeddings those with zero in every band, which no vector has. In the same pass it finds
  * vectors whose length is not one, since each number is at hand then. Immutable.
  */
-final class NoData {
+public final class NoData {
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -49,7 +49,7 @@ final class NoData {
      * @param lengths of the vectors that are right
      * @param signed whether bytes are known to have a sign
      */
-    NoData(int bands, double named, boolean anyBand, boolean zeros, VectorLength lengths, boolean signed) {
+    public NoData(int bands, double named, boolean anyBand, boolean zeros, VectorLength lengths, boolean signed) {
         this.bands = bands;
         this.named = (float) named;
         this.anyBand = anyBand;
@@ -68,7 +68,7 @@ final class NoData {
      *
      * @return the first pixel that has data and not the right length, or -1
      */
-    int mask(float[] row, int at, int pixels) {
+    public int mask(float[] row, int at, int pixels) {
         boolean compares = !Float.isNaN(named);
         int wrong = -1;
         for (int pixel = 0, start = at; pixel < pixels; pixel++, start += bands) {
@@ -113,7 +113,7 @@ final class NoData {
      *
      * @return the first pixel that has data and not the right length, or -1
      */
-    int mask(byte[] row, int at, int pixels) {
+    public int mask(byte[] row, int at, int pixels) {
         boolean plain = namedByte == AeQuantization.NO_DATA && !holdsNoData(row, at, at + pixels * bands);
         int wrong = -1;
         for (int pixel = 0, start = at; pixel < pixels; pixel++, start += bands) {

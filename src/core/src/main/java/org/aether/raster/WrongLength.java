@@ -3,7 +3,7 @@ package org.aether.raster;
 import java.util.Locale;
 
 /** Says what a vector that is not of length one may be, and what to do then. */
-final class WrongLength {
+public final class WrongLength {
 
     /** How far a length may lie from one, or from another round number, to be taken for it. */
     private static final double NEAR = 0.03;
@@ -18,14 +18,14 @@ final class WrongLength {
     private final int row;
 
     /** @param column counted from the west, from 0 */
-    WrongLength(String file, int column, int row) {
+    public WrongLength(String file, int column, int row) {
         this.file = file;
         this.column = column;
         this.row = row;
     }
 
     /** @param vector as it was read, dequantised and scaled */
-    VectorLengthException ofNumbers(float[] vector) {
+    public VectorLengthException ofNumbers(float[] vector) {
         double length = length(vector);
         if (isConstant(vector)) {
             return fill(length, exact(vector[0]));
@@ -64,7 +64,7 @@ final class WrongLength {
      * @param bytes as stored
      * @param signed whether the file says that they have a sign
      */
-    VectorLengthException ofBytes(byte[] bytes, boolean signed) {
+    public VectorLengthException ofBytes(byte[] bytes, boolean signed) {
         double length = length(decoded(bytes, 0));
         boolean constant = true;
         for (byte value : bytes) {

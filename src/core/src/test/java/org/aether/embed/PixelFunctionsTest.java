@@ -22,6 +22,7 @@ import org.aether.AetherException;
 import org.aether.FloatMatrix;
 import org.aether.device.Compute;
 import org.aether.device.ComputeSettings;
+import org.aether.geotiff.PixelType;
 import org.aether.head.Task;
 import org.aether.head.TaskHead;
 import org.aether.model.AlignmentModel;
@@ -30,7 +31,6 @@ import org.aether.model.DoubleNetwork;
 import org.aether.model.FalseColor;
 import org.aether.model.ProjectorWeights;
 import org.aether.model.Tensor;
-import org.aether.raster.PixelType;
 import org.junit.jupiter.api.Test;
 
 /** Fused functions against the plain composition of the double-precision twin with loops. */

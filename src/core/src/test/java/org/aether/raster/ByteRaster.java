@@ -1,6 +1,7 @@
 package org.aether.raster;
 
 import java.nio.FloatBuffer;
+import org.aether.geotiff.GeoTiffRasterTest;
 
 /** The bytes nearest to a raster's numbers, held in memory: what an int8 file of it holds. */
 public final class ByteRaster implements EmbeddingRaster {

@@ -35,7 +35,7 @@ public final class Gdal {
     private Gdal() {}
 
     /** {@code gdal_translate} with options. */
-    static Path translate(Path from, Path to, String... options) {
+    public static Path translate(Path from, Path to, String... options) {
         List<String> command = new ArrayList<>(List.of("gdal_translate", "-q"));
         command.addAll(List.of(options));
         command.addAll(List.of(from.toString(), to.toString()));
@@ -44,7 +44,7 @@ public final class Gdal {
     }
 
     /** {@code gdalwarp} with options. */
-    static Path warp(Path from, Path to, String... options) {
+    public static Path warp(Path from, Path to, String... options) {
         List<String> command = new ArrayList<>(List.of("gdalwarp", "-q"));
         command.addAll(List.of(options));
         command.addAll(List.of(from.toString(), to.toString()));
@@ -53,7 +53,7 @@ public final class Gdal {
     }
 
     /** {@code gdal_calc.py} over all bands, as floats. */
-    static void calculate(Path from, Path to, String formula) {
+    public static void calculate(Path from, Path to, String formula) {
         run(List.of(
                 "gdal_calc.py",
                 "--quiet",
@@ -65,7 +65,7 @@ public final class Gdal {
                 "--outfile=" + to));
     }
 
-    static JsonNode info(Path file, String... options) {
+    public static JsonNode info(Path file, String... options) {
         List<String> command = new ArrayList<>(List.of("gdalinfo", "-json"));
         command.addAll(List.of(options));
         command.add(file.toString());
@@ -77,12 +77,12 @@ public final class Gdal {
     }
 
     /** The numbers as stored, {@code [height, width, bands]}, north first. */
-    static double[] read(Path file) {
+    public static double[] read(Path file) {
         return read(List.of(file)).get(0);
     }
 
     /** The same for several files in one go, since starting Python takes longer than reading. */
-    static List<double[]> read(List<Path> files) {
+    public static List<double[]> read(List<Path> files) {
         python(READ, files.stream().map(Path::toString).toArray(String[]::new));
         return files.stream().map(Gdal::witness).toList();
     }

@@ -8,6 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.aether.geotiff.GeoTiffRasterTest;
+import org.aether.geotiff.GeoTiffWriterTest;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
 import org.junit.jupiter.api.Test;
 

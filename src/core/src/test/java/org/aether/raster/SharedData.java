@@ -6,16 +6,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The real rasters beside the repository; tests that need one skip and say so where it is absent. */
-final class SharedData {
+public final class SharedData {
 
-    static final String FLOAT32 = "wisconsin_ae_utm16n_float32.tif";
-    static final String INT8 = "wisconsin_ae_utm16n_int8.tif";
-    static final String BOTTOM_UP_PIXEL = "bottom_up_int8_pixel_deflate.tif";
-    static final String BOTTOM_UP_BAND = "bottom_up_int8_band_zstd.tif";
+    public static final String FLOAT32 = "wisconsin_ae_utm16n_float32.tif";
+    public static final String INT8 = "wisconsin_ae_utm16n_int8.tif";
+    public static final String BOTTOM_UP_PIXEL = "bottom_up_int8_pixel_deflate.tif";
+    public static final String BOTTOM_UP_BAND = "bottom_up_int8_band_zstd.tif";
 
     private SharedData() {}
 
-    static Path alphaEarth(String name) {
+    public static Path alphaEarth(String name) {
         Path file = Path.of(System.getProperty("aether.shared", "../shared"))
                 .resolve("data/alphaearth")
                 .resolve(name);

@@ -3,8 +3,8 @@ package org.aether.view;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.nio.file.Path;
+import org.aether.geotiff.GeoTiffRaster;
 import org.aether.raster.EmbeddingRaster;
-import org.aether.raster.GeoTiffRaster;
 
 /** The real AlphaEarth patch of the shared data, in its four layouts. */
 public final class Patch {

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.aether.Progress;
-import org.aether.raster.PixelType;
+import org.aether.geotiff.PixelType;
 import org.aether.sample.SampleCity;
 
 /** A running server over a small simulated city, and a client that talks to it. */
