@@ -14,6 +14,9 @@ import org.aether.bench.Comparison;
 import org.aether.bench.Scale;
 import org.aether.bench.Stage;
 import org.aether.bench.Timing;
+import org.aether.cli.answer.Answer;
+import org.aether.cli.answer.TextTable;
+import org.aether.cli.options.OutputFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

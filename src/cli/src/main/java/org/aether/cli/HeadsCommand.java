@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
 import org.aether.Progress;
+import org.aether.cli.answer.Answer;
+import org.aether.cli.answer.TextTable;
 import org.aether.head.TaskHead;
 import org.aether.store.ModelStore;
 import picocli.CommandLine.Command;

@@ -7,6 +7,7 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import org.aether.AetherException;
 import org.aether.Progress;
+import org.aether.cli.answer.Answer;
 import org.aether.server.AetherServer;
 import org.aether.server.ServerSettings;
 import picocli.CommandLine.Command;

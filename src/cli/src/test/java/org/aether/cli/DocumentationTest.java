@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.aether.cli.terminal.Interrupt;
+import org.aether.cli.terminal.Terminal;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 

@@ -2,6 +2,8 @@ package org.aether.cli;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import org.aether.cli.terminal.Interrupt;
+import org.aether.cli.terminal.Terminal;
 import picocli.CommandLine;
 
 /** Runs the command line inside the test, and keeps what it said. */
