@@ -19,6 +19,7 @@ class LayersTest {
             "crs",
             "raster",
             "geotiff",
+            "tile",
             "feature",
             "poi",
             "text",

@@ -13,7 +13,7 @@ import org.aether.poi.Poi;
 import org.aether.poi.PoiSet;
 import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.PixelWindow;
-import org.aether.view.TilePlan;
+import org.aether.tile.TilePlan;
 import org.aether.view.ViewExtractor;
 import org.aether.view.ViewSettings;
 

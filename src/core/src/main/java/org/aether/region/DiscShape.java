@@ -1,9 +1,9 @@
 package org.aether.region;
 
+import org.aether.crs.GroundMetric;
 import org.aether.raster.PixelWindow;
 import org.aether.raster.RasterGrid;
 import org.aether.view.Footprint;
-import org.aether.view.GroundMetric;
 import org.aether.view.Pooling;
 
 /** The exact circle around a point: the very pixels that a view of that radius pools. */

@@ -19,8 +19,8 @@ import org.aether.raster.AeQuantization;
 import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.PixelWindow;
 import org.aether.raster.VectorOrigin;
-import org.aether.view.TileLists;
-import org.aether.view.TilePlan;
+import org.aether.tile.TileLists;
+import org.aether.tile.TilePlan;
 import org.geotools.data.simple.SimpleFeatureCollection;
 import org.locationtech.jts.geom.Envelope;
 
@@ -37,7 +37,7 @@ import org.locationtech.jts.geom.Envelope;
  *       that share an edge never both take and never both miss a pixel. Regions may overlap; a pixel then counts for
  *       each.
  *   <li>With a buffer, a point takes the exact circle of that many metres that {@link org.aether.view.ViewExtractor}
- *       pools; every other geometry its JTS buffer. Metres are those of {@link org.aether.view.GroundMetric}.
+ *       pools; every other geometry its JTS buffer. Metres are those of {@link org.aether.crs.GroundMetric}.
  *   <li>Regions are converted to the raster's CRS vertex by vertex.
  *   <li>Invalid polygons are repaired by JTS's GeometryFixer; the result and a note to the progress say how many.
  * </ul>

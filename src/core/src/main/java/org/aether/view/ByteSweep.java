@@ -7,6 +7,7 @@ import java.util.Arrays;
 import org.aether.raster.AeQuantization;
 import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.PixelWindow;
+import org.aether.tile.TilePlan;
 
 /**
  * A sweep over bytes as AlphaEarth is published: the numbers behind them are whole multiples of one number, so they are

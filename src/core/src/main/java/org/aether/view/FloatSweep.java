@@ -4,6 +4,7 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.PixelWindow;
+import org.aether.tile.TilePlan;
 
 /** A sweep over numbers, with running sums in doubles. */
 final class FloatSweep extends RowSweep {

@@ -1,6 +1,7 @@
 package org.aether.view;
 
 import java.util.Arrays;
+import org.aether.crs.GroundMetric;
 import org.aether.raster.PixelWindow;
 import org.aether.raster.RasterGrid;
 

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import org.aether.raster.AeQuantization;
 import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.PixelWindow;
+import org.aether.tile.TilePlan;
 
 /**
  * Sums the pixels of many neighbourhoods over one window of a raster, row by row.

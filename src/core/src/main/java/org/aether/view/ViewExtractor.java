@@ -12,10 +12,13 @@ import org.aether.FloatMatrix;
 import org.aether.OrderedWork;
 import org.aether.Progress;
 import org.aether.Stage;
+import org.aether.crs.GroundMetric;
 import org.aether.feature.Reprojection;
 import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.PixelWindow;
 import org.aether.raster.RasterGrid;
+import org.aether.tile.TileLists;
+import org.aether.tile.TilePlan;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
 
 /**

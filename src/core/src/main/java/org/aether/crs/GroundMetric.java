@@ -1,8 +1,6 @@
-package org.aether.view;
+package org.aether.crs;
 
 import org.aether.AetherException;
-import org.aether.crs.CrsTransform;
-import org.aether.crs.GroundUnits;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
 import org.geotools.api.referencing.crs.GeographicCRS;
 import org.geotools.api.referencing.crs.ProjectedCRS;

@@ -1,4 +1,4 @@
-package org.aether.view;
+package org.aether.crs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,12 +7,11 @@ import java.util.Random;
 import net.sf.geographiclib.Geodesic;
 import net.sf.geographiclib.GeodesicMask;
 import org.aether.Progress;
-import org.aether.crs.CrsTransform;
-import org.aether.crs.EpsgCodes;
-import org.aether.crs.WellKnownText;
 import org.aether.raster.ArrayRaster;
 import org.aether.raster.RasterGrid;
 import org.aether.region.RegionAggregator;
+import org.aether.view.Footprint;
+import org.aether.view.Pooling;
 import org.geotools.api.feature.simple.SimpleFeature;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
 import org.geotools.data.collection.ListFeatureCollection;

@@ -1,4 +1,4 @@
-package org.aether.view;
+package org.aether.tile;
 
 import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.PixelWindow;

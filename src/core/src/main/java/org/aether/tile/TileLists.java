@@ -1,4 +1,4 @@
-package org.aether.view;
+package org.aether.tile;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
