@@ -7,23 +7,23 @@ import org.geotools.api.referencing.cs.AxisDirection;
 import org.geotools.api.referencing.cs.CoordinateSystem;
 import org.geotools.referencing.CRS;
 
-/** Which number of a coordinate is the easting (longitude), where a CRS object has any order of axes. */
+/** The order of the two numbers of a coordinate, as a CRS object declares it. */
 public enum AxisOrder {
     /** Easting first: x, y. */
     EAST_FIRST,
     /** Northing (latitude) first. */
     NORTH_FIRST,
     /**
-     * Westing, then southing, as the South African survey grids count. Files hold the numbers in this order, so
-     * points can be placed, and rasters cannot.
+     * Westing, then southing, as in the South African survey grids. Files store coordinates in this order. Points in
+     * such a CRS are supported; rasters are not.
      */
     WEST_SOUTH;
 
     /**
-     * The order of a CRS. The axes of a polar projection, which all point north or south along meridians, count as
-     * x and y when it was decoded with easting first.
+     * The order of a CRS. The axes of a polar projection all point north or south along meridians; their order is
+     * found by comparison with the definition of the EPSG database.
      *
-     * @throws AetherException when the axes point otherwise, for example south and west
+     * @throws AetherException when the axes have other directions, for example south and west
      */
     public static AxisOrder of(CoordinateReferenceSystem crs) {
         CoordinateReferenceSystem horizontal = CRS.getHorizontalCRS(crs);

@@ -4,29 +4,34 @@ import java.util.Set;
 import org.aether.AetherException;
 import org.aether.TemporaryDirectory;
 import org.geotools.api.referencing.FactoryException;
+import org.geotools.api.referencing.IdentifiedObject;
 import org.geotools.api.referencing.NoSuchAuthorityCodeException;
 import org.geotools.api.referencing.NoSuchIdentifierException;
 import org.geotools.api.referencing.ReferenceIdentifier;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
 import org.geotools.referencing.CRS;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Coordinate reference systems by their EPSG number, easting (longitude) first.
  *
- * <p>The EPSG database travels with GeoTools, which unpacks it into the temporary directory when it is first asked;
- * trouble with that directory is reported as what it is. Thread-safe.
+ * <p>The EPSG database is part of GeoTools, which unpacks it into the temporary directory when it is first used. An error
+ * that this directory causes is reported as such. Thread-safe.
  */
 public final class EpsgCodes {
 
     /**
-     * Codes for which GeoTools 33 computes other places than PROJ 9.1 (Equal Earth, the spherical cylindrical equal-area
-     * grids, Belge Lambert 72 in its Belgian variant, NAD83(HARN) / Samoa): refused rather than misplaced.
+     * Codes for which GeoTools 33 computes other coordinates than PROJ 9.1 (Equal Earth, the spherical cylindrical
+     * equal-area grids, Belge Lambert 72 in its Belgian variant, NAD83(HARN) / Samoa). They are refused, because data
+     * would be misplaced.
      */
     private static final Set<Integer> MISPLACED = Set.of(8857, 8858, 8859, 3410, 3975, 31300, 2156);
 
     private EpsgCodes() {}
 
     /**
+     * The CRS of a code.
+     *
      * @param code such as 27700
      * @throws AetherException when the database lacks the code or cannot be opened, or the projection cannot be computed
      */
@@ -39,7 +44,7 @@ public final class EpsgCodes {
         try {
             return CRS.decode("EPSG:" + code, true);
         } catch (NoSuchAuthorityCodeException e) {
-            // A database that did not open knows no code either.
+            // GeoTools reports every code as missing when the database could not be opened.
             TemporaryDirectory.requireUsable("the EPSG database", e);
             throw new AetherException(
                     "EPSG:" + code + " is not in the EPSG database of this program; check the code, or reproject the"
@@ -59,8 +64,8 @@ public final class EpsgCodes {
         }
     }
 
-    /** The EPSG number a CRS or datum says it has, or null; the database is not searched for an equal one. */
-    public static Integer of(org.geotools.api.referencing.IdentifiedObject object) {
+    /** The EPSG code that a CRS or datum declares, or null; the database is not searched for an equal one. */
+    public static @Nullable Integer of(IdentifiedObject object) {
         for (ReferenceIdentifier identifier : object.getIdentifiers()) {
             if ("EPSG".equalsIgnoreCase(identifier.getCodeSpace())
                     && identifier.getCode().matches("\\d{1,9}")) {
@@ -70,7 +75,7 @@ public final class EpsgCodes {
         return null;
     }
 
-    /** For messages: {@code EPSG:27700}, or its own name. */
+    /** The name for messages: {@code EPSG:27700}, or the CRS's own name in quotation marks. */
     static String name(CoordinateReferenceSystem crs) {
         Integer code = of(crs);
         return code != null ? "EPSG:" + code : "'" + crs.getName().getCode() + "'";

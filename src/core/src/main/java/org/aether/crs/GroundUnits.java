@@ -7,27 +7,27 @@ import org.aether.AetherException;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
 import si.uom.SI;
 
-/** Units of coordinates. */
+/** Factors from the units of coordinates to metres and radians. */
 public final class GroundUnits {
 
     private GroundUnits() {}
 
     /**
-     * Metres of one unit of a projected CRS.
+     * The length of one unit of a projected CRS in metres.
      *
-     * @throws AetherException when it does not count lengths
+     * @throws AetherException when its unit is not a length
      */
     public static double metres(CoordinateReferenceSystem crs) {
-        return unit(crs, SI.METRE, "lengths");
+        return unit(crs, SI.METRE, "a length");
     }
 
     /**
-     * Radians of one unit of a geographic CRS.
+     * The angle of one unit of a geographic CRS in radians.
      *
-     * @throws AetherException when it does not count angles
+     * @throws AetherException when its unit is not an angle
      */
     public static double radians(CoordinateReferenceSystem crs) {
-        return unit(crs, SI.RADIAN, "angles");
+        return unit(crs, SI.RADIAN, "an angle");
     }
 
     private static double unit(CoordinateReferenceSystem crs, Unit<?> in, String what) {
@@ -39,8 +39,8 @@ public final class GroundUnits {
                     .convert(1.0);
         } catch (IncommensurableException | UnconvertibleException e) {
             throw new AetherException(
-                    "The coordinate reference system " + EpsgCodes.name(crs) + " does not count " + what
-                            + "; give the data a projected or geographic one.",
+                    "The unit of the coordinate reference system " + EpsgCodes.name(crs) + " is not " + what
+                            + "; reproject the data to a projected or geographic coordinate reference system.",
                     e);
         }
     }

@@ -3,10 +3,12 @@ package org.aether.crs;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Datums by the names that well-known text and citations give them (OGC's, Esri's, EPSG's), as EPSG numbers of the
- * geographic CRSs in degrees that have them. Names are compared without "D_" and "GCS_", case and punctuation.
+ * Names of datums in well-known text and GeoTIFF citations (OGC's, Esri's and EPSG's names), each with the EPSG code of a
+ * geographic CRS in degrees that has the datum. The comparison ignores the prefixes "D_" and "GCS_", case and
+ * punctuation.
  */
 final class KnownDatums {
 
@@ -14,8 +16,8 @@ final class KnownDatums {
 
     private KnownDatums() {}
 
-    /** The number of the geographic CRS, or null. */
-    static Integer code(String name) {
+    /** The EPSG code of a geographic CRS with the datum of that name, or null when the name is not known. */
+    static @Nullable Integer code(@Nullable String name) {
         return name == null ? null : CODES.get(plain(name));
     }
 

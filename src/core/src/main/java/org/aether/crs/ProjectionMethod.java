@@ -1,6 +1,7 @@
 package org.aether.crs;
 
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -8,10 +9,10 @@ import java.util.Set;
 import org.aether.AetherException;
 
 /**
- * The map projections that are taken by their parameters, under the names of well-known text (OGC's and Esri's), with the
- * parameters that each may have. Each is compared with PROJ in a test; all others are refused by name.
+ * The supported map projections, by their names in well-known text (OGC's and Esri's), with the parameters that each
+ * accepts. A test compares each with PROJ. Every other projection is refused with a message that names it.
  *
- * <p>Parameters are degrees and metres, by their names in well-known text, lower case.
+ * <p>Parameters are in degrees and metres and have their names of well-known text in lower case.
  */
 final class ProjectionMethod {
 
@@ -39,9 +40,11 @@ final class ProjectionMethod {
     }
 
     /**
+     * Finds the projection that GeoTools computes for a method of well-known text.
+     *
      * @param name of the method, such as {@code Transverse_Mercator}
      * @param parameters degrees and metres, keys in lower case with underscores
-     * @throws AetherException naming the method or the parameter that is not understood
+     * @throws AetherException when the method, or one of its parameters, is not supported
      */
     static Resolved resolve(String name, Map<String, Double> parameters) {
         ProjectionMethod method = new ProjectionMethod(name, parameters);
@@ -49,7 +52,7 @@ final class ProjectionMethod {
         for (String parameter : parameters.keySet()) {
             if (!method.used.contains(parameter)) {
                 throw new AetherException("The parameter " + parameter + " of the projection " + name
-                        + " is not understood; reproject the data, for example to UTM with gdalwarp -t_srs, or assign an"
+                        + " is not supported; reproject the data, for example to UTM with gdalwarp -t_srs, or assign an"
                         + " EPSG code with gdal_edit.py -a_srs.");
             }
         }
@@ -58,7 +61,7 @@ final class ProjectionMethod {
 
     private Resolved resolve() {
         return switch (name.toLowerCase(Locale.ROOT).replace(' ', '_')) {
-            case "transverse_mercator", "gauss_kruger" -> at("Transverse_Mercator", LATITUDE, MERIDIAN, SCALE);
+            case "transverse_mercator", "gauss_kruger" -> withOrigin("Transverse_Mercator", LATITUDE, MERIDIAN, SCALE);
             case "mercator_1sp" -> {
                 require(value(LATITUDE, 0) == 0, LATITUDE);
                 yield resolved("Mercator_1SP", Map.of(MERIDIAN, value(MERIDIAN, 0), SCALE, value(SCALE, 1)));
@@ -75,7 +78,7 @@ final class ProjectionMethod {
                 require(value(SCALE, 1) == 1, SCALE);
                 yield resolved("Popular Visualisation Pseudo Mercator", Map.of(MERIDIAN, value(MERIDIAN, 0)));
             }
-            case "lambert_conformal_conic_1sp" -> at("Lambert_Conformal_Conic_1SP", LATITUDE, MERIDIAN, SCALE);
+            case "lambert_conformal_conic_1sp" -> withOrigin("Lambert_Conformal_Conic_1SP", LATITUDE, MERIDIAN, SCALE);
             case "lambert_conformal_conic_2sp" -> conic("Lambert_Conformal_Conic_2SP");
             case "lambert_conformal_conic" -> lambert();
             case "albers", "albers_conic_equal_area" -> conic("Albers_Conic_Equal_Area");
@@ -88,15 +91,15 @@ final class ProjectionMethod {
             case "polar_stereographic_(variant_b)" -> polar(either(PARALLEL_1, LATITUDE), false);
             case "stereographic_north_pole" -> polar(value(PARALLEL_1), true);
             case "stereographic_south_pole" -> polar(value(PARALLEL_1), true);
-            case "oblique_stereographic", "double_stereographic" -> at(
+            case "oblique_stereographic", "double_stereographic" -> withOrigin(
                     "Oblique_Stereographic", LATITUDE, MERIDIAN, SCALE);
             case "cassini_soldner", "cassini" -> {
                 require(value(SCALE, 1) == 1, SCALE);
-                yield at("Cassini_Soldner", LATITUDE, MERIDIAN);
+                yield withOrigin("Cassini_Soldner", LATITUDE, MERIDIAN);
             }
             case "polyconic" -> {
                 require(value(SCALE, 1) == 1, SCALE);
-                yield at("Polyconic", LATITUDE, MERIDIAN);
+                yield withOrigin("Polyconic", LATITUDE, MERIDIAN);
             }
             case "sinusoidal" -> resolved("Sinusoidal", Map.of(MERIDIAN, either(CENTRE_LONGITUDE, MERIDIAN)));
             case "hotine_oblique_mercator", "hotine_oblique_mercator_azimuth_natural_origin" -> oblique(
@@ -104,13 +107,13 @@ final class ProjectionMethod {
             case "oblique_mercator", "hotine_oblique_mercator_azimuth_center" -> oblique("Oblique_Mercator");
             case "krovak" -> krovak();
             default -> throw new AetherException("The projection " + name
-                    + " is not understood; reproject the data, for example to UTM with gdalwarp -t_srs, or assign"
+                    + " is not supported; reproject the data, for example to UTM with gdalwarp -t_srs, or assign"
                     + " an EPSG code with gdal_edit.py -a_srs.");
         };
     }
 
-    private Resolved at(String classification, String... parameters) {
-        Map<String, Double> values = new java.util.LinkedHashMap<>();
+    private Resolved withOrigin(String classification, String... parameters) {
+        Map<String, Double> values = new LinkedHashMap<>();
         for (String parameter : parameters) {
             values.put(parameter, parameter.equals(SCALE) ? value(SCALE, 1) : value(parameter));
         }
@@ -128,19 +131,24 @@ final class ProjectionMethod {
                         MERIDIAN, either(MERIDIAN, CENTRE_LONGITUDE)));
     }
 
-    /** Esri's has one parallel or two. */
+    /** Esri's Lambert_Conformal_Conic has one standard parallel or two. */
     private Resolved lambert() {
         if (given.containsKey(PARALLEL_2)) {
             return conic("Lambert_Conformal_Conic_2SP");
         }
         double parallel = value(PARALLEL_1, value(LATITUDE));
         require(Math.abs(parallel - value(LATITUDE)) < 1e-9, PARALLEL_1);
-        return at("Lambert_Conformal_Conic_1SP", LATITUDE, MERIDIAN, SCALE);
+        return withOrigin("Lambert_Conformal_Conic_1SP", LATITUDE, MERIDIAN, SCALE);
     }
 
-    /** The latitude is where the scale is true; at the pole a scale factor says the same. */
-    private Resolved polar(double latitude, boolean named) {
-        if (named) {
+    /**
+     * A polar stereographic projection.
+     *
+     * @param latitude of true scale; at the pole itself a scale factor is used instead
+     * @param poleInName whether the name of the method contains the pole, which must then match the latitude
+     */
+    private Resolved polar(double latitude, boolean poleInName) {
+        if (poleInName) {
             boolean north = name.toLowerCase(Locale.ROOT).contains("north");
             require(north == latitude > 0, PARALLEL_1);
         }
@@ -176,7 +184,7 @@ final class ProjectionMethod {
                         value(SCALE, 1)));
     }
 
-    /** With axes that point east and north: Esri says so by turning and mirroring. */
+    /** Krovak with axes that point east and north; Esri expresses this by a rotation and a reflection. */
     private Resolved krovak() {
         require(value("x_scale", -1) == -1, "x_scale");
         require(value("y_scale", 1) == 1, "y_scale");
@@ -197,7 +205,7 @@ final class ProjectionMethod {
     }
 
     private Resolved resolved(String classification, Map<String, Double> values) {
-        Map<String, Double> all = new java.util.LinkedHashMap<>(values);
+        Map<String, Double> all = new LinkedHashMap<>(values);
         all.put(EASTING, value(EASTING, 0));
         all.put(NORTHING, value(NORTHING, 0));
         return new Resolved(classification, all);
@@ -212,7 +220,7 @@ final class ProjectionMethod {
         used.add(parameter);
         Double value = given.get(parameter);
         if (value == null) {
-            throw new AetherException("The projection " + name + " lacks its parameter " + parameter
+            throw new AetherException("The projection " + name + " lacks the parameter " + parameter
                     + "; assign the right coordinate reference system with gdal_edit.py -a_srs.");
         }
         return value;
@@ -227,10 +235,10 @@ final class ProjectionMethod {
         return value(parameter);
     }
 
-    private void require(boolean understood, String parameter) {
-        if (!understood) {
+    private void require(boolean supported, String parameter) {
+        if (!supported) {
             throw new AetherException("The value " + given.get(parameter) + " for " + parameter + " of the projection "
-                    + name + " is not understood; reproject the data, for example to UTM with gdalwarp -t_srs.");
+                    + name + " is not supported; reproject the data, for example to UTM with gdalwarp -t_srs.");
         }
     }
 }

@@ -1,68 +1,78 @@
 package org.aether.crs;
 
 import org.aether.AetherException;
+import org.aether.AetherException.Kind;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
 import org.geotools.api.referencing.crs.GeographicCRS;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The geographic CRS that a file's datum, ellipsoid, prime meridian and shift mean.
+ * The geographic CRS that a file describes by its datum, ellipsoid, prime meridian and shift.
  *
  * @param crs in degrees, longitude first
- * @param shape the ellipsoid of projections from it, where that is not the CRS's; else null
+ * @param shape the ellipsoid that projections use when it differs from that of the CRS; else null
  */
-public record UserDefinedBase(GeographicCRS crs, UserDefinedCrs.Shape shape) {
+public record UserDefinedBase(GeographicCRS crs, UserDefinedCrs.@Nullable Shape shape) {
 
     private static final int WGS_84 = 4326;
 
-    /** EPSG numbers of datums are those of their geographic CRSs in two dimensions and this, up to about 6,900. */
+    /** Up to about 6,900, the EPSG code of a datum is that of its two-dimensional geographic CRS plus this number. */
     private static final int DATUM_OFFSET = 2000;
 
     /**
-     * Finds or builds it: by the EPSG number of the CRS, by that of the datum, by the datum's name, or from the numbers.
+     * Finds the CRS by its EPSG code, by the code of its datum or by the name of its datum, or builds it from the
+     * ellipsoid, the prime meridian and the shift.
      *
-     * @param what names the file in messages
-     * @param code EPSG number of the geographic CRS, or null
-     * @param datumCode EPSG number of the datum, or null
+     * @param source what messages name as the origin of the description; see {@link org.aether.Message}
+     * @param name of a CRS that is built
+     * @param code EPSG code of the geographic CRS, or null
+     * @param datumCode EPSG code of the datum, or null
      * @param datumName or null
-     * @param shape or null when only a code says it
-     * @param greenwich degrees of the prime meridian east of Greenwich
+     * @param shape the ellipsoid, or null when only a code defines it
+     * @param greenwich longitude of the prime meridian in degrees east of Greenwich
      * @param shift TOWGS84, or null
      * @throws AetherException when the parts contradict each other
      */
     public static UserDefinedBase of(
-            String what,
+            Object source,
             String name,
-            Integer code,
-            Integer datumCode,
-            String datumName,
-            UserDefinedCrs.Shape shape,
+            @Nullable Integer code,
+            @Nullable Integer datumCode,
+            @Nullable String datumName,
+            UserDefinedCrs.@Nullable Shape shape,
             double greenwich,
-            double[] shift) {
+            double @Nullable [] shift) {
         GeographicCRS known = null;
         if (code != null) {
-            known = degrees(UserDefinedCrs.geographic(code));
-            requireSame(what, "EPSG:" + code, known, shape, greenwich);
+            known = requireDegrees(UserDefinedCrs.geographic(code));
+            requireSame(source, "EPSG:" + code, known, shape, greenwich);
         } else {
             Integer found = datumCode == null ? KnownDatums.code(datumName) : fromDatum(datumCode);
             if (found != null && greenwich == 0) {
                 known = UserDefinedCrs.geographic(found);
                 if (datumCode != null) {
-                    requireSame(what, "the datum EPSG:" + datumCode, known, shape, greenwich);
+                    requireSame(source, "the datum EPSG:" + datumCode, known, shape, greenwich);
                 } else if (shape != null && !shape.is(known.getDatum().getEllipsoid())) {
                     known = null;
                 }
             } else if (datumCode != null && shape == null) {
-                throw new AetherException("The datum EPSG:" + datumCode + " of " + what
-                        + " is not understood; assign an EPSG code with gdal_edit.py -a_srs.");
+                throw new AetherException(
+                        Kind.INVALID_INPUT,
+                        "The datum EPSG:{} of {} is not supported; assign an EPSG code with gdal_edit.py -a_srs.",
+                        datumCode,
+                        source);
             }
         }
         if (known != null && shift == null) {
             return new UserDefinedBase(known, null);
         }
+        if (shape == null && known == null) {
+            throw new IllegalArgumentException("Neither an ellipsoid nor a code that defines one");
+        }
         UserDefinedCrs.Shape own = shape != null ? shape : UserDefinedCrs.shape(known);
         if (shift != null) {
             GeographicCRS built = UserDefinedCrs.geographic(name, own, greenwich, shift);
-            boolean listed = known != null && GeographicTwins.same(known.getDatum(), built.getDatum());
+            boolean listed = known != null && GeographicDatums.same(known.getDatum(), built.getDatum());
             return new UserDefinedBase(listed ? known : built, null);
         }
         if (own.countsAsWgs84() && greenwich == 0) {
@@ -71,7 +81,7 @@ public record UserDefinedBase(GeographicCRS crs, UserDefinedCrs.Shape shape) {
         return new UserDefinedBase(UserDefinedCrs.geographic(name, own, greenwich, null), null);
     }
 
-    private static GeographicCRS degrees(GeographicCRS crs) {
+    private static GeographicCRS requireDegrees(GeographicCRS crs) {
         double degree = crs.getCoordinateSystem()
                 .getAxis(0)
                 .getUnit()
@@ -79,14 +89,14 @@ public record UserDefinedBase(GeographicCRS crs, UserDefinedCrs.Shape shape) {
                 .getConverterTo(org.geotools.measure.Units.DEGREE_ANGLE)
                 .convert(1.0);
         if (Math.abs(degree - 1) > 1e-12) {
-            throw new AetherException("The coordinate reference system " + EpsgCodes.name(crs)
-                    + " does not count degrees, so parameters on it are not understood; assign the EPSG code of the whole"
-                    + " with gdal_edit.py -a_srs.");
+            throw new AetherException("The unit of the coordinate reference system " + EpsgCodes.name(crs)
+                    + " is not the degree, so a projection from it is not supported; assign the EPSG code of the projected"
+                    + " coordinate reference system with gdal_edit.py -a_srs.");
         }
         return crs;
     }
 
-    private static Integer fromDatum(int datum) {
+    private static @Nullable Integer fromDatum(int datum) {
         if (datum <= 6000 || datum >= 6900) {
             return null;
         }
@@ -102,12 +112,25 @@ public record UserDefinedBase(GeographicCRS crs, UserDefinedCrs.Shape shape) {
     }
 
     private static void requireSame(
-            String what, String stated, GeographicCRS known, UserDefinedCrs.Shape shape, double greenwich) {
-        boolean sameShape = shape == null || shape.is(known.getDatum().getEllipsoid());
-        if (!sameShape || Math.abs(greenwich - GeographicTwins.greenwich(known.getDatum())) > 1e-7) {
-            throw new AetherException("The coordinate reference system of " + what + " says " + stated + " and "
-                    + (sameShape ? "another prime meridian" : "another ellipsoid (" + shape.name() + ")")
-                    + "; assign the right one with gdal_edit.py -a_srs.");
+            Object source,
+            String stated,
+            GeographicCRS known,
+            UserDefinedCrs.@Nullable Shape shape,
+            double greenwich) {
+        String other = null;
+        if (shape != null && !shape.is(known.getDatum().getEllipsoid())) {
+            other = "another ellipsoid (" + shape.name() + ")";
+        } else if (Math.abs(greenwich - GeographicDatums.greenwich(known.getDatum())) > 1e-7) {
+            other = "another prime meridian";
+        }
+        if (other != null) {
+            throw new AetherException(
+                    Kind.INVALID_INPUT,
+                    "The coordinate reference system of {} names {} but defines {}; assign the right one with"
+                            + " gdal_edit.py -a_srs.",
+                    source,
+                    stated,
+                    other);
         }
     }
 }

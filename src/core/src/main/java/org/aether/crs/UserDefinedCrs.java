@@ -5,6 +5,7 @@ import java.util.Map;
 import javax.measure.Unit;
 import javax.measure.quantity.Length;
 import org.aether.AetherException;
+import org.aether.AetherException.Kind;
 import org.aether.TemporaryDirectory;
 import org.geotools.api.parameter.ParameterValueGroup;
 import org.geotools.api.referencing.FactoryException;
@@ -23,6 +24,7 @@ import org.geotools.referencing.datum.DefaultEllipsoid;
 import org.geotools.referencing.datum.DefaultGeodeticDatum;
 import org.geotools.referencing.datum.DefaultPrimeMeridian;
 import org.geotools.referencing.operation.DefiningConversion;
+import org.jspecify.annotations.Nullable;
 import si.uom.SI;
 
 /** Builds coordinate reference systems from parameters, easting (longitude) first. */
@@ -34,7 +36,7 @@ public final class UserDefinedCrs {
     private UserDefinedCrs() {}
 
     /**
-     * The ellipsoid of a geographic CRS to be built.
+     * An ellipsoid.
      *
      * @param name for messages
      * @param semiMajor metres
@@ -51,17 +53,17 @@ public final class UserDefinedCrs {
                     name, semiMajor, sphere() ? Double.POSITIVE_INFINITY : inverseFlattening, SI.METRE);
         }
 
-        /** Metres. */
+        /** The semi-minor axis in metres. */
         public double semiMinor() {
             return ellipsoid().getSemiMinorAxis();
         }
 
-        /** To a millimetre in both axes. */
+        /** Whether both semi-axes agree to within 2 mm. */
         public boolean is(Shape other) {
             return is(other.ellipsoid());
         }
 
-        /** To a millimetre in both axes. */
+        /** Whether both semi-axes agree to within 2 mm. */
         public boolean is(Ellipsoid other) {
             Ellipsoid own = ellipsoid();
             double unit = other.getAxisUnit().getConverterTo(SI.METRE).convert(1.0);
@@ -69,14 +71,14 @@ public final class UserDefinedCrs {
                     && Math.abs(own.getSemiMinorAxis() - other.getSemiMinorAxis() * unit) < 2e-3;
         }
 
-        /** WGS 84 or GRS 1980 to a millimetre, or a sphere. */
+        /** Whether PROJ treats coordinates on it as those of WGS 84: WGS 84 or GRS 1980 to a millimetre, or a sphere. */
         boolean countsAsWgs84() {
             return sphere()
                     || Math.abs(semiMajor - WGS_84_AXIS) < 1e-3 && Math.abs(inverseFlattening - 298.2572) < 1e-3;
         }
     }
 
-    /** An ellipsoid of the database. */
+    /** An ellipsoid of the EPSG database. */
     public static Shape ellipsoid(int code) {
         try {
             Ellipsoid listed = ReferencingFactoryFinder.getDatumAuthorityFactory("EPSG", null)
@@ -102,8 +104,11 @@ public final class UserDefinedCrs {
                 ellipsoid.getName().getCode(), ellipsoid.getSemiMajorAxis() * unit, ellipsoid.getInverseFlattening());
     }
 
-    /** The shift to WGS 84 that a datum brings itself, as {@link #geographic(String, Shape, double, double[])} takes it, or null. */
-    public static double[] shift(GeographicCRS crs) {
+    /**
+     * The shift to WGS 84 that is part of the datum of a CRS: seven numbers as for {@link #geographic(String, Shape, double,
+     * double[])}, or null.
+     */
+    public static double @Nullable [] shift(GeographicCRS crs) {
         if (crs.getDatum() instanceof DefaultGeodeticDatum datum) {
             for (BursaWolfParameters to : datum.getBursaWolfParameters()) {
                 return new double[] {to.dx, to.dy, to.dz, to.ex, to.ey, to.ez, to.ppm};
@@ -112,27 +117,31 @@ public final class UserDefinedCrs {
         return null;
     }
 
-    /** Degrees of the prime meridian east of Greenwich. */
+    /** Longitude of the prime meridian in degrees east of Greenwich. */
     public static double greenwich(GeographicCRS crs) {
-        return GeographicTwins.greenwich(crs.getDatum());
+        return GeographicDatums.greenwich(crs.getDatum());
     }
 
-    /** A geographic CRS of the database in degrees, longitude first. */
+    /**
+     * A geographic CRS of the EPSG database, longitude first.
+     *
+     * @throws AetherException when the code is not that of a geographic CRS
+     */
     public static GeographicCRS geographic(int code) {
         if (EpsgCodes.decode(code) instanceof GeographicCRS crs) {
             return crs;
         }
         throw new AetherException(
-                "EPSG:" + code + " is not a geographic coordinate reference system; assign the right one.");
+                "EPSG:" + code + " is not a geographic coordinate reference system; assign the right EPSG code.");
     }
 
     /**
-     * A geographic CRS whose datum has a shift to WGS 84 of its own.
+     * A geographic CRS whose datum has its own shift to WGS 84, or none.
      *
-     * @param shift three or seven numbers: metres, seconds of arc (position vector) and parts per million
-     * @param greenwich degrees of the prime meridian east of Greenwich
+     * @param greenwich longitude of the prime meridian in degrees east of Greenwich
+     * @param shift three or seven numbers: metres, seconds of arc (position vector) and parts per million; or null
      */
-    public static GeographicCRS geographic(String name, Shape shape, double greenwich, double[] shift) {
+    public static GeographicCRS geographic(String name, Shape shape, double greenwich, double @Nullable [] shift) {
         Map<String, Object> properties = new HashMap<>();
         properties.put("name", name + " (" + shape.name() + ")");
         if (shift != null) {
@@ -161,20 +170,20 @@ public final class UserDefinedCrs {
     /**
      * A projected CRS.
      *
-     * @param what names the file in messages
-     * @param base in whose datum and meridian the parameters are
-     * @param shape another ellipsoid than the base's for the projection, or null; its latitudes and longitudes are the
-     *     base's, as PROJ takes those of spheres and of unknown datums
-     * @param method as well-known text names it
+     * @param source what messages name as the origin of the description; see {@link org.aether.Message}
+     * @param base the geographic CRS; parameters are relative to its prime meridian
+     * @param shape the ellipsoid of the projection when it is not that of the base, or null. Latitudes and longitudes are
+     *     then still those of the base, as in PROJ for spheres and unknown datums
+     * @param method name of the projection in well-known text
      * @param parameters degrees and metres, by their names in well-known text
-     * @param unit metres of one unit of the coordinates
-     * @throws AetherException naming what is not understood
+     * @param unit length of one unit of the coordinates in metres
+     * @throws AetherException naming what is not supported
      */
     public static ProjectedCRS projected(
-            String what,
+            Object source,
             String name,
             GeographicCRS base,
-            Shape shape,
+            @Nullable Shape shape,
             String method,
             Map<String, Double> parameters,
             double unit) {
@@ -182,7 +191,8 @@ public final class UserDefinedCrs {
         try {
             resolved = ProjectionMethod.resolve(method, parameters);
         } catch (AetherException e) {
-            throw new AetherException("In the coordinate reference system of " + what + ": " + e.getMessage(), e);
+            throw new AetherException(
+                    e.kind(), e, "In the coordinate reference system of {}: {}", source, e.sentence());
         }
         try {
             ParameterValueGroup values = ReferencingFactoryFinder.getMathTransformFactory(null)
@@ -199,9 +209,13 @@ public final class UserDefinedCrs {
                     .createProjectedCRS(Map.of("name", name), base, new DefiningConversion(name, values), axes(unit));
         } catch (FactoryException | RuntimeException e) {
             throw new AetherException(
-                    "The projection " + method + " of " + what + " cannot be computed with the parameters given ("
-                            + e.getMessage() + "); reproject the data, for example to UTM with gdalwarp -t_srs.",
-                    e);
+                    Kind.INVALID_INPUT,
+                    e,
+                    "The projection {} of {} cannot be computed with its parameters ({}); reproject the data, for example"
+                            + " to UTM with gdalwarp -t_srs.",
+                    method,
+                    source,
+                    String.valueOf(e.getMessage()));
         }
     }
 

@@ -7,33 +7,33 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.aether.AetherException;
+import org.aether.AetherException.Kind;
 import org.geotools.api.metadata.extent.GeographicBoundingBox;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
-import org.geotools.api.referencing.crs.GeographicCRS;
 import org.geotools.api.referencing.crs.ProjectedCRS;
 import org.geotools.referencing.CRS;
 
 /**
- * Coordinate reference systems from well-known text (WKT 1, OGC's, GDAL's and Esri's), easting (longitude) first.
+ * Parses coordinate reference systems from well-known text (WKT 1 of OGC, GDAL and Esri), easting (longitude) first.
  *
- * <p>An EPSG number of the whole counts, as in GDAL. Else the CRS is built from what the text says: every keyword,
- * projection and parameter is understood or refused by name. A datum is found by its EPSG number or its name; TOWGS84
- * counts where it is given. A datum that nobody knows has no shift, so that nothing is laid over data of other datums,
- * unless its ellipsoid is that of WGS 84, GRS 1980 or a sphere, whose latitudes and longitudes count as those of WGS 84,
- * as in PROJ.
+ * <p>As in GDAL, the EPSG code of the whole CRS takes precedence. Without one, the CRS is built from the text: every
+ * keyword, projection and parameter is either supported or refused with a message that names it. A datum is found by its
+ * EPSG code or its name. TOWGS84 is used where it is present. An unknown datum has no shift, so its data cannot be
+ * combined with data of other datums. The exception is an ellipsoid of WGS 84 or GRS 1980, or a sphere: as in PROJ, its
+ * latitudes and longitudes are taken as those of WGS 84.
  */
 public final class WellKnownText {
 
     private static final double DEGREE = Math.PI / 180;
 
-    private final String what;
+    private final Object source;
 
-    private WellKnownText(String what) {
-        this.what = what;
+    private WellKnownText(Object source) {
+        this.source = source;
     }
 
-    /** Whether a text looks like well-known text of a CRS. */
-    public static boolean looksLike(String text) {
+    /** Whether a text begins like the well-known text of a CRS. */
+    public static boolean matches(String text) {
         return text.strip()
                 .toUpperCase(Locale.ROOT)
                 .matches(
@@ -42,17 +42,20 @@ public final class WellKnownText {
     }
 
     /**
-     * @param what names the text in messages, such as "the file x.tif"
-     * @throws AetherException naming what is not understood
+     * Parses a text.
+     *
+     * @param source what messages name as the origin of the text, such as a {@link java.nio.file.Path} or a
+     *     {@link org.aether.Message}
+     * @throws AetherException naming what is not supported
      */
-    public static CoordinateReferenceSystem parse(String text, String what) {
-        return new WellKnownText(what).crs(WktNode.parse(text, what));
+    public static CoordinateReferenceSystem parse(String text, Object source) {
+        return new WellKnownText(source).crs(WktNode.parse(text, source));
     }
 
     private CoordinateReferenceSystem crs(WktNode node) {
         switch (node.keyword()) {
             case "COMPD_CS", "COMPOUNDCRS" -> {
-                // The second part is a height, which moves nothing.
+                // The second part is the vertical CRS, which does not affect horizontal coordinates.
                 return crs(node.children().get(0));
             }
             case "PROJCS" -> {
@@ -60,7 +63,7 @@ public final class WellKnownText {
                 return code == null ? projected(node) : listed(code, node);
             }
             case "GEOGCS" -> {
-                return geographic(node).base();
+                return geographic(node).crs();
             }
             default -> {
                 Integer code = node.epsg();
@@ -68,36 +71,43 @@ public final class WellKnownText {
                         && (node.keyword().startsWith("PROJ") || node.keyword().startsWith("GEO"))) {
                     return EpsgCodes.decode(code);
                 }
-                throw new AetherException("The coordinate reference system of " + what + " is written as "
-                        + node.keyword() + " without an EPSG code, which is not understood; assign an EPSG code, for"
-                        + " example with gdal_edit.py -a_srs or ogr2ogr -a_srs.");
+                throw new AetherException(
+                        Kind.INVALID_INPUT,
+                        "The coordinate reference system of {} is written as {} without an EPSG code, which is not"
+                                + " supported; assign an EPSG code, for example with gdal_edit.py -a_srs or ogr2ogr"
+                                + " -a_srs.",
+                        source,
+                        node.keyword());
             }
         }
     }
 
-    /** By its EPSG number; the text must not say another projection. */
+    /** The CRS of an EPSG code; the rest of the text must not describe another projection. */
     private CoordinateReferenceSystem listed(int code, WktNode node) {
         CoordinateReferenceSystem listed = EpsgCodes.decode(code);
         ProjectedCRS described;
         try {
             described = projected(node);
         } catch (AetherException e) {
-            return listed; // the number says what the text says in words that are not known here
+            return listed; // The text cannot be compared, so the code decides.
         }
         double apart = metresApart(listed, described);
         if (apart > 1) {
-            throw new AetherException(String.format(
-                    Locale.ROOT,
-                    "The coordinate reference system of %s says EPSG:%d and describes another one, %.0f m away; assign the"
+            throw new AetherException(
+                    Kind.INVALID_INPUT,
+                    "The coordinate reference system of {} names EPSG:{} but describes another one, {} m away; assign the"
                             + " right one, for example with gdal_edit.py -a_srs or ogr2ogr -a_srs.",
-                    what,
+                    source,
                     code,
-                    apart));
+                    String.format(Locale.ROOT, "%.0f", apart));
         }
         return listed;
     }
 
-    /** How far apart two projections put the same latitudes and longitudes, over the first one's area of use. */
+    /**
+     * The largest distance in metres between the coordinates that two projections give to the same latitudes and longitudes,
+     * at nine points of the area of use of the first; infinite when they cannot be compared.
+     */
     public static double metresApart(CoordinateReferenceSystem listed, ProjectedCRS other) {
         GeographicBoundingBox area = CRS.getGeographicBoundingBox(listed);
         if (!(listed instanceof ProjectedCRS projected) || area == null) {
@@ -130,85 +140,79 @@ public final class WellKnownText {
     }
 
     private ProjectedCRS projected(WktNode node) {
-        node.allow(what, Set.of("GEOGCS", "PROJECTION", "PARAMETER", "UNIT", "AXIS", "AUTHORITY", "EXTENSION"));
-        Base base = geographic(node.only("GEOGCS", what));
-        double unit = node.only("UNIT", what).number(0, what);
-        String method = node.only("PROJECTION", what).name();
+        node.allow(source, Set.of("GEOGCS", "PROJECTION", "PARAMETER", "UNIT", "AXIS", "AUTHORITY", "EXTENSION"));
+        UserDefinedBase base = geographic(node.only("GEOGCS", source));
+        double unit = node.only("UNIT", source).number(0, source);
+        String method = node.only("PROJECTION", source).name();
         Map<String, Double> parameters = new HashMap<>();
         for (WktNode parameter : node.all("PARAMETER")) {
             String name = parameter.name().toLowerCase(Locale.ROOT).replace(' ', '_');
-            double value = parameter.number(0, what);
+            double value = parameter.number(0, source);
             parameters.put(name, name.startsWith("false_") ? value * unit : value);
         }
         for (WktNode extension : node.all("EXTENSION")) {
             if (!extension.text().matches("(?s).*\\+proj=merc \\+a=6378137(\\.0)? \\+b=6378137(\\.0)? .*@null.*")) {
-                throw new AetherException("The EXTENSION in the coordinate reference system of " + what
-                        + " is not understood; assign an EPSG code, for example with gdal_edit.py -a_srs.");
+                throw new AetherException(
+                        Kind.INVALID_INPUT,
+                        "The EXTENSION in the coordinate reference system of {} is not supported; assign an EPSG code, for"
+                                + " example with gdal_edit.py -a_srs.",
+                        source);
             }
             method = "Popular_Visualisation_Pseudo_Mercator";
         }
-        axes(node, method);
-        return UserDefinedCrs.projected(what, node.name(), base.base(), base.shape(), method, parameters, unit);
+        requireEastNorth(node, method);
+        return UserDefinedCrs.projected(source, node.name(), base.crs(), base.shape(), method, parameters, unit);
     }
 
-    private void axes(WktNode node, String method) {
+    private void requireEastNorth(WktNode node, String method) {
         List<String> directions = new ArrayList<>();
         for (WktNode axis : node.all("AXIS")) {
             directions.add(axis.text().toUpperCase(Locale.ROOT));
         }
         boolean polar = method.toLowerCase(Locale.ROOT).matches("(polar.)?stereographic.*|lambert_azimuthal.*");
-        boolean plain = directions.isEmpty()
+        boolean supported = directions.isEmpty()
                 || directions.equals(List.of("EAST", "NORTH"))
                 || directions.equals(List.of("NORTH", "EAST"))
                 || polar
                         && (directions.equals(List.of("SOUTH", "SOUTH"))
                                 || directions.equals(List.of("NORTH", "NORTH")));
-        if (!plain) {
-            throw new AetherException("The axes of the coordinate reference system of " + what + " point "
-                    + String.join(" and ", directions).toLowerCase(Locale.ROOT)
-                    + " instead of east and north; reproject the data, for example to UTM.");
+        if (!supported) {
+            throw new AetherException(
+                    Kind.INVALID_INPUT,
+                    "The axes of the coordinate reference system of {} point {} instead of east and north; reproject the"
+                            + " data, for example to UTM.",
+                    source,
+                    String.join(" and ", directions).toLowerCase(Locale.ROOT));
         }
     }
 
-    /** A geographic CRS, and the ellipsoid of projections from it where that is another. */
-    private record Base(GeographicCRS base, UserDefinedCrs.Shape shape) {}
-
-    private Base geographic(WktNode node) {
-        node.allow(what, Set.of("DATUM", "PRIMEM", "UNIT", "AXIS", "AUTHORITY"));
-        WktNode unit = node.only("UNIT", what);
-        if (Math.abs(unit.number(0, what) - DEGREE) > 1e-9) {
-            throw new AetherException("The angles in the coordinate reference system of " + what + " are counted in "
-                    + unit.name()
-                    + " and not in degrees, which is not understood; assign an EPSG code, for example with"
-                    + " gdal_edit.py -a_srs.");
+    private UserDefinedBase geographic(WktNode node) {
+        node.allow(source, Set.of("DATUM", "PRIMEM", "UNIT", "AXIS", "AUTHORITY"));
+        WktNode unit = node.only("UNIT", source);
+        if (Math.abs(unit.number(0, source) - DEGREE) > 1e-9) {
+            throw new AetherException(
+                    Kind.INVALID_INPUT,
+                    "The angles in the coordinate reference system of {} are in {} and not in degrees, which is not"
+                            + " supported; assign an EPSG code, for example with gdal_edit.py -a_srs.",
+                    source,
+                    unit.name());
         }
-        WktNode datum = node.only("DATUM", what);
-        datum.allow(what, Set.of("SPHEROID", "TOWGS84", "AUTHORITY"));
-        WktNode spheroid = datum.only("SPHEROID", what);
+        WktNode datum = node.only("DATUM", source);
+        datum.allow(source, Set.of("SPHEROID", "TOWGS84", "AUTHORITY"));
+        WktNode spheroid = datum.only("SPHEROID", source);
         UserDefinedCrs.Shape shape =
-                new UserDefinedCrs.Shape(spheroid.name(), spheroid.number(0, what), spheroid.number(1, what));
+                new UserDefinedCrs.Shape(spheroid.name(), spheroid.number(0, source), spheroid.number(1, source));
         double greenwich =
-                node.all("PRIMEM").isEmpty() ? 0 : node.only("PRIMEM", what).number(0, what);
+                node.all("PRIMEM").isEmpty() ? 0 : node.only("PRIMEM", source).number(0, source);
         double[] shift = null;
         if (!datum.all("TOWGS84").isEmpty()) {
-            WktNode numbers = datum.only("TOWGS84", what);
+            WktNode numbers = datum.only("TOWGS84", source);
             shift = new double[numbers.values().size() == 3 ? 3 : 7];
             for (int i = 0; i < shift.length; i++) {
-                shift[i] = numbers.value(i, what);
+                shift[i] = numbers.value(i, source);
             }
         }
-        return base(node.name(), node.epsg(), datum.epsg(), datum.name(), shape, greenwich, shift);
-    }
-
-    private Base base(
-            String name,
-            Integer code,
-            Integer datumCode,
-            String datumName,
-            UserDefinedCrs.Shape shape,
-            double greenwich,
-            double[] shift) {
-        UserDefinedBase found = UserDefinedBase.of(what, name, code, datumCode, datumName, shape, greenwich, shift);
-        return new Base(found.crs(), found.shape());
+        return UserDefinedBase.of(
+                source, node.name(), node.epsg(), datum.epsg(), datum.name(), shape, greenwich, shift);
     }
 }

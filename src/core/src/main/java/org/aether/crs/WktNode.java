@@ -5,21 +5,28 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.aether.AetherException;
+import org.aether.AetherException.Kind;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An element of well-known text, such as {@code UNIT["metre", 1]}.
  *
  * @param keyword in capitals
- * @param values strings and numbers in it, in order; strings without their quotes
- * @param children elements in it
+ * @param values its strings and numbers, in order; strings without quotation marks
+ * @param children the elements inside it
  */
 record WktNode(String keyword, List<String> values, List<WktNode> children) {
 
     private static final int MAX_DEPTH = 20;
 
-    /** @throws AetherException when the brackets do not match */
-    static WktNode parse(String text, String what) {
-        Parser parser = new Parser(text, what);
+    /**
+     * Parses a text that consists of one element.
+     *
+     * @param source what messages name as the origin of the text
+     * @throws AetherException when the brackets do not match
+     */
+    static WktNode parse(String text, Object source) {
+        Parser parser = new Parser(text, source);
         WktNode node = parser.node(0);
         if (!parser.atEnd()) {
             throw parser.broken();
@@ -32,24 +39,28 @@ record WktNode(String keyword, List<String> values, List<WktNode> children) {
         return values.isEmpty() ? "" : values.get(0);
     }
 
-    /** The second string, or keyword without quotes. */
+    /** The second string, or word without quotation marks. */
     String text() {
         return values.size() < 2 ? "" : values.get(1);
     }
 
     /** The number after the name, counted from 0. */
-    double number(int index, String what) {
-        return value(index + 1, what);
+    double number(int index, Object source) {
+        return value(index + 1, source);
     }
 
-    double value(int index, String what) {
+    /** A number among the values, counted from 0. */
+    double value(int index, Object source) {
         try {
             return Double.parseDouble(values.get(index));
         } catch (NumberFormatException | IndexOutOfBoundsException e) {
             throw new AetherException(
-                    "The " + keyword + " in the coordinate reference system of " + what
-                            + " lacks a number; assign the right one, for example with gdal_edit.py -a_srs.",
-                    e);
+                    Kind.INVALID_INPUT,
+                    e,
+                    "The {} in the coordinate reference system of {} lacks a number; assign the right one, for example"
+                            + " with gdal_edit.py -a_srs.",
+                    keyword,
+                    source);
         }
     }
 
@@ -57,28 +68,37 @@ record WktNode(String keyword, List<String> values, List<WktNode> children) {
         return children.stream().filter(child -> child.keyword.equals(wanted)).toList();
     }
 
-    WktNode only(String wanted, String what) {
+    WktNode only(String wanted, Object source) {
         List<WktNode> found = all(wanted);
         if (found.size() != 1) {
-            throw new AetherException("The " + keyword + " in the coordinate reference system of " + what + " has "
-                    + (found.isEmpty() ? "no " : "more than one ") + wanted
-                    + "; assign the right one, for example with gdal_edit.py -a_srs.");
+            throw new AetherException(
+                    Kind.INVALID_INPUT,
+                    "The {} in the coordinate reference system of {} has {} {}; assign the right one, for example with"
+                            + " gdal_edit.py -a_srs.",
+                    keyword,
+                    source,
+                    found.isEmpty() ? "no" : "more than one",
+                    wanted);
         }
         return found.get(0);
     }
 
-    /** Refuses elements that are not among the known ones. */
-    void allow(String what, Set<String> known) {
+    /** Refuses elements that are not among the supported ones. */
+    void allow(Object source, Set<String> supported) {
         for (WktNode child : children) {
-            if (!known.contains(child.keyword)) {
-                throw new AetherException("The element " + child.keyword + " in the coordinate reference system of "
-                        + what + " is not understood; assign an EPSG code, for example with gdal_edit.py -a_srs.");
+            if (!supported.contains(child.keyword)) {
+                throw new AetherException(
+                        Kind.INVALID_INPUT,
+                        "The element {} in the coordinate reference system of {} is not supported; assign an EPSG code,"
+                                + " for example with gdal_edit.py -a_srs.",
+                        child.keyword,
+                        source);
             }
         }
     }
 
-    /** The number in {@code AUTHORITY["EPSG", "27700"]} or {@code ID["EPSG", 27700]}, or null. */
-    Integer epsg() {
+    /** The code in {@code AUTHORITY["EPSG", "27700"]} or {@code ID["EPSG", 27700]}, or null. */
+    @Nullable Integer epsg() {
         for (WktNode child : children) {
             if ((child.keyword.equals("AUTHORITY") || child.keyword.equals("ID"))
                     && "EPSG".equalsIgnoreCase(child.name())
@@ -92,18 +112,21 @@ record WktNode(String keyword, List<String> values, List<WktNode> children) {
     private static final class Parser {
 
         private final String text;
-        private final String what;
+        private final Object source;
         private int at;
 
-        Parser(String text, String what) {
+        Parser(String text, Object source) {
             this.text = text;
-            this.what = what;
+            this.source = source;
         }
 
         AetherException broken() {
-            return new AetherException("The coordinate reference system of " + what
-                    + " is damaged text (character " + (at + 1)
-                    + "); assign the right one, for example with gdal_edit.py -a_srs.");
+            return new AetherException(
+                    Kind.INVALID_INPUT,
+                    "The coordinate reference system of {} is not valid well-known text (error at character {}); assign"
+                            + " the right one, for example with gdal_edit.py -a_srs.",
+                    source,
+                    at + 1);
         }
 
         boolean atEnd() {

@@ -61,7 +61,7 @@ public final class CoordinateSystems {
             if (epsg.matches()) {
                 return EpsgCodes.decode(Integer.parseInt(epsg.group(1)));
             }
-            if (WellKnownText.looksLike(trimmed)) {
+            if (WellKnownText.matches(trimmed)) {
                 return WellKnownText.parse(trimmed, "the data");
             }
         } catch (AetherException e) {

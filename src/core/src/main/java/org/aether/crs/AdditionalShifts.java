@@ -10,19 +10,21 @@ import org.geotools.referencing.datum.BursaWolfParameters;
 import org.geotools.referencing.datum.DefaultGeodeticDatum;
 
 /**
- * Datum shifts to WGS 84 that GeoTools cannot take from the EPSG database, because they turn about a point other than
- * the Earth's centre (Molodensky-Badekas), or that the database lacks for being zero to centimetres.
+ * Datum shifts to WGS 84 in addition to those that GeoTools takes from the EPSG database: shifts that rotate about a
+ * point other than the Earth's centre (Molodensky-Badekas), which GeoTools does not support, and shifts that the database
+ * lacks because they are zero to within centimetres.
  *
- * <p>A rotation about a point P is one about the centre with another translation: T' = T + P - (1 + s) R P.
+ * <p>A rotation about a point P equals a rotation about the centre with another translation: T' = T + P - (1 + s) R P.
  */
-final class FurtherShifts {
+final class AdditionalShifts {
 
     /**
-     * A shift as the EPSG dataset states it.
+     * A shift with the parameters of the EPSG dataset.
      *
-     * @param rotation seconds, coordinate frame convention
+     * @param translation metres
+     * @param rotation seconds of arc, coordinate frame convention
      * @param scale parts per million
-     * @param about P, metres
+     * @param about the point P, in metres
      * @param accuracy metres
      */
     record Entry(
@@ -41,7 +43,7 @@ final class FurtherShifts {
 
     private static final double[] NONE = {0, 0, 0};
 
-    /** Realisations of WGS 84 and of the ITRF, which agree with WGS 84 to some decimetres. */
+    /** Realisations of WGS 84 and of the ITRF, which agree with WGS 84 to within decimetres. */
     private static final int[] AS_WGS_84 = {
         8888, 8988, 8989, 8990, 8991, 8992, 8993, 8994, 8995, 8996, 8997, 8998, 8999, 9000, 9053, 9054, 9055, 9056,
         9057, 9755, 9990
@@ -79,7 +81,7 @@ final class FurtherShifts {
 
     static final List<Entry> ALL = all();
 
-    private FurtherShifts() {}
+    private AdditionalShifts() {}
 
     private static List<Entry> all() {
         List<Entry> all = new ArrayList<>(LISTED);
@@ -89,12 +91,12 @@ final class FurtherShifts {
         return List.copyOf(all);
     }
 
-    /** The geographic CRS from which an entry leads, in degrees, longitude first, with the shift in its datum. */
+    /** The source CRS of an entry: geographic, in degrees, longitude first, with the shift as part of its datum. */
     static GeographicCRS source(Entry entry) {
         GeographicCRS listed = (GeographicCRS) EpsgCodes.decode(entry.source());
         BursaWolfParameters shift =
                 new BursaWolfParameters(((GeographicCRS) EpsgCodes.decode(entry.target())).getDatum());
-        // GeoTools rotates positions, the entries rotate the frame.
+        // GeoTools uses the position vector convention; the entries use the coordinate frame convention.
         shift.ex = -entry.rotation()[0];
         shift.ey = -entry.rotation()[1];
         shift.ez = -entry.rotation()[2];

@@ -12,26 +12,26 @@ import org.geotools.referencing.datum.BursaWolfParameters;
 import org.geotools.referencing.datum.DefaultGeodeticDatum;
 import si.uom.SI;
 
-/** Geographic CRSs compared with, and turned into, others of the same datum. */
-final class GeographicTwins {
+/** Compares the datums of geographic CRSs, and makes CRSs of a given datum. */
+final class GeographicDatums {
 
-    private GeographicTwins() {}
+    private GeographicDatums() {}
 
-    /** The same datum with degrees, longitude first. */
+    /** A CRS of the same datum in degrees, longitude first. */
     static GeographicCRS lonLat(GeographicCRS crs) {
         return new DefaultGeographicCRS(
                 Map.of("name", crs.getName().getCode()), crs.getDatum(), DefaultEllipsoidalCS.GEODETIC_2D);
     }
 
-    /** Whether a CRS has the ellipsoid, the prime meridian and no other shift than EPSG says of the code it claims. */
+    /** Whether the ellipsoid, the prime meridian and the shifts of a CRS are those of an EPSG code. */
     static boolean isDatumOf(int code, GeographicCRS crs) {
         if (!(EpsgCodes.decode(code) instanceof GeographicCRS listed)) {
             return false;
         }
-        return sameShape(listed.getDatum(), crs.getDatum()) && knowsShift(listed.getDatum(), crs.getDatum());
+        return sameShape(listed.getDatum(), crs.getDatum()) && hasShiftsOf(listed.getDatum(), crs.getDatum());
     }
 
-    /** Degrees from Greenwich to the prime meridian. */
+    /** Longitude of the prime meridian in degrees east of Greenwich. */
     static double greenwich(GeodeticDatum datum) {
         PrimeMeridian meridian = datum.getPrimeMeridian();
         return meridian.getAngularUnit().getConverterTo(Units.DEGREE_ANGLE).convert(meridian.getGreenwichLongitude());
@@ -41,7 +41,7 @@ final class GeographicTwins {
         return same(a.getEllipsoid(), b.getEllipsoid()) && Math.abs(greenwich(a) - greenwich(b)) < 1e-7;
     }
 
-    /** To a millimetre in the axes. */
+    /** Whether the semi-axes agree to within 2 mm. */
     private static boolean same(Ellipsoid a, Ellipsoid b) {
         double unitA = a.getAxisUnit().getConverterTo(SI.METRE).convert(1.0);
         double unitB = b.getAxisUnit().getConverterTo(SI.METRE).convert(1.0);
@@ -49,13 +49,13 @@ final class GeographicTwins {
                 && Math.abs(a.getSemiMinorAxis() * unitA - b.getSemiMinorAxis() * unitB) < 2e-3;
     }
 
-    /** Whether two datums are one: ellipsoid, prime meridian and shift to WGS 84. */
+    /** Whether two datums are equal: ellipsoid, prime meridian and shift to WGS 84. */
     static boolean same(GeodeticDatum a, GeodeticDatum b) {
-        return sameShape(a, b) && knowsShift(a, b) && knowsShift(b, a);
+        return sameShape(a, b) && hasShiftsOf(a, b) && hasShiftsOf(b, a);
     }
 
-    /** A datum from well-known text may carry TOWGS84 numbers of its own, which then count. */
-    private static boolean knowsShift(GeodeticDatum listed, GeodeticDatum datum) {
+    /** Whether the first datum has every shift of the second; well-known text can define shifts of its own (TOWGS84). */
+    private static boolean hasShiftsOf(GeodeticDatum listed, GeodeticDatum datum) {
         if (!(datum instanceof DefaultGeodeticDatum own) || !(listed instanceof DefaultGeodeticDatum known)) {
             return true;
         }
