@@ -1,6 +1,7 @@
 package org.aether;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -35,7 +36,9 @@ public record Message(String template, List<Object> values) {
 
     /** A message; without values the template is taken as it is, braces included. */
     public static Message of(String template, Object... values) {
-        return new Message(template, List.of(values));
+        return new Message(
+                template,
+                Arrays.stream(values).map(value -> value == null ? "null" : value).toList());
     }
 
     /** The text as a front end shows it. */

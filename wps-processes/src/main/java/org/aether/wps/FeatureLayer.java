@@ -52,7 +52,7 @@ final class FeatureLayer {
         CoordinateReferenceSystem crs = declared == null ? lonLat(features, what) : eastNorth(declared, what);
         boolean turned = crs != declared && declared != null;
         SimpleFeatureCollection view = new EastNorthFeatures(features, crs, turned, progress);
-        return new FeatureFile(view, crs, FeatureFile.unusable(features));
+        return new FeatureFile(view, crs, FeatureFile.leftOut(features));
     }
 
     /**
@@ -75,7 +75,7 @@ final class FeatureLayer {
             }
         }
         return new FeatureFile(
-                new ListFeatureCollection(streamed.features().getSchema(), all), streamed.crs(), streamed.unusable());
+                new ListFeatureCollection(streamed.features().getSchema(), all), streamed.crs(), streamed.leftOut());
     }
 
     private static long bytes(SimpleFeature feature) {

@@ -312,6 +312,6 @@ public final class TrainAlignmentProcess implements AetherProcess {
                 streamed.features(),
                 count -> memory.require(
                         each * count, "the first " + count + " POIs", "train with fewer POIs or a part of the area"));
-        return new FeatureFile(counted, streamed.crs(), streamed.unusable());
+        return new FeatureFile(counted, streamed.crs(), streamed.leftOut());
     }
 }

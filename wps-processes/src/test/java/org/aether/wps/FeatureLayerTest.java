@@ -141,9 +141,9 @@ class FeatureLayerTest {
                 "no coordinates", 2, "wrong number of columns", 1, "coordinates outside longitude and latitude", 1);
 
         FeatureFile streamed = FeatureLayer.streamed(features, "POIs", Progress.NONE);
-        assertThat(streamed.unusable()).isEqualTo(expected);
+        assertThat(streamed.leftOut().counts()).isEqualTo(expected);
         assertThat(PoiSet.of(streamed, PoiAttributes.BY_USUAL_NAMES).unusable()).isEqualTo(expected);
-        assertThat(FeatureLayer.held(features, "regions", PLENTY, Progress.NONE).unusable())
+        assertThat(FeatureLayer.held(features, "regions", PLENTY, Progress.NONE).leftOut().counts())
                 .isEqualTo(expected);
     }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.aether.FloatMatrix;
+import org.aether.LeftOut;
 import org.aether.Progress;
 import org.aether.align.AlignmentJob;
 import org.aether.align.TrainingSettings;
@@ -141,7 +142,7 @@ class ProcessesTest {
                 paper.trainFraction(),
                 paper.validationFraction());
         PoiSet pois =
-                PoiSet.of(new FeatureFile(city.pois, city.raster.grid().crs(), Map.of()), PoiAttributes.BY_USUAL_NAMES);
+                PoiSet.of(new FeatureFile(city.pois, city.raster.grid().crs(), LeftOut.NONE), PoiAttributes.BY_USUAL_NAMES);
         AlignmentJob.Outcome expected;
         try (TextEncoder encoder = TextEncoders.open(TextEncoders.DEFAULT, null, compute.settings())) {
             expected = AlignmentJob.run(

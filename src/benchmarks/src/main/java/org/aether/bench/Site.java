@@ -18,6 +18,7 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.aether.FloatMatrix;
 import org.aether.OrderedWork;
+import org.aether.LeftOut;
 import org.aether.Progress;
 import org.aether.device.Compute;
 import org.aether.device.ComputeSettings;
@@ -248,7 +249,7 @@ final class Site {
         if (pois == null) {
             pois = PoiSet.of(
                     new FeatureFile(
-                            SampleCity.pois(city(), progress), city().grid().crs(), Map.of()),
+                            SampleCity.pois(city(), progress), city().grid().crs(), LeftOut.NONE),
                     PoiAttributes.BY_USUAL_NAMES);
         }
         return pois;

@@ -158,7 +158,7 @@ final class AggregateCommand extends AetherCommand {
             } else {
                 FeatureFile read = FeatureFiles.read(RasterInputs.existing("--regions", layer.of(regions.file)));
                 areas = read.features();
-                unusable = read.unusable();
+                unusable = read.leftOut().counts();
                 shift = DatumShift.note(read.crs(), inputs.rasters(), json);
             }
             RegionVectors vectors = aggregate(inputs, areas, loaded, progress);

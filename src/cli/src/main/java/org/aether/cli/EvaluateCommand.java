@@ -155,7 +155,7 @@ final class EvaluateCommand extends AetherCommand {
                     settings,
                     compute(),
                     progress);
-            return EvaluationAnswer.of(table, radius, file.unusable());
+            return EvaluationAnswer.of(table, radius, file.leftOut().counts());
         }
     }
 

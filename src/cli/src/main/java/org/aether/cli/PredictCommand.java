@@ -106,7 +106,7 @@ final class PredictCommand extends AetherCommand {
         json.put("withoutVector", without);
         json.put("vectors", vectors.origin() == null ? null : vectors.origin().toString());
         remark.ifPresent(json.putArray("remarks")::add);
-        read.unusable().forEach(json.putObject("unusable")::put);
+        read.leftOut().counts().forEach(json.putObject("unusable")::put);
         String text = String.format(
                 Locale.ROOT,
                 "Wrote %s: %,d features with the prediction of the head '%s'.",
@@ -119,6 +119,6 @@ final class PredictCommand extends AetherCommand {
         if (without > 0) {
             text += String.format(Locale.ROOT, "%n%,d have no data and no prediction.", without);
         }
-        return new Answer(json, text + Counts.leftOut("rows of the file", read.unusable()));
+        return new Answer(json, text + Counts.leftOut("rows of the file", read.leftOut().counts()));
     }
 }

@@ -185,7 +185,7 @@ final class SearchCommand extends AetherCommand {
         json.put("out", out.path().toString());
         json.put("regions", means.pixels().length);
         json.put("withoutData", empty);
-        file.unusable().forEach(json.putObject("unusable")::put);
+        file.leftOut().counts().forEach(json.putObject("unusable")::put);
         texts.forEach(json.putArray("sentences")::add);
         String text = String.format(
                 Locale.ROOT,
@@ -197,7 +197,7 @@ final class SearchCommand extends AetherCommand {
         if (empty > 0) {
             text += String.format(Locale.ROOT, "%n%,d hold no pixel with data; their similarity is empty.", empty);
         }
-        return new Answer(json, text + Counts.leftOut("rows of the file", file.unusable()));
+        return new Answer(json, text + Counts.leftOut("rows of the file", file.leftOut().counts()));
     }
 
     private float[][] directions(AlignmentModel loaded, Progress progress) {

@@ -66,14 +66,20 @@ public record UserDefinedBase(GeographicCRS crs, UserDefinedCrs.@Nullable Shape 
         if (known != null && shift == null) {
             return new UserDefinedBase(known, null);
         }
-        if (shape == null && known == null) {
+        UserDefinedCrs.Shape own;
+        if (shape != null) {
+            own = shape;
+        } else if (known != null) {
+            own = UserDefinedCrs.shape(known);
+        } else {
             throw new IllegalArgumentException("Neither an ellipsoid nor a code that defines one");
         }
-        UserDefinedCrs.Shape own = shape != null ? shape : UserDefinedCrs.shape(known);
         if (shift != null) {
             GeographicCRS built = UserDefinedCrs.geographic(name, own, greenwich, shift);
-            boolean listed = known != null && GeographicDatums.same(known.getDatum(), built.getDatum());
-            return new UserDefinedBase(listed ? known : built, null);
+            if (known != null && GeographicDatums.same(known.getDatum(), built.getDatum())) {
+                return new UserDefinedBase(known, null);
+            }
+            return new UserDefinedBase(built, null);
         }
         if (own.countsAsWgs84() && greenwich == 0) {
             return new UserDefinedBase(UserDefinedCrs.geographic(WGS_84), own);

@@ -10,14 +10,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.aether.AetherException;
+import org.aether.LeftOut;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
@@ -72,8 +71,7 @@ final class CsvSource {
                 target[i] =
                         coordinates.uses(i) ? -1 : table.column(columns.get(i).name());
             }
-            forEachRow(columns, record -> add(record, columns, coordinates, target, table))
-                    .forEach(table::reject);
+            table.leaveOut(forEachRow(columns, record -> add(record, columns, coordinates, target, table)));
             if (coordinates.count() == 0) {
                 return table.toFeatureFile(typeName, null);
             }
@@ -119,8 +117,8 @@ final class CsvSource {
      *
      * @return the lines that were left out, by reason
      */
-    private Map<String, Integer> forEachRow(List<CsvColumn> columns, RowConsumer consumer) throws IOException {
-        Map<String, Integer> leftOut = new LinkedHashMap<>();
+    private LeftOut forEachRow(List<CsvColumn> columns, RowConsumer consumer) throws IOException {
+        LeftOut.Counter leftOut = LeftOut.counter();
         if (dialect == null) {
             try (Reader start = open()) {
                 dialect = CsvDialect.of(start);
@@ -146,11 +144,11 @@ final class CsvSource {
                 } else {
                     // A quotation mark that is never closed, or in a later line, takes the lines between into one cell.
                     int lines = 1 + row.stream().mapToInt(CsvSource::lineBreaks).sum();
-                    leftOut.merge(lines > 1 ? UNMATCHED_QUOTE : WRONG_COLUMNS, lines, Integer::sum);
+                    leftOut.add(lines > 1 ? UNMATCHED_QUOTE : WRONG_COLUMNS, lines);
                 }
             }
         }
-        return leftOut;
+        return leftOut.toLeftOut();
     }
 
     private static int lineBreaks(String cell) {

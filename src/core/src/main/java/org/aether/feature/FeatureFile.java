@@ -1,34 +1,31 @@
 package org.aether.feature;
 
-import java.util.Map;
+import org.aether.LeftOut;
 import org.geotools.api.feature.simple.SimpleFeatureType;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
 import org.geotools.data.simple.SimpleFeatureCollection;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What was read from a vector file.
+ * The content of a vector file.
  *
- * @param features the usable rows, geometries in east-north axis order; attribute names as in the file
- * @param crs the CRS of the geometries; null only when the features have none ({@link FeatureFiles#readTable})
- * @param unusable why rows were left out, and how many for each reason: "no coordinates" → 12
+ * @param features the usable rows; geometries have easting first, attributes have their names in the file
+ * @param crs the CRS of the geometries; null only when the features have no geometry ({@link FeatureFiles#readTable})
+ * @param leftOut the rows that cannot be used
  */
 public record FeatureFile(
-        SimpleFeatureCollection features, CoordinateReferenceSystem crs, Map<String, Integer> unusable) {
+        SimpleFeatureCollection features, @Nullable CoordinateReferenceSystem crs, LeftOut leftOut) {
 
-    /** Under this key the schema of the features says the same, for those who are handed the features alone. */
-    private static final String UNUSABLE = FeatureFile.class.getName() + ".unusable";
+    /** The key of the user data of a schema that holds the same {@link LeftOut}, for code that gets only the features. */
+    private static final String LEFT_OUT = FeatureFile.class.getName() + ".leftOut";
 
-    /** The rows that were left out when features were read from a file; none when they come from elsewhere. */
-    public static Map<String, Integer> unusable(SimpleFeatureCollection features) {
-        return features.getSchema().getUserData().get(UNUSABLE) instanceof Unusable unusable
-                ? unusable.counts()
-                : Map.of();
+    /** The rows that were left out when the features were read; none when the features do not come from a file. */
+    public static LeftOut leftOut(SimpleFeatureCollection features) {
+        return features.getSchema().getUserData().get(LEFT_OUT) instanceof LeftOut leftOut ? leftOut : LeftOut.NONE;
     }
 
-    /** Writes into a schema what {@link #unusable(SimpleFeatureCollection)} reads. */
-    static void putUnusable(SimpleFeatureType schema, Map<String, Integer> counts) {
-        schema.getUserData().put(UNUSABLE, new Unusable(counts));
+    /** Stores in a schema what {@link #leftOut(SimpleFeatureCollection)} returns. */
+    static void putLeftOut(SimpleFeatureType schema, LeftOut leftOut) {
+        schema.getUserData().put(LEFT_OUT, leftOut);
     }
-
-    private record Unusable(Map<String, Integer> counts) {}
 }

@@ -2,12 +2,12 @@ package org.aether.feature;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.aether.AetherException;
+import org.aether.LeftOut;
 import org.geotools.api.feature.simple.SimpleFeature;
 import org.geotools.api.feature.simple.SimpleFeatureType;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
@@ -35,7 +35,7 @@ final class FeatureTable {
     private final Map<String, Integer> columns = new LinkedHashMap<>();
     private final List<Object[]> rows = new ArrayList<>();
     private final List<Geometry> geometries = new ArrayList<>();
-    private final Map<String, Integer> unusable = new LinkedHashMap<>();
+    private final LeftOut.Counter leftOut = LeftOut.counter();
     private int[] kinds = new int[16];
 
     /** @param file how messages call it */
@@ -72,12 +72,17 @@ final class FeatureTable {
 
     /** Counts a row that cannot be used. */
     void reject(String reason) {
-        unusable.merge(reason, 1, Integer::sum);
+        leftOut.add(reason);
     }
 
     /** Counts rows that cannot be used. */
     void reject(String reason, int rows) {
-        unusable.merge(reason, rows, Integer::sum);
+        leftOut.add(reason, rows);
+    }
+
+    /** Counts rows that were left out before. */
+    void leaveOut(LeftOut rows) {
+        leftOut.add(rows);
     }
 
     private static int merged(int kind, Object value) {
@@ -99,11 +104,11 @@ final class FeatureTable {
      */
     FeatureFile toFeatureFile(String typeName, CoordinateReferenceSystem crs) {
         if (rows.isEmpty()) {
+            LeftOut all = leftOut.toLeftOut();
             throw new AetherException(
-                    unusable.isEmpty()
+                    all.isEmpty()
                             ? file + " has no features; choose a file that has some."
-                            : file + " has no usable feature (" + Reasons.sentence(unusable)
-                                    + "); choose a file with coordinates.");
+                            : file + " has no usable feature (" + all + "); choose a file with coordinates.");
         }
         SimpleFeatureTypeBuilder builder = new SimpleFeatureTypeBuilder();
         builder.setName(typeName);
@@ -133,9 +138,9 @@ final class FeatureTable {
             }
             features.add(new SimpleFeatureImpl(values, type, new FeatureIdImpl(typeName + "." + (row + 1)), false));
         }
-        Map<String, Integer> counts = Collections.unmodifiableMap(new LinkedHashMap<>(unusable));
-        FeatureFile.putUnusable(type, counts);
-        return new FeatureFile(new ListFeatureCollection(type, features), crs, counts);
+        LeftOut counted = leftOut.toLeftOut();
+        FeatureFile.putLeftOut(type, counted);
+        return new FeatureFile(new ListFeatureCollection(type, features), crs, counted);
     }
 
     /** The part of the usable rows whose envelope leaves what longitudes and latitudes can be, in [0, 1]. */

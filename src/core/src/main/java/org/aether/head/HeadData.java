@@ -144,7 +144,7 @@ public record HeadData(HeadTrainer.Dataset dataset, int[] rows, Map<String, Inte
                     new ArrayList<>(),
                     new ArrayList<>(),
                     new ArrayList<>(),
-                    new LinkedHashMap<>(FeatureFile.unusable(features)));
+                    new LinkedHashMap<>(FeatureFile.leftOut(features).counts()));
             try (SimpleFeatureIterator iterator = features.features()) {
                 for (int i = 0; iterator.hasNext(); i++) {
                     SimpleFeature feature = iterator.next();

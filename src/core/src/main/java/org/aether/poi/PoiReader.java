@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.aether.AetherException;
+import org.aether.LeftOut;
 import org.aether.feature.FeatureFile;
-import org.aether.feature.Reasons;
 import org.geotools.api.feature.simple.SimpleFeature;
 import org.geotools.api.feature.simple.SimpleFeatureType;
 import org.geotools.data.simple.SimpleFeatureIterator;
@@ -38,7 +38,7 @@ final class PoiReader {
         PoiFields fields = PoiFieldFinder.find(file.features(), wanted);
         Set<String> sentences = new HashSet<>();
         List<Poi> pois = new ArrayList<>(file.features().size());
-        Map<String, Integer> unusable = new LinkedHashMap<>(file.unusable());
+        Map<String, Integer> unusable = new LinkedHashMap<>(file.leftOut().counts());
         try (SimpleFeatureIterator features = file.features().features()) {
             while (features.hasNext()) {
                 SimpleFeature feature = features.next();
@@ -65,7 +65,7 @@ final class PoiReader {
         }
         if (pois.isEmpty()) {
             throw new AetherException("The layer " + schema.getTypeName() + " has no usable point of interest ("
-                    + (unusable.isEmpty() ? "it is empty" : Reasons.sentence(unusable))
+                    + (unusable.isEmpty() ? "it is empty" : new LeftOut(unusable))
                     + "); it needs features with a geometry and a name, a category or a description.");
         }
         boolean guessed = wanted.category() == null && wanted.description() == null;

@@ -109,7 +109,7 @@ class EsriJsonTest {
                 feature("{\"rings\":[[[0,0],[1,1]]]}")));
 
         assertThat(only(read).getCoordinate().x).isEqualTo(1);
-        assertThat(read.unusable()).isEqualTo(java.util.Map.of("no geometry", 3, "broken geometry", 2));
+        assertThat(read.leftOut().counts()).isEqualTo(java.util.Map.of("no geometry", 3, "broken geometry", 2));
     }
 
     @Test

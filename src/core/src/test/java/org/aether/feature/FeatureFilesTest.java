@@ -74,7 +74,7 @@ class FeatureFilesTest {
         assertThat(place.getX()).isEqualTo(-0.1);
         assertThat(place.getY()).isEqualTo(51.5);
         assertThat(list(read).get(0).getAttribute("name")).isEqualTo("Café");
-        assertThat(read.unusable()).isEmpty();
+        assertThat(read.leftOut().counts()).isEmpty();
     }
 
     @Test
@@ -145,9 +145,9 @@ class FeatureFilesTest {
                         point(2000, 1, ""))));
 
         assertThat(list(read)).hasSize(1);
-        assertThat(read.unusable().values().stream().mapToInt(Integer::intValue).sum())
+        assertThat(read.leftOut().counts().values().stream().mapToInt(Integer::intValue).sum())
                 .isEqualTo(6);
-        assertThat(read.unusable())
+        assertThat(read.leftOut().counts())
                 .containsEntry("no geometry", 2)
                 .containsEntry("broken geometry", 2)
                 .containsEntry("not a feature", 1)
@@ -258,7 +258,7 @@ class FeatureFilesTest {
                 """));
 
         assertThat(list(read)).hasSize(1);
-        assertThat(read.unusable())
+        assertThat(read.leftOut().counts())
                 .containsOnly(
                         entry("no coordinates", 2),
                         entry("coordinates that are not numbers", 1),
@@ -304,7 +304,7 @@ class FeatureFilesTest {
         assertThat(((Geometry) list(read).get(0).getDefaultGeometry()).getArea())
                 .isEqualTo(0.5);
         assertThat(types(read)).containsExactly("name:String", "lon:Double", "lat:Double");
-        assertThat(read.unusable()).containsOnly(entry("no coordinates", 1), entry("broken WKT", 1));
+        assertThat(read.leftOut().counts()).containsOnly(entry("no coordinates", 1), entry("broken WKT", 1));
     }
 
     @Test

@@ -124,8 +124,8 @@ class GeoPackageTest {
         assertThat(list(read))
                 .extracting(feature -> feature.getAttribute("name"))
                 .containsExactly("place 0", "place 2", "place 3");
-        assertThat(read.unusable().values()).containsExactly(1);
-        assertThat(read.unusable().keySet())
+        assertThat(read.leftOut().counts().values()).containsExactly(1);
+        assertThat(read.leftOut().counts().keySet())
                 .containsExactly(geometry.equals("zeroblob(0)") ? "no geometry" : "broken or unsupported geometry");
     }
 
@@ -350,7 +350,7 @@ class GeoPackageTest {
         put(file, 4, blob(0x11, "", HexFormat.of().parseHex("0101000000000000000000f87f000000000000f87f")));
         JsonNode expected = gdal(file);
         FeatureFile read = FeatureFiles.read(file);
-        assertThat(read.unusable()).isEqualTo(Map.of("no geometry", 1));
+        assertThat(read.leftOut().counts()).isEqualTo(Map.of("no geometry", 1));
         List<SimpleFeature> features = list(read);
         assertThat(features).hasSize(3);
         for (int i = 0; i < 3; i++) {

@@ -136,7 +136,7 @@ class PublishedVectorsTest {
         Files.writeString(directory.resolve("places.csv"), "lon,lat,name\n1,2,a\n,,b\n");
         FeatureFile places = FeatureFiles.readTable(directory.resolve("places.csv"));
         assertThat(places.features().size()).isEqualTo(1);
-        assertThat(places.unusable()).containsEntry("no coordinates", 1);
+        assertThat(places.leftOut().counts()).containsEntry("no coordinates", 1);
 
         Path table = table("e%03d", 64, 1, "");
         assertThatThrownBy(() -> FeatureFiles.read(table)).hasMessageContaining("has no coordinates");
