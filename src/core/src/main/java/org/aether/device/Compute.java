@@ -1,21 +1,22 @@
 package org.aether.device;
 
 import ai.djl.Device;
-import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.IntConsumer;
 import org.aether.AetherException;
+import org.aether.AetherException.Kind;
+import org.aether.Setting;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The PyTorch engine on one device. Opening one loads nothing; the native libraries start with the first call of
- * {@link #device()}, {@link #newManager()} or {@link #description()}, and never use the network.
+ * PyTorch on one device. {@link #open} loads nothing: the native libraries are loaded by the first call of
+ * {@link #device()}, {@link #newManager()} or {@link #description()}. They never use the network.
  *
  * <pre>{@code
  * Compute compute = Compute.open(new ComputeSettings("auto", 2));
@@ -25,32 +26,28 @@ import org.aether.AetherException;
  * }
  * }</pre>
  *
- * <p>Thread-safe. PyTorch keeps its thread count for the whole process, so of two instances with different counts the
- * one used last decides. Inference and training on the CPU work in {@link #pieces}, on one thread each; for whatever
- * else PyTorch spreads over its own threads, start Java with the environment variable {@code OMP_WAIT_POLICY=passive} on
- * a machine shared with other work: OpenMP's waiting threads otherwise spin on cores that others need (a training that
- * still used them fell from 40 to 6 steps a second), and it cannot be set from inside the process.
+ * <p>Thread-safe. PyTorch has one thread count for the whole process; of two instances with different counts, the one
+ * used last sets it. Inference and training on the CPU use {@link #pieces}, in which PyTorch computes with one thread.
+ * Other operations may use PyTorch's own threads. On a machine that is shared with other work, start Java with the
+ * environment variable {@code OMP_WAIT_POLICY=passive}; it cannot be set from inside the process. OpenMP's waiting
+ * threads otherwise occupy cores that other work needs: a training that still used them fell from 40 to 6 steps a
+ * second.
  */
 public final class Compute {
-
-    private static final String ENGINE = "PyTorch";
-
-    private static final List<String> OUT_OF_MEMORY =
-            List.of("out of memory", "_status_alloc_failed", "can't allocate memory", "not enough memory", "bad_alloc");
 
     private final ComputeSettings settings;
     private final ReentrantReadWriteLock turns = new ReentrantReadWriteLock(true);
     private final ComputeThreads threads;
     private final Gpus gpus;
 
-    /** The one that inference has on a GPU. */
+    /** The thread on which inference runs on a GPU. */
     private final ComputeThreads gpuThread = new ComputeThreads(1);
 
-    /** Filled when several GPUs are used at once. */
+    /** One instance for each GPU when several are used at once; empty otherwise. */
     private final List<Compute> onGpus = new ArrayList<>();
 
-    /** Null until it was asked for; a device that is not there is looked for again. */
-    private volatile Device chosen;
+    /** Null before the first call of {@link #device()}, and as long as that call fails. */
+    private volatile @Nullable Device chosen;
 
     private Compute(ComputeSettings settings, Gpus gpus) {
         this.settings = settings;
@@ -58,12 +55,12 @@ public final class Compute {
         this.gpus = gpus;
     }
 
-    /** Remembers what is wanted; starts nothing. */
+    /** An instance for these settings; nothing is loaded yet. */
     public static Compute open(ComputeSettings settings) {
         return open(settings, new CudaGpus());
     }
 
-    /** The same with the GPUs given. */
+    /** The same with the given GPUs. */
     static Compute open(ComputeSettings settings, Gpus gpus) {
         return new Compute(settings, gpus);
     }
@@ -75,12 +72,13 @@ public final class Compute {
     /**
      * The device: with {@code auto} the first GPU if there is one, else the CPU.
      *
-     * @throws AetherException when a GPU is asked for that is not there, or the native libraries do not start
+     * @throws AetherException of kind UNAVAILABLE when the requested GPU does not exist or the native libraries cannot be
+     *     loaded
      */
     public Device device() {
         Device device = chosen;
         if (device == null) {
-            engine();
+            PyTorch.engine();
             device = choose(settings.device(), gpus.count());
             chosen = device;
         }
@@ -88,7 +86,8 @@ public final class Compute {
     }
 
     /**
-     * Whether the device is a GPU. Ask this and not an array or a manager for its device.
+     * Whether the device is a GPU. The device of an array or a manager does not answer this: in tests, GPUs are replaced by
+     * the CPU.
      *
      * @throws AetherException as {@link #device()}
      */
@@ -97,8 +96,8 @@ public final class Compute {
     }
 
     /**
-     * Refuses a GPU that was asked for by name and is not there, before any work is done for it. Starts the native
-     * libraries only when a GPU was asked for: {@code auto} and {@code cpu} cannot fail in this way.
+     * Fails early when the settings request a GPU that does not exist. Loads the native libraries only when the settings
+     * request a GPU: with {@code auto} and {@code cpu} there is nothing to check.
      *
      * @throws AetherException as {@link #device()}
      */
@@ -108,39 +107,47 @@ public final class Compute {
         }
     }
 
-    static Device choose(String wanted, int gpus) {
-        if (wanted.equals("cpu")) {
+    static Device choose(String requested, int gpus) {
+        if (requested.equals("cpu")) {
             return Device.cpu();
         }
-        if (wanted.equals("auto")) {
+        if (requested.equals("auto")) {
             return gpus > 0 ? Device.gpu(0) : Device.cpu();
         }
-        int number =
-                wanted.equals("gpu") || wanted.equals("gpus") ? 0 : Integer.parseInt(wanted.substring("gpu:".length()));
+        int number = requested.equals("gpu") || requested.equals("gpus")
+                ? 0
+                : Integer.parseInt(requested.substring("gpu:".length()));
         if (number >= gpus) {
-            throw new AetherException("The device '" + wanted + "' was asked for, but PyTorch finds "
-                    + (gpus == 0 ? "no CUDA device" : "only " + gpus + " CUDA device(s)")
-                    + " here; use the device cpu, or install the CUDA libraries of PyTorch.");
+            throw new AetherException(
+                            Kind.UNAVAILABLE,
+                            "The device '{}' was asked for, but PyTorch finds {} here; use {}, or install the CUDA"
+                                    + " libraries of PyTorch.",
+                            requested,
+                            gpus == 0 ? "no CUDA device" : "only " + gpus + " CUDA device(s)",
+                            Setting.DEVICE.to("cpu"))
+                    .about(Setting.DEVICE);
         }
         return Device.gpu(number);
     }
 
     /**
-     * A new root manager on the device; the caller closes it. Also sets PyTorch's thread count for the calling thread
-     * (OpenMP keeps it per thread), so call it on the thread that computes.
+     * A new root manager on the device; the caller closes it. The call also sets PyTorch's thread count for the calling
+     * thread, because OpenMP keeps one for each thread. So call it on the thread that computes.
      *
      * @throws AetherException as {@link #device()}
      */
     public NDManager newManager() {
         Device device = device();
         JniUtils.setNumThreads(settings.threads());
-        return device.isGpu() ? gpus.newManager(device.getDeviceId()) : engine().newBaseManager(device);
+        return device.isGpu()
+                ? gpus.newManager(device.getDeviceId())
+                : PyTorch.engine().newBaseManager(device);
     }
 
     /**
-     * Waits until no other thread computes on this instance. One computation already uses all of its threads or the
-     * whole GPU: several at once only get into each other's way, so long work takes a turn for every few milliseconds
-     * of it and others get theirs in between, in the order in which they asked.
+     * Waits until no other thread computes on this instance. One computation already uses all threads or the whole GPU, and
+     * several at once would slow each other down. Long work takes a turn for every few milliseconds of computing, so that
+     * other threads get theirs in between. Turns are given in the order of the calls.
      */
     public Turn turn() {
         turns.writeLock().lock();
@@ -148,12 +155,12 @@ public final class Compute {
     }
 
     /**
-     * Does numbered pieces of CPU work on {@link ComputeSettings#threads()} threads, each of which PyTorch takes for its
-     * only one, and returns when all are done. So results depend on how the work is cut into pieces and not on the
-     * number of threads. Several callers share the threads piece by piece; who has the {@link #turn()} has all cores, so
-     * pieces of a few milliseconds are right.
+     * Runs numbered pieces of CPU work on {@link ComputeSettings#threads()} threads and returns when all are done. On each
+     * of these threads PyTorch computes with a single thread, so results depend on how the work is divided into pieces and
+     * not on the number of threads. Several callers share the threads piece by piece. A {@link #turn()} waits for the
+     * running pieces, so a piece should take a few milliseconds.
      *
-     * @param work takes the numbers 0 to {@code pieces - 1}, in any order, on several threads
+     * @param work accepts the numbers 0 to {@code pieces - 1}, in any order, on several threads
      */
     public void spread(int pieces, IntConsumer work) {
         threads.run(pieces, piece -> {
@@ -167,9 +174,9 @@ public final class Compute {
     }
 
     /**
-     * Does numbered pieces of work where the device asks for it: on the CPU as {@link #spread}, on a GPU one after the
-     * other on the calling thread, which then has the {@link #turn()}. The caller must not have the turn already: on the
-     * CPU the pieces would wait for it for ever.
+     * Runs numbered pieces of work on the device: on the CPU as {@link #spread} does, on a GPU one after the other on the
+     * calling thread with the {@link #turn()}. The caller must not hold the turn: on the CPU the pieces would wait for it
+     * forever.
      *
      * @throws AetherException as {@link #device()}
      */
@@ -187,11 +194,11 @@ public final class Compute {
     }
 
     /**
-     * Does a piece of inference on the GPU when its {@link #turn()} comes, and returns when it is done; the caller must
-     * not have the turn already. All callers share one thread: PyTorch keeps a cuBLAS handle with up to 32 MB of GPU
-     * memory for every thread that multiplies, and a server has many.
+     * Runs a piece of inference on the GPU with the {@link #turn()} and returns when it is done. The caller must not hold
+     * the turn. All callers share one thread, because PyTorch keeps a cuBLAS handle with up to 32 MB of GPU memory for
+     * every thread that multiplies, and a server has many threads.
      *
-     * @throws org.aether.CancelledException when the caller is interrupted; the piece is still waited for
+     * @throws org.aether.CancelledException when the caller is interrupted; the method still waits for the piece to end
      */
     @SuppressWarnings("try") // the turn is only held
     public void onGpuThread(Runnable work) {
@@ -202,15 +209,15 @@ public final class Compute {
         });
     }
 
-    /** The right to compute; closing it passes it on. */
+    /** The exclusive right to compute; closing it gives it back. */
     public interface Turn extends AutoCloseable {
         @Override
         void close();
     }
 
     /**
-     * One for every device that inference may use: with {@code gpus} one for each GPU, else this one alone. Whoever
-     * splits work gives each of them its part.
+     * One instance for each device that inference may use: with {@code gpus} one for each GPU, otherwise only this one. A
+     * caller that divides its work gives a part to each of them.
      *
      * @throws AetherException as {@link #device()}
      */
@@ -229,11 +236,11 @@ public final class Compute {
     }
 
     /**
-     * Bytes that are free on the GPU; empty on the CPU, and where CUDA's libraries do not say. PyTorch keeps the memory
-     * of closed arrays for later ones, and CUDA counts it as used. So where less than {@code enough} is free, PyTorch
-     * gives it back first.
+     * Free memory of the GPU in bytes; empty on the CPU, and when CUDA's libraries cannot report it. PyTorch keeps the
+     * memory of closed arrays for later ones, and CUDA counts it as used. When less than {@code enough} bytes are free,
+     * PyTorch therefore releases that memory first.
      *
-     * @param enough bytes above which the exact number does not matter
+     * @param enough number of bytes above which the exact value does not matter
      * @throws AetherException as {@link #device()}
      */
     public OptionalLong freeGpuMemory(long enough) {
@@ -249,44 +256,24 @@ public final class Compute {
         return gpus.freeMemory(device.getDeviceId());
     }
 
-    /** Has PyTorch give back the GPU memory of closed arrays, after an error that said that there is none left. */
+    /** Makes PyTorch release the GPU memory of closed arrays; called after an out-of-memory error. */
     public void releaseUnusedMemory() {
         if (onGpu()) {
             gpus.releaseUnused();
         }
     }
 
-    /** For reports: "cpu, 2 threads, PyTorch 2.7.1". */
+    /** The device in words, for reports: "cpu, 2 threads, PyTorch 2.7.1". */
     public String description() {
         Device device = device();
         String place = device.isGpu()
                 ? "gpu:" + device.getDeviceId()
                 : "cpu, " + settings.threads() + (settings.threads() == 1 ? " thread" : " threads");
-        return place + ", " + ENGINE + " " + engine().getVersion();
+        return place + ", " + PyTorch.NAME + " " + PyTorch.engine().getVersion();
     }
 
-    static Engine engine() {
-        System.setProperty("ai.djl.offline", "true");
-        try {
-            return Engine.getEngine(ENGINE);
-        } catch (EngineException | IllegalStateException | UnsatisfiedLinkError e) {
-            throw new AetherException(
-                    "The PyTorch libraries could not be started (" + e.getMessage()
-                            + "); they unpack to about 450 MB, so"
-                            + " let the environment variable DJL_CACHE_DIR name a writable directory with that much"
-                            + " room.",
-                    e);
-        }
-    }
-
-    /**
-     * Whether an error of the engine says that there is no memory left. DJL hands libtorch's message on as an
-     * {@link EngineException} without a type of its own, so the words decide: those of CUDA and of PyTorch's CUDA
-     * allocator ("out of memory"), of cuBLAS and cuDNN, which allocate their work space past that allocator
-     * ("…_STATUS_ALLOC_FAILED"), and of the CPU allocator ("can't allocate memory", on Windows "not enough memory").
-     */
+    /** Whether an error of PyTorch says that memory is exhausted. */
     public static boolean outOfMemory(EngineException error) {
-        String message = String.valueOf(error.getMessage()).toLowerCase(Locale.ROOT);
-        return OUT_OF_MEMORY.stream().anyMatch(message::contains);
+        return PyTorch.outOfMemory(error);
     }
 }

@@ -11,11 +11,12 @@ import java.util.function.IntConsumer;
 import org.aether.CancelledException;
 
 /**
- * Threads on which PyTorch computes with one thread each. Pieces of work of a fixed size give the same digits on one
- * core or on many; PyTorch's own threads cut a matrix by their number, and then do not.
+ * A pool of threads on each of which PyTorch computes with a single thread. Pieces of work of a fixed size therefore give
+ * the same digits on one core or on many. With its own threads PyTorch divides a matrix by their number, and the digits
+ * depend on it.
  *
- * <p>Everybody who has work here gets on in turns of one piece, so a map tile does not wait for a whole raster. Threads
- * start with the first piece and end when there was nothing to do for some seconds. Thread-safe.
+ * <p>The pool takes one piece of each caller in turn, so a map tile does not wait for a whole raster. Threads are started
+ * for the first piece and end after some seconds without work. Thread-safe.
  */
 final class ComputeThreads {
 
@@ -40,10 +41,10 @@ final class ComputeThreads {
     }
 
     /**
-     * Does pieces 0 to {@code pieces - 1}, in any order, and returns when all are done; after a failure those not yet
-     * begun are left out.
+     * Runs the pieces 0 to {@code pieces - 1} in any order and returns when all are done. After a failure, pieces that have
+     * not begun are skipped, and the failure is thrown.
      *
-     * @throws CancelledException when the caller is interrupted; what is under way is still waited for
+     * @throws CancelledException when the caller is interrupted; the method still waits for the running pieces
      */
     void run(int pieces, IntConsumer work) {
         Job job = new Job(pieces, work);
@@ -51,7 +52,7 @@ final class ComputeThreads {
         job.await();
     }
 
-    /** Takes one piece at a time and goes to the end of the queue for the next. */
+    /** The pieces of one caller. It runs one piece and then enters the queue again at its end. */
     private final class Job implements Runnable {
         private final int pieces;
         private final IntConsumer work;
@@ -89,7 +90,7 @@ final class ComputeThreads {
                     left.await();
                     break;
                 } catch (InterruptedException e) {
-                    // Pieces write into the caller's buffers, so it must not leave before them.
+                    // Pieces write into the caller's buffers, so this method must not return before they end.
                     interrupted = true;
                     failure.compareAndSet(null, new CancelledException());
                 }

@@ -11,24 +11,24 @@ import java.util.OptionalLong;
 import java.util.function.IntPredicate;
 
 /**
- * The GPUs that a PyTorch built for CUDA finds. The engine starts with the first call. Thread-safe.
+ * The GPUs that a build of PyTorch with CUDA finds. The first call loads PyTorch. Thread-safe.
  *
- * <p>DJL counts GPUs by CUDA's runtime library (libcudart), which it looks for on the system's library path. A libtorch
- * brings its own under another name, so DJL may count none where PyTorch can use several. PyTorch itself is asked then,
- * by putting a number on each GPU until it refuses.
+ * <p>DJL counts GPUs with CUDA's runtime library (libcudart), which it searches on the library path of the system. libtorch
+ * includes that library under another name, so DJL may count no GPU although PyTorch can use several. In that case this
+ * class creates an array on one GPU after the other until PyTorch refuses.
  */
 final class CudaGpus implements Gpus {
 
-    /** More than any machine has; PyTorch itself numbers no more. */
+    /** The largest number of GPUs that PyTorch supports. */
     private static final int MAX_GPUS = 128;
 
-    /** -1 until they were counted. */
+    /** -1 before the GPUs are counted. */
     private int counted = -1;
 
     @Override
     public synchronized int count() {
         if (counted < 0) {
-            counted = Compute.engine().hasCapability(StandardCapabilities.CUDA)
+            counted = PyTorch.engine().hasCapability(StandardCapabilities.CUDA)
                     ? count(CudaUtils.getGpuCount(), CudaGpus::usable)
                     : 0;
         }
@@ -36,7 +36,9 @@ final class CudaGpus implements Gpus {
     }
 
     /**
-     * @param reported what CUDA's runtime library says, 0 where it is not found
+     * Counts the GPUs.
+     *
+     * @param reported the count of CUDA's runtime library, 0 when the library is not found
      * @param usable whether PyTorch can use a GPU
      */
     static int count(int reported, IntPredicate usable) {
@@ -51,7 +53,7 @@ final class CudaGpus implements Gpus {
     }
 
     private static boolean usable(int gpu) {
-        try (NDManager manager = Compute.engine().newBaseManager(Device.gpu(gpu))) {
+        try (NDManager manager = PyTorch.engine().newBaseManager(Device.gpu(gpu))) {
             return manager.create(1f).getFloat() == 1;
         } catch (EngineException absent) {
             // "invalid device ordinal", "no CUDA-capable device is detected", or a driver that is too old.
@@ -61,7 +63,7 @@ final class CudaGpus implements Gpus {
 
     @Override
     public NDManager newManager(int gpu) {
-        return Compute.engine().newBaseManager(Device.gpu(gpu));
+        return PyTorch.engine().newBaseManager(Device.gpu(gpu));
     }
 
     @Override
@@ -70,7 +72,7 @@ final class CudaGpus implements Gpus {
             MemoryUsage memory = CudaUtils.getGpuMemory(Device.gpu(gpu));
             return OptionalLong.of(memory.getMax() - memory.getUsed());
         } catch (IllegalArgumentException | IllegalStateException | EngineException | LinkageError unknown) {
-            // Without CUDA's runtime library nobody says it; batches then become smaller when memory runs out.
+            // Unknown without CUDA's runtime library. Callers then reduce their batches when memory runs out.
             return OptionalLong.empty();
         }
     }
@@ -80,7 +82,7 @@ final class CudaGpus implements Gpus {
         try {
             JniUtils.emptyCudaCache();
         } catch (EngineException | LinkageError unavailable) {
-            // It only makes room sooner: PyTorch does the same by itself before it says that memory is out.
+            // Not needed: PyTorch releases the memory itself before it reports that memory is exhausted.
         }
     }
 }

@@ -4,20 +4,20 @@ import ai.djl.ndarray.NDManager;
 import java.util.OptionalLong;
 
 /**
- * The GPUs of this machine, as {@link Compute} needs them. {@link CudaGpus} are real ones. Tests put GPUs in their place
- * that compute on the CPU, so that all that depends on a GPU but not on CUDA is tested on machines without one.
+ * The GPUs of this machine. {@link CudaGpus} is the implementation for real GPUs. Tests use one that computes on the CPU,
+ * so that code that depends on a GPU but not on CUDA is tested on machines without a GPU.
  */
 interface Gpus {
 
-    /** How many there are; they are numbered from 0. */
+    /** The number of GPUs; they are numbered from 0. */
     int count();
 
-    /** A new root manager whose arrays lie on a GPU; the caller closes it. */
+    /** A new root manager whose arrays are in the memory of a GPU; the caller closes it. */
     NDManager newManager(int gpu);
 
-    /** Bytes that are free on a GPU, without those that PyTorch keeps for later; empty where nobody says. */
+    /** Free bytes on a GPU, not counting memory that PyTorch keeps for later arrays; empty when unknown. */
     OptionalLong freeMemory(int gpu);
 
-    /** Gives back the memory that PyTorch keeps on all GPUs for later arrays. */
+    /** Releases the memory that PyTorch keeps on all GPUs for later arrays. */
     void releaseUnused();
 }

@@ -9,14 +9,14 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Where ONNX Runtime computes, which knows nothing of PyTorch's devices. Whether a GPU works shows only when a session is
- * opened on it, so whoever opens one must be ready to take {@link #CPU} instead.
+ * The device on which ONNX Runtime computes; it is independent of PyTorch's devices. Whether a GPU can be used is known only
+ * when a session is opened on it, so callers must be prepared to fall back to {@link #CPU}.
  *
  * <p>Implementations are stateless and thread-safe.
  */
 public interface OnnxDevice {
 
-    /** The processor, which every ONNX Runtime has. */
+    /** The CPU, which every build of ONNX Runtime supports. */
     OnnxDevice CPU = new OnnxDevice() {
         @Override
         public boolean isGpu() {
@@ -25,7 +25,7 @@ public interface OnnxDevice {
 
         @Override
         public void addTo(OrtSession.SessionOptions options) {
-            // The default.
+            // The CPU is ONNX Runtime's default.
         }
 
         @Override
@@ -37,7 +37,7 @@ public interface OnnxDevice {
     boolean isGpu();
 
     /**
-     * Makes sessions with these options compute here.
+     * Makes sessions with these options compute on this device.
      *
      * @throws OrtException when this ONNX Runtime was built without CUDA, or CUDA's libraries are not installed
      */
@@ -45,23 +45,23 @@ public interface OnnxDevice {
 
     /**
      * The device to try first. {@code cpu} is the CPU; {@code auto} is the first GPU when the ONNX Runtime on the class
-     * path is the one with CUDA; {@code gpu}, {@code gpus} and {@code gpu:N} are that GPU in any case. Loads nothing
-     * native.
+     * path is the build with CUDA; {@code gpu}, {@code gpus} and {@code gpu:N} are that GPU in any case. Loads no native
+     * library.
      */
     static OnnxDevice of(ComputeSettings settings) {
         return of(settings, cudaInLibrary(OrtEnvironment.class.getClassLoader()));
     }
 
-    /** @param cudaInLibrary whether ONNX Runtime is the one with CUDA */
+    /** @param cudaInLibrary whether ONNX Runtime is the build with CUDA */
     static OnnxDevice of(ComputeSettings settings, boolean cudaInLibrary) {
-        String wanted = settings.device();
-        if (wanted.equals("cpu") || wanted.equals("auto") && !cudaInLibrary) {
+        String requested = settings.device();
+        if (requested.equals("cpu") || requested.equals("auto") && !cudaInLibrary) {
             return CPU;
         }
-        return new Cuda(wanted.startsWith("gpu:") ? Integer.parseInt(wanted.substring("gpu:".length())) : 0);
+        return new Cuda(requested.startsWith("gpu:") ? Integer.parseInt(requested.substring("gpu:".length())) : 0);
     }
 
-    /** Whether an ONNX Runtime's natives have a part for CUDA; {@code onnxruntime.native.path} counts too. */
+    /** Whether ONNX Runtime's native libraries include CUDA, on the class path or in {@code onnxruntime.native.path}. */
     static boolean cudaInLibrary(ClassLoader loader) {
         String unpacked = System.getProperty("onnxruntime.native.path");
         for (String file : List.of("libonnxruntime_providers_cuda.so", "onnxruntime_providers_cuda.dll")) {
@@ -77,7 +77,7 @@ public interface OnnxDevice {
     /**
      * A GPU.
      *
-     * @param number as CUDA counts
+     * @param number CUDA's number of it, from 0
      */
     record Cuda(int number) implements OnnxDevice {
         @Override
@@ -88,9 +88,9 @@ public interface OnnxDevice {
         @Override
         public void addTo(OrtSession.SessionOptions options) throws OrtException {
             try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(number)) {
-                // Ten bits of a factor's digits are too few for vectors that must be those of the CPU.
+                // TF32 rounds factors to ten bits, and then the vectors differ too much from those of the CPU.
                 cuda.add("use_tf32", "0");
-                // PyTorch uses the same memory, so no power of two is taken in advance.
+                // PyTorch uses the same memory, so do not reserve the next power of two.
                 cuda.add("arena_extend_strategy", "kSameAsRequested");
                 options.addCUDA(cuda);
             }

@@ -85,7 +85,7 @@ public final class StandInGpus implements Gpus {
 
     @Override
     public NDManager newManager(int gpu) {
-        NDManager system = Compute.engine().newBaseManager(Device.cpu());
+        NDManager system = PyTorch.engine().newBaseManager(Device.cpu());
         return newManager(system.getParentManager() == null ? system : system.getParentManager(), gpus.get(gpu));
     }
 

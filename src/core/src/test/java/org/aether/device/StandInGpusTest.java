@@ -163,7 +163,7 @@ class StandInGpusTest {
     @Test
     void apyTorchWithoutCudaHasNoGpus() {
         org.junit.jupiter.api.Assumptions.assumeFalse(
-                Compute.engine().hasCapability("CUDA"), "skipped: this PyTorch is built for CUDA");
+                PyTorch.engine().hasCapability("CUDA"), "skipped: this PyTorch is built for CUDA");
         assertThat(new CudaGpus().count()).isZero();
         assertThat(new CudaGpus().freeMemory(0)).isEmpty();
         new CudaGpus().releaseUnused();
