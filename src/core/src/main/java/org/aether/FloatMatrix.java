@@ -3,9 +3,10 @@ package org.aether;
 import java.util.Arrays;
 
 /**
- * Rows of float vectors in one array, row after row: {@code data[row * columns + column]}.
+ * A matrix of floats in one array, row by row: {@code data[row * columns + column]}. Each row is a vector.
  *
- * <p>A plain carrier between stations; it does not copy, so whoever hands one over stops writing to it.
+ * <p>The array is not copied, neither when a matrix is made nor when it is passed on; a caller that passes a matrix on
+ * must not write to it afterwards.
  */
 public final class FloatMatrix {
 
@@ -14,7 +15,7 @@ public final class FloatMatrix {
     private final float[] data;
 
     /**
-     * @param data {@code rows * columns} numbers, kept without copying
+     * @param data {@code rows * columns} numbers; not copied
      * @throws IllegalArgumentException when the array has another length
      */
     public FloatMatrix(int rows, int columns, float[] data) {
@@ -40,7 +41,7 @@ public final class FloatMatrix {
         return columns;
     }
 
-    /** The numbers themselves, not a copy. */
+    /** The array itself, not a copy. */
     public float[] data() {
         return data;
     }
@@ -54,7 +55,7 @@ public final class FloatMatrix {
         return Arrays.copyOfRange(data, row * columns, (row + 1) * columns);
     }
 
-    /** A copy with the chosen rows in the order given. */
+    /** A copy of the given rows, in the given order. */
     public FloatMatrix select(int[] chosen) {
         float[] picked = new float[Math.multiplyExact(chosen.length, columns)];
         for (int i = 0; i < chosen.length; i++) {

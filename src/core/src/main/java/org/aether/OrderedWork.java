@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 
 /**
- * Numbered pieces of work done on several threads, whose results the calling thread takes one by one <em>in order</em>.
+ * Runs numbered pieces of work on several threads and passes their results to the calling thread <em>in order</em>.
  *
  * <pre>{@code
  * OrderedWork.run(tiles, threads, 2 * threads, tile -> read(tile), (tile, pixels) -> {
@@ -20,37 +20,37 @@ import java.util.function.IntFunction;
  * });
  * }</pre>
  *
- * <p>Because results are taken in order, whatever is summed from them does not depend on the number of threads. At most
- * {@code ahead} results exist at once. When this returns, normally or by an exception of either side, no worker is
+ * <p>Because results arrive in order, a sum over them does not depend on the number of threads. At most {@code ahead}
+ * results exist at once. When {@link #run} returns, normally or with an exception of either side, no worker thread is
  * running any more, so files may be closed.
  */
 public final class OrderedWork {
 
-    /** Takes a result on the calling thread. */
+    /** Receives the result of a piece on the calling thread. */
     @FunctionalInterface
-    public interface Taker<T> {
-        void take(int piece, T result);
+    public interface ResultConsumer<T> {
+        void accept(int piece, T result);
     }
 
     private OrderedWork() {}
 
     /**
-     * Does all pieces.
+     * Runs all pieces.
      *
-     * @param pieces how many; they are numbered from 0
-     * @param threads worker threads, at least 1
-     * @param ahead results that may be under way or waiting at once, at least 1
-     * @param work does one piece on a worker thread
-     * @param taker takes its result on the calling thread
+     * @param pieces number of pieces; they are numbered from 0
+     * @param threads number of worker threads, at least 1
+     * @param ahead maximum number of results that are being computed or waiting, at least 1
+     * @param work computes one piece on a worker thread
+     * @param consumer receives its result on the calling thread
      * @throws CancelledException when the calling thread is interrupted
      */
-    public static <T> void run(int pieces, int threads, int ahead, IntFunction<T> work, Taker<T> taker) {
+    public static <T> void run(int pieces, int threads, int ahead, IntFunction<T> work, ResultConsumer<T> consumer) {
         if (threads < 1 || ahead < 1) {
             throw new IllegalArgumentException("At least one thread and one piece ahead are needed");
         }
         if (pieces <= 1) {
             for (int piece = 0; piece < pieces; piece++) {
-                taker.take(piece, work.apply(piece));
+                consumer.accept(piece, work.apply(piece));
             }
             return;
         }
@@ -60,27 +60,27 @@ public final class OrderedWork {
             thread.setDaemon(true);
             return thread;
         });
-        Deque<Future<T>> underWay = new ArrayDeque<>();
+        Deque<Future<T>> pending = new ArrayDeque<>();
         try {
             int submitted = 0;
             for (int piece = 0; piece < pieces; piece++) {
-                while (submitted < pieces && underWay.size() < ahead) {
+                while (submitted < pieces && pending.size() < ahead) {
                     int next = submitted++;
-                    underWay.add(workers.submit(() -> work.apply(next)));
+                    pending.add(workers.submit(() -> work.apply(next)));
                 }
-                taker.take(piece, result(underWay.remove()));
+                consumer.accept(piece, result(pending.remove()));
             }
         } finally {
-            // Never interrupted: an interrupt in the middle of a read would close the file channel for everybody else.
-            underWay.forEach(future -> future.cancel(false));
+            // Workers are never interrupted: an interrupt during a read would close the file channel for all threads.
+            pending.forEach(future -> future.cancel(false));
             finish(workers);
         }
     }
 
     /**
-     * Waits for a piece and gives what it gave, or throws what it threw.
+     * Waits for a piece and returns its result, or throws its exception.
      *
-     * @throws CancelledException when the caller is interrupted; it stays interrupted
+     * @throws CancelledException when the calling thread is interrupted; its interrupted status is set again
      */
     public static <T> T result(Future<T> future) {
         try {
@@ -100,8 +100,8 @@ public final class OrderedWork {
     }
 
     /**
-     * Takes no more work and returns when no worker runs any more, so that what they use may be closed. Workers are not
-     * interrupted; an interrupt of the caller is kept for later.
+     * Shuts down an executor and waits until all its tasks have ended, so that the files they use may be closed. Tasks are
+     * not interrupted. An interrupt of the caller while it waits sets its interrupted status afterwards.
      */
     public static void finish(ExecutorService workers) {
         workers.shutdown();

@@ -18,25 +18,28 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * The one way in which result files are written: whole or not at all. The unfinished file beside a target: {@code TARGET.UUID.part}, locked as long as somebody writes to it. The lock is one
- * of the operating system and ends with the process, so what a killed process left can be told from what is alive.
- *
- * <p>POSIX locks belong to the whole process, and closing any channel on a file gives up the process's locks on it. So
- * parts of this process are never opened a second time: the system properties serve as their register, because they are
- * one for the process, like the locks, whoever loaded this class.
+ * A file that is written whole or not at all. Its bytes go to {@code TARGET.UUID.part} in the directory of the target,
+ * and {@link #moveIntoPlace()} flushes and renames it. All result files are written this way.
  *
  * <pre>{@code
  * PartFile.write(Path.of("pois.csv"), part -> part.stream().write(bytes));
  * }</pre>
  *
- * <p>One thread at a time.
+ * <p>A part is locked while it is written. The lock belongs to the operating system and ends with the process, so the
+ * parts that a killed process left behind can be told from those in use; {@link #removeAbandoned} deletes them.
+ *
+ * <p>POSIX locks belong to the whole process, and closing any channel of a file releases the process's locks on it.
+ * Parts of this process are therefore never opened a second time. System properties serve as the register of these
+ * parts, because they exist once per process, like the locks, whichever class loader loaded this class.
+ *
+ * <p>Not thread-safe.
  */
 public final class PartFile {
 
     private static final String REGISTER = "org.aether.part:";
-    private static final String END = ".part";
+    private static final String SUFFIX = ".part";
     private static final Pattern UNIQUE = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
-    private static final int ATTEMPTS = 10;
+    private static final int MAX_ATTEMPTS = 10;
 
     private final Path target;
     private final Path part;
@@ -48,18 +51,18 @@ public final class PartFile {
         this.out = out;
     }
 
-    /** Fills a part. */
+    /** Writes the contents of a part. */
     @FunctionalInterface
     public interface Content {
         void writeTo(PartFile part) throws IOException;
     }
 
     /**
-     * Writes a file: what dead processes left of it is removed, a part is filled, and takes the target's place. A failure
-     * leaves the target as it was.
+     * Writes a file: removes abandoned parts of the same target, writes a new part, and moves it to the target. A failure
+     * leaves the target unchanged.
      *
-     * @param target in a directory that exists
-     * @throws IOException when it cannot be written
+     * @param target file in an existing directory
+     * @throws IOException when the file cannot be written
      */
     public static void write(Path target, Content content) throws IOException {
         Path absolute = target.toAbsolutePath();
@@ -80,12 +83,12 @@ public final class PartFile {
     /**
      * Creates an empty part.
      *
-     * @param target absolute, in a directory that exists
-     * @throws IOException when the directory cannot be written to
+     * @param target absolute path of a file in an existing directory
+     * @throws IOException when the directory is not writable
      */
     public static PartFile create(Path target) throws IOException {
         for (int attempt = 1; ; attempt++) {
-            Path part = target.resolveSibling(target.getFileName() + "." + UUID.randomUUID() + END);
+            Path part = target.resolveSibling(target.getFileName() + "." + UUID.randomUUID() + SUFFIX);
             System.setProperty(key(part), "");
             PartFile created;
             try {
@@ -94,8 +97,8 @@ public final class PartFile {
                 System.clearProperty(key(part));
                 throw e;
             }
-            // Another process may take the part for an abandoned one before it is locked.
-            if (created.lock() || attempt == ATTEMPTS) {
+            // Another process may remove the part as abandoned before it is locked.
+            if (created.lock() || attempt == MAX_ATTEMPTS) {
                 return created;
             }
             created.discard();
@@ -106,17 +109,17 @@ public final class PartFile {
         return REGISTER + part.getFileName();
     }
 
-    @SuppressWarnings("resource") // the lock ends with the file
+    @SuppressWarnings("resource") // closing the file releases the lock
     private boolean lock() {
         try {
             return out.getChannel().tryLock() != null && Files.exists(part);
         } catch (IOException withoutLocks) {
-            // Some network file systems have none; there nobody can take the part for an abandoned one either.
+            // Some network file systems have no locks. No other process can lock, and so remove, the part there either.
             return true;
         }
     }
 
-    /** Deletes the parts of a target that no living process writes to, as far as that is allowed. */
+    /** Deletes the parts of a target that no running process is writing, as far as permissions allow. */
     public static void removeAbandoned(Path target) {
         try (DirectoryStream<Path> parts = Files.newDirectoryStream(target.getParent(), path -> isPart(path, target))) {
             for (Path part : parts) {
@@ -125,7 +128,7 @@ public final class PartFile {
                 }
             }
         } catch (IOException | DirectoryIteratorException leftAlone) {
-            // Litter is no reason not to write; a directory that cannot be used is found out right after this.
+            // Abandoned parts do not prevent writing; an unusable directory is reported when the part is created.
         }
     }
 
@@ -133,9 +136,9 @@ public final class PartFile {
         String name = path.getFileName().toString();
         String start = target.getFileName() + ".";
         return name.startsWith(start)
-                && name.endsWith(END)
-                && name.length() > start.length() + END.length()
-                && UNIQUE.matcher(name.substring(start.length(), name.length() - END.length()))
+                && name.endsWith(SUFFIX)
+                && name.length() > start.length() + SUFFIX.length()
+                && UNIQUE.matcher(name.substring(start.length(), name.length() - SUFFIX.length()))
                         .matches()
                 && Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
     }
@@ -147,16 +150,16 @@ public final class PartFile {
                 Files.delete(part);
             }
         } catch (IOException | OverlappingFileLockException leftAlone) {
-            // Somebody else's, without the right to delete it, or in use: as good as locked.
+            // The part is in use, or belongs to another user: it is treated as locked.
         }
     }
 
-    /** Where to write. */
+    /** The part, open for reading and writing. */
     public RandomAccessFile out() {
         return out;
     }
 
-    /** Where to write one byte after the other; closing it keeps the part open. */
+    /** A stream that writes to the part; closing the stream does not close the part. */
     public OutputStream stream() {
         return new OutputStream() {
             @Override
@@ -171,10 +174,10 @@ public final class PartFile {
         };
     }
 
-    /** The name of the part, for a library that opens files by name and closes them. */
+    /** The path of the part, for a library that opens and closes the file by its name. */
     public Path path() throws IOException {
         if (!isPosix()) {
-            // Windows keeps everybody out of a locked file, but keeps a file that is open from being deleted too.
+            // On Windows nobody else can open a locked file, and an open file cannot be deleted.
             out.close();
         }
         return part;
@@ -184,17 +187,17 @@ public final class PartFile {
         return target.getFileSystem().supportedFileAttributeViews().contains("posix");
     }
 
-    /** Flushes the part to the disk and makes it the target, replacing what was there. */
+    /** Flushes the part to disk and renames it to the target, replacing an existing file. */
     public void moveIntoPlace() throws IOException {
         if (out.getChannel().isOpen()) {
             out.getFD().sync();
         }
         if (isPosix()) {
-            // Locked until it has its name, so that no other process can take it for an abandoned one.
+            // The lock is held until the rename, so that no other process removes the part as abandoned.
             move();
             closeQuietly();
         } else {
-            // Windows does not rename files that are open.
+            // Windows cannot rename open files.
             out.close();
             move();
         }
@@ -202,7 +205,7 @@ public final class PartFile {
         try (FileChannel directory = FileChannel.open(target.getParent(), StandardOpenOption.READ)) {
             directory.force(true);
         } catch (IOException unsupported) {
-            // Windows cannot flush a directory; the file itself is on the disk already.
+            // Windows cannot flush a directory. The file itself is already on disk.
         }
     }
 
@@ -214,13 +217,17 @@ public final class PartFile {
         }
     }
 
-    /** Removes the part. */
+    /** Closes and deletes the part. */
     public void discard() {
         closeQuietly();
         try {
             Files.deleteIfExists(part);
         } catch (IOException e) {
-            throw new AetherException("The unfinished file " + part + " cannot be removed; delete it by hand.", e);
+            throw new AetherException(
+                    AetherException.Kind.UNAVAILABLE,
+                    e,
+                    "The unfinished file {} cannot be removed; delete it by hand.",
+                    part);
         } finally {
             System.clearProperty(key(part));
         }
@@ -230,7 +237,7 @@ public final class PartFile {
         try {
             out.close();
         } catch (IOException harmless) {
-            // What it held is on the disk already, or is about to be deleted.
+            // The contents are already on disk, or are about to be deleted.
         }
     }
 }

@@ -5,67 +5,80 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 
-/** The directory for temporary files, into which libraries unpack what they need: whether it can take anything. */
+/** Checks the directory for temporary files, into which libraries unpack native code and databases. */
 public final class TemporaryDirectory {
 
-    /** Bytes that are written to see whether there is room: what a library unpacks is megabytes. */
-    private static final int PROBE = 1 << 20;
+    /** Bytes that are written to test for free space; libraries unpack megabytes. */
+    private static final int PROBE_BYTES = 1 << 20;
 
     private TemporaryDirectory() {}
 
-    /** That the directory takes nothing. */
-    public static final class UnusableException extends AetherException {
+    /** Why the directory is unusable. */
+    enum Problem {
+        NOT_A_DIRECTORY("is not a directory"),
+        MISSING("does not exist"),
+        NOT_WRITABLE("cannot be written"),
+        FULL("has no space left"),
+        NOT_EXECUTABLE("does not allow native libraries to run (is it mounted noexec?)");
 
-        private UnusableException(String message, Throwable cause) {
-            super(message, cause);
+        private final String words;
+
+        Problem(String words) {
+            this.words = words;
         }
     }
 
     /**
-     * Refuses to go on when a failure was the directory's.
+     * Throws an exception that names the directory when the directory explains a failure; returns otherwise.
      *
-     * @param what is unpacked there, for the message
-     * @param cause what failed, or null
-     * @throws UnusableException when the directory is absent, cannot be written, is full, or does not let native
-     *     libraries run
+     * @param what what is unpacked there, for the message: "the EPSG database"
+     * @param cause the failure, or null
+     * @throws AetherException of kind {@link AetherException.Kind#OUT_OF_RESOURCES} when the directory is full, and of kind
+     *     {@link AetherException.Kind#UNAVAILABLE} when it is missing, not writable, or does not allow native libraries to
+     *     run
      */
     public static void requireUsable(String what, Throwable cause) {
         String directory = System.getProperty("java.io.tmpdir");
-        String problem = problem(directory);
-        if (problem == null
+        Optional<Problem> problem = problem(directory);
+        if (problem.isEmpty()
                 && cause instanceof UnsatisfiedLinkError
                 && String.valueOf(cause.getMessage()).contains(directory)) {
-            problem = "does not let native libraries run (is it mounted noexec?)";
+            problem = Optional.of(Problem.NOT_EXECUTABLE);
         }
-        if (problem != null) {
-            throw new UnusableException(
-                    "The temporary directory " + directory + " " + problem + ", so " + what
-                            + " cannot be unpacked; make it usable, or name another one with"
+        if (problem.isPresent()) {
+            throw new AetherException(
+                    problem.get() == Problem.FULL
+                            ? AetherException.Kind.OUT_OF_RESOURCES
+                            : AetherException.Kind.UNAVAILABLE,
+                    cause,
+                    "The temporary directory {} {}, so {} cannot be unpacked; make it usable, or choose another one with"
                             + " JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=DIRECTORY.",
-                    cause);
+                    directory,
+                    problem.get().words,
+                    what);
         }
     }
 
-    /** What is wrong with it, or null. */
-    static String problem(String name) {
+    static Optional<Problem> problem(String name) {
         Path probe = null;
         try {
             Path directory = Path.of(name);
             if (!Files.isDirectory(directory)) {
-                return Files.exists(directory) ? "is not a directory" : "does not exist";
+                return Optional.of(Files.exists(directory) ? Problem.NOT_A_DIRECTORY : Problem.MISSING);
             }
             probe = Files.createTempFile(directory, "aether", ".probe");
         } catch (IOException | InvalidPathException e) {
-            return "cannot be written";
+            return Optional.of(Problem.NOT_WRITABLE);
         }
         try {
-            byte[] bytes = new byte[PROBE];
+            byte[] bytes = new byte[PROBE_BYTES];
             Arrays.fill(bytes, (byte) 1);
             Files.write(probe, bytes);
-            return null;
+            return Optional.empty();
         } catch (IOException e) {
-            return "has no room left";
+            return Optional.of(Problem.FULL);
         } finally {
             delete(probe);
         }

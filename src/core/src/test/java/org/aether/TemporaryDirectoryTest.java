@@ -19,7 +19,7 @@ class TemporaryDirectoryTest {
     @TempDir
     Path directory;
 
-    /** What a process does that needs both the EPSG database and a native library. */
+    /** Uses the EPSG database and a native library. */
     public static void main(String[] arguments) {
         try {
             double[] point = {530000, 180000};
@@ -34,7 +34,7 @@ class TemporaryDirectoryTest {
         System.exit(0);
     }
 
-    /** In a directory of its own: GeoTools unpacks its database there when the temporary directory is none. */
+    /** Runs in a directory of its own, because GeoTools unpacks its database there when there is no temporary directory. */
     private String run(Path temporary) throws Exception {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -59,28 +59,28 @@ class TemporaryDirectoryTest {
                 .doesNotContain("cells");
         Path absent = directory.resolve("absent").resolve("deep");
         String output = run(absent);
-        // GeoTools makes the directory when it can; then all works.
+        // GeoTools creates the directory if it can.
         assertThat(output.contains("cells") || output.contains("The temporary directory " + absent + " does not exist"))
                 .as(output)
                 .isTrue();
     }
 
     @Test
-    void aGoodDirectoryIsGood() {
-        assertThat(TemporaryDirectory.problem(directory.toString())).isNull();
+    void aUsableDirectoryHasNoProblem() {
+        assertThat(TemporaryDirectory.problem(directory.toString())).isEmpty();
         assertThat(directory).isEmptyDirectory();
         TemporaryDirectory.requireUsable("a test", new RuntimeException("anything"));
     }
 
     @Test
-    void whatIsWrongIsSaid() throws Exception {
+    void namesTheProblemOfAnUnusableDirectory() throws Exception {
         assertThat(TemporaryDirectory.problem(directory.resolve("none").toString()))
-                .isEqualTo("does not exist");
+                .contains(TemporaryDirectory.Problem.MISSING);
         assertThat(TemporaryDirectory.problem(
                         Files.writeString(directory.resolve("file"), "x").toString()))
-                .isEqualTo("is not a directory");
-        assumeTrue(Files.isDirectory(Path.of("/proc")), "skipped: no directory here that nobody can write");
-        assertThat(TemporaryDirectory.problem("/proc")).isEqualTo("cannot be written");
+                .contains(TemporaryDirectory.Problem.NOT_A_DIRECTORY);
+        assumeTrue(Files.isDirectory(Path.of("/proc")), "skipped: this system has no directory that nobody can write");
+        assertThat(TemporaryDirectory.problem("/proc")).contains(TemporaryDirectory.Problem.NOT_WRITABLE);
     }
 
     @Test
@@ -89,7 +89,9 @@ class TemporaryDirectoryTest {
         assertThatThrownBy(() -> TemporaryDirectory.requireUsable(
                         "the H3 library",
                         new UnsatisfiedLinkError(temporary + "/libh3.so: failed to map segment from shared object")))
-                .isInstanceOf(TemporaryDirectory.UnusableException.class)
+                .isInstanceOfSatisfying(
+                        AetherException.class,
+                        e -> assertThat(e.kind()).isEqualTo(AetherException.Kind.UNAVAILABLE))
                 .hasMessageContaining(temporary)
                 .hasMessageContaining("noexec")
                 .hasMessageContaining("the H3 library");

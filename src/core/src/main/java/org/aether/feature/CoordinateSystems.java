@@ -4,7 +4,6 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.aether.AetherException;
-import org.aether.TemporaryDirectory;
 import org.aether.crs.CrsTransform;
 import org.aether.crs.EpsgCodes;
 import org.aether.crs.WellKnownText;
@@ -65,7 +64,7 @@ public final class CoordinateSystems {
                 return WellKnownText.parse(trimmed, "the data");
             }
         } catch (AetherException e) {
-            if (e instanceof TemporaryDirectory.UnusableException) {
+            if (e.kind() == AetherException.Kind.UNAVAILABLE || e.kind() == AetherException.Kind.OUT_OF_RESOURCES) {
                 throw e;
             }
             throw new AetherException(
