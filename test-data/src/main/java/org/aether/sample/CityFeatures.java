@@ -14,7 +14,7 @@ import org.locationtech.jts.geom.GeometryFactory;
 import org.locationtech.jts.geom.Point;
 import org.locationtech.jts.geom.Polygon;
 
-/** The schemas of the sample city's vector layers. */
+/** Builds the vector layers of the sample city. */
 final class CityFeatures {
 
     private static final GeometryFactory GEOMETRY = new GeometryFactory();

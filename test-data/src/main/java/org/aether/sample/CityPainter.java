@@ -5,11 +5,11 @@ import org.aether.raster.PixelWindow;
 import org.aether.raster.RasterGrid;
 
 /**
- * Paints windows of the embedding raster. What it paints at a place depends on the city's seed and on the place's
- * coordinates only, so windows can be painted in any order, on any thread and in any size, to the same last bit.
+ * Computes windows of the embedding raster. A pixel depends only on the seed of the city and on its coordinates, so
+ * windows of any size can be computed in any order and on any thread, with identical bits.
  *
- * <p>Smooth fields are worked out on a lattice of 40 m that is tied to the coordinates' origin, and interpolated; streets,
- * blocks and noise are worked out for every pixel. Immutable, thread-safe.
+ * <p>Smooth fields are computed on a lattice of 40 m that is anchored at the origin of the CRS, and interpolated. Streets,
+ * blocks and noise are computed for every pixel. Immutable and thread-safe.
  */
 final class CityPainter {
 
@@ -23,11 +23,11 @@ final class CityPainter {
     private final StreetPlan streets;
     private final EmbeddingSpace space;
 
-    CityPainter(long seed, Cause cause) {
+    CityPainter(long seed, FunctionSignal signal) {
         this.seed = CoordinateHash.of(seed, 200);
         this.fields = new HiddenFields(seed);
         this.streets = new StreetPlan(seed);
-        this.space = new EmbeddingSpace(cause);
+        this.space = new EmbeddingSpace(signal);
     }
 
     /**
@@ -61,7 +61,7 @@ final class CityPainter {
         }
     }
 
-    /** Few small patches without data, as clouds and failed scenes leave them; about one pixel in 200. */
+    /** Whether a place lies in one of the small patches without data, which cover about one pixel in 200. */
     private boolean missing(double x, double y) {
         long i = (long) Math.floor(x / PATCH_CELL);
         long j = (long) Math.floor(y / PATCH_CELL);
@@ -72,7 +72,7 @@ final class CityPainter {
         return (x - cx) * (x - cx) + (y - cy) * (y - cy) < radius * radius;
     }
 
-    /** How much of each form the pixel shows. */
+    /** The strength of each {@link EmbeddingSpace.Form} in a pixel. */
     private static void form(float[] here, StreetPlan.Spot spot, float[] out) {
         float first = (spot.block & 0xffff) / 65536f;
         float second = (spot.block >>> 16 & 0xffff) / 65536f;
@@ -80,7 +80,7 @@ final class CityPainter {
         float built = field(here, Field.DENSITY);
         float land = 1 - water(here);
         float urban = step(built, 0.14f, 0.3f);
-        // In town, parks and estates end with the block.
+        // In built-up areas, parks and industrial estates end at the boundary of a block.
         float ragged = 0.5f * urban * (second - 0.5f);
         float open = land * step(field(here, Field.PARK) + ragged, 0, 0.12f);
         float fabric = land - open;
@@ -94,7 +94,7 @@ final class CityPainter {
         float mainRoad = 1 - step((float) spot.mainRoad, 9, 20);
         float yard = step((float) spot.street, 22, 36);
         float rail = land * (1 - step(Math.abs(field(here, Field.RAIL)), 9, 20));
-        // Gardens fill what suburbs leave unbuilt.
+        // Gardens fill the unbuilt part of suburbs.
         float gardens = quarter * (1 - street) * Math.max(0, 1.05f - 1.2f * built) * (0.35f + 0.65f * yard);
 
         set(out, EmbeddingSpace.Form.WATER, 1 - land);
@@ -132,7 +132,7 @@ final class CityPainter {
         return t * t * (3 - 2 * t);
     }
 
-    /** Smooth fields around one window, on nodes at whole multiples of the spacing. */
+    /** The smooth fields around one window, at nodes whose coordinates are multiples of the spacing. */
     private final class Lattice {
 
         private final long firstColumn;
@@ -156,7 +156,7 @@ final class CityPainter {
             }
         }
 
-        /** Interpolates between the two rows of nodes around a y. */
+        /** Interpolates between the rows of nodes below and above a y. */
         void row(double y, float[] out) {
             double position = y / SPACING;
             double floor = Math.floor(position);
@@ -168,7 +168,7 @@ final class CityPainter {
             }
         }
 
-        /** Interpolates between the two nodes around an x. */
+        /** Interpolates between the nodes to the left and right of an x. */
         void place(double x, float[] row, float[] out) {
             double position = x / SPACING;
             double floor = Math.floor(position);

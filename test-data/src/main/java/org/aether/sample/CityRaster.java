@@ -7,7 +7,7 @@ import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.PixelWindow;
 import org.aether.raster.RasterGrid;
 
-/** The sample city's embedding raster without a file: every read paints. What a file of it holds, number for number. */
+/** The embedding raster of the sample city without a file: every read computes its pixels. They equal those of the file. */
 final class CityRaster implements EmbeddingRaster {
 
     private final RasterGrid grid;
@@ -46,7 +46,7 @@ final class CityRaster implements EmbeddingRaster {
                 || window.y() < 0
                 || window.x() + window.width() > grid.width()
                 || window.y() + window.height() > grid.height()) {
-            throw new IndexOutOfBoundsException("The window " + window + " leaves the raster");
+            throw new IndexOutOfBoundsException("The window " + window + " is not within the raster");
         }
         float[] pixels = new float[window.pixels() * EmbeddingSpace.BANDS];
         painter.paint(grid, window, pixels);

@@ -13,19 +13,19 @@ import org.aether.geotiff.Overviews;
 import org.aether.raster.PixelWindow;
 import org.aether.raster.RasterGrid;
 
-/** Paints the embedding raster into a GeoTIFF, tile by tile on several threads. Memory: one tile (16 MB) a thread. */
+/** Writes the embedding raster to a GeoTIFF, tile by tile on several threads. Each thread needs memory for one tile (16 MB). */
 final class CityRasterFile {
 
     private CityRasterFile() {}
 
     /**
-     * Writes the whole raster or nothing.
+     * Writes the raster; a failure leaves no file.
      *
      * @throws org.aether.CancelledException when the progress is cancelled
      */
     static void write(Path file, SampleCity.Settings settings, Progress progress) {
         RasterGrid grid = settings.grid();
-        CityPainter painter = new CityPainter(settings.seed(), Cause.DEFAULT);
+        CityPainter painter = new CityPainter(settings.seed(), FunctionSignal.DEFAULT);
         int tile = SampleCity.TILE;
         int columns = (grid.width() + tile - 1) / tile;
         int tiles = columns * ((grid.height() + tile - 1) / tile);

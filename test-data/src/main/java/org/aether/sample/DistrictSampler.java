@@ -17,11 +17,12 @@ import org.locationtech.jts.geom.Polygon;
 import org.locationtech.jts.triangulate.VoronoiDiagramBuilder;
 
 /**
- * Divides the extent into districts without gaps or overlaps (a Voronoi diagram of jittered sites, many where the city is
- * dense and few in the country, its borders bent by noise), and counts who lives there.
+ * Divides the extent into districts without gaps or overlaps and assigns each a population and occupation shares. The
+ * districts are the cells of a Voronoi diagram of jittered sites, dense in the city and sparse in the country, with
+ * boundaries displaced by noise.
  *
- * <p>The nine occupation shares are a softmax of affluence, centrality, learning, family and industry, each the mean over
- * the district, plus noise of the district. Immutable, thread-safe.
+ * <p>The nine occupation shares are a softmax of affluence, centrality, learning, family, work and industry, each averaged
+ * over the district, plus noise. Immutable and thread-safe.
  */
 final class DistrictSampler {
 
@@ -29,14 +30,14 @@ final class DistrictSampler {
 
     private static final double CELL = 330;
     private static final double STEP = 25;
-    /** Metres by which borders are bent, standard deviation. */
-    private static final double BEND = 38;
+    /** Standard deviation of the displacement of boundaries, metres. */
+    private static final double DISPLACEMENT = 38;
 
-    /** Noise on the log of each share. */
-    private static final double BLUR = 0.12;
+    /** Standard deviation of the noise of the logarithm of each share. */
+    private static final double NOISE = 0.12;
 
-    /** Log of the average shares, as England's nine NS-SeC classes roughly have them. */
-    private static final double[] COMMON = logs(0.14, 0.20, 0.11, 0.11, 0.05, 0.10, 0.10, 0.09, 0.10);
+    /** Logarithms of the average shares, roughly those of the nine NS-SeC classes in England. */
+    private static final double[] AVERAGE = logs(0.14, 0.20, 0.11, 0.11, 0.05, 0.10, 0.10, 0.09, 0.10);
 
     private static final double[] BY_AFFLUENCE = {0.6, 0.36, 0.05, 0.1, -0.1, -0.32, -0.42, -0.52, 0};
     private static final double[] BY_CENTRALITY = {0.2, 0.1, 0.05, -0.15, -0.1, -0.1, -0.05, 0.05, 0.15};
@@ -46,8 +47,8 @@ final class DistrictSampler {
     private static final double[] BY_INDUSTRY = {-0.3, -0.15, 0, 0.05, 0.4, 0.35, 0.3, 0.2, -0.1};
 
     /**
-     * @param shares nine, sum 1
-     * @param fieldMeans every {@link Field}'s mean over the district
+     * @param shares nine numbers with the sum 1
+     * @param fieldMeans mean of every {@link Field} over the district
      */
     record District(int id, String name, Polygon area, int population, double[] shares, float[] fieldMeans) {}
 
@@ -86,20 +87,20 @@ final class DistrictSampler {
             Geometry diagram = builder.getDiagram(GEOMETRY);
             Geometry clip = GEOMETRY.toGeometry(frame);
             for (int i = 0; i < diagram.getNumGeometries(); i++) {
-                // The builder's own clip keeps a margin around the sites.
+                // The builder itself clips to a larger envelope.
                 cells.add((Polygon) diagram.getGeometryN(i).intersection(clip));
             }
         }
         progress.stage(Stage.DRAWING, "districts", cells.size());
         List<District> districts = new ArrayList<>();
-        for (Polygon area : bend(cells, frame)) {
+        for (Polygon area : displaced(cells, frame)) {
             districts.add(district(districts.size(), area));
             progress.advance(1);
         }
         return districts;
     }
 
-    /** Jittered sites inside the frame, thinned in the country. */
+    /** Jittered sites inside the frame, thinned outside the city. */
     private List<Coordinate> sites(Envelope frame) {
         List<Coordinate> sites = new ArrayList<>();
         for (long j = (long) Math.floor(frame.getMinY() / CELL); j * CELL < frame.getMaxY(); j++) {
@@ -122,26 +123,26 @@ final class DistrictSampler {
         return sites;
     }
 
-    /** Bends all borders as far as none folds over another, which would show as an invalid polygon. */
-    private List<Polygon> bend(List<Polygon> cells, Envelope frame) {
-        for (double by = BEND; ; by = by < 1 ? 0 : by / 2) {
-            List<Polygon> bent = new ArrayList<>(cells.size());
+    /** Displaces all boundaries, by less when a boundary would otherwise intersect itself and make its polygon invalid. */
+    private List<Polygon> displaced(List<Polygon> cells, Envelope frame) {
+        for (double by = DISPLACEMENT; ; by = by < 1 ? 0 : by / 2) {
+            List<Polygon> displaced = new ArrayList<>(cells.size());
             for (Polygon cell : cells) {
-                bent.add(bend(cell, frame, by));
+                displaced.add(displaced(cell, frame, by));
             }
-            if (by == 0 || bent.stream().allMatch(Polygon::isValid)) {
-                return bent;
+            if (by == 0 || displaced.stream().allMatch(Polygon::isValid)) {
+                return displaced;
             }
         }
     }
 
     /**
-     * Bends a cell's borders. Neighbours bend their common border alike: edges are divided from their lower end whichever
-     * way the ring runs, and a point's displacement depends on the point alone. It vanishes at the frame.
+     * Displaces the boundary of a cell. Neighbours get the same common boundary: edges are subdivided from their lower end
+     * in either direction of the ring, and the displacement depends on the point alone. It vanishes at the frame.
      */
-    private Polygon bend(Polygon cell, Envelope frame, double most) {
+    private Polygon displaced(Polygon cell, Envelope frame, double maxDisplacement) {
         Coordinate[] ring = cell.getExteriorRing().getCoordinates();
-        Set<Coordinate> bent = new LinkedHashSet<>();
+        Set<Coordinate> points = new LinkedHashSet<>();
         for (int i = 0; i + 1 < ring.length; i++) {
             boolean forward = ring[i].compareTo(ring[i + 1]) < 0;
             Coordinate from = forward ? ring[i] : ring[i + 1];
@@ -151,18 +152,18 @@ final class DistrictSampler {
                 double part = (double) (forward ? k : pieces - k) / pieces;
                 double x = part == 1 ? to.x : from.x + part * (to.x - from.x);
                 double y = part == 1 ? to.y : from.y + part * (to.y - from.y);
-                bent.add(displaced(x, y, frame, most));
+                points.add(displaced(x, y, frame, maxDisplacement));
             }
         }
-        List<Coordinate> closed = new ArrayList<>(bent);
+        List<Coordinate> closed = new ArrayList<>(points);
         closed.add(closed.get(0));
         return GEOMETRY.createPolygon(closed.toArray(new Coordinate[0]));
     }
 
-    private Coordinate displaced(double x, double y, Envelope frame, double most) {
+    private Coordinate displaced(double x, double y, Envelope frame, double maxDisplacement) {
         double edge = Math.min(
                 Math.min(x - frame.getMinX(), frame.getMaxX() - x), Math.min(y - frame.getMinY(), frame.getMaxY() - y));
-        double by = most * Math.max(0, Math.min(1, edge / 300));
+        double by = maxDisplacement * Math.max(0, Math.min(1, edge / 300));
         double toX = x + by * bendX.at(x, y);
         double toY = y + by * bendY.at(x, y);
         return new Coordinate(Math.round(toX * 100) / 100.0, Math.round(toY * 100) / 100.0);
@@ -176,14 +177,14 @@ final class DistrictSampler {
         double sum = 0;
         double industry = Math.max(0, Math.min(1, 0.5 + mean[Field.INDUSTRY.ordinal()]));
         for (int i = 0; i < SHARES; i++) {
-            double log = COMMON[i]
+            double log = AVERAGE[i]
                     + BY_AFFLUENCE[i] * mean[Field.AFFLUENCE.ordinal()]
                     + BY_CENTRALITY[i] * mean[Field.CENTRALITY.ordinal()]
                     + BY_LEARNING[i] * mean[Field.LEARNING.ordinal()]
                     + BY_FAMILY[i] * mean[Field.FAMILY.ordinal()]
                     + BY_WORK[i] * mean[Field.WORK.ordinal()]
                     + BY_INDUSTRY[i] * industry
-                    + BLUR * LandUseSampler.normal(bits, 4 * i);
+                    + NOISE * LandUseSampler.normal(bits, 4 * i);
             shares[i] = StrictMath.exp(log);
             sum += shares[i];
         }
@@ -196,7 +197,7 @@ final class DistrictSampler {
         return new District(index, "District " + (index + 1), area, population, shares, mean);
     }
 
-    /** Means over places on a lattice of 40 m inside the area, or at its interior point when it holds none. */
+    /** Means over the points of a lattice of 40 m inside the area, or the values at its interior point when it has none. */
     private float[] means(Polygon area) {
         Envelope box = area.getEnvelopeInternal();
         IndexedPointInAreaLocator locator = new IndexedPointInAreaLocator(area);

@@ -3,21 +3,22 @@ package org.aether.sample;
 import java.util.Random;
 
 /**
- * The 64-dimensional space of the sample city: how fields and form become a unit vector.
+ * The 64-dimensional embedding space of the sample city, which maps fields and form to a unit vector.
  *
  * <pre>
- * a = norm( mean + smooth(fields) + L form + s * sin(T [function, guise] + phase) + noise )
+ * a = norm( mean + smooth(density, nuisance) + L form + s * sin(T [function, nuisance] + phase) + noise )
  * </pre>
  *
- * <p>Form is loud and linear. The eight fields of human function enter only through the sines, each of its own random
- * mixture of function and nuisance fields: nothing in the vector is proportional to any of them. The space is the same
- * for every city and seed, as AlphaEarth's is. Immutable, thread-safe.
+ * <p>Form is the visible part: it enters linearly and with large coefficients. The eight fields of human function enter
+ * only through the sines, each of which has its own random mixture of function and nuisance fields. No band is
+ * proportional to a function field. The space is the same for every city and seed, as that of AlphaEarth is. Immutable
+ * and thread-safe.
  */
 final class EmbeddingSpace {
 
     static final int BANDS = 64;
 
-    /** What a pixel's form consists of: order of the columns of L. */
+    /** The components of the form of a pixel, in the order of the columns of L, each with the norm of its column. */
     enum Form {
         WATER(1.15),
         GREEN(0.62),
@@ -35,63 +36,64 @@ final class EmbeddingSpace {
 
         static final int COUNT = values().length;
 
-        private final double loudness;
+        private final double norm;
 
-        Form(double loudness) {
-            this.loudness = loudness;
+        Form(double norm) {
+            this.norm = norm;
         }
     }
 
-    private static final long SPACE = 20251009L;
+    /** Seed of the matrices. */
+    private static final long SEED = 20251009L;
 
-    /** Typical length of the part of the loud vector that differs between built-up places. */
-    private static final double LOUD = 0.6;
+    /** Typical norm of the difference between the visible parts of two built-up places. */
+    private static final double VISIBLE_NORM = 0.6;
 
-    private static final int INPUTS = Field.FUNCTIONS + Field.GUISES;
-    private static final double GUISE_LOUDNESS = 0.13;
-    private static final double DENSITY_LOUDNESS = 0.4;
-    private static final double MEAN_LENGTH = 0.6;
+    private static final int INPUTS = Field.FUNCTIONS + Field.NUISANCES;
+    private static final double NUISANCE_NORM = 0.13;
+    private static final double DENSITY_NORM = 0.4;
+    private static final double MEAN_NORM = 0.6;
 
     private final float[] mean;
     private final float[] density;
-    private final float[][] guise = new float[Field.GUISES][];
+    private final float[][] nuisance = new float[Field.NUISANCES][];
     private final float[][] form = new float[Form.COUNT][];
     private final float[][] turns = new float[INPUTS][BANDS];
     private final float[] phase = new float[BANDS];
     private final float amplitude;
     private final float noise;
 
-    EmbeddingSpace(Cause cause) {
-        Random random = new Random(SPACE);
-        mean = direction(random, MEAN_LENGTH);
-        density = direction(random, DENSITY_LOUDNESS);
-        for (int i = 0; i < guise.length; i++) {
-            guise[i] = direction(random, GUISE_LOUDNESS);
+    EmbeddingSpace(FunctionSignal signal) {
+        Random random = new Random(SEED);
+        mean = direction(random, MEAN_NORM);
+        density = direction(random, DENSITY_NORM);
+        for (int i = 0; i < nuisance.length; i++) {
+            nuisance[i] = direction(random, NUISANCE_NORM);
         }
         for (Form column : Form.values()) {
-            form[column.ordinal()] = direction(random, column.loudness);
+            form[column.ordinal()] = direction(random, column.norm);
         }
         for (int band = 0; band < BANDS; band++) {
             double[] mix = new double[INPUTS];
             double functions = 0;
-            double guises = 0;
+            double nuisances = 0;
             for (int i = 0; i < INPUTS; i++) {
                 mix[i] = random.nextGaussian();
                 if (i < Field.FUNCTIONS) {
                     functions += mix[i] * mix[i];
                 } else {
-                    guises += mix[i] * mix[i];
+                    nuisances += mix[i] * mix[i];
                 }
             }
             for (int i = 0; i < INPUTS; i++) {
-                double share = i < Field.FUNCTIONS ? (1 - cause.guiseShare()) / functions : cause.guiseShare() / guises;
-                turns[i][band] = (float) (mix[i] * Math.sqrt(share) * cause.frequency() / (2 * Math.PI));
+                double share = i < Field.FUNCTIONS ? (1 - signal.nuisanceShare()) / functions : signal.nuisanceShare() / nuisances;
+                turns[i][band] = (float) (mix[i] * Math.sqrt(share) * signal.frequency() / (2 * Math.PI));
             }
             phase[band] = (float) random.nextDouble();
         }
-        amplitude = (float) (cause.strength() * LOUD / Math.sqrt(BANDS / 2.0));
-        // A sum of two uniform 16-bit numbers has a standard deviation of 65536 / sqrt(6).
-        noise = (float) (cause.pixelNoise() * Math.sqrt(6) / 65536);
+        amplitude = (float) (signal.strength() * VISIBLE_NORM / Math.sqrt(BANDS / 2.0));
+        // The sum of two uniform 16-bit numbers has a standard deviation of 65536 / sqrt(6).
+        noise = (float) (signal.pixelNoise() * Math.sqrt(6) / 65536);
     }
 
     private static float[] direction(Random random, double length) {
@@ -109,17 +111,17 @@ final class EmbeddingSpace {
     }
 
     /**
-     * What varies so slowly that it is worked out on a coarse lattice and interpolated.
+     * The smooth part, which is computed on a coarse lattice and interpolated.
      *
-     * @param fields the node's {@link Field}s from {@code from} on
-     * @param out receives 64 numbers of smooth form and then 64 phases in turns, from {@code to} on
+     * @param fields the {@link Field}s of the node, from index {@code from}
+     * @param out receives 64 numbers of the smooth visible part and then 64 phases in turns, from index {@code to}
      */
     void smooth(float[] fields, int from, float[] out, int to) {
         float built = fields[from + Field.DENSITY.ordinal()];
         for (int band = 0; band < BANDS; band++) {
             float sum = mean[band] + density[band] * built;
-            for (int i = 0; i < Field.GUISES; i++) {
-                sum += guise[i][band] * fields[from + Field.GUISE + i];
+            for (int i = 0; i < Field.NUISANCES; i++) {
+                sum += nuisance[i][band] * fields[from + Field.NUISANCE + i];
             }
             out[to + band] = sum;
             float turn = phase[band];
@@ -133,10 +135,10 @@ final class EmbeddingSpace {
     /**
      * The vector of one pixel.
      *
-     * @param smooth what {@link #smooth} gives, interpolated: 128 numbers
-     * @param strength of each {@link Form}, {@code Form.COUNT} numbers
+     * @param smooth interpolated result of {@link #smooth}, 128 numbers
+     * @param strength strength of each {@link Form}, {@code Form.COUNT} numbers
      * @param bits random bits of the pixel
-     * @param out receives the unit vector from {@code offset} on
+     * @param out receives the unit vector from index {@code offset}
      */
     void vector(float[] smooth, float[] strength, int bits, float[] out, int offset) {
         for (int band = 0; band < BANDS; band++) {
@@ -158,7 +160,7 @@ final class EmbeddingSpace {
             hash ^= hash >>> 16;
             out[offset + band] += noise * ((hash & 0xffff) + (hash >>> 16) - 65535);
         }
-        // Four sums instead of one: a single chain of additions is most of this method's time.
+        // Four sums instead of one, because a single chain of additions would take most of the time of this method.
         float sum0 = 0;
         float sum1 = 0;
         float sum2 = 0;
@@ -176,9 +178,9 @@ final class EmbeddingSpace {
         }
     }
 
-    /** sin(2 pi t) by two parabolas, off by at most 0.0011; branch-free so that the compiler can vectorise the loop. */
+    /** Approximates sin(2 pi t) by two parabolas, with an error of at most 0.0011; without branches, so that the loop is vectorised. */
     static float sineOfTurns(float turns) {
-        // Adding and taking away 1.5 * 2^23 rounds to the nearest whole turn.
+        // Adding and subtracting 1.5 * 2^23 rounds to the nearest integer.
         float rest = turns - ((turns + 12582912f) - 12582912f);
         float arc = 8 * rest - 16 * rest * Math.abs(rest);
         return 0.225f * (arc * Math.abs(arc) - arc) + arc;

@@ -1,15 +1,14 @@
 package org.aether.sample;
 
 /**
- * The hidden fields: what a place is, before anybody has photographed, mapped or counted it. Raster, POIs, districts and
- * labels are all consequences of these and of noise of their own.
+ * The hidden fields of the plane. Raster, POIs, districts and labels are each derived from them, with noise of their own.
  */
 enum Field {
-    /** Metres to the river's bank, negative in the water. */
+    /** Metres to the river bank, negative in the water. */
     BANK,
     /** Signed metres to a railway line. */
     RAIL,
-    /** How built-up, 0 open country to 1 city core. */
+    /** Density of buildings, from 0 in open country to 1 in the city core. */
     DENSITY,
     /** Positive inside parks and open green. */
     PARK,
@@ -22,9 +21,9 @@ enum Field {
     /** Displacement of the street plan in metres, north. */
     BEND_Y,
 
-    /** Wealth of those who live here, about mean 0, variance 1; so are all that follow. */
+    /** Wealth of the residents. This and all fields that follow have about mean 0 and variance 1. */
     AFFLUENCE,
-    /** Nearness to centres. */
+    /** Proximity to centres. */
     CENTRALITY,
     COMMERCE,
     DINING,
@@ -33,23 +32,23 @@ enum Field {
     WORK,
     FAMILY,
 
-    /** Age and kind of fabric, soil, shade and the like: visible from above, and of no consequence to people. */
-    GUISE_0,
-    GUISE_1,
-    GUISE_2,
-    GUISE_3,
-    GUISE_4,
-    GUISE_5;
+    /** Nuisance fields, such as age of the buildings, soil and shade: visible in the raster, but unrelated to function. */
+    NUISANCE_0,
+    NUISANCE_1,
+    NUISANCE_2,
+    NUISANCE_3,
+    NUISANCE_4,
+    NUISANCE_5;
 
     static final int COUNT = values().length;
 
-    /** The eight fields of human function, in a row from here on. */
+    /** Ordinal of the first of the eight function fields. */
     static final int FUNCTION = AFFLUENCE.ordinal();
 
     static final int FUNCTIONS = 8;
 
-    /** The six nuisance fields, in a row from here on. */
-    static final int GUISE = GUISE_0.ordinal();
+    /** Ordinal of the first of the six nuisance fields. */
+    static final int NUISANCE = NUISANCE_0.ordinal();
 
-    static final int GUISES = 6;
+    static final int NUISANCES = 6;
 }

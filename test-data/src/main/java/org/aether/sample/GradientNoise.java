@@ -1,8 +1,8 @@
 package org.aether.sample;
 
 /**
- * Smooth random fields over the plane (Perlin's improved gradient noise, 2002, on hashed lattice points), scaled to
- * mean 0 and variance 1. A field is a function of absolute coordinates and its seed alone. Thread-safe.
+ * A smooth random field over the plane with mean 0 and variance 1: Perlin's improved gradient noise (2002) on hashed
+ * lattice points. The field is a function of its seed and of absolute coordinates. Thread-safe.
  */
 final class GradientNoise {
 
@@ -11,8 +11,7 @@ final class GradientNoise {
     private static final double[] SINE = new double[DIRECTIONS];
 
     /**
-     * Brings one octave to unit variance: four corners, each the square of a fade's complement times the square of a
-     * slope, integrated over a cell, have a standard deviation of 0.21571.
+     * Scales one octave to unit variance. The standard deviation of one octave, integrated over a cell, is 0.21571.
      */
     private static final double SCALE = 1 / 0.21571;
 
@@ -29,9 +28,9 @@ final class GradientNoise {
     private final double normalise;
 
     /**
-     * @param wavelength metres from one lattice point of the coarsest octave to the next; the field forgets itself within
-     *     about half of it
-     * @param octaves each with half the wavelength and half the amplitude of the one before
+     * @param wavelength metres between lattice points of the coarsest octave; the field is uncorrelated beyond about half of
+     *     it
+     * @param octaves number of octaves, each with half the wavelength and half the amplitude of the previous one
      */
     GradientNoise(long seed, double wavelength, int octaves) {
         this.seed = seed;
@@ -44,7 +43,7 @@ final class GradientNoise {
         this.normalise = SCALE / Math.sqrt(variance);
     }
 
-    /** The field at a place, metres. */
+    /** The value at a place in metres. */
     double at(double x, double y) {
         double sum = 0;
         double amplitude = 1;

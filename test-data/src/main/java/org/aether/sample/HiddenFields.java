@@ -1,16 +1,16 @@
 package org.aether.sample;
 
 /**
- * Evaluates all {@link Field}s of one city at any place of the plane. A pure function of seed and absolute coordinates;
- * thread-safe.
+ * Evaluates all {@link Field}s of one city at any place of the plane. A pure function of seed and absolute coordinates.
+ * Thread-safe.
  *
- * <p>The plane is an endless conurbation: principal centres on a jittered lattice of 25 km with a node in the middle of
- * the demo's default extent, towns on one of 3.2 km, a river that passes the principal centre of the demo, and noise.
- * {@link StrictMath} is used where the platform's functions might differ in the last digit.
+ * <p>The plane is an unbounded conurbation. Principal centres lie on a jittered lattice of 25 km, with a node in the
+ * middle of the default extent; towns lie on a jittered lattice of 3.2 km; a river passes the principal centre of the
+ * default extent; noise is added. {@link StrictMath} is used where {@link Math} may differ between platforms.
  */
 final class HiddenFields {
 
-    /** A node of the lattice of principal centres, so that the default extent has one in its middle. */
+    /** A node of the lattice of principal centres, in the middle of the default extent. */
     private static final double NODE_X = 503000 + 2560;
 
     private static final double NODE_Y = 201000 - 2560;
@@ -33,7 +33,7 @@ final class HiddenFields {
     private final GradientNoise affluence;
     private final GradientNoise quarter;
     private final GradientNoise[] function = new GradientNoise[6];
-    private final GradientNoise[] guise = new GradientNoise[Field.GUISES];
+    private final GradientNoise[] nuisance = new GradientNoise[Field.NUISANCES];
 
     HiddenFields(long seed) {
         this.seed = CoordinateHash.of(seed, 0);
@@ -51,10 +51,10 @@ final class HiddenFields {
         for (int i = 0; i < function.length; i++) {
             function[i] = noise(20 + i, 1150, 2);
         }
-        for (int i = 0; i < guise.length; i++) {
-            guise[i] = noise(40 + i, i < 3 ? 1300 : 600, 2);
+        for (int i = 0; i < nuisance.length; i++) {
+            nuisance[i] = noise(40 + i, i < 3 ? 1300 : 600, 2);
         }
-        // The river passes some hundred metres beside the middle of the default extent, the railway crosses it.
+        // The river passes some hundred metres from the middle of the default extent; the railway crosses it.
         double course = Math.PI * CoordinateHash.unit(this.seed, 50);
         double aside = 1200 * (CoordinateHash.unit(this.seed, 51) - 0.5);
         this.river = new Meander(
@@ -82,11 +82,11 @@ final class HiddenFields {
     }
 
     /**
-     * Writes every field of a place.
+     * Evaluates every field at a place.
      *
      * @param x easting in metres
      * @param y northing in metres
-     * @param out receives {@link Field#COUNT} numbers from {@code offset} on
+     * @param out receives {@link Field#COUNT} numbers from index {@code offset}
      */
     void at(double x, double y, float[] out, int offset) {
         double px = x + 140 * warpX.at(x, y);
@@ -158,12 +158,12 @@ final class HiddenFields {
         for (int i = 0; i < function.length; i++) {
             out[offset + Field.COMMERCE.ordinal() + i] = (float) function[i].at(x, y);
         }
-        for (int i = 0; i < guise.length; i++) {
-            out[offset + Field.GUISE + i] = (float) guise[i].at(x, y);
+        for (int i = 0; i < nuisance.length; i++) {
+            out[offset + Field.NUISANCE + i] = (float) nuisance[i].at(x, y);
         }
     }
 
-    /** All fields of a place in a new array, indexed by {@link Field#ordinal()}. */
+    /** All fields at a place in a new array, indexed by {@link Field#ordinal()}. */
     float[] at(double x, double y) {
         float[] out = new float[Field.COUNT];
         at(x, y, out, 0);
@@ -174,7 +174,7 @@ final class HiddenFields {
         out[offset + field.ordinal()] = (float) value;
     }
 
-    /** A smooth bump of height 1 that is exactly 0 beyond its radius, so that few centres matter anywhere. */
+    /** A smooth bump of height 1 that is 0 beyond its radius, so that only the nearest centres need to be evaluated. */
     private static double bump(double squaredDistance, double radius) {
         double t = 1 - squaredDistance / (radius * radius);
         return t <= 0 ? 0 : t * t * t;

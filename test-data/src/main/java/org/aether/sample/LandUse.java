@@ -19,18 +19,18 @@ enum LandUse {
         this.text = text;
     }
 
-    /** What the {@code landuse} attribute says. */
+    /** The value of the attribute {@code landuse}. */
     String text() {
         return text;
     }
 
     /**
-     * The use of a place: what water, green and industry leave goes to the human function that is strongest there.
+     * The class of a place. Water, green and industry follow from their fields; elsewhere the strongest function decides.
      *
-     * @param fields the place's {@link Field}s
-     * @param blur seven numbers about 0 that stand for what no field knows, one for each of the built-up uses
+     * @param fields the {@link Field}s of the place
+     * @param noise seven numbers around 0, added to the scores of the seven built-up classes
      */
-    static LandUse of(float[] fields, double[] blur) {
+    static LandUse of(float[] fields, double[] noise) {
         if (at(fields, Field.BANK) < 0) {
             return WATER;
         }
@@ -53,7 +53,7 @@ enum LandUse {
         };
         int best = 0;
         for (int i = 0; i < score.length; i++) {
-            score[i] += blur[i];
+            score[i] += noise[i];
             if (score[i] > score[best]) {
                 best = i;
             }

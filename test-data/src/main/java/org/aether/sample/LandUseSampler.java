@@ -5,16 +5,16 @@ import java.util.List;
 import org.aether.raster.RasterGrid;
 
 /**
- * Samples labelled points, as evenly over the ten classes as the city allows: random places are visited, and kept as long
- * as their class wants more. Immutable, thread-safe.
+ * Samples labelled points, evenly over the ten classes as far as the city allows: random places are drawn and kept until
+ * their class has enough points. Immutable and thread-safe.
  */
 final class LandUseSampler {
 
-    /** Standard deviation of what decides on a use and no field knows. */
-    private static final double BLUR = 0.25;
+    /** Standard deviation of the noise of the scores. */
+    private static final double NOISE = 0.25;
 
-    /** Places visited for every point wanted, before a rare class is left short. */
-    private static final int PATIENCE = 60;
+    /** Maximum number of places that are drawn per requested point; rare classes may get fewer points. */
+    private static final int MAX_DRAWS_PER_POINT = 60;
 
     record Label(double x, double y, LandUse use) {}
 
@@ -26,35 +26,35 @@ final class LandUseSampler {
         this.seed = CoordinateHash.of(seed, 400);
     }
 
-    /** How many points an area has by nature: 2,000 on 512 by 512 pixels, growing with the cube root of the area. */
-    static int natural(RasterGrid extent) {
+    /** The default number of points: 2,000 for 512 by 512 pixels, proportional to the cube root of the area. */
+    static int defaultCount(RasterGrid extent) {
         return (int) Math.round(2000 * Math.cbrt((double) extent.width() * extent.height() / (512.0 * 512.0)));
     }
 
     List<Label> sample(RasterGrid extent, int count) {
-        int[] left = new int[LandUse.values().length];
+        int[] remaining = new int[LandUse.values().length];
         for (int i = 0; i < count; i++) {
-            left[i % left.length]++;
+            remaining[i % remaining.length]++;
         }
         List<Label> labels = new ArrayList<>();
-        double[] blur = new double[7];
-        for (long visit = 0; visit < (long) PATIENCE * count && labels.size() < count; visit++) {
-            long bits = CoordinateHash.of(seed, visit);
+        double[] noise = new double[7];
+        for (long draw = 0; draw < (long) MAX_DRAWS_PER_POINT * count && labels.size() < count; draw++) {
+            long bits = CoordinateHash.of(seed, draw);
             double x = extent.west() + extent.width() * extent.pixelWidth() * CoordinateHash.unit(bits, 0);
             double y = extent.south() + extent.height() * extent.pixelHeight() * CoordinateHash.unit(bits, 1);
-            for (int i = 0; i < blur.length; i++) {
-                blur[i] = BLUR * normal(bits, 2 + 4 * i);
+            for (int i = 0; i < noise.length; i++) {
+                noise[i] = NOISE * normal(bits, 2 + 4 * i);
             }
-            LandUse use = LandUse.of(fields.at(x, y), blur);
-            if (left[use.ordinal()] > 0) {
-                left[use.ordinal()]--;
+            LandUse use = LandUse.of(fields.at(x, y), noise);
+            if (remaining[use.ordinal()] > 0) {
+                remaining[use.ordinal()]--;
                 labels.add(new Label(Math.round(x * 100) / 100.0, Math.round(y * 100) / 100.0, use));
             }
         }
         return labels;
     }
 
-    /** About a standard normal number: the sum of four uniform ones, scaled. */
+    /** An approximately standard normal number: the scaled sum of four uniform numbers. */
     static double normal(long bits, int index) {
         double sum = 0;
         for (int i = 0; i < 4; i++) {

@@ -1,8 +1,8 @@
 package org.aether.sample;
 
 /**
- * Lines that wander across the whole plane in one direction without ever meeting themselves: rivers, railways. Each line
- * swings about a straight one; the straight ones are parallel, a spacing apart, and one passes a given place. Immutable,
+ * A family of meandering lines without self-intersections, such as rivers and railways. Each line deviates from a straight
+ * line by noise; the straight lines are parallel and equally spaced, and one passes through a given place. Immutable and
  * thread-safe.
  */
 final class Meander {
@@ -12,15 +12,15 @@ final class Meander {
     private final double alongX;
     private final double alongY;
     private final double spacing;
-    private final double swing;
+    private final double amplitude;
     private final GradientNoise noise;
 
     /**
-     * @param throughX a place near one of the lines (where its swing is nought)
-     * @param direction of the lines, radians from east
+     * @param throughX x of a place on one of the straight lines
+     * @param direction direction of the lines in radians from east
      * @param spacing metres between neighbouring lines
-     * @param swing metres, standard deviation of the way aside
-     * @param wavelength metres along the line between bends of the coarsest kind
+     * @param amplitude standard deviation of the deviation from the straight line, metres
+     * @param wavelength wavelength of the coarsest octave of the deviation, metres
      */
     Meander(
             long seed,
@@ -28,26 +28,26 @@ final class Meander {
             double throughY,
             double direction,
             double spacing,
-            double swing,
+            double amplitude,
             double wavelength) {
         this.throughX = throughX;
         this.throughY = throughY;
         this.alongX = StrictMath.cos(direction);
         this.alongY = StrictMath.sin(direction);
         this.spacing = spacing;
-        this.swing = swing;
+        this.amplitude = amplitude;
         this.noise = new GradientNoise(seed, wavelength, 3);
     }
 
-    /** Signed metres to the middle of the nearest line, exact to first order. */
+    /** Signed distance in metres to the nearest line, exact to first order. */
     double distance(double x, double y) {
         double u = (x - throughX) * alongX + (y - throughY) * alongY;
         double v = (y - throughY) * alongX - (x - throughX) * alongY;
         double line = Math.rint(v / spacing);
         double across = 7.3e5 + 1.1e6 * line;
-        double aside = swing * noise.at(u, across);
+        double deviation = amplitude * noise.at(u, across);
         double step = 40;
-        double slope = (swing * noise.at(u + step, across) - aside) / step;
-        return (v - line * spacing - aside) / Math.sqrt(1 + slope * slope);
+        double slope = (amplitude * noise.at(u + step, across) - deviation) / step;
+        return (v - line * spacing - deviation) / Math.sqrt(1 + slope * slope);
     }
 }

@@ -11,20 +11,20 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The two-level taxonomy of the sample city's POIs and how places choose from it: kind k has probability proportional to
- * {@code weight_k * exp(sum of affinity * field)}. Read from {@code kinds.tsv} and {@code names.tsv}. Immutable,
- * thread-safe.
+ * The two-level taxonomy of the POIs of the sample city, and the probability of each kind at a place: kind k has a
+ * probability proportional to {@code weight_k * exp(sum of affinity * field)}. Read from {@code kinds.tsv} and {@code
+ * names.tsv}. Immutable and thread-safe.
  */
 final class PlaceKinds {
 
-    /** The fields a kind may have an affinity to: the eight of human function, then these. */
+    /** The fields to which a kind may have an affinity: the eight function fields, then these. */
     private static final List<String> FORM = List.of("industry", "green", "rail");
 
     private static final int INPUTS = Field.FUNCTIONS + FORM.size();
 
     /**
-     * @param weight how common it is where no field speaks for or against it
-     * @param affinity to the eight fields of function, industry, green, rail
+     * @param weight relative frequency where all fields are 0
+     * @param affinity to the eight function fields, industry, green and rail
      * @param names patterns such as {@code "The {adjective} {animal}"}
      */
     record Kind(String category, String subcategory, double weight, double[] affinity, List<String> names) {}
@@ -70,12 +70,12 @@ final class PlaceKinds {
     }
 
     /**
-     * The kind of a place.
+     * Draws the kind of a place.
      *
-     * @param fields the place's {@link Field}s
-     * @param chance in [0, 1)
+     * @param fields the {@link Field}s of the place
+     * @param uniform random number in [0, 1)
      */
-    Kind choose(float[] fields, double chance) {
+    Kind choose(float[] fields, double uniform) {
         double[] inputs = new double[INPUTS];
         for (int i = 0; i < Field.FUNCTIONS; i++) {
             inputs[i] = fields[Field.FUNCTION + i];
@@ -84,30 +84,30 @@ final class PlaceKinds {
         inputs[Field.FUNCTIONS + 1] = 2 * ramp(fields[Field.PARK.ordinal()]);
         double rail = fields[Field.RAIL.ordinal()] / 150;
         inputs[Field.FUNCTIONS + 2] = 1 / (1 + rail * rail);
-        double[] cumulated = new double[kinds.size()];
+        double[] cumulative = new double[kinds.size()];
         double sum = 0;
-        for (int k = 0; k < cumulated.length; k++) {
+        for (int k = 0; k < cumulative.length; k++) {
             Kind kind = kinds.get(k);
             double exponent = 0;
             for (int i = 0; i < INPUTS; i++) {
                 exponent += kind.affinity()[i] * inputs[i];
             }
             sum += kind.weight() * StrictMath.exp(exponent);
-            cumulated[k] = sum;
+            cumulative[k] = sum;
         }
         int chosen = 0;
-        while (cumulated[chosen] <= chance * sum && chosen < cumulated.length - 1) {
+        while (cumulative[chosen] <= uniform * sum && chosen < cumulative.length - 1) {
             chosen++;
         }
         return kinds.get(chosen);
     }
 
-    /** 0 well outside, 1 well inside of what a signed field outlines. */
+    /** Maps a signed field to [0, 1]: 0 well outside, 1 well inside the area that the field outlines. */
     private static double ramp(double value) {
         return Math.max(0, Math.min(1, 0.5 + 1.5 * value));
     }
 
-    /** A name for a place of a kind, made of one of its patterns and the words that some random bits pick. */
+    /** A name for a place: a pattern of its kind with words, both chosen by random bits. */
     String name(Kind kind, long bits) {
         String pattern = pick(kind.names(), bits, 0);
         StringBuilder name = new StringBuilder();

@@ -7,8 +7,8 @@ import org.aether.Stage;
 import org.aether.raster.RasterGrid;
 
 /**
- * Samples POIs: an inhomogeneous Poisson process on cells of 80 m that are tied to the coordinates' origin, so that a part
- * of a city has the POIs the whole has there. Immutable, thread-safe.
+ * Samples POIs from an inhomogeneous Poisson process on cells of 80 m. The cells are anchored at the origin of the CRS, so
+ * a part of a city has the same POIs as the whole city has there. Immutable and thread-safe.
  */
 final class PlaceSampler {
 
@@ -23,13 +23,13 @@ final class PlaceSampler {
     private final HiddenFields fields;
     private final PlaceKinds kinds = new PlaceKinds();
 
-    /** @param seed of the sampling alone; the fields have their own */
+    /** @param seed seed of the sampling, independent of that of the fields */
     PlaceSampler(HiddenFields fields, long seed) {
         this.fields = fields;
         this.seed = CoordinateHash.of(seed, 300);
     }
 
-    /** How thickly POIs lie at a place, about 0.03 in open country to 2.5 in a centre; 0 on water. */
+    /** The intensity of POIs at a place, from about 0.03 in open country to 2.5 in a centre; 0 on water. */
     static double intensity(float[] fields) {
         if (fields[Field.BANK.ordinal()] < 4) {
             return 0;
@@ -45,8 +45,8 @@ final class PlaceSampler {
     }
 
     /**
-     * @param count about how many there shall be, or -1 for what the area has by nature
-     * @return row by row of cells from the south-west
+     * @param count approximate number of POIs, or -1 for the number that the intensity gives
+     * @return POIs in the order of the cells, row by row from the south-west
      */
     List<Place> sample(RasterGrid extent, int count, Progress progress) {
         long west = (long) Math.floor(extent.west() / CELL);
@@ -77,7 +77,7 @@ final class PlaceSampler {
                 int number = poisson(expected[j * columns + i] * factor, CoordinateHash.unit(bits, 0));
                 for (int n = 0; n < number; n++) {
                     long place = CoordinateHash.of(bits, 1 + n);
-                    // Whole centimetres: files stay small and say what they mean.
+                    // Coordinates are rounded to centimetres to keep files small.
                     double x = Math.round((west + i + CoordinateHash.unit(place, 0)) * CELL * 100) / 100.0;
                     double y = Math.round((south + j + CoordinateHash.unit(place, 1)) * CELL * 100) / 100.0;
                     if (x < extent.west() || x >= extent.east() || y <= extent.south() || y > extent.north()) {
@@ -96,15 +96,15 @@ final class PlaceSampler {
         return places;
     }
 
-    /** The Poisson quantile of a chance, by adding up probabilities; means here stay far below 700. */
-    private static int poisson(double mean, double chance) {
+    /** The quantile of a Poisson distribution, by summation; means stay far below 700 here. */
+    private static int poisson(double mean, double uniform) {
         double probability = StrictMath.exp(-Math.min(mean, 500));
-        double below = probability;
+        double cumulative = probability;
         int number = 0;
-        while (chance > below && number < 5000) {
+        while (uniform > cumulative && number < 5000) {
             number++;
             probability *= mean / number;
-            below += probability;
+            cumulative += probability;
         }
         return number;
     }

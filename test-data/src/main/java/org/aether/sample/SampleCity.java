@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import org.aether.AetherException;
 import org.aether.Progress;
+import org.aether.Setting;
 import org.aether.Stage;
 import org.aether.feature.FeatureFiles;
 import org.aether.geotiff.PixelType;
@@ -19,8 +20,8 @@ import org.geotools.data.simple.SimpleFeatureCollection;
 import org.geotools.referencing.CRS;
 
 /**
- * The procedural sample city: an AlphaEarth-like raster, POIs, districts and land-use labels that all follow from the same
- * hidden fields, each with noise of its own. docs/sample-city.md says what it shows and what it cannot show.
+ * The procedural sample city: an AlphaEarth-like raster, POIs, districts and land-use labels, each derived from the same
+ * hidden fields with noise of its own. docs/sample-city.md describes what can and cannot be shown with it.
  *
  * <pre>{@code
  * SampleCity.Settings settings = SampleCity.Settings.of(512, 512, 7);
@@ -29,29 +30,38 @@ import org.geotools.referencing.CRS;
  * try (EmbeddingRaster raster = SampleCity.raster(settings)) { … } // the same pixels without a file
  * }</pre>
  *
- * <p>Guarantees: everything is a function of the settings; a pixel, and a POI when their number is left to the area, is a
- * function of seed and coordinates alone, so that a part of a city equals the same part of a larger one; neither threads
- * nor tiles change a byte; no label and no POI enters the raster. Stateless, thread-safe.
+ * <p>Guarantees:
+ *
+ * <ul>
+ *   <li>The result is a function of the settings. Neither the number of threads nor the tiling changes a byte.
+ *   <li>A pixel is a function of seed and coordinates, so a part of a city equals the same part of a larger one. The same
+ *       holds for POIs when their number is not set.
+ *   <li>The raster does not depend on POIs or labels.
+ * </ul>
+ *
+ * <p>Stateless and thread-safe.
  */
 public final class SampleCity {
 
-    /** Edge of a tile of the written raster, pixels. */
+    /** Size of the tiles of the raster file, pixels. */
     static final int TILE = 256;
 
-    /** Metres along a pixel's edge, as AlphaEarth has them. */
+    /** Size of a pixel in metres, that of AlphaEarth. */
     static final double PIXEL = 10;
 
-    /** Names of the files that {@link #write} makes in a directory. */
+    /** Names of the files that {@link #write} writes to a directory. */
     public static final List<String> FILES = List.of("ae.tif", "pois.geojson", "districts.geojson", "landuse.geojson");
 
-    private static final int LARGEST = 100_000;
+    private static final int MAX_SIZE = 100_000;
 
     /**
-     * What is drawn from the city at random.
+     * How POIs, districts and labels are sampled.
      *
-     * @param seed of the drawing alone: another one gives other POIs, borders and labels of the same city
-     * @param pois about how many, or -1 for as many as the area has by nature (12,000 on the default 512 by 512)
-     * @param landUsePoints how many at most, or -1 by area (2,000 on 512 by 512)
+     * @param seed seed of the sampling; another seed gives other POIs, districts and labels of the same city
+     * @param pois approximate number of POIs, or -1 for a number that depends on the area (12,000 for the default 512 by
+     *     512 pixels)
+     * @param landUsePoints maximum number of land-use points, or -1 for a number that depends on the area (2,000 for 512 by
+     *     512 pixels)
      */
     public record Sampling(long seed, int pois, int landUsePoints) {
 
@@ -64,17 +74,17 @@ public final class SampleCity {
     }
 
     /**
-     * Which city, and which part of it.
+     * A city and the part of it that is generated.
      *
-     * @param width pixels of 10 m
-     * @param height pixels
-     * @param seed of the city
+     * @param width width in pixels of 10 m
+     * @param height height in pixels
+     * @param seed seed of the city
      * @param originX CRS x of the west edge, metres
      * @param originY CRS y of the north edge, metres
      * @param crs EPSG code of the city's CRS, projected and in metres; 27700 by default
      * @param type FLOAT32 or INT8
-     * @param threads that paint, at least 1
-     * @param sampling of POIs, districts and labels
+     * @param threads number of threads that compute the raster, at least 1
+     * @param sampling sampling of POIs, districts and labels
      */
     public record Settings(
             int width,
@@ -88,24 +98,29 @@ public final class SampleCity {
             Sampling sampling) {
 
         public Settings {
-            if (width < 1 || height < 1 || width > LARGEST || height > LARGEST) {
-                throw new AetherException("A sample city must be between 1 and " + LARGEST
+            if (width < 1 || height < 1 || width > MAX_SIZE || height > MAX_SIZE) {
+                throw new AetherException("A sample city must be between 1 and " + MAX_SIZE
                         + " pixels wide and high, not " + width + "x" + height + ".");
             }
             if (!(Math.abs(originX) <= 1e8) || !(Math.abs(originY) <= 1e8)) {
                 throw new AetherException("The origin " + originX + "," + originY
-                        + " of the sample city does not lie on any map; give easting and northing in metres.");
+                        + " of the sample city is out of range; give easting and northing in metres.");
             }
             if (type != PixelType.FLOAT32 && type != PixelType.INT8) {
                 throw new AetherException("A sample city is written as float32 or int8, not as "
                         + String.valueOf(type).toLowerCase(Locale.ROOT) + ".");
             }
             if (threads < 1) {
-                throw new AetherException("The number of threads must be at least 1, not " + threads + ".");
+                throw new AetherException(
+                                AetherException.Kind.INVALID_INPUT,
+                                "{} must be at least 1, not {}.",
+                                Setting.THREADS,
+                                threads)
+                        .about(Setting.THREADS);
             }
         }
 
-        /** POIs, districts and labels drawn with the city's own seed, as many as the area has. */
+        /** Settings with the default sampling, whose seed is that of the city. */
         public Settings(
                 int width,
                 int height,
@@ -118,7 +133,7 @@ public final class SampleCity {
             this(width, height, seed, originX, originY, crs, type, threads, new Sampling(seed, -1, -1));
         }
 
-        /** An int8 city at the default origin in the British National Grid, painted by every core. */
+        /** An int8 city at the default origin in the British National Grid, computed on all processors. */
         public static Settings of(int width, int height, long seed) {
             int threads = Runtime.getRuntime().availableProcessors();
             return new Settings(width, height, seed, 503000, 201000, 27700, PixelType.INT8, threads);
@@ -141,7 +156,7 @@ public final class SampleCity {
         }
 
         /**
-         * Where the pixels lie.
+         * The grid of the raster.
          *
          * @throws AetherException when the CRS is unknown or not projected in metres
          */
@@ -157,7 +172,7 @@ public final class SampleCity {
 
     /**
      * Writes {@code ae.tif}, {@code pois.geojson}, {@code districts.geojson} and {@code landuse.geojson} into a directory,
-     * which is made when it is not there. Each file appears whole or not at all.
+     * which is created when it does not exist. Each file is written whole or not at all.
      *
      * @throws AetherException when the directory or a file cannot be written
      * @throws org.aether.CancelledException when the progress is cancelled
@@ -167,7 +182,10 @@ public final class SampleCity {
             java.nio.file.Files.createDirectories(directory);
         } catch (IOException e) {
             throw new AetherException(
-                    "The directory " + directory + " cannot be made: " + e.getMessage() + ". Choose another one.", e);
+                    AetherException.Kind.UNAVAILABLE,
+                    e,
+                    "The directory {} cannot be created; check its permissions, or choose another one.",
+                    directory);
         }
         Files files = new Files(
                 directory.resolve(FILES.get(0)),
@@ -185,21 +203,21 @@ public final class SampleCity {
         return files;
     }
 
-    /** The embedding raster without a file: reads paint, and give what the file would. */
+    /** The embedding raster without a file. Reads compute the pixels, which equal those of the file. */
     public static EmbeddingRaster raster(Settings settings) {
-        return new CityRaster(settings.grid(), new CityPainter(settings.seed(), Cause.DEFAULT), settings.type());
+        return new CityRaster(settings.grid(), new CityPainter(settings.seed(), FunctionSignal.DEFAULT), settings.type());
     }
 
     /**
-     * Paints one window.
+     * Computes one window.
      *
      * @param into receives {@code [height, width, 64]} unit vectors before any quantisation, NaN = no data
      */
     public static void fill(Settings settings, PixelWindow window, float[] into) {
-        new CityPainter(settings.seed(), Cause.DEFAULT).paint(settings.grid(), window, into);
+        new CityPainter(settings.seed(), FunctionSignal.DEFAULT).paint(settings.grid(), window, into);
     }
 
-    /** The POIs: points with {@code name}, {@code category} and {@code subcategory}, in the city's CRS. */
+    /** The POIs: points with {@code name}, {@code category} and {@code subcategory}, in the CRS of the city. */
     public static SimpleFeatureCollection pois(Settings settings, Progress progress) {
         RasterGrid grid = settings.grid();
         PlaceSampler sampler = new PlaceSampler(
@@ -208,7 +226,7 @@ public final class SampleCity {
     }
 
     /**
-     * The districts: polygons that divide the extent, with {@code district_id}, {@code name}, {@code population} and
+     * The districts: polygons that partition the extent, with {@code district_id}, {@code name}, {@code population} and
      * {@code share_1} to {@code share_9}, which sum to 1.
      */
     public static SimpleFeatureCollection districts(Settings settings, Progress progress) {
@@ -218,14 +236,14 @@ public final class SampleCity {
         return CityFeatures.districts(sampler.sample(grid, progress), grid.crs());
     }
 
-    /** The labels: points with {@code landuse} (text) and {@code landuse_id} (0 to 9), as even as the city allows. */
+    /** The labels: points with {@code landuse} (text) and {@code landuse_id} (0 to 9), evenly over the classes where possible. */
     public static SimpleFeatureCollection landUse(Settings settings) {
         RasterGrid grid = settings.grid();
         LandUseSampler sampler = new LandUseSampler(
                 new HiddenFields(settings.seed()), settings.sampling().seed());
         int wanted = settings.sampling().landUsePoints();
         return CityFeatures.landUse(
-                sampler.sample(grid, wanted < 0 ? LandUseSampler.natural(grid) : wanted), grid.crs());
+                sampler.sample(grid, wanted < 0 ? LandUseSampler.defaultCount(grid) : wanted), grid.crs());
     }
 
     private static CoordinateReferenceSystem projected(int code) {

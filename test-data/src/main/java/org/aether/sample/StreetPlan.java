@@ -1,19 +1,20 @@
 package org.aether.sample;
 
 /**
- * Streets and blocks: the plane falls into neighbourhoods (a jittered Voronoi diagram whose borders are main roads), each
- * with a street grid of its own direction and block size, bent by {@link Field#BEND_X}. A pure function of seed and
- * place; thread-safe, results go into a caller's {@link Spot}.
+ * Streets and blocks. The plane is divided into neighbourhoods, the cells of a jittered Voronoi diagram whose boundaries
+ * are main roads. Each neighbourhood has a street grid with a direction and block size of its own, displaced by {@link
+ * Field#BEND_X} and {@link Field#BEND_Y}. A pure function of seed and place. Thread-safe; results are written to a {@link
+ * Spot} of the caller.
  */
 final class StreetPlan {
 
     private static final double CELL = 820;
 
-    /** What the plan says about one place; reused from pixel to pixel. */
+    /** The result for one place; reused from pixel to pixel. */
     static final class Spot {
-        /** Metres to the middle of the nearest main road. */
+        /** Metres to the centre line of the nearest main road. */
         double mainRoad;
-        /** Metres to the middle of the nearest street. */
+        /** Metres to the centre line of the nearest street. */
         double street;
         /** Random bits of the block. */
         long block;

@@ -30,7 +30,7 @@ class CityRasterTest {
     }
 
     @Test
-    void neitherTilesNorThreadsChangeABit() throws Exception {
+    void tilesAndThreadsDoNotChangeABit() throws Exception {
         float[] expected = whole(CITY);
         float[] assembled = new float[expected.length];
         ExecutorService threads = Executors.newFixedThreadPool(4);
@@ -71,14 +71,14 @@ class CityRasterTest {
     }
 
     @Test
-    void noLabelAndNoPoiEntersTheRaster() {
+    void rasterDoesNotDependOnPoisOrLabels() {
         SampleCity.Settings drawnAgain = CITY.withSampling(new SampleCity.Sampling(99, 50, 10));
         assertThat(bits(whole(drawnAgain))).isEqualTo(bits(whole(CITY)));
     }
 
     @Test
-    void theCityIsTheSameOnEveryMachine() {
-        // Pins the pixels across Java versions and processors: a change here changes every figure measured on the city.
+    void pixelsAreTheSameOnEveryMachine() {
+        // Holds the pixels across Java versions and processors; a change would change every figure measured on the city.
         CRC32 crc = new CRC32();
         for (float number : whole(CITY)) {
             crc.update(AeQuantization.encode(number));
@@ -133,7 +133,7 @@ class CityRasterTest {
     }
 
     @Test
-    void otherSeedsAreOtherCities() {
+    void anotherSeedGivesAnotherCity() {
         float[] one = whole(CITY);
         float[] other = whole(new SampleCity.Settings(
                 CITY.width(),
@@ -154,31 +154,31 @@ class CityRasterTest {
                 count++;
             }
         }
-        // As unlike as far places of one city, see below.
+        // About the similarity of distant places of one city, see below.
         assertThat(sum / count).isLessThan(0.75);
     }
 
     @Test
-    void likenessFallsWithDistanceAsInRealEmbeddings() {
+    void similarityDecreasesWithDistanceAsInRealEmbeddings() {
         SampleCity.Settings city = SampleCity.Settings.of(256, 256, 7).withOrigin(504000, 200000);
         float[] pixels = whole(city);
         int[] distances = {1, 3, 10, 20, 40, 80, 160};
-        double[] likeness = new double[distances.length];
+        double[] similarity = new double[distances.length];
         for (int d = 0; d < distances.length; d++) {
-            likeness[d] = meanCosine(pixels, 256, distances[d]);
+            similarity[d] = meanCosine(pixels, 256, distances[d]);
         }
         for (int d = 1; d < distances.length; d++) {
-            assertThat(likeness[d]).as("at %d pixels", distances[d]).isLessThan(likeness[d - 1]);
+            assertThat(similarity[d]).as("at %d pixels", distances[d]).isLessThan(similarity[d - 1]);
         }
         // Real AlphaEarth pixels (rural Wisconsin): 0.99 at 1 pixel, 0.81 at 10, 0.64 at 80; 0.42 across San Francisco
         // Bay.
-        assertThat(likeness[0]).isBetween(0.93, 0.99);
-        assertThat(likeness[2]).isBetween(0.80, 0.93);
-        assertThat(likeness[6]).isBetween(0.40, 0.80);
+        assertThat(similarity[0]).isBetween(0.93, 0.99);
+        assertThat(similarity[2]).isBetween(0.80, 0.93);
+        assertThat(similarity[6]).isBetween(0.40, 0.80);
     }
 
     @Test
-    void fastSineIsASine() {
+    void fastSineApproximatesTheSine() {
         for (float turns = -3; turns < 3; turns += 0.001f) {
             assertThat((double) EmbeddingSpace.sineOfTurns(turns))
                     .isEqualTo(Math.sin(2 * Math.PI * turns), within(0.0015));

@@ -19,7 +19,7 @@ class DistrictSamplerTest {
 
     @ParameterizedTest
     @CsvSource({"512,512,7", "512,512,3", "300,170,11", "64,200,5", "20,20,1", "1,1,1"})
-    void theyDivideTheExtentWithoutGapOrOverlap(int width, int height, long seed) {
+    void districtsPartitionTheExtent(int width, int height, long seed) {
         RasterGrid extent = SampleCity.Settings.of(width, height, seed).grid();
         List<DistrictSampler.District> districts = sample(extent, seed);
         double whole = width * height * 100.0;
@@ -44,7 +44,7 @@ class DistrictSamplerTest {
     }
 
     @Test
-    void theDemoHasAFewHundred() {
+    void defaultExtentHasBetween120And260Districts() {
         assertThat(sample(SampleCity.Settings.of(512, 512, 7).grid(), 7)).hasSizeBetween(120, 260);
     }
 

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class HiddenFieldsTest {
 
     @Test
-    void noiseHasMeanNoughtAndVarianceOne() {
+    void noiseHasMeanZeroAndVarianceOne() {
         GradientNoise noise = new GradientNoise(5, 1000, 3);
         double sum = 0;
         double squares = 0;
@@ -39,7 +39,7 @@ class HiddenFieldsTest {
     }
 
     @Test
-    void theDefaultExtentHasItsCentreInItsMiddleAndARiver() {
+    void defaultExtentHasACentreInTheMiddleAndARiver() {
         for (long seed = 1; seed <= 5; seed++) {
             HiddenFields fields = new HiddenFields(seed);
             double middle = 0;
@@ -64,13 +64,13 @@ class HiddenFieldsTest {
     }
 
     @Test
-    void theRiverIsAsFarAsItSays() {
+    void riverDistanceIsRight() {
         Meander river = new Meander(9, 1000, 2000, 0.7, 20000, 600, 3600);
-        // A brute-force twin: the nearest place where the signed distance changes its sign.
+        // Compared with a brute-force search for the nearest place on the line.
         for (int k = 0; k < 20; k++) {
             double x = 137.0 * k;
             double y = 2500 - 91.0 * k;
-            double claimed = Math.abs(river.distance(x, y));
+            double distance = Math.abs(river.distance(x, y));
             double nearest = Double.MAX_VALUE;
             for (double dx = -1500; dx <= 1500; dx += 10) {
                 for (double dy = -1500; dy <= 1500; dy += 10) {
@@ -79,8 +79,8 @@ class HiddenFieldsTest {
                     }
                 }
             }
-            if (claimed < 150) {
-                assertThat(claimed).isEqualTo(nearest, within(40.0));
+            if (distance < 150) {
+                assertThat(distance).isEqualTo(nearest, within(40.0));
             } else {
                 assertThat(nearest).isGreaterThan(90);
             }

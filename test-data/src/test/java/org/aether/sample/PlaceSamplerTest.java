@@ -24,18 +24,18 @@ class PlaceSamplerTest {
     private static final List<PlaceSampler.Place> PLACES = new PlaceSampler(FIELDS, 7).sample(DEMO, -1, Progress.NONE);
 
     @Test
-    void theDemoHasAboutTwelveThousand() {
+    void defaultExtentHasAboutTwelveThousandPois() {
         assertThat(PLACES).hasSizeBetween(9000, 16000);
     }
 
     @Test
-    void aNumberAskedForIsAboutTheNumberGiven() {
+    void requestedNumberIsApproximatelyReached() {
         List<PlaceSampler.Place> few = new PlaceSampler(FIELDS, 7).sample(DEMO, 3000, Progress.NONE);
         assertThat(few.size()).isBetween(2700, 3200);
     }
 
     @Test
-    void theyLieThickInCentresAndThinOutside() {
+    void poisAreDenserInCentres() {
         double[] area = new double[2];
         for (int i = 0; i < 512; i += 4) {
             for (int j = 0; j < 512; j += 4) {
@@ -44,9 +44,9 @@ class PlaceSamplerTest {
         }
         long inCentre =
                 PLACES.stream().filter(place -> central(place.x(), place.y())).count();
-        double thick = inCentre / area[0];
-        double thin = (PLACES.size() - inCentre) / area[1];
-        assertThat(thick / thin).isBetween(3.0, 20.0);
+        double dense = inCentre / area[0];
+        double sparse = (PLACES.size() - inCentre) / area[1];
+        assertThat(dense / sparse).isBetween(3.0, 20.0);
     }
 
     private static boolean central(double x, double y) {
@@ -54,7 +54,7 @@ class PlaceSamplerTest {
     }
 
     @Test
-    void noneStandsInTheWater() {
+    void noPoiLiesInWater() {
         assertThat(PLACES).allMatch(place -> FIELDS.at(place.x(), place.y())[Field.BANK.ordinal()] >= 0);
     }
 
@@ -106,7 +106,7 @@ class PlaceSamplerTest {
     }
 
     @Test
-    void namesAreWholeAndVaried() {
+    void namesAreCompleteAndVaried() {
         assertThat(PLACES)
                 .allMatch(place -> !place.name().isBlank() && !place.name().contains("{"));
         assertThat(PLACES.stream().map(PlaceSampler.Place::name).distinct().count())

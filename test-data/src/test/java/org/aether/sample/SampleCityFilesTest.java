@@ -37,7 +37,7 @@ class SampleCityFilesTest {
 
     @ParameterizedTest
     @EnumSource(names = {"INT8", "FLOAT32"})
-    void theFileHoldsWhatTheRasterWithoutAFileGives(PixelType type) {
+    void fileEqualsTheRasterWithoutAFile(PixelType type) {
         SampleCity.Settings city = CITY.withType(type);
         SampleCity.Files files = SampleCity.write(directory, city, Progress.NONE);
         int numbers = 300 * 270 * 64;
@@ -74,7 +74,7 @@ class SampleCityFilesTest {
     }
 
     @Test
-    void vectorFilesAreReadAsTheyWereDrawn() {
+    void vectorFilesAreReadBackUnchanged() {
         SampleCity.Files files = SampleCity.write(directory, CITY, Progress.NONE);
         FeatureFile pois = FeatureFiles.read(files.pois());
         PoiSet set = PoiSet.of(pois, PoiAttributes.BY_USUAL_NAMES);
@@ -102,7 +102,7 @@ class SampleCityFilesTest {
 
     @Test
     void cancellingLeavesNoRaster() throws IOException {
-        Progress impatient = new Progress() {
+        Progress cancelledAfterOneTile = new Progress() {
             private int tiles;
 
             @Override
@@ -118,14 +118,14 @@ class SampleCityFilesTest {
                 return tiles >= 1;
             }
         };
-        assertThatThrownBy(() -> SampleCity.write(directory, CITY, impatient)).isInstanceOf(CancelledException.class);
+        assertThatThrownBy(() -> SampleCity.write(directory, CITY, cancelledAfterOneTile)).isInstanceOf(CancelledException.class);
         try (Stream<Path> left = Files.list(directory)) {
             assertThat(left).isEmpty();
         }
     }
 
     @Test
-    void aDirectoryThatCannotBeMadeIsNamed() throws IOException {
+    void namesADirectoryThatCannotBeCreated() throws IOException {
         Path file = Files.createFile(directory.resolve("taken"));
         assertThatThrownBy(() -> SampleCity.write(file.resolve("city"), CITY, Progress.NONE))
                 .isInstanceOf(AetherException.class)

@@ -21,7 +21,7 @@ class SampleCitySettingsTest {
     }
 
     @Test
-    void degreesAreRefusedWithARemedy() {
+    void refusesACrsInDegrees() {
         assertThatThrownBy(() -> new SampleCity.Settings(64, 64, 1, 0, 0, 4326, PixelType.INT8, 1).grid())
                 .isInstanceOf(AetherException.class)
                 .hasMessageContaining("EPSG:4326")
@@ -29,21 +29,21 @@ class SampleCitySettingsTest {
     }
 
     @Test
-    void feetAreRefused() {
+    void refusesACrsInFeet() {
         assertThatThrownBy(() -> new SampleCity.Settings(64, 64, 1, 0, 0, 2263, PixelType.INT8, 1).grid())
                 .isInstanceOf(AetherException.class)
                 .hasMessageContaining("metres");
     }
 
     @Test
-    void anUnknownCrsIsNamed() {
+    void refusesAnUnknownCrs() {
         assertThatThrownBy(() -> new SampleCity.Settings(64, 64, 1, 0, 0, 999999, PixelType.INT8, 1).grid())
                 .isInstanceOf(AetherException.class)
                 .hasMessageContaining("EPSG:999999");
     }
 
     @Test
-    void impossibleSizesTypesAndThreadsAreNamed() {
+    void refusesInvalidSizesTypesAndThreads() {
         assertThatThrownBy(() -> SampleCity.Settings.of(0, 64, 1))
                 .isInstanceOf(AetherException.class)
                 .hasMessageContaining("0x64");
