@@ -38,7 +38,9 @@ public record Message(String template, List<Object> values) {
     public static Message of(String template, Object... values) {
         return new Message(
                 template,
-                Arrays.stream(values).map(value -> value == null ? "null" : value).toList());
+                Arrays.stream(values)
+                        .map(value -> value == null ? "null" : value)
+                        .toList());
     }
 
     /** The text as a front end shows it. */

@@ -90,8 +90,7 @@ class TemporaryDirectoryTest {
                         "the H3 library",
                         new UnsatisfiedLinkError(temporary + "/libh3.so: failed to map segment from shared object")))
                 .isInstanceOfSatisfying(
-                        AetherException.class,
-                        e -> assertThat(e.kind()).isEqualTo(AetherException.Kind.UNAVAILABLE))
+                        AetherException.class, e -> assertThat(e.kind()).isEqualTo(AetherException.Kind.UNAVAILABLE))
                 .hasMessageContaining(temporary)
                 .hasMessageContaining("noexec")
                 .hasMessageContaining("the H3 library");

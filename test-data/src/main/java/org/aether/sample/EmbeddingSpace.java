@@ -86,7 +86,9 @@ final class EmbeddingSpace {
                 }
             }
             for (int i = 0; i < INPUTS; i++) {
-                double share = i < Field.FUNCTIONS ? (1 - signal.nuisanceShare()) / functions : signal.nuisanceShare() / nuisances;
+                double share = i < Field.FUNCTIONS
+                        ? (1 - signal.nuisanceShare()) / functions
+                        : signal.nuisanceShare() / nuisances;
                 turns[i][band] = (float) (mix[i] * Math.sqrt(share) * signal.frequency() / (2 * Math.PI));
             }
             phase[band] = (float) random.nextDouble();

@@ -205,7 +205,8 @@ public final class SampleCity {
 
     /** The embedding raster without a file. Reads compute the pixels, which equal those of the file. */
     public static EmbeddingRaster raster(Settings settings) {
-        return new CityRaster(settings.grid(), new CityPainter(settings.seed(), FunctionSignal.DEFAULT), settings.type());
+        return new CityRaster(
+                settings.grid(), new CityPainter(settings.seed(), FunctionSignal.DEFAULT), settings.type());
     }
 
     /**

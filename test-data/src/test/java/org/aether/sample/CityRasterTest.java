@@ -78,7 +78,8 @@ class CityRasterTest {
 
     @Test
     void pixelsAreTheSameOnEveryMachine() {
-        // Holds the pixels across Java versions and processors; a change would change every figure measured on the city.
+        // Holds the pixels across Java versions and processors; a change would change every figure measured on the
+        // city.
         CRC32 crc = new CRC32();
         for (float number : whole(CITY)) {
             crc.update(AeQuantization.encode(number));

@@ -118,7 +118,8 @@ class SampleCityFilesTest {
                 return tiles >= 1;
             }
         };
-        assertThatThrownBy(() -> SampleCity.write(directory, CITY, cancelledAfterOneTile)).isInstanceOf(CancelledException.class);
+        assertThatThrownBy(() -> SampleCity.write(directory, CITY, cancelledAfterOneTile))
+                .isInstanceOf(CancelledException.class);
         try (Stream<Path> left = Files.list(directory)) {
             assertThat(left).isEmpty();
         }

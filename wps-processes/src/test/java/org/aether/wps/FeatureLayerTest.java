@@ -143,7 +143,9 @@ class FeatureLayerTest {
         FeatureFile streamed = FeatureLayer.streamed(features, "POIs", Progress.NONE);
         assertThat(streamed.leftOut().counts()).isEqualTo(expected);
         assertThat(PoiSet.of(streamed, PoiAttributes.BY_USUAL_NAMES).unusable()).isEqualTo(expected);
-        assertThat(FeatureLayer.held(features, "regions", PLENTY, Progress.NONE).leftOut().counts())
+        assertThat(FeatureLayer.held(features, "regions", PLENTY, Progress.NONE)
+                        .leftOut()
+                        .counts())
                 .isEqualTo(expected);
     }
 }

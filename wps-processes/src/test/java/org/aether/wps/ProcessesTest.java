@@ -141,8 +141,8 @@ class ProcessesTest {
                 paper.seed(),
                 paper.trainFraction(),
                 paper.validationFraction());
-        PoiSet pois =
-                PoiSet.of(new FeatureFile(city.pois, city.raster.grid().crs(), LeftOut.NONE), PoiAttributes.BY_USUAL_NAMES);
+        PoiSet pois = PoiSet.of(
+                new FeatureFile(city.pois, city.raster.grid().crs(), LeftOut.NONE), PoiAttributes.BY_USUAL_NAMES);
         AlignmentJob.Outcome expected;
         try (TextEncoder encoder = TextEncoders.open(TextEncoders.DEFAULT, null, compute.settings())) {
             expected = AlignmentJob.run(

@@ -150,7 +150,8 @@ final class ExplainCommand extends AetherCommand {
             }
             List<String> names =
                     place.at != null ? List.of(place.at.x() + "," + place.at.y()) : ExplanationReport.names(places);
-            Answer answer = answer(names, explanations, FeatureFile.leftOut(places).counts());
+            Answer answer =
+                    answer(names, explanations, FeatureFile.leftOut(places).counts());
             if (file == null) {
                 return answer;
             }

@@ -119,6 +119,7 @@ final class PredictCommand extends AetherCommand {
         if (without > 0) {
             text += String.format(Locale.ROOT, "%n%,d have no data and no prediction.", without);
         }
-        return new Answer(json, text + Counts.leftOut("rows of the file", read.leftOut().counts()));
+        return new Answer(
+                json, text + Counts.leftOut("rows of the file", read.leftOut().counts()));
     }
 }

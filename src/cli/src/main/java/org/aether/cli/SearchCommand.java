@@ -197,7 +197,8 @@ final class SearchCommand extends AetherCommand {
         if (empty > 0) {
             text += String.format(Locale.ROOT, "%n%,d hold no pixel with data; their similarity is empty.", empty);
         }
-        return new Answer(json, text + Counts.leftOut("rows of the file", file.leftOut().counts()));
+        return new Answer(
+                json, text + Counts.leftOut("rows of the file", file.leftOut().counts()));
     }
 
     private float[][] directions(AlignmentModel loaded, Progress progress) {

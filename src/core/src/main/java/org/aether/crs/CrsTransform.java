@@ -49,8 +49,7 @@ public final class CrsTransform {
     /** The branch with the largest area first; none when coordinates are not changed. */
     private final List<Branch> branches;
 
-    private CrsTransform(
-            AxisOrder before, AxisOrder after, @Nullable MathTransform toLonLat, List<Branch> branches) {
+    private CrsTransform(AxisOrder before, AxisOrder after, @Nullable MathTransform toLonLat, List<Branch> branches) {
         this.swapBefore = before == AxisOrder.NORTH_FIRST;
         this.swapAfter = after == AxisOrder.NORTH_FIRST;
         this.toLonLat = toLonLat;
@@ -141,8 +140,11 @@ public final class CrsTransform {
         List<Branch> found = new ArrayList<>();
         if (a == null || b == null) {
             // The datum is defined by parameters: first to WGS 84 by its own shift, then by one of the database.
-            for (DatumShift first : a == null ? DatumShift.ofDatum(sourceBase) : DatumShift.between(a, DatumShift.WGS_84)) {
-                for (DatumShift second : b == null ? DatumShift.inverse(DatumShift.ofDatum(targetBase)) : DatumShift.between(DatumShift.WGS_84, b)) {
+            for (DatumShift first :
+                    a == null ? DatumShift.ofDatum(sourceBase) : DatumShift.between(a, DatumShift.WGS_84)) {
+                for (DatumShift second : b == null
+                        ? DatumShift.inverse(DatumShift.ofDatum(targetBase))
+                        : DatumShift.between(DatumShift.WGS_84, b)) {
                     add(found, source, target, first, second);
                 }
             }

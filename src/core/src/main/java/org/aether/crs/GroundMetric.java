@@ -6,6 +6,7 @@ import org.geotools.api.referencing.crs.GeographicCRS;
 import org.geotools.api.referencing.crs.ProjectedCRS;
 import org.geotools.api.referencing.datum.Ellipsoid;
 import org.geotools.referencing.CRS;
+import org.jspecify.annotations.Nullable;
 import si.uom.SI;
 
 /**
@@ -37,10 +38,14 @@ public final class GroundMetric {
     private final boolean geographic;
     private final double semiMajor;
     private final double eccentricitySquared;
-    private final CrsTransform toLonLat;
+    private final @Nullable CrsTransform toLonLat;
 
     private GroundMetric(
-            double unit, boolean geographic, double semiMajor, double eccentricitySquared, CrsTransform toLonLat) {
+            double unit,
+            boolean geographic,
+            double semiMajor,
+            double eccentricitySquared,
+            @Nullable CrsTransform toLonLat) {
         this.unit = unit;
         this.geographic = geographic;
         this.semiMajor = semiMajor;
@@ -86,7 +91,8 @@ public final class GroundMetric {
         return new GroundMetric(GroundUnits.metres(crs), false, 0, 0, null);
     }
 
-    private static GroundMetric of(double unit, boolean geographic, GeographicCRS base, CrsTransform toLonLat) {
+    private static GroundMetric of(
+            double unit, boolean geographic, GeographicCRS base, @Nullable CrsTransform toLonLat) {
         Ellipsoid ellipsoid = base.getDatum().getEllipsoid();
         double toMetres = ellipsoid.getAxisUnit().getConverterTo(SI.METRE).convert(1.0);
         double a = ellipsoid.getSemiMajorAxis() * toMetres;

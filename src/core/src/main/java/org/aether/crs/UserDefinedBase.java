@@ -118,11 +118,7 @@ public record UserDefinedBase(GeographicCRS crs, UserDefinedCrs.@Nullable Shape 
     }
 
     private static void requireSame(
-            Object source,
-            String stated,
-            GeographicCRS known,
-            UserDefinedCrs.@Nullable Shape shape,
-            double greenwich) {
+            Object source, String stated, GeographicCRS known, UserDefinedCrs.@Nullable Shape shape, double greenwich) {
         String other = null;
         if (shape != null && !shape.is(known.getDatum().getEllipsoid())) {
             other = "another ellipsoid (" + shape.name() + ")";

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param crs the CRS of the geometries; null only when the features have no geometry ({@link FeatureFiles#readTable})
  * @param leftOut the rows that cannot be used
  */
-public record FeatureFile(
-        SimpleFeatureCollection features, @Nullable CoordinateReferenceSystem crs, LeftOut leftOut) {
+public record FeatureFile(SimpleFeatureCollection features, @Nullable CoordinateReferenceSystem crs, LeftOut leftOut) {
 
     /** The key of the user data of a schema that holds the same {@link LeftOut}, for code that gets only the features. */
     private static final String LEFT_OUT = FeatureFile.class.getName() + ".leftOut";

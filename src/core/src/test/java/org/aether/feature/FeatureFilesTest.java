@@ -145,7 +145,9 @@ class FeatureFilesTest {
                         point(2000, 1, ""))));
 
         assertThat(list(read)).hasSize(1);
-        assertThat(read.leftOut().counts().values().stream().mapToInt(Integer::intValue).sum())
+        assertThat(read.leftOut().counts().values().stream()
+                        .mapToInt(Integer::intValue)
+                        .sum())
                 .isEqualTo(6);
         assertThat(read.leftOut().counts())
                 .containsEntry("no geometry", 2)

@@ -162,7 +162,7 @@ class PoiSetTest {
         assertThat(labels.features().size()).isEqualTo(6_697);
         assertThat(shares.features().size()).isEqualTo(4_994);
         assertThat(boroughs.features().size()).isEqualTo(33);
-        assertThat(labels.unusable()).isEmpty();
+        assertThat(labels.leftOut().isEmpty()).isTrue();
         assertThat(shares.features()
                         .getSchema()
                         .getDescriptor("ns-sec_9")
