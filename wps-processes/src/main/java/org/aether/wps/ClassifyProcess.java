@@ -1,5 +1,8 @@
 package org.aether.wps;
 
+import org.aether.wps.coverage.CoverageRaster;
+import org.aether.wps.coverage.CoverageTransform;
+import org.aether.wps.model.ModelLibrary;
 import org.geotools.api.coverage.grid.GridGeometry;
 import org.geotools.api.data.Query;
 import org.geotools.api.util.ProgressListener;

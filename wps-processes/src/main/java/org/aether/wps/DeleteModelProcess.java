@@ -1,6 +1,8 @@
 package org.aether.wps;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import org.aether.wps.model.ModelLibrary;
+import org.aether.wps.security.Administrators;
 import org.geotools.process.factory.DescribeParameter;
 import org.geotools.process.factory.DescribeProcess;
 import org.geotools.process.factory.DescribeResult;

@@ -1,6 +1,8 @@
 package org.aether.wps;
 
 import org.aether.head.HeadHome;
+import org.aether.wps.model.ModelLibrary;
+import org.aether.wps.model.ModelReport;
 import org.geotools.process.factory.DescribeParameter;
 import org.geotools.process.factory.DescribeProcess;
 import org.geotools.process.factory.DescribeResult;

@@ -14,6 +14,7 @@ import java.util.Map;
 import org.aether.head.Task;
 import org.aether.model.AlignmentModel;
 import org.aether.model.ProjectorWeights;
+import org.aether.wps.request.ClientWording;
 import org.geotools.api.feature.simple.SimpleFeature;
 import org.geotools.data.collection.ListFeatureCollection;
 import org.geotools.process.ProcessException;

@@ -20,18 +20,18 @@ import org.geotools.data.simple.SimpleFeatureCollection;
 import org.geotools.geometry.jts.ReferencedEnvelope;
 
 /** A simulated city of 1.2 km, as the core sees it and as GeoServer hands it to a process: the same numbers. */
-final class City {
+public final class City {
 
-    final SampleCity.Settings settings =
+    public final SampleCity.Settings settings =
             SampleCity.Settings.of(120, 110, 5).withType(PixelType.FLOAT32).withThreads(1);
-    final ArrayRaster raster;
-    final GridCoverage2D coverage;
-    final SimpleFeatureCollection pois = SampleCity.pois(settings, Progress.NONE);
-    final SimpleFeatureCollection districts = SampleCity.districts(settings, Progress.NONE);
-    final SimpleFeatureCollection landUse =
+    public final ArrayRaster raster;
+    public final GridCoverage2D coverage;
+    public final SimpleFeatureCollection pois = SampleCity.pois(settings, Progress.NONE);
+    public final SimpleFeatureCollection districts = SampleCity.districts(settings, Progress.NONE);
+    public final SimpleFeatureCollection landUse =
             SampleCity.landUse(settings.withSampling(new SampleCity.Sampling(5, -1, 300)));
 
-    City() {
+    public City() {
         RasterGrid grid = settings.grid();
         EmbeddingRaster painted = SampleCity.raster(settings);
         FloatBuffer pixels = FloatBuffer.allocate(grid.width() * grid.height() * painted.bands());
@@ -41,7 +41,7 @@ final class City {
     }
 
     /** A coverage of floats, all bands of a pixel together. */
-    static GridCoverage2D coverage(RasterGrid grid, int bands, float[] pixels) {
+    public static GridCoverage2D coverage(RasterGrid grid, int bands, float[] pixels) {
         PixelInterleavedSampleModel model = new PixelInterleavedSampleModel(
                 DataBuffer.TYPE_FLOAT,
                 grid.width(),

@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What a class file says: every name, descriptor and string of its constant pool. */
-final class ClassNames {
+public final class ClassNames {
 
     private ClassNames() {}
 
-    static List<String> of(InputStream classFile) throws IOException {
+    public static List<String> of(InputStream classFile) throws IOException {
         DataInputStream in = new DataInputStream(classFile);
         if (in.readInt() != 0xCAFEBABE) {
             throw new IOException("This is no class file");

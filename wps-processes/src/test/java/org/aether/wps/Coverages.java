@@ -18,6 +18,7 @@ import org.aether.FloatMatrix;
 import org.aether.raster.AeQuantization;
 import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.PixelWindow;
+import org.aether.wps.coverage.BandColours;
 import org.geotools.api.coverage.grid.GridCoverage;
 import org.geotools.api.parameter.ParameterValueGroup;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
@@ -31,11 +32,11 @@ import org.geotools.referencing.operation.transform.AffineTransform2D;
 import org.junit.jupiter.api.Assumptions;
 
 /** Coverages to test with, and their numbers as the definition has them. */
-final class Coverages {
+public final class Coverages {
 
     private Coverages() {}
 
-    static CoordinateReferenceSystem crs(String code, boolean eastFirst) {
+    public static CoordinateReferenceSystem crs(String code, boolean eastFirst) {
         try {
             return CRS.decode(code, eastFirst);
         } catch (org.geotools.api.referencing.FactoryException e) {
@@ -43,12 +44,12 @@ final class Coverages {
         }
     }
 
-    static CoordinateReferenceSystem utm() {
+    public static CoordinateReferenceSystem utm() {
         return crs("EPSG:32616", true);
     }
 
     /** Unit vectors quantised as AlphaEarth's, {@code [pixels, bands]}; every 17th pixel lacks data. */
-    static byte[] quantised(int pixels, int bands, long seed) {
+    public static byte[] quantised(int pixels, int bands, long seed) {
         Random random = new Random(seed);
         FloatMatrix rows = FloatMatrix.zeros(pixels, bands);
         for (int i = 0; i < rows.data().length; i++) {
@@ -63,7 +64,7 @@ final class Coverages {
     }
 
     /** What bytes mean, by the formula. */
-    static float[] decoded(byte[] bytes) {
+    public static float[] decoded(byte[] bytes) {
         float[] numbers = new float[bytes.length];
         for (int i = 0; i < bytes.length; i++) {
             double scaled = bytes[i] / 127.5;
@@ -73,7 +74,7 @@ final class Coverages {
     }
 
     /** An image of one tile with any sample type, its bands together or apart. */
-    static RenderedImage image(int width, int height, int bands, int type, boolean banded, double[] numbers) {
+    public static RenderedImage image(int width, int height, int bands, int type, boolean banded, double[] numbers) {
         SampleModel model = banded
                 ? new BandedSampleModel(type, width, height, bands)
                 : new PixelInterleavedSampleModel(
@@ -89,7 +90,7 @@ final class Coverages {
     }
 
     /** Bytes as Java and GeoTools have them in an image: without a sign. */
-    static double[] unsigned(byte[] bytes) {
+    public static double[] unsigned(byte[] bytes) {
         double[] numbers = new double[bytes.length];
         for (int i = 0; i < bytes.length; i++) {
             numbers[i] = bytes[i] & 0xff;
@@ -97,7 +98,7 @@ final class Coverages {
         return numbers;
     }
 
-    static double[] doubles(float[] numbers) {
+    public static double[] doubles(float[] numbers) {
         double[] copy = new double[numbers.length];
         for (int i = 0; i < copy.length; i++) {
             copy[i] = numbers[i];
@@ -106,7 +107,7 @@ final class Coverages {
     }
 
     /** @param toCrs from the upper-left corner of a pixel to the CRS */
-    static GridCoverage2D coverage(RenderedImage image, AffineTransform toCrs, CoordinateReferenceSystem crs) {
+    public static GridCoverage2D coverage(RenderedImage image, AffineTransform toCrs, CoordinateReferenceSystem crs) {
         AffineTransform ofCentres = new AffineTransform(toCrs);
         ofCentres.translate(0.5, 0.5);
         return CoverageFactoryFinder.getGridCoverageFactory(null)
@@ -124,25 +125,25 @@ final class Coverages {
     }
 
     /** AlphaEarth's bytes, ten metres a pixel, north up. */
-    static GridCoverage2D alphaEarth(int width, int height, long seed) {
+    public static GridCoverage2D alphaEarth(int width, int height, long seed) {
         return coverage(
                 image(width, height, 64, DataBuffer.TYPE_BYTE, false, unsigned(quantised(width * height, 64, seed))),
                 new AffineTransform(10, 0, 0, -10, 400_000, 4_800_000),
                 utm());
     }
 
-    static float[] read(EmbeddingRaster raster, PixelWindow window) {
+    public static float[] read(EmbeddingRaster raster, PixelWindow window) {
         FloatBuffer pixels = FloatBuffer.allocate(window.pixels() * raster.bands());
         raster.read(window, pixels);
         return pixels.array();
     }
 
-    static float[] read(EmbeddingRaster raster) {
+    public static float[] read(EmbeddingRaster raster) {
         return read(raster, raster.grid().window());
     }
 
     /** An operation as a renderer applies it; names and values in turn. */
-    static GridCoverage2D process(String operation, GridCoverage2D source, Object... parameters) {
+    public static GridCoverage2D process(String operation, GridCoverage2D source, Object... parameters) {
         CoverageProcessor processor = CoverageProcessor.getInstance();
         ParameterValueGroup values = processor.getOperation(operation).getParameters();
         values.parameter("Source").setValue(source);
@@ -153,7 +154,7 @@ final class Coverages {
     }
 
     /** A real raster beside the repository; without it the test is skipped. */
-    static Path real(String name) {
+    public static Path real(String name) {
         Path file = Path.of(System.getProperty("aether.shared", "../shared"), "data", "alphaearth", name);
         Assumptions.assumeTrue(
                 Files.isRegularFile(file), () -> "needs a real raster, which is not in the repository: " + file);

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.aether.store.ModelStore;
+import org.aether.wps.security.CallerCheck;
 import org.geotools.api.util.ProgressListener;
 import org.geotools.feature.NameImpl;
 import org.geotools.process.ProcessException;

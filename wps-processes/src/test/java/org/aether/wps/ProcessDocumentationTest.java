@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.aether.wps.request.LiteralInputs;
 import org.geotools.api.data.Parameter;
 import org.geotools.api.feature.type.Name;
 import org.junit.jupiter.api.Test;

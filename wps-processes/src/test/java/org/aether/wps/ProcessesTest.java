@@ -39,6 +39,8 @@ import org.aether.search.PlaceExplainer;
 import org.aether.text.TextEncoder;
 import org.aether.text.TextEncoders;
 import org.aether.view.ViewSettings;
+import org.aether.wps.feature.PortableFeatures;
+import org.aether.wps.request.WorkQueue;
 import org.geotools.api.feature.simple.SimpleFeature;
 import org.geotools.coverage.grid.GridCoverage2D;
 import org.geotools.data.simple.SimpleFeatureCollection;

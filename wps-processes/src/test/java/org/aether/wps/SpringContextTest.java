@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.aether.wps.request.PluginSettings;
 import org.geotools.api.feature.type.Name;
 import org.geotools.factory.CommonFactoryFinder;
 import org.geotools.filter.FunctionFinder;

@@ -10,7 +10,7 @@ final class StopAfter extends DefaultProgressListener {
     private final AtomicLong cancelledAt = new AtomicLong();
 
     /** @param task part of the task's name */
-    StopAfter(String task) {
+    public StopAfter(String task) {
         this.task = task;
     }
 

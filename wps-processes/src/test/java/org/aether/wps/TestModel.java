@@ -19,15 +19,16 @@ import org.aether.model.FalseColor;
 import org.aether.model.ProjectorWeights;
 import org.aether.model.Tensor;
 import org.aether.text.TextEncoders;
+import org.aether.wps.request.PluginSettings;
 
 /** A model with everything maps need, of random weights: what it says is nonsense, but always the same nonsense. */
-final class TestModel {
+public final class TestModel {
 
-    static final Compute COMPUTE = Compute.open(new ComputeSettings("cpu", 2));
+    public static final Compute COMPUTE = Compute.open(new ComputeSettings("cpu", 2));
 
     private TestModel() {}
 
-    static AlignmentModel of(String id, long seed) {
+    public static AlignmentModel of(String id, long seed) {
         ProjectorWeights weights = ProjectorWeights.initialise(64, 384, seed);
         ObjectNode config = JsonNodeFactory.instance.objectNode();
         config.put("textEncoder", TextEncoders.DEFAULT).put("seed", seed);
@@ -38,7 +39,7 @@ final class TestModel {
         return new AlignmentModel(id, weights, config, null, FalseColor.basis(z));
     }
 
-    static TaskHead head(int classes, long seed) {
+    public static TaskHead head(int classes, long seed) {
         Map<String, Tensor> tensors = new TreeMap<>();
         tensors.put(
                 "out.weight",
@@ -55,7 +56,7 @@ final class TestModel {
                 JsonNodeFactory.instance.objectNode());
     }
 
-    static FloatMatrix unitRows(int rows, int columns, long seed) {
+    public static FloatMatrix unitRows(int rows, int columns, long seed) {
         Random random = new Random(seed);
         FloatMatrix matrix = FloatMatrix.zeros(rows, columns);
         for (int i = 0; i < matrix.data().length; i++) {
@@ -65,7 +66,7 @@ final class TestModel {
     }
 
     /** The defaults, two threads on the CPU, and what is given as key, value. */
-    static PluginSettings settings(Path directory, String... keysAndValues) {
+    public static PluginSettings settings(Path directory, String... keysAndValues) {
         Map<String, String> values = new TreeMap<>(Map.of("aether.device", "cpu", "aether.threads", "2"));
         for (int i = 0; i < keysAndValues.length; i += 2) {
             values.put(keysAndValues[i], keysAndValues[i + 1]);

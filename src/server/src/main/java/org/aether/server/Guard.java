@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import org.aether.wps.SiteCheck;
+import org.aether.wps.security.SiteCheck;
 
 /**
  * Who may do what.

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.aether.store.ModelStore;
-import org.aether.wps.CallerCheck;
+import org.aether.wps.security.CallerCheck;
 import org.geotools.process.ProcessFactory;
 import org.springframework.beans.factory.xml.XmlBeanDefinitionReader;
 import org.springframework.context.support.GenericApplicationContext;

@@ -9,7 +9,7 @@ import java.awt.image.WritableRaster;
 import java.nio.FloatBuffer;
 import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.PixelWindow;
-import org.aether.wps.TiledImage;
+import org.aether.wps.coverage.TiledImage;
 
 /**
  * A raster as an image of float tiles that are read when asked for and not kept: {@code [height, width, bands]}, NaN = no

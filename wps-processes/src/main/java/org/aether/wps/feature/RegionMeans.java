@@ -1,0 +1,101 @@
+package org.aether.wps.feature;
+
+import java.util.List;
+import org.aether.AetherException;
+import org.aether.Progress;
+import org.aether.Stage;
+import org.aether.device.Compute;
+import org.aether.embed.PixelFunction;
+import org.aether.embed.PixelFunctions;
+import org.aether.head.PublishedVectors;
+import org.aether.model.AlignmentModel;
+import org.aether.raster.EmbeddingRaster;
+import org.aether.region.RegionAggregator;
+import org.aether.wps.coverage.CoverageRaster;
+import org.aether.wps.request.MemoryLimit;
+import org.aether.wps.request.PluginSettings;
+import org.geotools.coverage.grid.GridCoverage2D;
+import org.geotools.data.simple.SimpleFeatureCollection;
+
+/** Features with the mean vectors of a coverage over their geometries, bounded in memory; what several processes need. */
+public final class RegionMeans {
+
+    private final Compute compute;
+    private final MemoryLimit memory;
+
+    public RegionMeans(Compute compute, PluginSettings settings) {
+        this.compute = compute;
+        this.memory = settings.requestMemory();
+    }
+
+    /**
+     * Averages over every region.
+     *
+     * @param model whose embedding is averaged; null = the coverage's own vectors
+     * @return the regions with {@code pixels} and {@code e000…}, all in memory
+     * @throws AetherException when they need more memory than a request may have
+     */
+    public SimpleFeatureCollection over(
+            GridCoverage2D coverage,
+            CoverageRaster.Encoding encoding,
+            SimpleFeatureCollection regions,
+            double bufferMetres,
+            AlignmentModel model,
+            Progress progress) {
+        if (model != null) {
+            compute.requireDevice();
+        }
+        progress.stage(Stage.READING_REGIONS, 0);
+        SimpleFeatureCollection held =
+                FeatureLayer.held(regions, "regions", memory, progress).features();
+        int bands = model == null ? 0 : model.weights().bands();
+        try (EmbeddingRaster raster = CoverageRaster.of(coverage, encoding, bands);
+                PixelFunction embedding = model == null ? null : PixelFunctions.embedding(model, compute)) {
+            int columns = model == null ? raster.bands() : model.weights().dimension();
+            requireMemory(held.size(), columns);
+            return RegionAggregator.toFeatures(
+                    held,
+                    RegionAggregator.aggregate(
+                            List.of(raster),
+                            held,
+                            bufferMetres,
+                            embedding,
+                            compute.settings().threads(),
+                            progress));
+        }
+    }
+
+    /**
+     * Features with vectors: those they bring, or the means of a coverage when there is one.
+     *
+     * @param coverage null = the features have the columns {@code e000…} already
+     */
+    public SimpleFeatureCollection given(
+            SimpleFeatureCollection features,
+            GridCoverage2D coverage,
+            CoverageRaster.Encoding encoding,
+            double bufferMetres,
+            AlignmentModel model,
+            Progress progress) {
+        if (coverage != null) {
+            return over(coverage, encoding, features, bufferMetres, model, progress);
+        }
+        if (bufferMetres > 0) {
+            throw new AetherException("A buffer needs a coverage to average over, but none is given; send the coverage"
+                    + " too, or leave the buffer out.");
+        }
+        progress.stage(Stage.READING_FEATURES, 0);
+        SimpleFeatureCollection held =
+                FeatureLayer.held(features, "features", memory, progress).features();
+        requireMemory(held.size(), held.getSchema().getAttributeCount());
+        return PublishedVectors.renamed(held);
+    }
+
+    /** Sums in doubles, means in floats, and a copy of those where a head reads them. */
+    private void requireMemory(int features, int columns) {
+        memory.require(
+                (long) features * columns * (Double.BYTES + 2 * Float.BYTES),
+                features + " features with " + columns + " numbers each",
+                "send fewer features");
+    }
+}
