@@ -55,6 +55,11 @@ public final class FloatMatrix {
         return Arrays.copyOfRange(data, row * columns, (row + 1) * columns);
     }
 
+    /** Copies one row of another matrix with as many columns into a row of this one. */
+    public void setRow(int row, FloatMatrix source, int sourceRow) {
+        System.arraycopy(source.data, sourceRow * columns, data, row * columns, columns);
+    }
+
     /** A copy of the given rows, in the given order. */
     public FloatMatrix select(int[] chosen) {
         float[] picked = new float[Math.multiplyExact(chosen.length, columns)];

@@ -50,6 +50,11 @@ public enum Setting {
     /** Metres around every geometry that are aggregated with it. */
     BUFFER("buffer", "buffer", Range.of(0, 100_000), 0),
 
+    /** The model that encodes sentences. */
+    TEXT_ENCODER("textEncoder", "text encoder"),
+    /** The number format of the weights of the text encoder. */
+    SENTENCE_WEIGHTS("sentenceWeights", "sentence weights"),
+
     /** The device that computes. */
     DEVICE("device", "device"),
     /** The number of threads. */

@@ -161,8 +161,10 @@ public final class Compute {
      * running pieces, so a piece should take a few milliseconds.
      *
      * @param work accepts the numbers 0 to {@code pieces - 1}, in any order, on several threads
+     * @throws AetherException of kind UNAVAILABLE when the native libraries cannot be loaded
      */
     public void spread(int pieces, IntConsumer work) {
+        PyTorch.engine();
         threads.run(pieces, piece -> {
             turns.readLock().lock();
             try {

@@ -3,17 +3,20 @@ package org.aether.text;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.aether.FloatMatrix;
 import org.aether.Progress;
 import org.aether.Stage;
 
 /**
- * Remembers vectors on disk by the content of their sentences, so that a second run encodes nothing.
+ * Keeps vectors on disk by the content of their sentences, so that a second run encodes nothing.
  *
- * <p>Vectors are stored every thousand sentences: a run that is killed goes on where it stopped. Thread-safe.
+ * <p>Vectors are stored after every 1,024 sentences, so a run that was killed continues where it stopped. Thread-safe.
  */
 public final class CachedTextEncoder implements TextEncoder {
 
@@ -23,8 +26,8 @@ public final class CachedTextEncoder implements TextEncoder {
     private final VectorCache cache;
 
     /**
-     * @param encoder encodes what is not known yet; closed with this one
-     * @param directory of the cache; made when it does not exist, shared with other processes
+     * @param encoder encodes sentences that are not in the cache; closed with this one
+     * @param directory of the cache; created when it does not exist, may be shared with other processes
      * @throws org.aether.AetherException when the directory cannot be used
      */
     public CachedTextEncoder(TextEncoder encoder, Path directory) {
@@ -50,39 +53,46 @@ public final class CachedTextEncoder implements TextEncoder {
 
     @Override
     public FloatMatrix encode(List<String> sentences, Progress progress) {
-        float[][] vectors = cache.find(sentences);
-        Map<String, float[]> missing = new LinkedHashMap<>();
-        for (int i = 0; i < vectors.length; i++) {
-            if (vectors[i] == null) {
-                missing.put(sentences.get(i), null);
+        VectorCache.Found found = cache.find(sentences);
+        Set<String> distinct = new LinkedHashSet<>();
+        for (int row = 0; row < sentences.size(); row++) {
+            if (!found.rows().get(row)) {
+                distinct.add(sentences.get(row));
             }
         }
-        if (!missing.isEmpty()) {
-            encodeMissing(missing, progress);
+        if (distinct.isEmpty()) {
+            return sentences.isEmpty() ? FloatMatrix.zeros(0, dimension()) : found.vectors();
         }
-        int columns = dimension();
-        float[] data = new float[Math.multiplyExact(vectors.length, columns)];
-        for (int i = 0; i < vectors.length; i++) {
-            float[] vector = vectors[i] == null ? missing.get(sentences.get(i)) : vectors[i];
-            System.arraycopy(vector, 0, data, i * columns, columns);
+        List<String> missing = new ArrayList<>(distinct);
+        // Sentences of similar length next to each other make full batches.
+        missing.sort(Comparator.comparingInt(String::length).reversed());
+        List<FloatMatrix> encoded = encodeAndStore(missing, progress);
+        Map<String, Integer> position = new HashMap<>();
+        missing.forEach(sentence -> position.put(sentence, position.size()));
+        FloatMatrix vectors = FloatMatrix.zeros(sentences.size(), dimension());
+        for (int row = 0; row < sentences.size(); row++) {
+            if (found.rows().get(row)) {
+                vectors.setRow(row, found.vectors(), row);
+            } else {
+                int at = Objects.requireNonNull(position.get(sentences.get(row)));
+                vectors.setRow(row, encoded.get(at / SENTENCES_PER_STORE), at % SENTENCES_PER_STORE);
+            }
         }
-        return new FloatMatrix(vectors.length, columns, data);
+        return vectors;
     }
 
-    private void encodeMissing(Map<String, float[]> missing, Progress progress) {
-        progress.stage(Stage.ENCODING_SENTENCES, missing.size());
-        Progress within = new WithinStage(progress);
-        List<String> todo = new ArrayList<>(missing.keySet());
-        // Alike lengths side by side make full batches.
-        todo.sort(Comparator.comparingInt(String::length).reversed());
-        for (int start = 0; start < todo.size(); start += SENTENCES_PER_STORE) {
-            List<String> part = todo.subList(start, Math.min(start + SENTENCES_PER_STORE, todo.size()));
-            FloatMatrix encoded = encoder.encode(part, within);
-            cache.append(part, encoded);
-            for (int i = 0; i < part.size(); i++) {
-                missing.put(part.get(i), encoded.row(i));
-            }
+    /** Encodes and stores sentences in parts of {@link #SENTENCES_PER_STORE}; returns the vectors of each part. */
+    private List<FloatMatrix> encodeAndStore(List<String> sentences, Progress progress) {
+        progress.stage(Stage.ENCODING_SENTENCES, sentences.size());
+        Progress withoutStages = new WithoutStages(progress);
+        List<FloatMatrix> parts = new ArrayList<>();
+        for (int start = 0; start < sentences.size(); start += SENTENCES_PER_STORE) {
+            List<String> part = sentences.subList(start, Math.min(start + SENTENCES_PER_STORE, sentences.size()));
+            FloatMatrix vectors = encoder.encode(part, withoutStages);
+            cache.append(part, vectors);
+            parts.add(vectors);
         }
+        return parts;
     }
 
     @Override
@@ -90,8 +100,8 @@ public final class CachedTextEncoder implements TextEncoder {
         encoder.close();
     }
 
-    /** Passes on what is done, but not the stages of the parts: to the user it is one stage. */
-    private record WithinStage(Progress progress) implements Progress {
+    /** Passes on finished units but not the stages of the parts, which are one stage for the user. */
+    private record WithoutStages(Progress progress) implements Progress {
 
         @Override
         public void stage(Stage stage, String subject, long total) {}

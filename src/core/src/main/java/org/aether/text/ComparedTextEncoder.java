@@ -5,45 +5,30 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.aether.AetherException;
+import org.aether.AetherException.Kind;
 import org.aether.FloatMatrix;
 import org.aether.Progress;
+import org.aether.Setting;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A faster encoder that is held to the exact one: a sample of whatever it encodes is encoded by both, and one sentence
- * that comes out too differently is enough to refuse the work. Thread-safe.
+ * A fast text encoder whose vectors are checked against those of an exact one. In every call both encode a sample of the
+ * sentences; when the two vectors of one sentence differ too much, the call fails. Thread-safe.
  */
 public final class ComparedTextEncoder implements TextEncoder {
 
-    /** The least cosine between a sentence's two vectors. */
-    static final double LEAST_COSINE = 0.99;
+    /** The smallest accepted cosine between the two vectors of a sentence. */
+    static final double MIN_COSINE = 0.99;
 
-    /** Sentences of each call that are compared, evenly spread: half a second of work. */
+    /** Sentences of each call that are compared, at equal intervals: half a second of work. */
     private static final int SAMPLE = 256;
-
-    /**
-     * What the comparisons so far have shown.
-     *
-     * @param sentences compared, at least 1
-     * @param leastCosine between the two vectors of one sentence
-     * @param meanCosine of all compared sentences
-     */
-    public record Agreement(int sentences, double leastCosine, double meanCosine) {
-
-        Agreement and(Agreement other) {
-            int both = sentences + other.sentences;
-            return new Agreement(
-                    both,
-                    Math.min(leastCosine, other.leastCosine),
-                    (sentences * meanCosine + other.sentences * other.meanCosine) / both);
-        }
-    }
 
     private final TextEncoder fast;
     private final TextEncoder exact;
-    private Agreement agreement;
+    private @Nullable VectorAgreement agreement;
 
     /**
-     * @param fast does the work
+     * @param fast encodes all sentences
      * @param exact encodes the sample; both are closed with this one
      */
     ComparedTextEncoder(TextEncoder fast, TextEncoder exact) {
@@ -67,11 +52,11 @@ public final class ComparedTextEncoder implements TextEncoder {
     }
 
     @Override
-    public synchronized Optional<Agreement> agreement() {
+    public synchronized Optional<VectorAgreement> agreement() {
         return Optional.ofNullable(agreement);
     }
 
-    /** @throws AetherException also when a sentence of the sample comes out too differently */
+    /** @throws AetherException also when the vectors of a sentence of the sample differ too much */
     @Override
     public FloatMatrix encode(List<String> sentences, Progress progress) {
         if (!sentences.isEmpty()) {
@@ -88,15 +73,15 @@ public final class ComparedTextEncoder implements TextEncoder {
     }
 
     private void compare(List<String> sample, Progress progress) {
-        FloatMatrix theirs = exact.encode(sample, progress);
-        FloatMatrix ours = fast.encode(sample, progress);
+        FloatMatrix exactVectors = exact.encode(sample, progress);
+        FloatMatrix fastVectors = fast.encode(sample, progress);
         double least = 1;
         double sum = 0;
         int worst = 0;
         for (int row = 0; row < sample.size(); row++) {
             double cosine = 0;
-            for (int column = 0; column < ours.columns(); column++) {
-                cosine += (double) ours.get(row, column) * theirs.get(row, column);
+            for (int column = 0; column < fastVectors.columns(); column++) {
+                cosine += (double) fastVectors.get(row, column) * exactVectors.get(row, column);
             }
             sum += cosine;
             if (!(cosine >= least)) {
@@ -104,18 +89,20 @@ public final class ComparedTextEncoder implements TextEncoder {
                 worst = row;
             }
         }
-        if (!(least >= LEAST_COSINE)) {
-            throw new AetherException(String.format(
-                    Locale.ROOT,
-                    "The sentence \"%s\" comes out too differently with int8 weights (cosine %.4f to float32, at least"
-                            + " %.2f is needed); use fp32 sentence weights.",
-                    sample.get(worst),
-                    least,
-                    LEAST_COSINE));
+        if (!(least >= MIN_COSINE)) {
+            throw new AetherException(
+                            Kind.INVALID_INPUT,
+                            "The vectors of the sentence \"{}\" with int8 and with float32 weights differ too much (cosine"
+                                    + " {}, at least {} is required); use {}.",
+                            sample.get(worst),
+                            String.format(Locale.ROOT, "%.4f", least),
+                            MIN_COSINE,
+                            Setting.SENTENCE_WEIGHTS.to(SentenceWeights.FP32.label()))
+                    .about(Setting.SENTENCE_WEIGHTS);
         }
-        Agreement shown = new Agreement(sample.size(), least, sum / sample.size());
+        VectorAgreement measured = new VectorAgreement(sample.size(), least, sum / sample.size());
         synchronized (this) {
-            agreement = agreement == null ? shown : agreement.and(shown);
+            agreement = agreement == null ? measured : agreement.and(measured);
         }
     }
 

@@ -7,12 +7,12 @@ import java.util.Map;
 import org.aether.FloatMatrix;
 import org.aether.Progress;
 
-/** Encodes identical sentences once: a city has hundreds of "A place of cafe, named Costa." Thread-safe. */
+/** Encodes identical sentences only once: a city has hundreds of "A place of cafe, named Costa." Thread-safe. */
 public final class DeduplicatingEncoder implements TextEncoder {
 
     private final TextEncoder encoder;
 
-    /** @param encoder does the work; closed with this one */
+    /** @param encoder encodes the distinct sentences; closed with this one */
     public DeduplicatingEncoder(TextEncoder encoder) {
         this.encoder = encoder;
     }
@@ -37,9 +37,9 @@ public final class DeduplicatingEncoder implements TextEncoder {
         Map<String, Integer> distinct = new LinkedHashMap<>();
         int[] row = new int[sentences.size()];
         for (int i = 0; i < row.length; i++) {
-            Integer fresh = distinct.size();
-            Integer known = distinct.putIfAbsent(sentences.get(i), fresh);
-            row[i] = known == null ? fresh : known;
+            int next = distinct.size();
+            Integer known = distinct.putIfAbsent(sentences.get(i), next);
+            row[i] = known == null ? next : known;
         }
         FloatMatrix vectors = encoder.encode(new ArrayList<>(distinct.keySet()), progress);
         return distinct.size() == row.length ? vectors : vectors.select(row);

@@ -19,49 +19,50 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Rewrites a transformer in ONNX so that its products with constant matrices run on whole numbers of eight bits.
+ * Rewrites a transformer in ONNX so that it computes its products with constant matrices in 8-bit integers.
  *
- * <p>A matrix W {@code [inputs, outputs]} becomes whole numbers in [-127, 127] with a scale for each column. A vector x
- * that meets it is rounded at run time, to whole numbers in [-127, 127] with its own scale, its largest magnitude over
- * 127. Their products are summed exactly, and the sum times both scales stands for x·W. So a token's numbers depend on
- * that token alone: unlike ONNX's own {@code DynamicQuantizeLinear}, which has one scale for a whole batch, a vector
- * does not change with its neighbours, and the loss is half as large.
+ * <p>A matrix W {@code [inputs, outputs]} is quantised to integers in [-127, 127] with one scale for each column. A vector
+ * x that is multiplied by it is quantised at run time, also to [-127, 127], with its own scale: its largest magnitude
+ * divided by 127. The integer products are summed exactly, and x·W is the sum times both scales. So the result for a token
+ * depends on that token alone. ONNX's own {@code DynamicQuantizeLinear} has one scale for a whole batch; there a vector
+ * changes with the others in its batch, and the error is twice as large.
  *
  * <p>The sums are exact on every processor. x86 processors without VNNI add the products of two neighbouring rows (0 and
- * 1, 2 and 3, …) in 16 bits with saturation ({@code pmaddubsw}); one factor of each is a number of x plus 128, at most
- * 255. Therefore the scale of a column is the largest sum of two neighbours of one sign over 127, so that after rounding
- * they add up to 128 at most, and their products to 255·128 = 32,640, which 16 bits hold. VNNI, AMX and the dot products
- * of ARM add in 32 bits. ARM processors without dot products add two products of signed numbers in 16 bits, at most
- * 2·127·127 = 32,258.
+ * 1, 2 and 3, …) in 16 bits with saturation ({@code pmaddubsw}). One factor of each product is an integer of x plus 128, at
+ * most 255. Therefore the scale of a column is the largest sum of two neighbours of the same sign divided by 127. After
+ * rounding the two add up to at most 128, and their products to 255·128 = 32,640, which fits into 16 bits. VNNI, AMX and
+ * the dot products of ARM add in 32 bits. ARM processors without dot products add two products of signed integers in 16
+ * bits, at most 2·127·127 = 32,258.
  *
  * <p>Everything else (attention, normalisation, GELU, embeddings) stays in float32. Stateless and thread-safe.
  */
 final class Int8Weights {
 
-    /** Reductions take their axes as an attribute up to the second, and operators below the first lack what we use. */
-    private static final int FIRST_OPSET = 11;
+    /** Older operator sets lack operators that this class uses. */
+    private static final int MIN_OPSET = 11;
 
-    private static final int LAST_OPSET = 17;
+    /** In later operator sets the axes of a reduction are no longer an attribute. */
+    private static final int MAX_OPSET = 17;
 
-    private static final float LARGEST = 127;
+    private static final float MAX_INTEGER = 127;
 
-    /** Names this way of rounding in fingerprints of vectors; a change of the numbers needs another name. */
+    /** The name of this kind of rounding in fingerprints of vectors; it must change whenever the numbers change. */
     static final String ROUNDING = "pairs";
 
-    /** Of the names that are added; ONNX exporters never begin one so. */
+    /** Prefix of the names that are added to the graph; ONNX exporters do not use it. */
     private static final String PREFIX = "int8:";
 
     private static final String ZERO = PREFIX + "zero";
     private static final String ROUNDED_ZERO = PREFIX + "roundedZero";
     private static final String STEPS = PREFIX + "steps";
-    private static final String LEAST = PREFIX + "least";
+    private static final String MIN_SCALE = PREFIX + "least";
 
     private final Map<String, TensorProto> matrices = new HashMap<>();
     private final Set<String> roundedMatrices = new HashSet<>();
     private final Map<String, Rounded> rounded = new HashMap<>();
     private final GraphProto.Builder graph;
 
-    /** The names of a vector's whole numbers and of their scale. */
+    /** The names of the integers of a vector and of their scale. */
     private record Rounded(String numbers, String scale) {}
 
     private Int8Weights(GraphProto.Builder graph) {
@@ -74,16 +75,18 @@ final class Int8Weights {
     }
 
     /**
-     * @param onnx a model whose weights lie in the same file
-     * @return the same model with whole numbers
-     * @throws IOException when these are not the bytes of such a model, or it has no products with constant matrices
+     * Quantises a model.
+     *
+     * @param onnx a model that includes its weights
+     * @return the model with quantised matrices
+     * @throws IOException when the bytes are not such a model, or it has no products with constant matrices
      */
     static byte[] of(byte[] onnx) throws IOException {
         ModelProto model = ModelProto.parseFrom(onnx);
         for (OperatorSetIdProto opset : model.getOpsetImportList()) {
-            if (opset.getDomain().isEmpty() && (opset.getVersion() < FIRST_OPSET || opset.getVersion() > LAST_OPSET)) {
+            if (opset.getDomain().isEmpty() && (opset.getVersion() < MIN_OPSET || opset.getVersion() > MAX_OPSET)) {
                 throw new IOException("its operators are of version " + opset.getVersion() + " and not of "
-                        + FIRST_OPSET + " to " + LAST_OPSET);
+                        + MIN_OPSET + " to " + MAX_OPSET);
             }
         }
         ModelProto.Builder builder = model.toBuilder();
@@ -95,15 +98,16 @@ final class Int8Weights {
         List<NodeProto> nodes = List.copyOf(graph.getNodeList());
         graph.clearNode();
         constant(ZERO, TensorProto.DataType.UINT8, new byte[] {(byte) 128});
-        // Casting cuts off what is behind the point, so the half that makes it rounding is added here.
+        // A cast truncates; adding 0.5 makes it round to nearest.
         constant(ROUNDED_ZERO, 128.5f);
-        constant(STEPS, 1 / LARGEST);
-        constant(LEAST, Float.MIN_NORMAL);
+        constant(STEPS, 1 / MAX_INTEGER);
+        constant(MIN_SCALE, Float.MIN_NORMAL);
         Set<String> replaced = new HashSet<>();
         for (NodeProto node : nodes) {
-            if (node.getOpType().equals("MatMul") && matrices.containsKey(node.getInput(1))) {
+            TensorProto matrix = node.getOpType().equals("MatMul") ? matrices.get(node.getInput(1)) : null;
+            if (matrix != null) {
                 replaced.add(node.getInput(1));
-                product(node);
+                product(node, matrix);
             } else {
                 graph.addNode(node);
             }
@@ -115,11 +119,11 @@ final class Int8Weights {
         drop(replaced);
     }
 
-    /** x·W, where W is constant. */
-    private void product(NodeProto node) throws IOException {
+    /** Replaces x·W, where W is constant. */
+    private void product(NodeProto node, TensorProto weights) throws IOException {
         String matrix = PREFIX + node.getInput(1);
         if (roundedMatrices.add(matrix)) {
-            roundColumns(matrices.get(node.getInput(1)), matrix);
+            roundColumns(weights, matrix);
         }
         Rounded x = rounded.get(node.getInput(0));
         if (x == null) {
@@ -145,8 +149,8 @@ final class Int8Weights {
                         .setName("keepdims")
                         .setType(AttributeProto.AttributeType.INT)
                         .setI(1)));
-        // Never zero, so that a vector of zeros stays one.
-        String scale = add("Max", x + "/scale", add("Mul", x + "/step", largest, STEPS), LEAST);
+        // The scale is never zero, so that a vector of zeros remains a vector of zeros.
+        String scale = add("Max", x + "/scale", add("Mul", x + "/step", largest, STEPS), MIN_SCALE);
         String inverse = add("Reciprocal", x + "/inverse", scale);
         String steps = add("Mul", x + "/steps", x, inverse);
         String shifted = add("Add", x + "/shifted", steps, ROUNDED_ZERO);
@@ -164,13 +168,14 @@ final class Int8Weights {
                 float two = row + 1 < rows ? weights[(row + 1) * columns + column] : 0;
                 float positive = Math.max(one, 0) + Math.max(two, 0);
                 float negative = Math.max(-one, 0) + Math.max(-two, 0);
-                scale[column] = Math.max(scale[column], Math.max(positive, negative) / LARGEST);
+                scale[column] = Math.max(scale[column], Math.max(positive, negative) / MAX_INTEGER);
             }
         }
         byte[] numbers = new byte[weights.length];
         for (int i = 0; i < weights.length; i++) {
             float step = scale[i % columns];
-            numbers[i] = (byte) (step == 0 ? 0 : Math.max(-LARGEST, Math.min(LARGEST, Math.rint(weights[i] / step))));
+            double rounded = step == 0 ? 0 : Math.rint(weights[i] / step);
+            numbers[i] = (byte) Math.max(-MAX_INTEGER, Math.min(MAX_INTEGER, rounded));
         }
         constant(numbers(name), TensorProto.DataType.INT8, numbers, rows, columns);
         constant(scales(name), TensorProto.DataType.FLOAT, bytes(scale), columns);
@@ -197,7 +202,7 @@ final class Int8Weights {
                 floats[i] = tensor.getFloatData(i);
             }
         } else {
-            throw new IOException("the weights of " + tensor.getName() + " do not lie in it");
+            throw new IOException("it does not include the weights of " + tensor.getName());
         }
         return floats;
     }
@@ -245,7 +250,7 @@ final class Int8Weights {
         return bytes.array();
     }
 
-    /** Takes out matrices that nobody needs any more; older files list them among the inputs too. */
+    /** Removes matrices that are no longer used; older files list them among the inputs too. */
     private void drop(Set<String> names) {
         List<TensorProto> tensors = List.copyOf(graph.getInitializerList());
         graph.clearInitializer();

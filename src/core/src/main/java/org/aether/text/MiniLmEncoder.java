@@ -4,21 +4,22 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import org.aether.FloatMatrix;
+import org.aether.Message;
 import org.aether.Progress;
 import org.aether.device.ComputeSettings;
 import org.aether.device.OnnxDevice;
 
 /**
- * sentence-transformers' all-MiniLM-L6-v2 from the class path: 384 dimensions, 256 tokens, mean pooling. In float32
- * unless {@link SentenceWeights#INT8} is asked for.
+ * The model all-MiniLM-L6-v2 of sentence-transformers, from the class path: 384 dimensions, 256 tokens, mean pooling. It
+ * computes in float32 unless it is opened with {@link SentenceWeights#INT8}.
  *
- * <p>The model is loaded when the first sentence is encoded; nothing is downloaded. Native libraries are unpacked under
- * {@code DJL_CACHE_DIR} (tokenizer) and, for a moment, {@code java.io.tmpdir} (ONNX Runtime; the system property
- * {@code onnxruntime.native.path} names a directory that has them already). Thread-safe and deterministic.
+ * <p>The model is loaded for the first sentence; nothing is downloaded. Native libraries are unpacked to
+ * {@code DJL_CACHE_DIR} (tokenizer) and temporarily to {@code java.io.tmpdir} (ONNX Runtime, unless the system property
+ * {@code onnxruntime.native.path} names a directory that already contains them). Thread-safe and deterministic.
  */
 public final class MiniLmEncoder implements TextEncoder {
 
-    /** The id under which {@link TextEncoders} knows it. */
+    /** The id of this encoder. */
     public static final String ID = "minilm-l6-v2";
 
     private static final String MODEL = "all-minilm-l6-v2.onnx";
@@ -29,24 +30,24 @@ public final class MiniLmEncoder implements TextEncoder {
     private final SentenceWeights weights;
     private final OnnxTextModel model;
 
-    /** In float32. */
+    /** An encoder with float32 weights. */
     public MiniLmEncoder(ComputeSettings settings) {
         this(settings, SentenceWeights.FP32);
     }
 
-    /** @param settings with {@link SentenceWeights#INT8} the device is always the CPU: CUDA has no such products */
-    MiniLmEncoder(ComputeSettings settings, SentenceWeights precision) {
-        this(settings, precision, precision == SentenceWeights.INT8 ? OnnxDevice.CPU : OnnxDevice.of(settings));
+    /** @param settings with {@link SentenceWeights#INT8} the device is always the CPU: CUDA does not support the operators */
+    MiniLmEncoder(ComputeSettings settings, SentenceWeights weights) {
+        this(settings, weights, weights == SentenceWeights.INT8 ? OnnxDevice.CPU : OnnxDevice.of(settings));
     }
 
     /** @param preferred the device to try first */
-    MiniLmEncoder(ComputeSettings settings, SentenceWeights precision, OnnxDevice preferred) {
-        weights = precision;
-        model = new OnnxTextModel(ID, settings.threads(), preferred, device -> {
+    MiniLmEncoder(ComputeSettings settings, SentenceWeights weights, OnnxDevice preferred) {
+        this.weights = weights;
+        model = new OnnxTextModel(Message.of(ID), settings.threads(), preferred, device -> {
             try (InputStream tokenizer = open(TOKENIZER);
                     InputStream published = open(MODEL)) {
                 byte[] original = published.readAllBytes();
-                byte[] onnx = precision == SentenceWeights.INT8 ? Int8Weights.of(original) : original;
+                byte[] onnx = weights == SentenceWeights.INT8 ? Int8Weights.of(original) : original;
                 SentenceTransformer transformer = SentenceTransformer.load(
                         device,
                         (environment, options) -> environment.createSession(onnx, options),
@@ -78,7 +79,7 @@ public final class MiniLmEncoder implements TextEncoder {
         return ID;
     }
 
-    /** Vectors of other weights, or of a GPU, are other vectors, and never share a cache. */
+    /** Differs for other weights and for a GPU, so that their vectors are cached separately. */
     @Override
     public String fingerprint() {
         String name = weights == SentenceWeights.FP32 ? ID : ID + " " + weights.label() + " " + Int8Weights.ROUNDING;
@@ -97,7 +98,7 @@ public final class MiniLmEncoder implements TextEncoder {
 
     @Override
     public FloatMatrix encode(List<String> sentences, Progress progress) {
-        return model.encode(sentences, DIMENSION, progress);
+        return sentences.isEmpty() ? FloatMatrix.zeros(0, DIMENSION) : model.encode(sentences, progress);
     }
 
     @Override

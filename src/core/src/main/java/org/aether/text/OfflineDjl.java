@@ -1,14 +1,14 @@
 package org.aether.text;
 
-/** Keeps DJL off the network: nothing is downloaded, and no usage is reported. */
+/** Keeps DJL from using the network: it downloads nothing and reports no usage. */
 final class OfflineDjl {
 
     private OfflineDjl() {}
 
-    /** Before the first use of a DJL class; what an administrator has set stays. */
+    /** Must be called before the first use of a DJL class. Properties that are already set are not changed. */
     static void ensure() {
         setIfAbsent("ai.djl.offline");
-        // Without it the tokenizer asks the metadata service of a cloud machine who is calling.
+        // Without this property the tokenizer queries the metadata service of the cloud provider.
         setIfAbsent("OPT_OUT_TRACKING");
     }
 

@@ -8,23 +8,27 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.aether.AetherException;
+import org.aether.AetherException.Kind;
 import org.aether.FloatMatrix;
+import org.aether.Message;
 import org.aether.OrderedWork;
 import org.aether.Progress;
+import org.aether.Setting;
 import org.aether.Stage;
 import org.aether.TemporaryDirectory;
 import org.aether.device.OnnxDevice;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A tokenizer and a transformer that together encode sentences, loaded when the first sentence comes.
+ * A tokenizer and a transformer that together encode sentences. They are loaded for the first sentence.
  *
- * <p>Sentences are sorted by their number of tokens, and a batch holds sentences of one length only: nothing is padded,
- * so nothing is wasted on padding, and a vector is the same whatever else is in the batch. With POI sentences of some
- * ten to forty tokens the batches are full all the same. Each batch is one thread's work: threads that share a batch
- * wait for each other after every operator, a tenth of the time. So a vector does not depend on their number either. On a
- * GPU its last digits may depend on the batch.
+ * <p>Sentences are sorted by their number of tokens, and each batch contains sentences of one length only. So there is no
+ * padding, and a vector does not depend on the other sentences of the batch. POI sentences have about ten to forty tokens,
+ * so batches are full nevertheless. Each batch is encoded by one thread: threads that share a batch wait for each other
+ * after every operator, which costs a tenth of the time. So a vector does not depend on the number of threads either. On a
+ * GPU the last digits may depend on the batch.
  *
  * <p>Thread-safe. Owns native memory once loaded.
  */
@@ -32,16 +36,16 @@ final class OnnxTextModel implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(OnnxTextModel.class);
 
-    /** 16 to 32 are fastest: the activations of a batch then stay in the processor's cache. */
-    private static final int SENTENCES_PER_BATCH = 32;
+    /** 16 to 32 are fastest, because the activations of a batch then fit into the processor's cache. */
+    private static final int MAX_SENTENCES_PER_BATCH = 32;
 
-    /** Bounds the attention matrices of long sentences. */
-    private static final int TOKENS_PER_BATCH = 4096;
+    /** Limits the size of the attention matrices of long sentences. */
+    private static final int MAX_TOKENS_PER_BATCH = 4096;
 
-    /** How much larger batches are on a GPU, which has thousands of cores to fill. Not measured yet. */
-    private static final int GPU_BATCH = 4;
+    /** The factor by which batches are larger on a GPU, which has thousands of cores. It has not been measured. */
+    private static final int GPU_BATCH_FACTOR = 4;
 
-    /** Encoded on the CPU too before a GPU is trusted. */
+    /** Sentences that both the GPU and the CPU encode before the GPU is used. */
     private static final List<String> PROBES = List.of(
             "place",
             "A place of cafe, a type of food, named Costa.",
@@ -49,20 +53,21 @@ final class OnnxTextModel implements AutoCloseable {
             "A place of primary school, a type of education, named Saint Mary's Church of England School, Hackney.");
 
     /**
-     * The largest difference between components of a GPU's and the CPU's unit vectors: float32 products in another order
-     * differ by some 1e-6, while tensor cores that cut factors to ten bits differ by more than this.
+     * The largest accepted difference between components of the unit vectors of a GPU and of the CPU. Products in float32
+     * that are summed in another order differ by about 1e-6; tensor cores that round factors to ten bits differ by more than
+     * this.
      */
     private static final float MAX_GPU_DIFFERENCE = 1e-4f;
 
-    /** Sentences tokenised ahead; bounds the memory of their ids. */
+    /** Sentences that are tokenised at once; limits the memory for their token ids. */
     private static final int SENTENCES_PER_SORT = 16_384;
 
-    /** Opens the two native halves, the transformer on a device. */
+    /** Loads the tokenizer, and the transformer on a device. */
     interface Loader {
         Loaded load(OnnxDevice device) throws IOException, OrtException;
     }
 
-    /** Both halves, ready. */
+    /** A tokenizer and a transformer in native memory. */
     record Loaded(SentenceTokenizer tokenizer, SentenceTransformer transformer) implements AutoCloseable {
         @Override
         public void close() {
@@ -71,31 +76,31 @@ final class OnnxTextModel implements AutoCloseable {
         }
     }
 
-    private final String id;
+    private final Message name;
     private final int threads;
     private final OnnxDevice preferred;
     private final Loader loader;
-    private Loaded loaded;
+    private @Nullable Loaded loaded;
     private boolean onGpu;
     private String deviceNote = "";
     private boolean closed;
 
     /**
-     * @param id how messages call it
-     * @param threads that encode batches, at least 1
-     * @param preferred the device to try first; when it cannot be used, or its vectors are not those of the CPU, the CPU
-     *     takes over, and the log says so
+     * @param name of the encoder in messages
+     * @param threads number of threads that encode batches, at least 1
+     * @param preferred the device to try first. When it cannot be used, or its vectors differ from those of the CPU, the CPU
+     *     is used, which is logged
      */
-    OnnxTextModel(String id, int threads, OnnxDevice preferred, Loader loader) {
-        this.id = id;
+    OnnxTextModel(Message name, int threads, OnnxDevice preferred, Loader loader) {
+        this.name = name;
         this.threads = threads;
         this.preferred = preferred;
         this.loader = loader;
     }
 
     /**
-     * What fingerprints of vectors end in: nothing for the CPU, whatever was wanted. Loads the model where a GPU may
-     * encode, for nothing less shows whether it will.
+     * The end of fingerprints of vectors: empty when the CPU encodes. When a GPU is preferred, this loads the model, because
+     * only then is it known which device encodes.
      */
     synchronized String deviceSuffix() {
         if (!preferred.isGpu()) {
@@ -105,7 +110,7 @@ final class OnnxTextModel implements AutoCloseable {
         return onGpu ? " cuda" : "";
     }
 
-    /** What the log says about the device; empty before the model is loaded, and when no GPU was wanted. */
+    /** The log message about the device; empty before the model is loaded, and when no GPU is preferred. */
     synchronized String deviceNote() {
         return deviceNote;
     }
@@ -139,20 +144,16 @@ final class OnnxTextModel implements AutoCloseable {
         return onCpu;
     }
 
-    /** Between the unit vectors that two models give to the same sentences; NaN when one gives NaN. */
+    /** The largest difference between the unit vectors that two models give to the same sentences; NaN when one is NaN. */
     private static float largestDifference(Loaded one, Loaded two) throws OrtException {
         float largest = 0;
         long[][] ids = one.tokenizer().tokenize(PROBES);
         for (int[] batch : batches(ids, IntStream.range(0, ids.length).toArray(), 1)) {
             long[][] members = Arrays.stream(batch).mapToObj(i -> ids[i]).toArray(long[][]::new);
-            float[][] left = one.transformer().pool(members);
-            float[][] right = two.transformer().pool(members);
-            for (int row = 0; row < members.length; row++) {
-                FloatMatrix a = new FloatMatrix(1, left[row].length, left[row]).normalizeRows();
-                FloatMatrix b = new FloatMatrix(1, right[row].length, right[row]).normalizeRows();
-                for (int i = 0; i < left[row].length; i++) {
-                    largest = Math.max(largest, Math.abs(a.get(0, i) - b.get(0, i)));
-                }
+            float[] a = one.transformer().pool(members).normalizeRows().data();
+            float[] b = two.transformer().pool(members).normalizeRows().data();
+            for (int i = 0; i < a.length; i++) {
+                largest = Math.max(largest, Math.abs(a[i] - b[i]));
             }
         }
         return largest;
@@ -160,58 +161,58 @@ final class OnnxTextModel implements AutoCloseable {
 
     private synchronized Loaded loaded() {
         if (closed) {
-            throw new IllegalStateException("The text encoder " + id + " is closed");
+            throw new IllegalStateException("The text encoder " + name + " is closed");
         }
-        if (loaded == null) {
+        Loaded ready = loaded;
+        if (ready == null) {
             try {
-                loaded = load();
+                ready = load();
             } catch (IOException | OrtException | RuntimeException | UnsatisfiedLinkError e) {
                 TemporaryDirectory.requireUsable("the ONNX Runtime", e);
                 throw new AetherException(
-                        "The text encoder " + id + " could not be started (" + e.getMessage()
-                                + "); check its files, and that native libraries can be unpacked"
-                                + " (DJL_CACHE_DIR and java.io.tmpdir must be writable).",
-                        e);
+                        Kind.UNAVAILABLE,
+                        e,
+                        "The text encoder {} could not be loaded ({}); check its files, and that native libraries can be"
+                                + " unpacked (DJL_CACHE_DIR and java.io.tmpdir must be writable).",
+                        name,
+                        e.getMessage());
             }
+            loaded = ready;
         }
-        return loaded;
+        return ready;
     }
 
-    /** Length of its vectors, found by encoding a word. */
-    int probeDimension() {
-        return encode(List.of("place"), -1, Progress.NONE).columns();
+    /** The length of the vectors; loads the model. */
+    int dimension() {
+        return loaded().transformer().dimension();
     }
 
-    /** @param dimension length of the vectors, or -1 when not known */
-    FloatMatrix encode(List<String> sentences, int dimension, Progress progress) {
+    /**
+     * Encodes sentences; loads the model, even without any sentence.
+     *
+     * @return {@code [sentences, dimension]}, L2-normalised
+     */
+    FloatMatrix encode(List<String> sentences, Progress progress) {
         progress.stage(Stage.ENCODING_SENTENCES, sentences.size());
         progress.check();
-        if (sentences.isEmpty()) {
-            return FloatMatrix.zeros(0, Math.max(dimension, 0));
-        }
         Loaded model = loaded();
-        float[][] vectors = new float[sentences.size()][];
-        for (int start = 0; start < vectors.length; start += SENTENCES_PER_SORT) {
-            int end = Math.min(start + SENTENCES_PER_SORT, vectors.length);
+        FloatMatrix vectors = FloatMatrix.zeros(sentences.size(), model.transformer().dimension());
+        for (int start = 0; start < sentences.size(); start += SENTENCES_PER_SORT) {
+            int end = Math.min(start + SENTENCES_PER_SORT, sentences.size());
             encode(model, sentences.subList(start, end), start, vectors, progress);
         }
-        int columns = vectors[0].length;
-        float[] data = new float[Math.multiplyExact(vectors.length, columns)];
-        for (int i = 0; i < vectors.length; i++) {
-            System.arraycopy(vectors[i], 0, data, i * columns, columns);
-        }
-        return new FloatMatrix(vectors.length, columns, data).normalizeRows();
+        return vectors.normalizeRows();
     }
 
-    private void encode(Loaded model, List<String> sentences, int offset, float[][] vectors, Progress progress) {
+    private void encode(Loaded model, List<String> sentences, int offset, FloatMatrix vectors, Progress progress) {
         long[][] ids = model.tokenizer().tokenize(sentences);
-        // Longest first: the largest memory is needed at once, and the time left is not underestimated.
+        // Longest first: the first batches need the most memory, and the remaining time is not underestimated.
         int[] order = IntStream.range(0, ids.length)
                 .boxed()
                 .sorted(Comparator.comparingInt((Integer i) -> -ids[i].length))
                 .mapToInt(Integer::intValue)
                 .toArray();
-        List<int[]> batches = batches(ids, order, onGpu ? GPU_BATCH : 1);
+        List<int[]> batches = batches(ids, order, onGpu ? GPU_BATCH_FACTOR : 1);
         OrderedWork.run(
                 batches.size(),
                 threads,
@@ -220,21 +221,27 @@ final class OnnxTextModel implements AutoCloseable {
                 (batch, pooled) -> {
                     int[] members = batches.get(batch);
                     for (int i = 0; i < members.length; i++) {
-                        vectors[offset + members[i]] = pooled[i];
+                        vectors.setRow(offset + members[i], pooled, i);
                     }
                     progress.advance(members.length);
                 });
     }
 
-    /** Neighbours in the order that have the same number of tokens, as many as a batch takes, or a multiple of it. */
-    private static List<int[]> batches(long[][] ids, int[] order, int multiple) {
+    /**
+     * Groups sentences with equal numbers of tokens into batches.
+     *
+     * @param order the rows of the token ids, sorted by their number
+     * @param factor by which batches are larger than on the CPU
+     */
+    private static List<int[]> batches(long[][] ids, int[] order, int factor) {
         List<int[]> batches = new ArrayList<>();
         int first = 0;
         while (first < order.length) {
             int length = ids[order[first]].length;
-            int most = multiple * Math.max(1, Math.min(SENTENCES_PER_BATCH, TOKENS_PER_BATCH / Math.max(1, length)));
+            int size = factor
+                    * Math.max(1, Math.min(MAX_SENTENCES_PER_BATCH, MAX_TOKENS_PER_BATCH / Math.max(1, length)));
             int next = first;
-            while (next < order.length && next - first < most && ids[order[next]].length == length) {
+            while (next < order.length && next - first < size && ids[order[next]].length == length) {
                 next++;
             }
             batches.add(Arrays.copyOfRange(order, first, next));
@@ -243,7 +250,7 @@ final class OnnxTextModel implements AutoCloseable {
         return batches;
     }
 
-    private float[][] pool(SentenceTransformer transformer, long[][] ids, int[] members) {
+    private FloatMatrix pool(SentenceTransformer transformer, long[][] ids, int[] members) {
         long[][] batch = new long[members.length][];
         for (int i = 0; i < batch.length; i++) {
             batch[i] = ids[members[i]];
@@ -251,20 +258,33 @@ final class OnnxTextModel implements AutoCloseable {
         try {
             return onGpu ? poolInParts(transformer::pool, batch) : transformer.pool(batch);
         } catch (OrtException e) {
+            if (onGpu) {
+                throw new AetherException(
+                                Kind.UNAVAILABLE,
+                                e,
+                                "The text encoder {} failed ({}); its model file may be damaged, or the GPU has too little"
+                                        + " free memory: use {} then.",
+                                name,
+                                e.getMessage(),
+                                Setting.DEVICE.to("cpu"))
+                        .about(Setting.DEVICE);
+            }
             throw new AetherException(
-                    "The text encoder " + id + " failed (" + e.getMessage() + "); its model file may be damaged"
-                            + (onGpu ? ", or the GPU has too little free memory: choose the device cpu then." : "."),
-                    e);
+                    Kind.UNAVAILABLE,
+                    e,
+                    "The text encoder {} failed ({}); its model file may be damaged.",
+                    name,
+                    e.getMessage());
         }
     }
 
-    /** Token ids of sentences of one length to their vectors. */
+    /** Maps the token ids of sentences of one length to their vectors. */
     interface Pool {
-        float[][] pool(long[][] ids) throws OrtException;
+        FloatMatrix pool(long[][] ids) throws OrtException;
     }
 
-    /** Halves a batch that fails, as for want of memory, down to single sentences. */
-    static float[][] poolInParts(Pool pool, long[][] ids) throws OrtException {
+    /** Divides a batch that fails, for example for lack of memory, into halves, down to single sentences. */
+    static FloatMatrix poolInParts(Pool pool, long[][] ids) throws OrtException {
         try {
             return pool.pool(ids);
         } catch (OrtException e) {
@@ -272,10 +292,12 @@ final class OnnxTextModel implements AutoCloseable {
                 throw e;
             }
             int half = ids.length / 2;
-            float[][] first = poolInParts(pool, Arrays.copyOf(ids, half));
-            float[][] second = poolInParts(pool, Arrays.copyOfRange(ids, half, ids.length));
-            float[][] both = Arrays.copyOf(first, ids.length);
-            System.arraycopy(second, 0, both, half, second.length);
+            FloatMatrix first = poolInParts(pool, Arrays.copyOf(ids, half));
+            FloatMatrix second = poolInParts(pool, Arrays.copyOfRange(ids, half, ids.length));
+            FloatMatrix both = FloatMatrix.zeros(ids.length, first.columns());
+            for (int row = 0; row < ids.length; row++) {
+                both.setRow(row, row < half ? first : second, row < half ? row : row - half);
+            }
             return both;
         }
     }

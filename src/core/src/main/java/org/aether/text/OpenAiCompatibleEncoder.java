@@ -12,39 +12,49 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.aether.AetherException;
+import org.aether.AetherException.Kind;
 import org.aether.CancelledException;
 import org.aether.FloatMatrix;
+import org.aether.Message;
 import org.aether.Progress;
+import org.aether.Setting;
 import org.aether.Stage;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A server that speaks OpenAI's embeddings API: {@code openai:MODEL@URL} or {@code openai:MODEL@URL?dimensions=384}.
+ * A server with OpenAI's embeddings API: {@code openai:MODEL@URL} or {@code openai:MODEL@URL?dimensions=384}.
  *
- * <p>{@code URL} is the base, such as {@code https://api.openai.com/v1} or {@code http://localhost:11434/v1}; requests
- * go to {@code URL/embeddings}, and nowhere else (redirects are not followed). The key comes from the environment only:
- * {@code AETHER_EMBEDDINGS_KEY}, or {@code OPENAI_API_KEY} when the host is api.openai.com, so that an OpenAI key never
- * reaches another server; without one, none is sent. It is not sent over plain http except to this machine, and never
- * appears in ids, messages or files.
+ * <p>{@code URL} is the base address, such as {@code https://api.openai.com/v1} or {@code http://localhost:11434/v1}.
+ * Requests are sent to {@code URL/embeddings} only; redirects are not followed. The API key is read from the environment:
+ * {@code AETHER_EMBEDDINGS_KEY}, or {@code OPENAI_API_KEY} when the host is api.openai.com, so that an OpenAI key is never
+ * sent to another server. Without a key, none is sent. A key is not sent over plain http except to this machine, and it
+ * never appears in ids, messages or files.
  *
- * <p>429, 5xx and broken connections are tried again with growing pauses (the server's Retry-After is honoured up to
- * 30 s); other answers are errors. Vectors are L2-normalised. Thread-safe. As deterministic as the server.
+ * <p>After status 429 or 5xx, and when the connection fails, a request is repeated with growing pauses (the server's
+ * Retry-After is respected up to 30 s). Every other status than 200 is an error. Vectors are L2-normalised. Thread-safe.
+ * As deterministic as the server.
  */
 public final class OpenAiCompatibleEncoder implements TextEncoder {
 
-    /** What ids of this kind begin with. */
+    /** The prefix of the ids of such encoders. */
     public static final String PREFIX = "openai:";
 
     private static final Pattern ID =
             Pattern.compile("openai:([^@\\s]+)@(https?://[^\\s?#]+)(?:\\?dimensions=(\\d{1,5}))?");
     private static final int SENTENCES_PER_REQUEST = 128;
-    private static final int ATTEMPTS = 6;
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    private static final int MAX_ATTEMPTS = 6;
+
+    /** Characters of a server's error message that are shown. */
+    private static final int MAX_DETAIL = 300;
+
+    private static final Duration MAX_PAUSE = Duration.ofSeconds(30);
 
     private final JsonMapper mapper = JsonMapper.builder().build();
     private final HttpClient client =
@@ -52,25 +62,32 @@ public final class OpenAiCompatibleEncoder implements TextEncoder {
     private final String id;
     private final String modelName;
     private final URI endpoint;
-    private final Integer dimensions;
-    private final String key;
+
+    /** The length of vectors to ask for; null for the server's default. */
+    private final @Nullable Integer dimensions;
+
+    private final @Nullable String key;
     private final Duration firstPause;
+
+    /** 0 before it is known. */
     private int dimension;
 
     /**
      * @param id {@code openai:MODEL@URL}, optionally with {@code ?dimensions=N}
-     * @throws AetherException when the id is none of this form
+     * @throws AetherException when the id does not have this form
      */
     public OpenAiCompatibleEncoder(String id) {
         this(id, System::getenv, Duration.ofMillis(500));
     }
 
-    OpenAiCompatibleEncoder(String id, UnaryOperator<String> environment, Duration firstPause) {
+    OpenAiCompatibleEncoder(String id, Function<String, @Nullable String> environment, Duration firstPause) {
         Matcher parts = ID.matcher(id);
         if (!parts.matches()) {
-            throw new AetherException("The text encoder '" + withoutUserInfo(id)
-                    + "' is not of the form openai:MODEL@URL, such as"
-                    + " openai:text-embedding-3-small@https://api.openai.com/v1?dimensions=384.");
+            throw invalid(
+                    null,
+                    "The text encoder '{}' does not have the form openai:MODEL@URL, such as"
+                            + " openai:text-embedding-3-small@https://api.openai.com/v1?dimensions=384.",
+                    withoutUserInfo(id));
         }
         this.id = id;
         this.modelName = parts.group(1);
@@ -79,20 +96,26 @@ public final class OpenAiCompatibleEncoder implements TextEncoder {
         try {
             uri = URI.create(base.endsWith("/embeddings") ? base : base + "/embeddings");
         } catch (IllegalArgumentException e) {
-            throw new AetherException("The address '" + withoutUserInfo(base) + "' is no URL; correct it.", e);
+            throw invalid(e, "The address '{}' of the text encoder is not a valid URL.", withoutUserInfo(base));
         }
         if (uri.getHost() == null || uri.getUserInfo() != null) {
-            throw new AetherException(
-                    "The address '" + withoutUserInfo(base) + "' must name a host and no user; put the"
-                            + " key into the environment variable AETHER_EMBEDDINGS_KEY.");
+            throw invalid(
+                    null,
+                    "The address '{}' of the text encoder must contain a host and no user; set the environment variable"
+                            + " AETHER_EMBEDDINGS_KEY to the key.",
+                    withoutUserInfo(base));
         }
         this.endpoint = uri;
         this.dimensions = parts.group(3) == null ? null : Integer.valueOf(parts.group(3));
-        this.key = key(environment);
+        this.key = key(uri, environment);
         this.firstPause = firstPause;
     }
 
-    /** Whether an id has the right form; the server is not asked. */
+    private static AetherException invalid(@Nullable Throwable cause, String template, Object... values) {
+        return new AetherException(Kind.INVALID_INPUT, cause, template, values).about(Setting.TEXT_ENCODER);
+    }
+
+    /** Whether an id has the right form; the server is not contacted. */
     static boolean available(String id) {
         return ID.matcher(id).matches();
     }
@@ -101,9 +124,9 @@ public final class OpenAiCompatibleEncoder implements TextEncoder {
         return text.replaceAll("//[^/@]*@", "//…@");
     }
 
-    private String key(UnaryOperator<String> environment) {
+    private static @Nullable String key(URI endpoint, Function<String, @Nullable String> environment) {
         String host = endpoint.getHost().toLowerCase(Locale.ROOT);
-        boolean secret = endpoint.getScheme().equals("https")
+        boolean confidential = endpoint.getScheme().equals("https")
                 || host.equals("localhost")
                 || host.equals("[::1]")
                 || host.startsWith("127.");
@@ -114,9 +137,11 @@ public final class OpenAiCompatibleEncoder implements TextEncoder {
         if (own == null || own.isBlank()) {
             return null;
         }
-        if (!secret) {
-            throw new AetherException("The key for " + endpoint.getHost()
-                    + " would travel unencrypted; use an https address, or unset AETHER_EMBEDDINGS_KEY.");
+        if (!confidential) {
+            throw invalid(
+                    null,
+                    "The key for {} would be sent unencrypted; use an https address, or unset AETHER_EMBEDDINGS_KEY.",
+                    endpoint.getHost());
         }
         return own.strip();
     }
@@ -129,7 +154,7 @@ public final class OpenAiCompatibleEncoder implements TextEncoder {
     @Override
     public synchronized int dimension() {
         if (dimension == 0) {
-            dimension = dimensions != null ? dimensions : request(List.of("place"), Progress.NONE)[0].length;
+            dimension = dimensions != null ? dimensions : request(List.of("place"), Progress.NONE).columns();
         }
         return dimension;
     }
@@ -138,23 +163,20 @@ public final class OpenAiCompatibleEncoder implements TextEncoder {
     public FloatMatrix encode(List<String> sentences, Progress progress) {
         progress.stage(Stage.ENCODING_SENTENCES, sentences.size());
         progress.check();
-        int columns = dimension();
-        float[] data = new float[Math.multiplyExact(sentences.size(), columns)];
+        FloatMatrix vectors = FloatMatrix.zeros(sentences.size(), dimension());
         for (int start = 0; start < sentences.size(); start += SENTENCES_PER_REQUEST) {
             List<String> batch = sentences.subList(start, Math.min(start + SENTENCES_PER_REQUEST, sentences.size()));
-            float[][] vectors = request(batch, progress);
-            for (int i = 0; i < vectors.length; i++) {
-                if (vectors[i].length != columns) {
-                    throw answer("vectors of " + vectors[i].length + " numbers instead of " + columns, null);
-                }
-                System.arraycopy(vectors[i], 0, data, (start + i) * columns, columns);
+            FloatMatrix answered = request(batch, progress);
+            requireLength(answered.columns(), vectors.columns());
+            for (int i = 0; i < batch.size(); i++) {
+                vectors.setRow(start + i, answered, i);
             }
             progress.advance(batch.size());
         }
-        return new FloatMatrix(sentences.size(), columns, data).normalizeRows();
+        return vectors.normalizeRows();
     }
 
-    private float[][] request(List<String> batch, Progress progress) {
+    private FloatMatrix request(List<String> batch, Progress progress) {
         ObjectNode body = mapper.createObjectNode().put("model", modelName).put("encoding_format", "float");
         if (dimensions != null) {
             body.put("dimensions", dimensions);
@@ -181,7 +203,7 @@ public final class OpenAiCompatibleEncoder implements TextEncoder {
                 if (status != 429 && status < 500) {
                     throw refused(status, response.body());
                 }
-                if (attempt == ATTEMPTS) {
+                if (attempt == MAX_ATTEMPTS) {
                     throw refused(status, response.body());
                 }
                 wanted = response.headers()
@@ -190,11 +212,14 @@ public final class OpenAiCompatibleEncoder implements TextEncoder {
                         .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)))
                         .orElse(null);
             } catch (IOException e) {
-                if (attempt == ATTEMPTS) {
+                if (attempt == MAX_ATTEMPTS) {
                     throw new AetherException(
-                            "The text encoder at " + endpoint + " cannot be reached (" + reason(e)
-                                    + "); check the address and that the server runs.",
-                            e);
+                            Kind.UNAVAILABLE,
+                            e,
+                            "The text encoder at {} cannot be reached ({}); check the address and that the server is"
+                                    + " running.",
+                            endpoint,
+                            reason(e));
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -209,9 +234,9 @@ public final class OpenAiCompatibleEncoder implements TextEncoder {
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 
-    /** Waits in short steps, so that a cancellation is noticed. */
+    /** Waits in short steps and checks for cancellation after each. */
     private static void sleep(Duration pause, Progress progress) {
-        long end = System.nanoTime() + (pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause).toNanos();
+        long end = System.nanoTime() + (pause.compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : pause).toNanos();
         try {
             while (System.nanoTime() < end) {
                 progress.check();
@@ -229,8 +254,7 @@ public final class OpenAiCompatibleEncoder implements TextEncoder {
         try {
             message = mapper.readTree(body).at("/error/message").asText();
         } catch (JsonProcessingException e) {
-            // A proxy's HTML page says less than the status.
-            message = "";
+            // Not JSON, for example the HTML page of a proxy, which says no more than the status.
         }
         String remedy =
                 switch (status) {
@@ -239,51 +263,68 @@ public final class OpenAiCompatibleEncoder implements TextEncoder {
                     case 429 -> "wait, or ask for a higher limit";
                     default -> "check the model name " + modelName + " and the server";
                 };
-        String said = message.isBlank() ? "" : ": " + message.strip().replaceAll("\\s+", " ");
-        String safe = key == null ? said : said.replace(key, "…");
-        return new AetherException("The text encoder at " + endpoint + " answered with status " + status
-                + safe.substring(0, Math.min(300, safe.length())) + "; " + remedy + ".");
-    }
-
-    private AetherException answer(String what, Throwable cause) {
+        String detail = message.isBlank() ? "" : ": " + message.strip().replaceAll("\\s+", " ");
+        String withoutKey = key == null ? detail : detail.replace(key, "…");
         return new AetherException(
-                "The text encoder at " + endpoint + " answered with " + what
-                        + "; check that it speaks OpenAI's embeddings API.",
-                cause);
+                status == 429 ? Kind.BUSY : Kind.UNAVAILABLE,
+                "The text encoder at {} answered with status {}{}; {}.",
+                endpoint,
+                status,
+                withoutKey.substring(0, Math.min(MAX_DETAIL, withoutKey.length())),
+                remedy);
     }
 
-    private float[][] vectors(String body, int count) {
+    private AetherException unexpected(@Nullable Throwable cause, String answer, Object... values) {
+        return new AetherException(
+                Kind.UNAVAILABLE,
+                cause,
+                "The text encoder at {} answered with {}; check that it supports OpenAI's embeddings API.",
+                endpoint,
+                Message.of(answer, values));
+    }
+
+    private void requireLength(int actual, int expected) {
+        if (actual != expected) {
+            throw unexpected(null, "vectors of {} numbers instead of {}", actual, expected);
+        }
+    }
+
+    /** The vectors of an answer, in the order of the sentences. */
+    private FloatMatrix vectors(String body, int count) {
         JsonNode data;
         try {
             data = mapper.readTree(body).path("data");
         } catch (JsonProcessingException e) {
-            throw answer("something that is not JSON", e);
+            throw unexpected(e, "something that is not JSON");
         }
         if (data.size() != count) {
-            throw answer(data.size() + " vectors for " + count + " sentences", null);
+            throw unexpected(null, "{} vectors for {} sentences", data.size(), count);
         }
-        float[][] vectors = new float[count][];
+        int columns = data.path(0).path("embedding").size();
+        FloatMatrix vectors = FloatMatrix.zeros(count, columns);
+        BitSet filled = new BitSet(count);
         for (int i = 0; i < count; i++) {
             JsonNode entry = data.get(i);
-            int index = entry.path("index").asInt(i);
+            int row = entry.path("index").asInt(i);
             JsonNode numbers = entry.path("embedding");
-            if (index < 0 || index >= count || vectors[index] != null || numbers.isEmpty()) {
-                throw answer("vectors that cannot be told apart", null);
+            if (row < 0 || row >= count || filled.get(row) || numbers.isEmpty()) {
+                throw unexpected(null, "vectors whose order is not clear");
             }
-            float[] vector = new float[numbers.size()];
-            for (int k = 0; k < vector.length; k++) {
-                vector[k] = (float) numbers.get(k).asDouble(Double.NaN);
-                if (!Float.isFinite(vector[k])) {
-                    throw answer("a vector that is not all numbers", null);
+            filled.set(row);
+            requireLength(numbers.size(), columns);
+            for (int k = 0; k < columns; k++) {
+                float number = (float) numbers.get(k).asDouble(Double.NaN);
+                if (!Float.isFinite(number)) {
+                    throw unexpected(null, "a vector with an element that is not a number");
                 }
+                vectors.data()[row * columns + k] = number;
             }
-            vectors[index] = vector;
         }
         return vectors;
     }
 
     @Override
     public void close() {
-        // The client of Java 17 has nothing to close; its threads end when it is no longer used.
+        // In Java 17 the HTTP client cannot be closed; its threads end when it is no longer referenced.
     }
 }

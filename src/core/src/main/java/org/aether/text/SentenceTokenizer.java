@@ -11,10 +11,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A Hugging Face tokenizer with its special tokens, without padding, truncated at the model's length.
+ * A Hugging Face tokenizer with special tokens, without padding, which truncates at the maximum length of the model.
  *
- * <p>Many tokenizer files pad to a fixed length and cut earlier than the model allows; both settings are taken out of
- * the file before it is loaded, because DJL's options do not override them all. Thread-safe. Owns native memory.
+ * <p>Many tokenizer files specify padding to a fixed length and truncation at less than the maximum. Both settings are
+ * removed from the file before it is loaded, because DJL's options do not override all of them. Thread-safe. Owns native
+ * memory.
  */
 final class SentenceTokenizer implements AutoCloseable {
 
@@ -25,14 +26,16 @@ final class SentenceTokenizer implements AutoCloseable {
     }
 
     /**
-     * @param json a tokenizer.json
-     * @param maxTokens the longest sequence, special tokens included
+     * Loads a tokenizer.
+     *
+     * @param json content of a tokenizer.json
+     * @param maxTokens maximum number of tokens of a sentence, special tokens included
      */
     static SentenceTokenizer load(InputStream json, int maxTokens) throws IOException {
         OfflineDjl.ensure();
         JsonMapper mapper = JsonMapper.builder().build();
         if (!(mapper.readTree(json) instanceof ObjectNode settings)) {
-            throw new IOException("it holds no tokenizer");
+            throw new IOException("tokenizer.json is not a JSON object");
         }
         settings.putNull("padding");
         settings.putNull("truncation");
@@ -46,7 +49,7 @@ final class SentenceTokenizer implements AutoCloseable {
                 new ByteArrayInputStream(mapper.writeValueAsBytes(settings)), options));
     }
 
-    /** Token ids of each sentence, of its own length. */
+    /** The token ids of each sentence; the arrays have different lengths. */
     long[][] tokenize(List<String> sentences) {
         Encoding[] encodings = tokenizer.batchEncode(sentences);
         long[][] ids = new long[encodings.length][];

@@ -1,5 +1,6 @@
 package org.aether.text;
 
+import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
@@ -13,13 +14,14 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.aether.FloatMatrix;
 import org.aether.device.OnnxDevice;
 
 /**
- * A transformer in ONNX with its pooling: token ids to sentence vectors, not yet normalised.
+ * A transformer in ONNX with its pooling. It maps token ids to sentence vectors, which are not normalised.
  *
- * <p>It takes sentences of equal length only, so there is neither padding nor a mask, and the vector of a sentence does
- * not depend on the others in its batch. Thread-safe. Owns native memory.
+ * <p>All sentences of a batch have the same number of tokens. So there is neither padding nor a mask, and the vector of a
+ * sentence does not depend on the others in its batch. Thread-safe. Owns native memory.
  */
 final class SentenceTransformer implements AutoCloseable {
 
@@ -37,6 +39,7 @@ final class SentenceTransformer implements AutoCloseable {
     private final OrtSession session;
     private final Pooling pooling;
     private final String output;
+    private final int dimension;
 
     private SentenceTransformer(OrtEnvironment environment, OrtSession session, Pooling pooling) throws OrtException {
         this.environment = environment;
@@ -44,29 +47,37 @@ final class SentenceTransformer implements AutoCloseable {
         this.pooling = pooling;
         if (!KNOWN_INPUTS.containsAll(session.getInputNames())
                 || !session.getInputNames().contains("input_ids")) {
-            throw new OrtException("it takes " + session.getInputNames() + ", not sentences as token ids");
+            throw new OrtException("its inputs are " + session.getInputNames() + ", not token ids of sentences");
         }
         String tokens = null;
-        for (String name : session.getOutputNames()) {
-            if (session.getOutputInfo().get(name).getInfo() instanceof TensorInfo info
-                    && info.getShape().length == 3
-                    && tokens == null) {
-                tokens = name;
+        long columns = 0;
+        for (NodeInfo node : session.getOutputInfo().values()) {
+            if (node.getInfo() instanceof TensorInfo info && info.getShape().length == 3 && tokens == null) {
+                tokens = node.getName();
+                columns = info.getShape()[2];
             }
         }
         if (tokens == null) {
-            throw new OrtException("it gives " + session.getOutputNames() + ", but no vector for each token");
+            throw new OrtException(
+                    "its outputs are " + session.getOutputNames() + ", and none of them has a vector for each token");
         }
         this.output = tokens;
+        // Some exports leave the length of the vectors open; then encoding a token shows it.
+        this.dimension = columns > 0 ? (int) columns : pool(new long[][] {{0}}).columns();
     }
 
-    /** A source of sessions, so that models come from memory or from a file with external weights. */
+    /** The length of the vectors. */
+    int dimension() {
+        return dimension;
+    }
+
+    /** Opens a session for a model in memory or in a file, which may have external weights. */
     interface SessionSource {
         OrtSession open(OrtEnvironment environment, OrtSession.SessionOptions options) throws OrtException;
     }
 
     /**
-     * Loads a model that computes on the thread it is called from, or on a GPU; several threads may call at once.
+     * Loads a model that computes on the calling thread, or on a GPU; several threads may call it at once.
      *
      * @throws OrtException when the model cannot be read, or the device cannot be used
      */
@@ -89,10 +100,12 @@ final class SentenceTransformer implements AutoCloseable {
     }
 
     /**
-     * @param ids token ids of the sentences of one batch, all of the same length
-     * @return one pooled vector for each
+     * Encodes one batch.
+     *
+     * @param ids token ids of the sentences, all of the same length
+     * @return {@code [sentences, dimension]}, not normalised
      */
-    float[][] pool(long[][] ids) throws OrtException {
+    FloatMatrix pool(long[][] ids) throws OrtException {
         int length = ids[0].length;
         LongBuffer tokens = LongBuffer.allocate(ids.length * length);
         for (long[] sentence : ids) {
@@ -113,7 +126,7 @@ final class SentenceTransformer implements AutoCloseable {
             try (OrtSession.Result result = session.run(inputs, Set.of(output))) {
                 OnnxValue value = result.get(0);
                 if (!(value instanceof OnnxTensor tensor)) {
-                    throw new OrtException("its output is no tensor");
+                    throw new OrtException("its output is not a tensor");
                 }
                 long[] found = tensor.getInfo().getShape();
                 return pool(tensor.getFloatBuffer(), ids.length, length, (int) found[2]);
@@ -123,12 +136,12 @@ final class SentenceTransformer implements AutoCloseable {
         }
     }
 
-    private float[][] pool(FloatBuffer tokens, int sentences, int length, int dimension) {
+    private FloatMatrix pool(FloatBuffer tokens, int sentences, int length, int dimension) {
         float[] token = new float[dimension];
-        float[][] pooled = new float[sentences][dimension];
+        float[] pooled = new float[Math.multiplyExact(sentences, dimension)];
         for (int sentence = 0; sentence < sentences; sentence++) {
             if (pooling == Pooling.CLS) {
-                tokens.get(sentence * length * dimension, pooled[sentence]);
+                tokens.get(sentence * length * dimension, pooled, sentence * dimension, dimension);
                 continue;
             }
             double[] sum = new double[dimension];
@@ -139,10 +152,10 @@ final class SentenceTransformer implements AutoCloseable {
                 }
             }
             for (int i = 0; i < dimension; i++) {
-                pooled[sentence][i] = (float) (sum[i] / length);
+                pooled[sentence * dimension + i] = (float) (sum[i] / length);
             }
         }
-        return pooled;
+        return new FloatMatrix(sentences, dimension, pooled);
     }
 
     private static LongBuffer filled(int count, long value) {

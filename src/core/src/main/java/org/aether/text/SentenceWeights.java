@@ -2,18 +2,18 @@ package org.aether.text;
 
 import java.util.Locale;
 
-/** How an encoder keeps the weight matrices that it multiplies by. */
+/** The number format of the weight matrices of a text encoder. */
 public enum SentenceWeights {
-    /** As published: the vectors that every figure of the project is made with. */
+    /** 32-bit floating point, as published. All figures in the documentation were measured with these weights. */
     FP32,
     /**
-     * Eight bits a weight, one scale a column, and eight bits an activation, one scale a token: 1.5 to 2.2 times as
-     * fast on processors with VNNI or AMX, 1.2 to 1.4 times on others, and vectors that differ a little. Only on the CPU.
-     * See {@link ComparedTextEncoder}.
+     * 8-bit integers for weights, with one scale for each column, and for activations, with one scale for each token. The
+     * encoder is 1.5 to 2.2 times as fast on processors with VNNI or AMX and 1.2 to 1.4 times as fast on others. Vectors
+     * differ slightly; {@link ComparedTextEncoder} checks by how much. Only on the CPU.
      */
     INT8;
 
-    /** Its name on the command line and in config.json. */
+    /** The name of the format for users and in files: {@code fp32} or {@code int8}. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -9,30 +9,33 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
 import org.aether.AetherException;
+import org.aether.AetherException.Kind;
 import org.aether.FloatMatrix;
 import org.aether.Sha256;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Sentence vectors on disk, found by the content of the sentence: one append-only file for each encoder.
+ * Sentence vectors on disk by the content of the sentence, in one append-only file for each encoder.
  *
- * <p>The file is a header of 16 bytes (magic, dimension, CRC-32) and records of equal length: the first 128 bits of the
- * sentence's SHA-256, the vector as big-endian floats, a CRC-32 of both. What that gives:
+ * <p>The file consists of a header of 16 bytes (magic number, dimension, CRC-32) and records of equal length: the first 128
+ * bits of the sentence's SHA-256, the vector as big-endian floats, and a CRC-32 of both. This gives the following
+ * guarantees:
  *
  * <ul>
- *   <li>a process killed while appending leaves an incomplete last record, which readers ignore and the next writer cuts
- *       off; a damaged record fails its checksum and is as good as absent;
- *   <li>processes that share the file append under a file lock, and see what others appended before they do;
- *   <li>a file with another header (another version, damage) is begun anew; who still remembers the old one's offsets
- *       notices by the keys of the records, and reads the new one from its start.
+ *   <li>When a process is killed while it appends, the last record is incomplete. Readers ignore it, and the next writer
+ *       truncates it. A damaged record fails its checksum and is treated as absent.
+ *   <li>Processes that share the file append under a file lock, and first read what others have appended.
+ *   <li>A file with an invalid header (another version, damage) is replaced by an empty one. A process that still has the
+ *       offsets of the old file detects this by the keys of the records, and reads the new file from the beginning.
  * </ul>
  *
- * <p>In memory it keeps the keys and their offsets, not the vectors. Thread-safe. Holds no open file between calls.
+ * <p>Keys and offsets are kept in memory; vectors are not. Thread-safe. No file is open between calls.
  */
 final class VectorCache {
 
@@ -41,10 +44,19 @@ final class VectorCache {
     private static final int KEY = 16;
     private static final int BUFFER = 1 << 20;
 
-    /** Beyond any data, so that the lock never stands in the way of a reader. */
+    /** Beyond the end of the file, so that the lock does not block readers on Windows. */
     private static final long LOCK_POSITION = Long.MAX_VALUE - 1;
 
     private record Key(long high, long low) {}
+
+    /**
+     * The vectors of some sentences.
+     *
+     * @param vectors {@code [sentences, dimension]}; zeros for sentences that are not in the cache, and no columns when the
+     *     cache is empty
+     * @param rows the rows whose sentences are in the cache
+     */
+    record Found(FloatMatrix vectors, BitSet rows) {}
 
     private final Path file;
     private final Map<Key, Long> offsets = new HashMap<>();
@@ -56,9 +68,11 @@ final class VectorCache {
     }
 
     /**
-     * @param directory made when it does not exist
-     * @param id the encoder's id, for the reader of the directory
-     * @param fingerprint what the vectors depend on
+     * Opens the cache of an encoder.
+     *
+     * @param directory created when it does not exist
+     * @param id the encoder's id, which becomes part of the file name for people who look into the directory
+     * @param fingerprint of the encoder
      */
     static VectorCache open(Path directory, String id, String fingerprint) {
         String readable = id.replaceAll("[^A-Za-z0-9._-]+", "_");
@@ -78,55 +92,54 @@ final class VectorCache {
         return file;
     }
 
-    /** Length of the vectors in it, or 0 while it is empty. */
+    /** The length of the vectors, or 0 when the cache is empty. */
     synchronized int dimension() {
         return offsets.isEmpty() ? 0 : dimension;
     }
 
-    /** @return one vector for each sentence, null where it is not known */
-    synchronized float[][] find(List<String> sentences) {
-        float[][] vectors = new float[sentences.size()][];
+    /** Reads the vectors of sentences that are in the cache. */
+    synchronized Found find(List<String> sentences) {
         try {
             refresh();
-            if (!read(sentences, vectors)) {
+            Found found = read(sentences);
+            if (found == null) {
                 forget();
                 refresh();
-                Arrays.fill(vectors, null);
-                read(sentences, vectors);
+                found = read(sentences);
             }
+            return found == null ? new Found(FloatMatrix.zeros(sentences.size(), 0), new BitSet()) : found;
         } catch (IOException e) {
             throw unusable(e);
         }
-        return vectors;
     }
 
-    /** @return false when a record is another sentence's, because another process began the file anew */
-    private boolean read(List<String> sentences, float[][] vectors) throws IOException {
-        if (offsets.isEmpty()) {
-            return true;
+    /** @return null when a record belongs to another sentence, because another process has replaced the file */
+    private @Nullable Found read(List<String> sentences) throws IOException {
+        int columns = dimension();
+        Found found = new Found(FloatMatrix.zeros(sentences.size(), columns), new BitSet());
+        if (columns == 0) {
+            return found;
         }
-        boolean ours = true;
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             ByteBuffer record = ByteBuffer.allocate(recordLength());
-            for (int i = 0; i < vectors.length; i++) {
+            for (int i = 0; i < sentences.size(); i++) {
                 Key wanted = key(sentences.get(i));
                 Long offset = offsets.get(wanted);
                 if (offset == null || !readFully(channel, record, offset) || !isIntact(record.array(), 0)) {
                     continue;
                 }
-                if (wanted.equals(new Key(record.getLong(0), record.getLong(8)))) {
-                    vectors[i] = new float[dimension];
-                    record.position(KEY);
-                    record.asFloatBuffer().get(vectors[i]);
-                } else {
-                    ours = false;
+                if (!wanted.equals(new Key(record.getLong(0), record.getLong(8)))) {
+                    return null;
                 }
+                record.position(KEY);
+                record.asFloatBuffer().get(found.vectors().data(), i * columns, columns);
+                found.rows().set(i);
             }
         }
-        return ours;
+        return found;
     }
 
-    /** Adds vectors; sentences that are known already stay as they are. */
+    /** Adds vectors; those of sentences that are already in the cache are not changed. */
     synchronized void append(List<String> sentences, FloatMatrix vectors) {
         try (FileChannel channel = FileChannel.open(
                         file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -155,7 +168,7 @@ final class VectorCache {
                 }
                 write(channel, out, end);
             } catch (IOException e) {
-                // A full disk: what was promised in memory is not there, so everything is read again next time.
+                // For example a full disk: the offsets in memory are wrong now, so the file is read again next time.
                 forget();
                 throw e;
             }
@@ -169,7 +182,7 @@ final class VectorCache {
             try {
                 return channel.lock(LOCK_POSITION, 1, false);
             } catch (OverlappingFileLockException e) {
-                // Another encoder of this process is appending: file locks hold between processes only.
+                // Another encoder of this process is appending; file locks exclude other processes only.
                 try {
                     Thread.sleep(5);
                 } catch (InterruptedException interrupted) {
@@ -205,7 +218,7 @@ final class VectorCache {
         }
     }
 
-    /** Reads the keys of records that were appended since the last time. */
+    /** Reads the keys of records that were appended since the last call. */
     private void scan(FileChannel channel) throws IOException {
         long size = channel.size();
         ByteBuffer header = ByteBuffer.allocate(HEADER);
@@ -255,7 +268,7 @@ final class VectorCache {
         out.putInt(crc(out.array(), start, out.position() - start));
     }
 
-    /** Writes what was put into the buffer and clears it; @return the position behind it */
+    /** Writes the content of the buffer and clears it; returns the position after it. */
     private static long write(FileChannel channel, ByteBuffer buffer, long position) throws IOException {
         long next = position;
         buffer.flip();
@@ -266,7 +279,7 @@ final class VectorCache {
         return next;
     }
 
-    /** Fills the buffer up to its limit from a position; @return false at the end of the file */
+    /** Fills the buffer up to its limit from a position; returns false at the end of the file. */
     private static boolean readFully(FileChannel channel, ByteBuffer buffer, long position) throws IOException {
         buffer.position(0);
         while (buffer.hasRemaining()) {
@@ -290,8 +303,10 @@ final class VectorCache {
 
     private AetherException unusable(IOException e) {
         return new AetherException(
-                "The sentence cache " + file + " cannot be used (" + e.getMessage()
-                        + "); free some disk space, or name a directory that may be written.",
-                e);
+                Kind.OUT_OF_RESOURCES,
+                e,
+                "The cache of sentence vectors {} cannot be used ({}); free some disk space, or use a writable directory.",
+                file,
+                e.getMessage());
     }
 }

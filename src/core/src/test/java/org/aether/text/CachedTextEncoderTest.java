@@ -132,15 +132,16 @@ class CachedTextEncoderTest {
     void fileBegunAnewByAnotherProcessNeverGivesAnotherSentencesVector() throws IOException {
         VectorCache ours = VectorCache.open(directory, "counting", "counting");
         append(ours, sentences(0, 10));
-        assertThat(Arrays.asList(ours.find(sentences(0, 10)))).doesNotContainNull();
+        assertThat(ours.find(sentences(0, 10)).rows().cardinality()).isEqualTo(10);
         Files.delete(ours.file());
         // Longer than the file it replaces, so that its length does not give it away.
         append(VectorCache.open(directory, "counting", "counting"), sentences(100, 120));
 
-        assertThat(Arrays.asList(ours.find(sentences(0, 10)))).containsOnlyNulls();
-        float[][] vectors = ours.find(sentences(100, 120));
-        for (int i = 0; i < vectors.length; i++) {
-            assertThat(vectors[i])
+        assertThat(ours.find(sentences(0, 10)).rows().isEmpty()).isTrue();
+        VectorCache.Found found = ours.find(sentences(100, 120));
+        assertThat(found.rows().cardinality()).isEqualTo(20);
+        for (int i = 0; i < 20; i++) {
+            assertThat(found.vectors().row(i))
                     .isEqualTo(CountingEncoder.vector(sentences(100, 120).get(i), DIMENSION));
         }
     }
@@ -210,12 +211,12 @@ class CachedTextEncoderTest {
         VectorCache cache = VectorCache.open(directory, "counting", "counting");
         long records = (Files.size(cache.file()) - 16) / RECORD;
         List<String> all = sentences(0, (int) records);
-        float[][] vectors = cache.find(all);
+        VectorCache.Found found = cache.find(all);
         HashSet<String> known = new HashSet<>();
-        for (int i = 0; i < vectors.length; i++) {
-            if (vectors[i] != null) {
+        for (int i = 0; i < all.size(); i++) {
+            if (found.rows().get(i)) {
                 known.add(all.get(i));
-                assertThat(vectors[i]).isEqualTo(CountingEncoder.vector(all.get(i), DIMENSION));
+                assertThat(found.vectors().row(i)).isEqualTo(CountingEncoder.vector(all.get(i), DIMENSION));
             }
         }
         // Every record is intact, and none is there twice.
@@ -234,7 +235,7 @@ class CachedTextEncoderTest {
                 .start();
     }
 
-    /** Appends for ever, in order; killed from outside. */
+    /** Appends sentences in order until the process is killed. */
     public static final class CacheWriter {
         private CacheWriter() {}
 

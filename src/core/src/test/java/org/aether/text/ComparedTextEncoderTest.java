@@ -70,7 +70,7 @@ class ComparedTextEncoderTest {
         compared.close();
 
         assertThat(vectors.get(1, 1)).isCloseTo((float) Math.sin(0.04), within(1e-7f));
-        ComparedTextEncoder.Agreement agreement = compared.agreement().orElseThrow();
+        VectorAgreement agreement = compared.agreement().orElseThrow();
         assertThat(agreement.sentences()).isEqualTo(3);
         assertThat(agreement.leastCosine()).isCloseTo(Math.cos(0.08), within(1e-7));
         assertThat(agreement.meanCosine())
@@ -86,9 +86,9 @@ class ComparedTextEncoderTest {
         compared.encode(List.of("x".repeat(14)), Progress.NONE);
         assertThatThrownBy(() -> compared.encode(List.of("x".repeat(14), "y".repeat(15)), Progress.NONE))
                 .isInstanceOf(AetherException.class)
-                .hasMessageContaining("yyyyy\" comes out too differently")
+                .hasMessageContaining("yyyyy\" with int8 and with float32 weights differ too much")
                 .hasMessageContaining("0.9888")
-                .hasMessageContaining("use fp32");
+                .hasMessageContaining("use the sentence weights fp32");
     }
 
     @Test

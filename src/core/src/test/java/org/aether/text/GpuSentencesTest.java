@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import org.aether.FloatMatrix;
+import org.aether.Message;
 import org.aether.Progress;
 import org.aether.device.ComputeSettings;
 import org.aether.device.OnnxDevice;
@@ -89,11 +90,11 @@ class GpuSentencesTest {
                                 SentenceTransformer.Pooling.MEAN));
             }
         };
-        try (OnnxTextModel model = new OnnxTextModel("test", 2, STAND_IN, loader)) {
+        try (OnnxTextModel model = new OnnxTextModel(Message.of("test"), 2, STAND_IN, loader)) {
             assertThat(model.deviceSuffix()).isEmpty();
             assertThat(model.deviceNote())
                     .startsWith("Sentences are encoded on the CPU: the vectors of stand-in differ by 0.0");
-            assertThat(model.encode(sentences(), 384, Progress.NONE).data())
+            assertThat(model.encode(sentences(), Progress.NONE).data())
                     .isEqualTo(onTheCpu().data());
         }
     }
@@ -126,14 +127,13 @@ class GpuSentencesTest {
             if (batch.length > 2) {
                 throw new OrtException("out of memory");
             }
-            float[][] vectors = new float[batch.length][];
+            FloatMatrix vectors = FloatMatrix.zeros(batch.length, 1);
             for (int i = 0; i < batch.length; i++) {
-                vectors[i] = new float[] {batch[i][0]};
+                vectors.data()[i] = batch[i][0];
             }
             return vectors;
         };
-        assertThat(OnnxTextModel.poolInParts(memoryForTwo, ids))
-                .isDeepEqualTo(new float[][] {{0}, {1}, {2}, {3}, {4}, {5}, {6}});
+        assertThat(OnnxTextModel.poolInParts(memoryForTwo, ids).data()).containsExactly(0, 1, 2, 3, 4, 5, 6);
         assertThat(sizes).containsExactly(7, 3, 1, 2, 4, 2, 2);
 
         OnnxTextModel.Pool nothing = batch -> {
