@@ -13,7 +13,7 @@ import org.aether.geotiff.PixelType;
 import org.aether.raster.ArrayRaster;
 import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.RasterGrid;
-import org.aether.sample.SampleCity;
+import org.aether.samplecity.SampleCity;
 import org.geotools.coverage.grid.GridCoverage2D;
 import org.geotools.coverage.grid.GridCoverageFactory;
 import org.geotools.data.simple.SimpleFeatureCollection;

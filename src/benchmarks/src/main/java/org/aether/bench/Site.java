@@ -37,7 +37,7 @@ import org.aether.poi.PoiAttributes;
 import org.aether.poi.PoiSet;
 import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.PixelWindow;
-import org.aether.sample.SampleCity;
+import org.aether.samplecity.SampleCity;
 import org.aether.store.ModelStore;
 
 /**

@@ -17,7 +17,7 @@ import org.aether.cli.demo.DemoPage;
 import org.aether.cli.options.OutputFile;
 import org.aether.cli.options.ReplaceOption;
 import org.aether.cli.terminal.TerminalProgress;
-import org.aether.sample.SampleCity;
+import org.aether.samplecity.SampleCity;
 import org.aether.store.ModelStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -13,7 +13,7 @@ import org.aether.cli.options.EpsgCode;
 import org.aether.cli.options.OutputFile;
 import org.aether.cli.options.PixelSize;
 import org.aether.geotiff.PixelType;
-import org.aether.sample.SampleCity;
+import org.aether.samplecity.SampleCity;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

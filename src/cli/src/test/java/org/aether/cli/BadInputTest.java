@@ -32,7 +32,7 @@ import org.aether.model.ProjectorWeights;
 import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.PixelWindow;
 import org.aether.raster.RasterGrid;
-import org.aether.sample.SampleCity;
+import org.aether.samplecity.SampleCity;
 import org.aether.store.ModelStore;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;

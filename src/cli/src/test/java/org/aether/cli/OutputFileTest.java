@@ -21,7 +21,7 @@ import org.aether.geotiff.PixelType;
 import org.aether.model.AlignmentModel;
 import org.aether.model.ProjectorWeights;
 import org.aether.region.PointRegions;
-import org.aether.sample.SampleCity;
+import org.aether.samplecity.SampleCity;
 import org.aether.store.ModelStore;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

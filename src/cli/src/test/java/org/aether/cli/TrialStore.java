@@ -33,7 +33,7 @@ import org.aether.model.Tensor;
 import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.PixelWindow;
 import org.aether.raster.RasterGrid;
-import org.aether.sample.SampleCity;
+import org.aether.samplecity.SampleCity;
 import org.aether.store.ModelStore;
 import org.aether.text.TextEncoders;
 

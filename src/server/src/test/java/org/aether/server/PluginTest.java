@@ -40,7 +40,7 @@ import org.aether.raster.ArrayRaster;
 import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.PixelWindow;
 import org.aether.raster.RasterGrid;
-import org.aether.sample.SampleCity;
+import org.aether.samplecity.SampleCity;
 import org.aether.store.ModelStore;
 import org.aether.text.TextEncoders;
 import org.junit.jupiter.api.AfterAll;

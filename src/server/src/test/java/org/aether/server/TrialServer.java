@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.aether.Progress;
 import org.aether.geotiff.PixelType;
-import org.aether.sample.SampleCity;
+import org.aether.samplecity.SampleCity;
 
 /** A running server over a small simulated city, and a client that talks to it. */
 final class TrialServer implements AutoCloseable {

@@ -34,7 +34,7 @@ import org.aether.poi.PoiSet;
 import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.VectorOrigin;
 import org.aether.region.RegionAggregator;
-import org.aether.sample.SampleCity;
+import org.aether.samplecity.SampleCity;
 import org.aether.search.SentenceDirection;
 import org.aether.store.ModelStore;
 import org.aether.text.TextEncoder;

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.aether.evaluate.EvaluationJob;
 import org.aether.head.TaskHead;
 import org.aether.model.AlignmentModel;
-import org.aether.sample.SampleCity;
+import org.aether.samplecity.SampleCity;
 
 /**
  * Everything the demo made and measured.

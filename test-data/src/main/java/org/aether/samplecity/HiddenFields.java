@@ -1,4 +1,4 @@
-package org.aether.sample;
+package org.aether.samplecity;
 
 /**
  * Evaluates all {@link Field}s of one city at any place of the plane. A pure function of seed and absolute coordinates.

@@ -1,4 +1,4 @@
-package org.aether.sample;
+package org.aether.samplecity;
 
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.mapping;

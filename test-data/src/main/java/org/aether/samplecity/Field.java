@@ -1,4 +1,4 @@
-package org.aether.sample;
+package org.aether.samplecity;
 
 /**
  * The hidden fields of the plane. Raster, POIs, districts and labels are each derived from them, with noise of their own.

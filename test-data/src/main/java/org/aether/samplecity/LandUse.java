@@ -1,4 +1,4 @@
-package org.aether.sample;
+package org.aether.samplecity;
 
 /** The ten land-use classes, in the order of {@code landuse_id}. */
 enum LandUse {

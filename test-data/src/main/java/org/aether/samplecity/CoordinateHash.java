@@ -1,4 +1,4 @@
-package org.aether.sample;
+package org.aether.samplecity;
 
 /**
  * Random bits as a function of a seed and a cell of the plane. Tiles that are computed separately therefore fit together.

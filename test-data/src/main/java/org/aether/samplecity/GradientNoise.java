@@ -1,4 +1,4 @@
-package org.aether.sample;
+package org.aether.samplecity;
 
 /**
  * A smooth random field over the plane with mean 0 and variance 1: Perlin's improved gradient noise (2002) on hashed

@@ -1,4 +1,4 @@
-package org.aether.sample;
+package org.aether.samplecity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

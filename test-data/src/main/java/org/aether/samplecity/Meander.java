@@ -1,4 +1,4 @@
-package org.aether.sample;
+package org.aether.samplecity;
 
 /**
  * A family of meandering lines without self-intersections, such as rivers and railways. Each line deviates from a straight

@@ -1,4 +1,4 @@
-package org.aether.sample;
+package org.aether.samplecity;
 
 import java.nio.FloatBuffer;
 import org.aether.geotiff.PixelType;

@@ -1,4 +1,4 @@
-package org.aether.sample;
+package org.aether.samplecity;
 
 /**
  * Streets and blocks. The plane is divided into neighbourhoods, the cells of a jittered Voronoi diagram whose boundaries

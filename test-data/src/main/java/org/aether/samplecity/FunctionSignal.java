@@ -1,4 +1,4 @@
-package org.aether.sample;
+package org.aether.samplecity;
 
 /**
  * How strongly the function of a place shows in its embedding. These numbers decide how much a model can gain over the

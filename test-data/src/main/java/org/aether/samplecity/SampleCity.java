@@ -1,4 +1,4 @@
-package org.aether.sample;
+package org.aether.samplecity;
 
 import java.io.IOException;
 import java.nio.file.Path;

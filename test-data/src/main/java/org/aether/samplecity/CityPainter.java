@@ -1,4 +1,4 @@
-package org.aether.sample;
+package org.aether.samplecity;
 
 import java.util.Arrays;
 import org.aether.raster.PixelWindow;
