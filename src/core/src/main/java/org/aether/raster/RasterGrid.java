@@ -1,6 +1,7 @@
 package org.aether.raster;
 
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
+import org.locationtech.jts.geom.Envelope;
 
 /**
  * Where the pixels of a raster lie: size, upper-left corner, pixel size and CRS. Always north up: row 0 is the
@@ -62,6 +63,44 @@ public record RasterGrid(
     /** The whole grid as a window. */
     public PixelWindow window() {
         return new PixelWindow(0, 0, width, height);
+    }
+
+    /** The extent in CRS units. */
+    public Envelope extent() {
+        return new Envelope(west, east(), south(), north);
+    }
+
+    /**
+     * Whether a place lies in a pixel of the grid. A place on the border of two pixels belongs to the eastern and southern
+     * one, so the eastern and southern edges of the grid are outside; NaN is outside.
+     *
+     * @param x CRS x
+     * @param y CRS y
+     */
+    public boolean contains(double x, double y) {
+        double column = column(x);
+        double row = row(y);
+        return column >= 0 && row >= 0 && column < width && row < height;
+    }
+
+    /**
+     * The pixels that a rectangle touches, clipped to the grid.
+     *
+     * @param rectangle in CRS units; empty when it is null in the sense of JTS
+     */
+    public PixelWindow window(Envelope rectangle) {
+        if (rectangle.isNull()) {
+            return PixelWindow.EMPTY;
+        }
+        int x0 = clamp(Math.floor(column(rectangle.getMinX())), width);
+        int x1 = clamp(Math.floor(column(rectangle.getMaxX())) + 1, width);
+        int y0 = clamp(Math.floor(row(rectangle.getMaxY())), height);
+        int y1 = clamp(Math.floor(row(rectangle.getMinY())) + 1, height);
+        return new PixelWindow(x0, y0, x1 - x0, y1 - y0);
+    }
+
+    private static int clamp(double value, int max) {
+        return (int) Math.max(0, Math.min(max, value));
     }
 
     /** The grid of a part of it. */
