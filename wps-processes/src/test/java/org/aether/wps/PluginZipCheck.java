@@ -27,12 +27,18 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.xpath.XPath;
+import javax.xml.xpath.XPathConstants;
+import javax.xml.xpath.XPathFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.w3c.dom.Document;
+import org.w3c.dom.NodeList;
 
 /**
  * The plugin's zip as administrators get it. Runs after the zip is made, hence not among the tests of the classes; the
@@ -43,6 +49,10 @@ class PluginZipCheck {
 
     private static final Pattern PLATFORM =
             Pattern.compile("/((?:linux|osx|win|windows|android)-(?:x64|x86_64|aarch64|arm64))/");
+
+    /** Name and version, without the platform. */
+    private static final Pattern JAR =
+            Pattern.compile("(.+?)-(\\d[\\w.-]*?)(?:-(?:linux|osx|win)-(?:x86_64|aarch64))?\\.jar");
 
     @TempDir
     private static Path unpacked;
@@ -97,7 +107,10 @@ class PluginZipCheck {
 
     @Test
     void itHoldsThePluginItsLicenceAndThreeLinesOfInstallation() throws IOException {
-        assertThat(entries).contains("AETHER-LICENSE.txt", "AETHER-README.txt").doesNotHaveDuplicates();
+        assertThat(entries.stream().filter(entry -> !entry.endsWith(".jar")))
+                .containsExactlyInAnyOrder(
+                        "AETHER-LICENSE.txt", "AETHER-README.txt", "AETHER-THIRD-PARTY.txt", "AETHER-SBOM.cdx.xml");
+        assertThat(entries).doesNotHaveDuplicates();
         assertThat(entries.stream().map(PluginZipCheck::artifact))
                 .contains("aether-geoserver-plugin", "pytorch-jni", onnxruntime(), "tokenizers", "gson");
         assertThat(entries.stream().anyMatch(entry -> entry.startsWith("pytorch-native-cpu-")))
@@ -106,6 +119,63 @@ class PluginZipCheck {
         assertThat(readme.lines().filter(line -> line.matches("\\d\\. .*"))).hasSize(3);
         assertThat(readme).contains("WEB-INF/lib").doesNotContain("${");
         assertThat(Files.readString(unpacked.resolve("AETHER-LICENSE.txt"))).contains("GNU GENERAL PUBLIC LICENSE");
+    }
+
+    /** Every jar with its version, and what lies within jars. */
+    @Test
+    void theNoticesNameEveryLibraryOfIt() throws IOException {
+        String notices = Files.readString(unpacked.resolve("AETHER-THIRD-PARTY.txt"));
+
+        for (String library : libraries()) {
+            assertThat(notices).contains(library.replace(':', ' '));
+        }
+        assertThat(notices)
+                .contains(
+                        "PyTorch", "MiniLM", "ONNX Runtime", "Jackson", "Apache License", "BSD 3-Clause", "MIT License")
+                .doesNotContain("${");
+        assertThat(notices.lines()).allMatch(line -> line.length() <= 140);
+    }
+
+    /** The same as CycloneDX, and nothing that GeoServer has. */
+    @Test
+    void theBillOfMaterialsListsExactlyTheLibrariesOfIt() throws Exception {
+        Document bom = DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(unpacked.resolve("AETHER-SBOM.cdx.xml").toFile());
+        XPath xpath = XPathFactory.newInstance().newXPath();
+        NodeList components = (NodeList) xpath.evaluate("/bom/components/component", bom, XPathConstants.NODESET);
+        Set<String> listed = new TreeSet<>();
+        for (int i = 0; i < components.getLength(); i++) {
+            String name = xpath.evaluate("name", components.item(i));
+            assertThat(xpath.evaluate("licenses", components.item(i))).as(name).isNotBlank();
+            assertThat(xpath.evaluate("purl", components.item(i))).as(name).contains("/" + name + "@");
+            listed.add(name + ":" + xpath.evaluate("version", components.item(i)));
+        }
+
+        Set<String> expected = new TreeSet<>(libraries());
+        expected.add("aether-core:" + xpath.evaluate("/bom/metadata/component/version", bom));
+        assertThat(listed).isEqualTo(expected);
+        assertThat(xpath.evaluate("/bom/metadata/component/name", bom)).isEqualTo("aether-geoserver-plugin");
+        assertThat(Files.readString(unpacked.resolve("AETHER-SBOM.cdx.xml"))).doesNotContain("file:/");
+    }
+
+    /** Libraries of others as {@code artifact:version}, those in the plugin's own jar included. */
+    private static Set<String> libraries() throws IOException {
+        Set<String> libraries = new TreeSet<>();
+        for (Path jar : jars()) {
+            Matcher name = JAR.matcher(jar.getFileName().toString());
+            assertThat(name.matches()).as(jar.toString()).isTrue();
+            libraries.add(name.group(1) + ":" + name.group(2));
+        }
+        libraries.removeIf(library -> library.startsWith("aether-"));
+        try (FileSystem files = FileSystems.newFileSystem(ownJar())) {
+            for (String part : List.of("core", "databind", "annotations")) {
+                assertThat(files.getPath("org/aether/shaded/jackson", part.equals("annotations") ? "annotation" : part))
+                        .exists();
+                libraries.add("jackson-" + part + ":" + System.getProperty("aether.jackson.version"));
+            }
+        }
+        return libraries;
     }
 
     @ParameterizedTest
