@@ -53,7 +53,6 @@ public record PixelWindow(int x, int y, int width, int height) {
         }
         int x0 = Math.min(x, other.x);
         int y0 = Math.min(y, other.y);
-        return new PixelWindow(
-                x0, y0, Math.max(endX(), other.endX()) - x0, Math.max(endY(), other.endY()) - y0);
+        return new PixelWindow(x0, y0, Math.max(endX(), other.endX()) - x0, Math.max(endY(), other.endY()) - y0);
     }
 }

@@ -74,7 +74,9 @@ public final class HuggingFaceDirectoryEncoder implements TextEncoder {
         this.model = new OnnxTextModel(name, settings.threads(), OnnxDevice.of(settings), device -> {
             try (InputStream tokenizer = Files.newInputStream(directory.resolve("tokenizer.json"))) {
                 SentenceTransformer transformer = SentenceTransformer.load(
-                        device, (environment, options) -> environment.createSession(found.toString(), options), pooling);
+                        device,
+                        (environment, options) -> environment.createSession(found.toString(), options),
+                        pooling);
                 return new OnnxTextModel.Loaded(SentenceTokenizer.load(tokenizer, maxTokens), transformer);
             }
         });

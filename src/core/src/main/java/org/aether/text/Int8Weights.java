@@ -85,8 +85,8 @@ final class Int8Weights {
         ModelProto model = ModelProto.parseFrom(onnx);
         for (OperatorSetIdProto opset : model.getOpsetImportList()) {
             if (opset.getDomain().isEmpty() && (opset.getVersion() < MIN_OPSET || opset.getVersion() > MAX_OPSET)) {
-                throw new IOException("its operators are of version " + opset.getVersion() + " and not of "
-                        + MIN_OPSET + " to " + MAX_OPSET);
+                throw new IOException("its operators are of version " + opset.getVersion() + " and not of " + MIN_OPSET
+                        + " to " + MAX_OPSET);
             }
         }
         ModelProto.Builder builder = model.toBuilder();

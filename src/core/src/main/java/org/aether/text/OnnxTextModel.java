@@ -196,7 +196,8 @@ final class OnnxTextModel implements AutoCloseable {
         progress.stage(Stage.ENCODING_SENTENCES, sentences.size());
         progress.check();
         Loaded model = loaded();
-        FloatMatrix vectors = FloatMatrix.zeros(sentences.size(), model.transformer().dimension());
+        FloatMatrix vectors =
+                FloatMatrix.zeros(sentences.size(), model.transformer().dimension());
         for (int start = 0; start < sentences.size(); start += SENTENCES_PER_SORT) {
             int end = Math.min(start + SENTENCES_PER_SORT, sentences.size());
             encode(model, sentences.subList(start, end), start, vectors, progress);
@@ -238,8 +239,8 @@ final class OnnxTextModel implements AutoCloseable {
         int first = 0;
         while (first < order.length) {
             int length = ids[order[first]].length;
-            int size = factor
-                    * Math.max(1, Math.min(MAX_SENTENCES_PER_BATCH, MAX_TOKENS_PER_BATCH / Math.max(1, length)));
+            int size =
+                    factor * Math.max(1, Math.min(MAX_SENTENCES_PER_BATCH, MAX_TOKENS_PER_BATCH / Math.max(1, length)));
             int next = first;
             while (next < order.length && next - first < size && ids[order[next]].length == length) {
                 next++;

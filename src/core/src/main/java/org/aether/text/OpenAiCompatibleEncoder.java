@@ -154,7 +154,9 @@ public final class OpenAiCompatibleEncoder implements TextEncoder {
     @Override
     public synchronized int dimension() {
         if (dimension == 0) {
-            dimension = dimensions != null ? dimensions : request(List.of("place"), Progress.NONE).columns();
+            dimension = dimensions != null
+                    ? dimensions
+                    : request(List.of("place"), Progress.NONE).columns();
         }
         return dimension;
     }

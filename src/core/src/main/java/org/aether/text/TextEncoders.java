@@ -69,8 +69,7 @@ public final class TextEncoders {
      *
      * @throws AetherException also when this encoder does not have such weights
      */
-    public static TextEncoder open(
-            String id, @Nullable Path cache, ComputeSettings settings, SentenceWeights weights) {
+    public static TextEncoder open(String id, @Nullable Path cache, ComputeSettings settings, SentenceWeights weights) {
         TextEncoder exact = open(id, cache, settings);
         if (weights == SentenceWeights.FP32) {
             return exact;

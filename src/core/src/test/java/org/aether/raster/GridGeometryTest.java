@@ -28,7 +28,8 @@ class GridGeometryTest {
         assertThat(grid.window(new Envelope(500_005, 500_015, 41, 59))).isEqualTo(new PixelWindow(0, 0, 2, 2));
         assertThat(grid.window(new Envelope(500_010, 500_020, 41, 50))).isEqualTo(new PixelWindow(1, 1, 2, 1));
         assertThat(grid.window(new Envelope(0, 1e6, -1e6, 1e6))).isEqualTo(grid.window());
-        assertThat(grid.window(new Envelope(600_000, 600_001, 41, 50)).isEmpty()).isTrue();
+        assertThat(grid.window(new Envelope(600_000, 600_001, 41, 50)).isEmpty())
+                .isTrue();
         assertThat(grid.window(new Envelope())).isEqualTo(PixelWindow.EMPTY);
     }
 
