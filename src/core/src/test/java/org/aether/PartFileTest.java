@@ -12,6 +12,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.aether.feature.CoordinateSystems;
 import org.aether.feature.FeatureFiles;
+import org.aether.geotiff.Compression;
 import org.aether.geotiff.GeoTiffWriter;
 import org.aether.geotiff.PixelType;
 import org.aether.raster.RasterGrid;
@@ -56,7 +57,7 @@ class PartFileTest {
     private static void writeRaster(Path target) {
         RasterGrid grid = new RasterGrid(2, 2, 530_000, 180_000, 10, 10, CoordinateSystems.epsg(27_700));
         GeoTiffWriter.Options options = new GeoTiffWriter.Options(
-                PixelType.FLOAT32, List.of("A", "B"), GeoTiffWriter.Compression.NONE, 16, Map.of());
+                PixelType.FLOAT32, List.of("A", "B"), Compression.NONE, 16, Map.of());
         try (GeoTiffWriter writer = GeoTiffWriter.create(target, grid, options)) {
             writer.write(0, 0, new float[8]);
             writer.commit();

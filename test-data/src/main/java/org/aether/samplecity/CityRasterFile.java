@@ -8,6 +8,7 @@ import java.util.Map;
 import org.aether.OrderedWork;
 import org.aether.Progress;
 import org.aether.Stage;
+import org.aether.geotiff.Compression;
 import org.aether.geotiff.GeoTiffWriter;
 import org.aether.geotiff.Overviews;
 import org.aether.raster.PixelWindow;
@@ -60,7 +61,7 @@ final class CityRasterFile {
         return new GeoTiffWriter.Options(
                 settings.type(),
                 bands,
-                GeoTiffWriter.Compression.ZSTD,
+                Compression.ZSTD,
                 SampleCity.TILE,
                 Map.of("SOURCE", "Simulated by AETHER's sample city, seed " + settings.seed() + "; not satellite data"),
                 Overviews.UNIT_MEAN);

@@ -26,6 +26,7 @@ import org.aether.embed.PixelFunction;
 import org.aether.embed.PixelFunctions;
 import org.aether.embed.RasterTransform;
 import org.aether.feature.FeatureFile;
+import org.aether.geotiff.Compression;
 import org.aether.geotiff.GeoTiffRaster;
 import org.aether.geotiff.GeoTiffWriter;
 import org.aether.geotiff.PixelType;
@@ -215,7 +216,7 @@ final class Site {
                         .mapToObj(band -> String.format(Locale.ROOT, "A%02d", band))
                         .toList();
                 GeoTiffWriter.Options options = new GeoTiffWriter.Options(
-                        type, bands, GeoTiffWriter.Compression.ZSTD, 256, Map.of("SIMULATED", "YES"));
+                        type, bands, Compression.ZSTD, 256, Map.of("SIMULATED", "YES"));
                 copy(painted, file, options);
             }
         }

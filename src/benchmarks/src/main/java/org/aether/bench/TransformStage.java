@@ -11,6 +11,7 @@ import org.aether.Progress;
 import org.aether.embed.PixelFunction;
 import org.aether.embed.PixelFunctions;
 import org.aether.embed.RasterTransform;
+import org.aether.geotiff.Compression;
 import org.aether.geotiff.GeoTiffRaster;
 import org.aether.geotiff.GeoTiffWriter;
 import org.aether.geotiff.PixelType;
@@ -44,7 +45,7 @@ final class TransformStage implements StageBenchmark {
             GeoTiffWriter.Options alike = new GeoTiffWriter.Options(
                     PixelType.FLOAT32,
                     function.bandNames(),
-                    GeoTiffWriter.Compression.LZW,
+                    Compression.LZW,
                     defaults.tileSize(),
                     Map.of());
             return List.of(

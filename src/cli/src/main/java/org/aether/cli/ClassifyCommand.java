@@ -25,7 +25,7 @@ import org.aether.geotiff.PixelType;
 import org.aether.head.ClassColours;
 import org.aether.head.TaskHead;
 import org.aether.model.AlignmentModel;
-import org.aether.raster.ClassLegend;
+import org.aether.geotiff.ClassLegend;
 import org.aether.raster.EmbeddingRaster;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -24,6 +24,7 @@ import java.util.zip.ZipOutputStream;
 import org.aether.Progress;
 import org.aether.feature.CoordinateSystems;
 import org.aether.feature.FeatureFiles;
+import org.aether.geotiff.Compression;
 import org.aether.geotiff.GeoTiffRaster;
 import org.aether.geotiff.GeoTiffWriter;
 import org.aether.geotiff.PixelType;
@@ -137,7 +138,7 @@ class BadInputTest {
         try (GeoTiffWriter writer = GeoTiffWriter.create(
                 file,
                 grid,
-                new GeoTiffWriter.Options(PixelType.FLOAT32, names, GeoTiffWriter.Compression.NONE, 32, Map.of()))) {
+                new GeoTiffWriter.Options(PixelType.FLOAT32, names, Compression.NONE, 32, Map.of()))) {
             writer.write(0, 0, pixels);
             writer.commit();
         }
@@ -471,7 +472,7 @@ class BadInputTest {
                     file,
                     grid,
                     new GeoTiffWriter.Options(
-                            PixelType.FLOAT32, raster.bandNames(), GeoTiffWriter.Compression.NONE, 64, Map.of()))) {
+                            PixelType.FLOAT32, raster.bandNames(), Compression.NONE, 64, Map.of()))) {
                 writer.write(0, 0, numbers);
                 writer.commit();
             }

@@ -6,42 +6,47 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.aether.AetherException;
+import org.aether.AetherException.Kind;
 import org.aether.raster.PixelWindow;
 
 /**
- * Bands that say which pixels are opaque: those that the file calls so. GDAL's creation option ALPHA=YES marks the second
- * band of an embedding and means the last, so where a band within the embedding is marked, the numbers decide.
+ * Finds the alpha bands of a file: the bands that it marks as such. GDAL's creation option ALPHA=YES marks the second band
+ * of an embedding and means the last, so when a band within the embedding is marked, its values decide.
  */
 final class AlphaBands {
 
-    /** Blocks whose numbers are looked at. */
-    private static final int LOOKED_AT = 4;
+    /** Number of blocks whose values are examined. */
+    private static final int EXAMINED_BLOCKS = 4;
 
     private AlphaBands() {}
 
     /**
-     * Positions in the file.
+     * The positions of the alpha bands in the file.
      *
-     * @throws AetherException when a band within the embedding is marked and neither it nor the last is opacity
+     * @throws AetherException when a band within the embedding is marked, and neither it nor the last band has the values
+     *     of an alpha band
      */
     static int[] of(Path file, TiffDirectory directory, GdalMetadata metadata, ByteOrder order) throws IOException {
         List<Integer> marked = new ArrayList<>();
         for (int band = 0; band < directory.bands(); band++) {
-            Boolean said = metadata.isAlpha(band);
-            if (said == null ? directory.isAlpha(band) : said) {
+            if (metadata.isAlpha(band).orElse(directory.isAlpha(band))) {
                 marked.add(band);
             }
         }
         int last = directory.bands() - 1;
-        if (marked.size() == 1 && marked.get(0) != last && directory.bands() > GeoTiffRaster.COLOUR_BANDS) {
+        if (marked.size() == 1 && marked.get(0) != last && directory.bands() > TiffDirectory.MAX_PICTURE_BANDS) {
             int band = marked.get(0);
             PixelType type = directory.sampleType(metadata);
             List<float[]> blocks = blocks(file, directory, type == PixelType.INT8 ? PixelType.UINT8 : type, order);
-            if (!isOpacity(blocks, directory.bands(), band)) {
-                if (!isOpacity(blocks, directory.bands(), last)) {
-                    throw new AetherException("The raster " + file.getFileName() + " calls its band " + (band + 1)
-                            + " opacity (alpha), but that holds other numbers than 0 and the greatest; leave the mark out"
-                            + " with gdal_translate -colorinterp_" + (band + 1) + " undefined.");
+            if (!isAlpha(blocks, directory.bands(), band)) {
+                if (!isAlpha(blocks, directory.bands(), last)) {
+                    throw new AetherException(
+                            Kind.INVALID_INPUT,
+                            "The raster {} marks its band {} as an alpha band, but this band has other values than 0 and 255"
+                                    + " (or 1); remove the mark with gdal_translate -colorinterp_{} undefined.",
+                            file,
+                            band + 1,
+                            band + 1);
                 }
                 marked.set(0, last);
             }
@@ -49,28 +54,28 @@ final class AlphaBands {
         return marked.stream().mapToInt(Integer::intValue).toArray();
     }
 
-    private static boolean isOpacity(List<float[]> blocks, int bands, int band) {
-        float most = 0;
+    private static boolean isAlpha(List<float[]> blocks, int bands, int band) {
+        float max = 0;
         for (float[] block : blocks) {
             for (int i = band; i < block.length; i += bands) {
                 if (block[i] != 0 && block[i] != 1 && block[i] != 255) {
                     return false;
                 }
-                most = Math.max(most, block[i]);
+                max = Math.max(max, block[i]);
             }
         }
-        return most > 0;
+        return max > 0;
     }
 
-    /** The numbers of some rows, spread over the file. */
+    /** The values of some blocks, distributed over the file. */
     private static List<float[]> blocks(Path file, TiffDirectory directory, PixelType type, ByteOrder order)
             throws IOException {
         List<float[]> blocks = new ArrayList<>();
-        BlockSource source = directory.blocks(file, 0, type, order);
+        BlockSource source = BlockSources.open(file, 0, directory, type, order);
         try {
             int all = directory.blocksAcross() * directory.blocksDown();
-            for (int i = 0; i < LOOKED_AT; i++) {
-                int block = (int) ((long) i * (all - 1) / (LOOKED_AT - 1));
+            for (int i = 0; i < EXAMINED_BLOCKS; i++) {
+                int block = (int) ((long) i * (all - 1) / (EXAMINED_BLOCKS - 1));
                 int column = block % directory.blocksAcross();
                 int row = block / directory.blocksAcross();
                 if (directory.isSparse(column, row)) {

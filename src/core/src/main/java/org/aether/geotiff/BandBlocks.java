@@ -5,12 +5,12 @@ import java.nio.file.Path;
 import org.aether.raster.PixelWindow;
 
 /**
- * Blocks that hold one band each (band-interleaved files): all bands of a block are decoded, and woven together when a
- * row is asked for, some pixels at a time so that they stay in the processor's cache.
+ * Blocks of a band-interleaved file, each of which holds one band. All bands of a block are decoded; {@link #row}
+ * interleaves them, some pixels at a time so that these stay in the processor cache.
  */
 final class BandBlocks implements BlockSource {
 
-    private static final int WOVEN_PIXELS = 64;
+    private static final int PIXELS_AT_ONCE = 64;
 
     private final TiffDirectory directory;
     private final TileDecoder[] decoders;
@@ -20,7 +20,7 @@ final class BandBlocks implements BlockSource {
     private int left;
     private int top;
 
-    /** @param decoders one for each band */
+    /** @param decoders one decoder for each band */
     BandBlocks(Path file, TiffDirectory directory, TileDecoder[] decoders, PixelType type) throws IOException {
         this.directory = directory;
         this.decoders = decoders;
@@ -45,8 +45,8 @@ final class BandBlocks implements BlockSource {
         for (int band = 0; band < bands; band++) {
             decoders[band].row(top + y, left + width, numbers[band], 0);
         }
-        for (int start = 0; start < width; start += WOVEN_PIXELS) {
-            int end = Math.min(width, start + WOVEN_PIXELS);
+        for (int start = 0; start < width; start += PIXELS_AT_ONCE) {
+            int end = Math.min(width, start + PIXELS_AT_ONCE);
             for (int band = 0; band < bands; band++) {
                 float[] line = numbers[band];
                 for (int x = start; x < end; x++) {
@@ -62,8 +62,8 @@ final class BandBlocks implements BlockSource {
         for (int band = 0; band < bands; band++) {
             decoders[band].bytes(top + y, left + width, samples[band], 0);
         }
-        for (int start = 0; start < width; start += WOVEN_PIXELS) {
-            int end = Math.min(width, start + WOVEN_PIXELS);
+        for (int start = 0; start < width; start += PIXELS_AT_ONCE) {
+            int end = Math.min(width, start + PIXELS_AT_ONCE);
             for (int band = 0; band < bands; band++) {
                 byte[] line = samples[band];
                 for (int x = start; x < end; x++) {

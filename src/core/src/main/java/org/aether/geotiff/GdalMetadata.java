@@ -19,20 +19,23 @@ import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import javax.xml.stream.XMLStreamWriter;
+import java.util.Optional;
 import org.aether.AetherException;
+import org.aether.AetherException.Kind;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What GDAL says of a GeoTIFF beyond its pixels, in the tag GDAL_METADATA (42112) or in the file NAME.aux.xml beside it:
- * names, scales and offsets of the bands, and free text.
+ * The metadata of GDAL for a GeoTIFF, from the tag GDAL_METADATA (42112) or from the file NAME.aux.xml beside it: names,
+ * scales and offsets of the bands, and text items.
  *
- * <p>ImageIO-Ext has a parser of its own for the tag, but it needs JAXB, which Java 17 no longer has.
+ * <p>The parser of ImageIO-Ext for the tag needs JAXB, which is not part of Java 17.
  *
- * @param bandNames name of each band that has one, by its index from 0
- * @param items text of the whole file by name
- * @param scales what the stored numbers of a band are multiplied by, where that is said
- * @param offsets what is added to them then
- * @param colours what a band is shown as ({@code Gray}, {@code Alpha}), where that is said
- * @param noData text of the no-data value, which only the file beside has; or null
+ * @param bandNames names of bands, by the index of the band from 0
+ * @param items text items of the file, by name
+ * @param scales factors of the stored numbers of a band, by its index
+ * @param offsets offsets that are added to the scaled numbers of a band, by its index
+ * @param colours colour interpretations of bands ({@code Gray}, {@code Alpha}), by their index
+ * @param noData text of the no-data value in NAME.aux.xml, or null
  */
 record GdalMetadata(
         Map<Integer, String> bandNames,
@@ -40,13 +43,13 @@ record GdalMetadata(
         Map<Integer, Double> scales,
         Map<Integer, Double> offsets,
         Map<Integer, String> colours,
-        String noData) {
+        @Nullable String noData) {
 
     private static final String SIGNED = "SIGNEDBYTE";
 
-    private static final Set<String> WANTED = Set.of("Description", "Scale", "Offset", "NoDataValue", "ColorInterp");
+    private static final Set<String> BAND_ELEMENTS = Set.of("Description", "Scale", "Offset", "NoDataValue", "ColorInterp");
 
-    /** A file without the tag. */
+    /** The metadata of a file without the tag. */
     static final GdalMetadata NONE = new GdalMetadata(Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), null);
 
     GdalMetadata {
@@ -58,13 +61,15 @@ record GdalMetadata(
     }
 
     /**
-     * Reads the tag's text. XML that does not parse counts as no metadata, as in GDAL, unless numbers may depend on it.
+     * Parses the text of the tag. Malformed XML counts as no metadata, as in GDAL, unless it may contain scales, offsets or
+     * band names.
      *
-     * @param file its name for messages
-     * @param xml may be null
-     * @throws AetherException when the text is damaged and speaks of scales, offsets or band names
+     * @param file the TIFF, for messages
+     * @param xml text of the tag, or null
+     * @throws AetherException of kind {@link Kind#DAMAGED} when the XML is malformed and contains scales, offsets or band
+     *     names
      */
-    static GdalMetadata parse(String file, String xml) {
+    static GdalMetadata parse(Path file, @Nullable String xml) {
         if (xml == null) {
             return NONE;
         }
@@ -102,9 +107,11 @@ record GdalMetadata(
         } catch (XMLStreamException | NumberFormatException malformed) {
             if (xml.contains("scale") || xml.contains("offset") || xml.contains("description")) {
                 throw new AetherException(
-                        "The GDAL_METADATA of " + file + " is damaged, and scales, offsets or band names stand in it;"
-                                + " write the file again with gdal_translate.",
-                        malformed);
+                        Kind.DAMAGED,
+                        malformed,
+                        "The GDAL_METADATA of {}, which has scales, offsets or band names, is damaged; write the file again"
+                                + " with gdal_translate.",
+                        file);
             }
             return NONE;
         }
@@ -119,11 +126,11 @@ record GdalMetadata(
     }
 
     /**
-     * Reads NAME.aux.xml beside a raster, which GDAL writes where it may or can not change the raster itself.
+     * Reads NAME.aux.xml beside a raster, which GDAL writes when it does not change the raster itself.
      *
      * @param raster the TIFF
      * @return {@link #NONE} when there is no such file
-     * @throws AetherException when it cannot be read
+     * @throws AetherException when the file cannot be read
      */
     static GdalMetadata beside(Path raster) {
         Path file = raster.resolveSibling(raster.getFileName() + ".aux.xml");
@@ -135,7 +142,7 @@ record GdalMetadata(
         Map<Integer, Double> scales = new TreeMap<>();
         Map<Integer, Double> offsets = new TreeMap<>();
         Map<Integer, String> colours = new TreeMap<>();
-        String noData = null;
+        @Nullable String noData = null;
         try (InputStream bytes = Files.newInputStream(file)) {
             XMLStreamReader reader = factory().createXMLStreamReader(bytes);
             int band = -1;
@@ -154,13 +161,13 @@ record GdalMetadata(
                 if (depth == 2) {
                     String number = reader.getAttributeValue(null, "band");
                     band = element.equals("PAMRasterBand") && number != null ? Integer.parseInt(number.trim()) - 1 : -1;
-                    // Metadata of a named domain is not about the file's contents.
+                    // Items of a named domain do not describe the contents of the file.
                     general = element.equals("Metadata") && reader.getAttributeValue(null, "domain") == null;
                 } else if (depth == 3 && general && element.equals("MDI")) {
                     String key = reader.getAttributeValue(null, "key");
                     items.put(String.valueOf(key), reader.getElementText());
                     depth--;
-                } else if (depth == 3 && band >= 0 && WANTED.contains(element)) {
+                } else if (depth == 3 && band >= 0 && BAND_ELEMENTS.contains(element)) {
                     String value = reader.getElementText();
                     depth--;
                     switch (element) {
@@ -174,16 +181,18 @@ record GdalMetadata(
             }
         } catch (IOException | XMLStreamException | NumberFormatException malformed) {
             throw new AetherException(
-                    "The file " + file.getFileName() + " beside the raster, which may hold a scale or a no-data value,"
-                            + " cannot be read; write it again or remove it.",
-                    malformed);
+                    Kind.DAMAGED,
+                    malformed,
+                    "The file {} beside the raster, which may have scales or a no-data value, cannot be read; write it again"
+                            + " or remove it.",
+                    file);
         }
         return new GdalMetadata(names, items, scales, offsets, colours, noData);
     }
 
     /**
-     * These items, and from another source what is missing here. As in GDAL, a band that has a scale or an offset here
-     * takes neither from there.
+     * Merges this metadata with other metadata, which apply where this has none. As in GDAL, a band with a scale or an
+     * offset here gets neither from the other.
      */
     GdalMetadata or(GdalMetadata other) {
         Map<Integer, Double> allScales = new TreeMap<>(scales);
@@ -210,20 +219,19 @@ record GdalMetadata(
                 names, texts, allScales, allOffsets, allColours, noData == null ? other.noData : noData);
     }
 
-    /** Whether a band is opacity; null when nothing is said of it. */
-    Boolean isAlpha(int band) {
-        String colour = colours.get(band);
-        return colour == null ? null : colour.equalsIgnoreCase("Alpha");
+    /** Whether a band is an alpha band; empty when it has no colour interpretation. */
+    Optional<Boolean> isAlpha(int band) {
+        return Optional.ofNullable(colours.get(band)).map(colour -> colour.equalsIgnoreCase("Alpha"));
     }
 
-    /** Whether an older GDAL (before 3.7) says that the bytes have a sign. */
-    boolean saysSignedBytes() {
+    /** Whether bytes are marked as signed, as GDAL before version 3.7 does. */
+    boolean marksSignedBytes() {
         return SIGNED.equals(items.get("PIXELTYPE"));
     }
 
     /**
-     * The tag's text for a new file, items in the order of their names so that equal input gives equal bytes. Letters
-     * outside ASCII become character references, which every reader understands.
+     * Formats the text of the tag for a new file. Items are ordered by name, so that equal input gives equal bytes.
+     * Characters outside ASCII become character references.
      */
     static byte[] format(List<String> bandNames, Map<String, String> items) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -252,13 +260,13 @@ record GdalMetadata(
             xml.writeCharacters("\n");
             xml.close();
         } catch (XMLStreamException e) {
-            throw new IllegalArgumentException("Band names or metadata hold characters that XML cannot", e);
+            throw new IllegalArgumentException("Band names or metadata have characters that are not allowed in XML", e);
         }
         bytes.write(0);
         return bytes.toByteArray();
     }
 
-    /** GDAL escapes values once more than XML asks for, and cuts a value at an ampersand that is not. */
+    /** GDAL unescapes values once more than XML requires, and truncates a value at an unescaped ampersand. */
     private static String escape(String value) {
         return value.replace("&", "&amp;")
                 .replace("<", "&lt;")

@@ -6,13 +6,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Numbers in GDAL's text items, read as GDAL reads them ({@code CPLAtofM}): leading space is skipped, a comma may stand
- * for the point, what follows the number is ignored, and text without a number at its start is 0.
+ * Parses numbers in GDAL's text items as GDAL does ({@code CPLAtofM}): leading white space is skipped, a comma may be the
+ * decimal separator, text after the number is ignored, and text that does not start with a number is 0.
  */
 final class GdalNumber {
 
-    /** GDAL looks for a comma or a point within so many characters. */
-    private static final int SEARCHED = 50;
+    /** GDAL searches this many characters for a decimal separator. */
+    private static final int SEARCHED_CHARACTERS = 50;
 
     private static final Pattern HEXADECIMAL = Pattern.compile("[+-]?0[xX][0-9a-fA-F]+");
     private static final Pattern DECIMAL = Pattern.compile("[+-]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?");
@@ -45,11 +45,11 @@ final class GdalNumber {
         return decimal.lookingAt() ? Double.parseDouble(decimal.group()) : 0;
     }
 
-    /** The first comma is the point when no point stands before it. */
+    /** Replaces the first comma by a point unless a point precedes it. */
     private static String withPoint(String number) {
         int comma = number.indexOf(',');
         int point = number.indexOf('.');
-        boolean decimalComma = comma >= 0 && comma < SEARCHED && (point < 0 || comma < point);
+        boolean decimalComma = comma >= 0 && comma < SEARCHED_CHARACTERS && (point < 0 || comma < point);
         return decimalComma ? number.substring(0, comma) + "." + number.substring(comma + 1) : number;
     }
 }

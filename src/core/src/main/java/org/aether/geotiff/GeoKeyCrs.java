@@ -25,7 +25,10 @@ import static org.aether.geotiff.GeoKeyDirectory.USER_DEFINED;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.nio.file.Path;
 import org.aether.AetherException;
+import org.aether.AetherException.Kind;
+import org.jspecify.annotations.Nullable;
 import org.aether.crs.EpsgCodes;
 import org.aether.crs.GroundUnits;
 import org.aether.crs.UserDefinedBase;
@@ -36,17 +39,17 @@ import org.geotools.api.referencing.crs.GeographicCRS;
 import org.geotools.api.referencing.crs.ProjectedCRS;
 
 /**
- * The CRS that the GeoKeys of a TIFF say, easting (longitude) first.
+ * The CRS that the GeoKeys of a TIFF describe, easting (longitude) first.
  *
- * <p>An EPSG number counts; what else the file says must agree with it (its TOWGS84 does not count then, as in GDAL).
- * Without a number the CRS is built from the parameters. Every key is understood or refused by name.
+ * <p>An EPSG code takes precedence; other keys must agree with it, except for TOWGS84, which is ignored then as in GDAL.
+ * Without a code the CRS is built from the parameters. A key that is not supported is refused by name.
  */
 final class GeoKeyCrs {
 
     private static final double DEGREE = Math.PI / 180;
 
-    /** Metres by which two descriptions of one CRS may differ. */
-    private static final double SAME = 1;
+    /** Maximum distance in metres between two descriptions of one CRS. */
+    private static final double MAX_METRES_APART = 1;
 
     /** ProjLinearUnits in metres. */
     private static final Map<Integer, Double> LENGTHS = Map.of(
@@ -55,16 +58,21 @@ final class GeoKeyCrs {
             9003, 1200.0 / 3937,
             9036, 1000.0);
 
-    private final String file;
+    private final Object file;
+    private final String source;
     private final GeoKeyDirectory keys;
 
-    private GeoKeyCrs(String file, GeoKeyDirectory keys) {
+    private GeoKeyCrs(Object file, GeoKeyDirectory keys) {
         this.file = file;
+        this.source = "the raster " + (file instanceof Path path ? path.getFileName() : file);
         this.keys = keys;
     }
 
-    /** @throws AetherException naming the key that is not understood, or the two that contradict each other */
-    static CoordinateReferenceSystem of(String file, GeoKeyDirectory keys) {
+    /**
+     * @param file the TIFF as a path, or a description of it, for messages
+     * @throws AetherException when a key is not supported, or contradicts another one
+     */
+    static CoordinateReferenceSystem of(Object file, GeoKeyDirectory keys) {
         CoordinateReferenceSystem crs = new GeoKeyCrs(file, keys).crs();
         keys.number(RASTER_TYPE);
         keys.requireAllUsed();
@@ -78,7 +86,7 @@ final class GeoKeyCrs {
         keys.text(GeoKeyDirectory.CITATION);
         String esri = keys.esriText();
         if (model != null && model != 1 && model != 2 && model != USER_DEFINED) {
-            throw keys.refusal(MODEL_TYPE, "says neither a projected nor a geographic coordinate reference system");
+            throw keys.refusal(MODEL_TYPE, "is neither a projected nor a geographic coordinate reference system");
         }
         if (projected != null) {
             return listed(projected, geographic, esri);
@@ -93,9 +101,12 @@ final class GeoKeyCrs {
             return esri(esri, geographic);
         }
         if (model != null && model == 1) {
-            throw new AetherException("The raster " + file + " names its projected coordinate reference system ("
-                    + shortened(keys.text(GeoKeyDirectory.CITATION))
-                    + ") without an EPSG code or parameters; assign the right one with gdal_edit.py -a_srs EPSG:code.");
+            throw new AetherException(
+                    Kind.INVALID_INPUT,
+                    "The raster {} names its projected coordinate reference system ({}) without an EPSG code or parameters;"
+                            + " assign the right one with gdal_edit.py -a_srs EPSG:code.",
+                    file,
+                    shortened(keys.text(GeoKeyDirectory.CITATION)));
         }
         if (model != null && model == 2 || geographic != null) {
             if (geographic != null) {
@@ -108,74 +119,77 @@ final class GeoKeyCrs {
             requireDegrees();
             return base(null).crs();
         }
-        throw new AetherException("The TIFF " + file
-                + " has no coordinate reference system that can be read; assign the right one with gdal_translate -a_srs"
-                + " EPSG:code.");
+        throw new AetherException(
+                Kind.INVALID_INPUT,
+                "The TIFF {} has no coordinate reference system that can be read; assign the right one with gdal_translate"
+                        + " -a_srs EPSG:code.",
+                file);
     }
 
-    private static String shortened(String text) {
+    private static String shortened(@Nullable String text) {
         return text == null ? "no name" : "'" + (text.length() > 60 ? text.substring(0, 60) + "…" : text) + "'";
     }
 
-    /** By its EPSG number; what else is said must agree. */
-    private CoordinateReferenceSystem listed(int code, Integer geographic, String esri) {
+    /** The CRS with an EPSG code, with which the other keys must agree. */
+    private CoordinateReferenceSystem listed(int code, @Nullable Integer geographic, @Nullable String esri) {
         if (!(EpsgCodes.decode(code) instanceof ProjectedCRS listed)) {
-            throw keys.refusal(PROJECTED_TYPE, "says EPSG:" + code + ", which is not a projected one");
+            throw keys.refusal(PROJECTED_TYPE, "is EPSG:" + code + ", which is not a projected one");
         }
         Integer base = EpsgCodes.of(listed.getBaseCRS());
         if (geographic != null && base != null && !geographic.equals(base)) {
             throw keys.refusal(
-                    GEOGRAPHIC_TYPE, "says EPSG:" + geographic + ", but EPSG:" + code + " is based on EPSG:" + base);
+                    GEOGRAPHIC_TYPE, "is EPSG:" + geographic + ", but EPSG:" + code + " is based on EPSG:" + base);
         }
         if (keys.has(LINEAR_UNITS) || keys.has(LINEAR_UNIT_SIZE)) {
             double unit = GroundUnits.metres(listed);
             if (Math.abs(unit - unit()) > 1e-6 * unit) {
-                throw keys.refusal(LINEAR_UNITS, "says another unit than EPSG:" + code);
+                throw keys.refusal(LINEAR_UNITS, "has another unit than EPSG:" + code);
             }
         }
         keys.numbers(TO_WGS84);
         requireBase(code, (GeographicCRS) listed.getBaseCRS());
         angularUnit();
         Integer conversion = keys.code(PROJECTION);
-        if (keys.has(PROJECTION_METHOD) && keys.number(PROJECTION_METHOD) != USER_DEFINED) {
+        Double method = keys.number(PROJECTION_METHOD);
+        if (method != null && method != USER_DEFINED) {
             requireAgreement(code, listed, projected(new UserDefinedBase((GeographicCRS) listed.getBaseCRS(), null)));
         } else if (conversion != null) {
             Integer own = EpsgCodes.of(listed.getConversionFromBase());
             if (own != null && !own.equals(conversion)) {
-                throw keys.refusal(PROJECTION, "says another projection than EPSG:" + code);
+                throw keys.refusal(PROJECTION, "has another projection than EPSG:" + code);
             }
         }
         requireEsri(esri, listed);
         return listed;
     }
 
-    /** Datum, ellipsoid and prime meridian, where a file says them beside a number, are those of the number. */
+    /** Requires that datum, ellipsoid and prime meridian, if given, are those of the EPSG code. */
     private void requireBase(int code, GeographicCRS base) {
         UserDefinedCrs.Shape shape = shape();
         if (shape != null && !shape.is(base.getDatum().getEllipsoid())) {
-            throw keys.refusal(SEMI_MAJOR, "says another ellipsoid than EPSG:" + code);
+            throw keys.refusal(SEMI_MAJOR, "has another ellipsoid than EPSG:" + code);
         }
         Integer datum = keys.code(DATUM);
         Integer own = EpsgCodes.of(base.getDatum());
         if (datum != null && own != null && !datum.equals(own)) {
-            throw keys.refusal(DATUM, "says another datum than EPSG:" + code);
+            throw keys.refusal(DATUM, "has another datum than EPSG:" + code);
         }
         keys.number(PRIME_MERIDIAN);
         Double longitude = keys.number(PRIME_MERIDIAN_LONGITUDE);
         if (longitude != null && Math.abs(longitude - UserDefinedCrs.greenwich(base)) > 1e-6) {
-            throw keys.refusal(PRIME_MERIDIAN_LONGITUDE, "says another prime meridian than EPSG:" + code);
+            throw keys.refusal(PRIME_MERIDIAN_LONGITUDE, "has another prime meridian than EPSG:" + code);
         }
     }
 
-    private void requireEsri(String esri, ProjectedCRS crs) {
+    private void requireEsri(@Nullable String esri, ProjectedCRS crs) {
         if (esri == null) {
             return;
         }
         CoordinateReferenceSystem other;
         try {
-            other = WellKnownText.parse(esri, "the raster " + file);
+            other = WellKnownText.parse(esri, source);
         } catch (AetherException e) {
-            return; // the same in words that are not known here
+            return; // the text is not supported, and the EPSG code takes precedence
         }
         Integer code = EpsgCodes.of(crs);
         if (other instanceof ProjectedCRS projected && code != null) {
@@ -185,34 +199,33 @@ final class GeoKeyCrs {
 
     private void requireAgreement(int code, ProjectedCRS listed, ProjectedCRS described) {
         double apart = WellKnownText.metresApart(listed, described);
-        if (apart > SAME) {
-            throw new AetherException(String.format(
-                    Locale.ROOT,
-                    "The raster %s says EPSG:%d and describes another coordinate reference system, %.0f m away; assign"
+        if (apart > MAX_METRES_APART) {
+            throw new AetherException(
+                    Kind.INVALID_INPUT,
+                    "The raster {} has the code EPSG:{} and describes another coordinate reference system, {} m away; assign"
                             + " the right one with gdal_edit.py -a_srs EPSG:code.",
                     file,
                     code,
-                    apart));
+                    String.format(Locale.ROOT, "%.0f", apart));
         }
     }
 
-    /** Esri's text alone. */
-    private CoordinateReferenceSystem esri(String esri, Integer geographic) {
-        CoordinateReferenceSystem crs = WellKnownText.parse(esri, "the raster " + file);
+    /** The CRS of Esri's text, without an EPSG code. */
+    private CoordinateReferenceSystem esri(String esri, @Nullable Integer geographic) {
+        CoordinateReferenceSystem crs = WellKnownText.parse(esri, source);
         requireDegrees();
         if (crs instanceof ProjectedCRS projected) {
             UserDefinedBase base = base(geographic);
             if ((keys.has(LINEAR_UNITS) || keys.has(LINEAR_UNIT_SIZE))
                     && Math.abs(GroundUnits.metres(projected) - unit()) > 1e-6) {
-                throw keys.refusal(LINEAR_UNITS, "says another unit than the ESRI PE String");
+                throw keys.refusal(LINEAR_UNITS, "has another unit than the ESRI PE String");
             }
             GeographicCRS said = (GeographicCRS) projected.getBaseCRS();
             UserDefinedCrs.Shape shape = shape();
-            if (base != null
-                    && shape != null
+            if (shape != null
                     && base.shape() == null
                     && !shape.is(said.getDatum().getEllipsoid())) {
-                throw keys.refusal(SEMI_MAJOR, "says another ellipsoid than the ESRI PE String");
+                throw keys.refusal(SEMI_MAJOR, "has another ellipsoid than the ESRI PE String");
             }
         } else {
             base(geographic);
@@ -220,22 +233,22 @@ final class GeoKeyCrs {
         return crs;
     }
 
-    private ProjectedCRS described(Integer geographic) {
+    private ProjectedCRS described(@Nullable Integer geographic) {
         return projected(base(geographic));
     }
 
-    /** From the projection's own keys. */
+    /** The projected CRS that the keys of the projection describe. */
     private ProjectedCRS projected(UserDefinedBase base) {
         requireDegrees();
         double unit = unit();
         Integer conversion = keys.code(PROJECTION);
         Double method = keys.number(PROJECTION_METHOD);
-        String name =
-                keys.text(GeoKeyDirectory.CITATION) == null ? "user-defined" : keys.text(GeoKeyDirectory.CITATION);
+        String citation = keys.text(GeoKeyDirectory.CITATION);
+        String name = citation == null ? "user-defined" : citation;
         if (method == null || method == 0 || method == USER_DEFINED) {
             if (conversion != null && conversion > 16000 && conversion <= 16160) {
                 return UserDefinedCrs.projected(
-                        "the raster " + file,
+                        source,
                         name,
                         base.crs(),
                         base.shape(),
@@ -245,11 +258,11 @@ final class GeoKeyCrs {
             }
             throw keys.refusal(
                     conversion == null ? PROJECTION_METHOD : PROJECTION,
-                    conversion == null ? "does not say the projection" : "is not understood");
+                    conversion == null ? "does not name the projection" : "is not supported");
         }
         Projection projection = new Projection(unit);
         return UserDefinedCrs.projected(
-                "the raster " + file,
+                source,
                 name,
                 base.crs(),
                 base.shape(),
@@ -347,12 +360,12 @@ final class GeoKeyCrs {
                 case 24 -> {
                     origin("latitude_of_origin", "longitude_of_center");
                     if (values.containsKey("latitude_of_origin") && values.remove("latitude_of_origin") != 0) {
-                        throw keys.refusal(3081, "is not understood for a sinusoidal projection");
+                        throw keys.refusal(3081, "is not supported for a sinusoidal projection");
                     }
                     return "Sinusoidal";
                 }
                 default -> throw keys.refusal(
-                        PROJECTION_METHOD, "says the projection " + method + ", which is not understood");
+                        PROJECTION_METHOD, "is the projection " + method + ", which is not supported");
             }
         }
 
@@ -364,7 +377,7 @@ final class GeoKeyCrs {
             put("scale_factor", 3093, 3092);
             Double azimuthUnits = keys.number(AZIMUTH_UNITS);
             if (azimuthUnits != null && azimuthUnits != 9102) {
-                throw keys.refusal(AZIMUTH_UNITS, "counts no degrees");
+                throw keys.refusal(AZIMUTH_UNITS, "is not degrees");
             }
         }
 
@@ -378,7 +391,7 @@ final class GeoKeyCrs {
             values.computeIfPresent(name, (key, value) -> value * unit);
         }
 
-        /** The value under any of the keys that programs use for it; two must say the same. */
+        /** The value of the keys that programs use for a parameter, which must not contradict each other. */
         private void put(String name, int... from) {
             for (int key : from) {
                 Double value = keys.number(key);
@@ -392,7 +405,7 @@ final class GeoKeyCrs {
         }
     }
 
-    private UserDefinedBase base(Integer geographic) {
+    private UserDefinedBase base(@Nullable Integer geographic) {
         double[] shift = keys.numbers(TO_WGS84);
         if (shift != null && shift.length != 3 && shift.length != 7) {
             throw keys.refusal(TO_WGS84, "has " + shift.length + " numbers instead of 3 or 7");
@@ -401,11 +414,11 @@ final class GeoKeyCrs {
         UserDefinedCrs.Shape shape = shape();
         double greenwich = primeMeridian(geographic);
         if (geographic == null && datum == null && shape == null) {
-            throw keys.refusal(GEOGRAPHIC_TYPE, "does not say the datum");
+            throw keys.refusal(GEOGRAPHIC_TYPE, "does not name the datum");
         }
         String cited = keys.cited("GCS Name");
         return UserDefinedBase.of(
-                "the raster " + file,
+                source,
                 cited == null ? "user-defined" : cited,
                 geographic,
                 datum,
@@ -415,23 +428,23 @@ final class GeoKeyCrs {
                 shift);
     }
 
-    private double primeMeridian(Integer geographic) {
+    private double primeMeridian(@Nullable Integer geographic) {
         Double longitude = keys.number(PRIME_MERIDIAN_LONGITUDE);
         Integer code = keys.code(PRIME_MERIDIAN);
         if (longitude != null) {
             return longitude;
         }
         if (code != null && code != 8901) {
-            throw keys.refusal(PRIME_MERIDIAN, "says a prime meridian without its longitude");
+            throw keys.refusal(PRIME_MERIDIAN, "is a prime meridian without its longitude");
         }
         return geographic == null ? 0 : UserDefinedCrs.greenwich(UserDefinedCrs.geographic(geographic));
     }
 
-    /** The ellipsoid by its numbers or its EPSG code, or null. */
-    private UserDefinedCrs.Shape shape() {
+    /** The ellipsoid that is given by numbers or by its EPSG code, or null. */
+    private UserDefinedCrs.@Nullable Shape shape() {
         Double linear = keys.number(GEOGRAPHIC_LINEAR_UNITS);
         if (linear != null && linear != 9001) {
-            throw keys.refusal(GEOGRAPHIC_LINEAR_UNITS, "counts no metres");
+            throw keys.refusal(GEOGRAPHIC_LINEAR_UNITS, "is not metres");
         }
         Double major = keys.number(SEMI_MAJOR);
         Double minor = keys.number(SEMI_MINOR);
@@ -442,14 +455,14 @@ final class GeoKeyCrs {
             return listed;
         }
         if (minor == null && inverse == null) {
-            throw keys.refusal(SEMI_MAJOR, "stands without EllipsoidSemiMinorAxis or EllipsoidInvFlattening");
+            throw keys.refusal(SEMI_MAJOR, "is given without EllipsoidSemiMinorAxis or EllipsoidInvFlattening");
         }
         double flattening = inverse != null ? inverse : major.equals(minor) ? 0 : major / (major - minor);
         String cited = keys.cited("Ellipsoid");
         UserDefinedCrs.Shape shape =
                 new UserDefinedCrs.Shape(cited == null ? "ellipsoid of the file" : cited, major, flattening);
         if (minor != null && Math.abs(shape.semiMinor() - minor) > 1e-2 || listed != null && !shape.is(listed)) {
-            throw keys.refusal(SEMI_MAJOR, "contradicts what else the file says of the ellipsoid");
+            throw keys.refusal(SEMI_MAJOR, "contradicts other keys of the ellipsoid");
         }
         return shape;
     }
@@ -462,18 +475,18 @@ final class GeoKeyCrs {
         }
         if (code == USER_DEFINED) {
             if (size == null || !(size > 0)) {
-                throw keys.refusal(LINEAR_UNITS, "says a unit of its own without ProjLinearUnitSize");
+                throw keys.refusal(LINEAR_UNITS, "is user-defined without ProjLinearUnitSize");
             }
             return size;
         }
         Double metres = LENGTHS.get(code.intValue());
         if (metres == null || size != null && Math.abs(size - metres) > 1e-6 * metres) {
-            throw keys.refusal(LINEAR_UNITS, "says the unit " + code.intValue() + ", which is not understood");
+            throw keys.refusal(LINEAR_UNITS, "is the unit " + code.intValue() + ", which is not supported");
         }
         return metres;
     }
 
-    /** Radians of one unit of angles. */
+    /** The angular unit in radians. */
     private double angularUnit() {
         Double code = keys.number(ANGULAR_UNITS);
         Double size = keys.number(ANGULAR_UNIT_SIZE);
@@ -489,19 +502,19 @@ final class GeoKeyCrs {
         if (code == USER_DEFINED && size != null) {
             return size;
         }
-        throw keys.refusal(ANGULAR_UNITS, "says the unit " + code.intValue() + ", which is not understood");
+        throw keys.refusal(ANGULAR_UNITS, "is the unit " + code.intValue() + ", which is not supported");
     }
 
     private void requireDegrees() {
         if (Math.abs(angularUnit() - DEGREE) > 1e-9) {
-            throw keys.refusal(ANGULAR_UNITS, "counts no degrees");
+            throw keys.refusal(ANGULAR_UNITS, "is not degrees");
         }
     }
 
     private void requireAngles(CoordinateReferenceSystem crs) {
         if ((keys.has(ANGULAR_UNITS) || keys.has(ANGULAR_UNIT_SIZE))
                 && Math.abs(angularUnit() - GroundUnits.radians(crs)) > 1e-9) {
-            throw keys.refusal(ANGULAR_UNITS, "says another unit than the coordinate reference system");
+            throw keys.refusal(ANGULAR_UNITS, "has another unit than the coordinate reference system");
         }
     }
 }

@@ -9,11 +9,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
+import java.util.Objects;
 import org.aether.AetherException;
+import org.aether.AetherException.Kind;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The GeoKeys of a TIFF: numbers and texts by their number (OGC 19-008). Remembers which were asked for, so that none is
- * passed over.
+ * The GeoKeys of a TIFF (OGC 19-008): numbers and texts by the code of the key. Records which keys are read, so that
+ * {@link #requireAllUsed} can refuse a CRS of which a part was not understood.
  */
 final class GeoKeyDirectory {
 
@@ -41,7 +44,7 @@ final class GeoKeyDirectory {
     static final int LINEAR_UNITS = 3076;
     static final int LINEAR_UNIT_SIZE = 3077;
 
-    /** The value of a key that says: by parameters. */
+    /** The value of a code that is given by parameters instead. */
     static final int USER_DEFINED = 32767;
 
     private static final Map<Integer, String> NAMES = Map.ofEntries(
@@ -86,21 +89,22 @@ final class GeoKeyDirectory {
             Map.entry(3095, "ProjStraightVertPoleLong"),
             Map.entry(3096, "ProjRectifiedGridAngle"));
 
-    private final String file;
+    private final Object file;
     private final Map<Integer, double[]> numbers = new TreeMap<>();
     private final Map<Integer, String> texts = new TreeMap<>();
     private final Set<Integer> used = new HashSet<>();
 
     /**
-     * @param tags of the TIFF, null for those it lacks
-     * @throws AetherException when the directory points outside its tags
+     * Reads the keys.
+     *
+     * @param file the TIFF as a path, or a description of it, for messages
+     * @param tags returns the field of a tag, or null
+     * @throws AetherException of kind {@link Kind#DAMAGED} when the directory points outside its tags
      */
-    GeoKeyDirectory(String file, IntFunction<TIFFField> tags) {
+    GeoKeyDirectory(Object file, IntFunction<@Nullable TIFFField> tags) {
         this.file = file;
-        TIFFField directory = tags.apply(GeoTIFFTagSet.TAG_GEO_KEY_DIRECTORY);
-        TIFFField doubles = tags.apply(GeoTIFFTagSet.TAG_GEO_DOUBLE_PARAMS);
-        TIFFField ascii = tags.apply(GeoTIFFTagSet.TAG_GEO_ASCII_PARAMS);
         try {
+            TIFFField directory = required(tags, GeoTIFFTagSet.TAG_GEO_KEY_DIRECTORY);
             int count = directory.getAsInt(3);
             for (int i = 1; i <= count; i++) {
                 int key = directory.getAsInt(4 * i);
@@ -110,10 +114,10 @@ final class GeoKeyDirectory {
                 if (tag == 0) {
                     numbers.put(key, new double[] {at});
                 } else if (tag == GeoTIFFTagSet.TAG_GEO_ASCII_PARAMS) {
-                    texts.put(key, text(ascii).substring(at, at + length).replaceAll("[|\\x00\\s]+$", ""));
+                    texts.put(key, text(required(tags, tag)).substring(at, at + length).replaceAll("[|\\x00\\s]+$", ""));
                 } else if (tag == GeoTIFFTagSet.TAG_GEO_DOUBLE_PARAMS || tag == GeoTIFFTagSet.TAG_GEO_KEY_DIRECTORY) {
-                    TIFFField from = tag == GeoTIFFTagSet.TAG_GEO_DOUBLE_PARAMS ? doubles : directory;
-                    double[] values = new double[length];
+                    TIFFField from = required(tags, tag);
+                    double[] values = new double[Objects.checkIndex(length, from.getCount() + 1)];
                     for (int j = 0; j < length; j++) {
                         values[j] = from.getAsDouble(at + j);
                     }
@@ -122,12 +126,23 @@ final class GeoKeyDirectory {
                     throw new IndexOutOfBoundsException("tag " + tag);
                 }
             }
-        } catch (IndexOutOfBoundsException | NullPointerException | ClassCastException e) {
+        } catch (IndexOutOfBoundsException | NullPointerException | ClassCastException | IllegalArgumentException e) {
+            // ImageIO-Ext throws the last three for tags without a value or with a value of another type.
             throw new AetherException(
-                    "The GeoKeys of " + file + " are damaged; assign the right coordinate reference system with"
-                            + " gdal_edit.py -a_srs EPSG:code.",
-                    e);
+                    Kind.DAMAGED,
+                    e,
+                    "The GeoKeys of {} are damaged; assign the right coordinate reference system with gdal_edit.py -a_srs"
+                            + " EPSG:code.",
+                    file);
         }
+    }
+
+    private static TIFFField required(IntFunction<@Nullable TIFFField> tags, int tag) {
+        TIFFField field = tags.apply(tag);
+        if (field == null) {
+            throw new IndexOutOfBoundsException("tag " + tag + " is missing");
+        }
+        return field;
     }
 
     private static String text(TIFFField ascii) {
@@ -142,58 +157,66 @@ final class GeoKeyDirectory {
         return numbers.containsKey(key) || texts.containsKey(key);
     }
 
-    /** The text, or null. */
-    String text(int key) {
+    /** The text of a key, or null. */
+    @Nullable String text(int key) {
         used.add(key);
         return texts.get(key);
     }
 
-    /** All numbers, or null. */
-    double[] numbers(int key) {
+    /** All numbers of a key, or null. */
+    double @Nullable [] numbers(int key) {
         used.add(key);
         return numbers.get(key);
     }
 
-    /** The one number, or null. */
-    Double number(int key) {
+    /** The number of a key, or null. */
+    @Nullable Double number(int key) {
         double[] values = numbers(key);
         if (values == null) {
             return null;
         }
         if (values.length != 1 || !Double.isFinite(values[0])) {
-            throw refusal(key, "has no usable number");
+            throw refusal(key, "does not have exactly one finite number");
         }
         return values[0];
     }
 
-    /** An EPSG number, or null when the key is absent, undefined or user-defined. */
-    Integer code(int key) {
+    /** The EPSG code of a key, or null when the key is absent, undefined or user-defined. */
+    @Nullable Integer code(int key) {
         Double value = number(key);
         return value == null || value == 0 || value == USER_DEFINED ? null : Integer.valueOf(value.intValue());
     }
 
-    /** @throws AetherException when a key was not asked for that may move pixels */
+    /** @throws AetherException when a key that may change positions was not read */
     void requireAllUsed() {
         for (int key : numbers.keySet()) {
             boolean height = key >= 4096 && key <= 4099;
-            boolean unitsOnly = key == 3059; // GDAL's note on how it writes US feet
+            boolean unitsOnly = key == 3059; // GDAL writes this key with US feet
             boolean epoch = key == 5120;
             if (!used.contains(key) && !height && !unitsOnly && !epoch) {
-                throw refusal(key, "is not understood here");
+                throw refusal(key, "is not supported");
             }
         }
     }
 
-    /** A message about a key. */
+    /**
+     * The exception for a key that is not supported.
+     *
+     * @param problem predicate of the sentence, such as "is not supported"
+     */
     AetherException refusal(int key, String problem) {
-        return new AetherException("The GeoKey " + key
-                + (NAMES.containsKey(key) ? " (" + NAMES.get(key) + ")" : "") + " of " + file + " " + problem
-                + "; assign the EPSG code of the coordinate reference system with gdal_edit.py -a_srs EPSG:code, or"
-                + " reproject the raster with gdalwarp -t_srs.");
+        return new AetherException(
+                Kind.INVALID_INPUT,
+                "The GeoKey {}{} of {} {}; assign the EPSG code of the coordinate reference system with gdal_edit.py -a_srs"
+                        + " EPSG:code, or reproject the raster with gdalwarp -t_srs.",
+                key,
+                NAMES.containsKey(key) ? " (" + NAMES.get(key) + ")" : "",
+                file,
+                problem);
     }
 
-    /** Esri's well-known text, which several programs put into a citation; or null. */
-    String esriText() {
+    /** Esri's well-known text, which several programs write into a citation, or null. */
+    @Nullable String esriText() {
         for (int key : List.of(PROJECTED_CITATION, GEOGRAPHIC_CITATION, CITATION)) {
             String text = text(key);
             if (text != null) {
@@ -206,8 +229,11 @@ final class GeoKeyDirectory {
         return null;
     }
 
-    /** What a citation says of a part, as in {@code Datum = Unknown based on Airy 1830|Ellipsoid = Airy 1830}; or null. */
-    String cited(String part) {
+    /**
+     * The name of a part in the geographic citation, or null; as in {@code Datum = Unknown based on Airy 1830|Ellipsoid = Airy
+     * 1830}.
+     */
+    @Nullable String cited(String part) {
         String text = text(GEOGRAPHIC_CITATION);
         List<String> parts = text == null ? List.of() : new ArrayList<>(List.of(text.split("\\|")));
         for (String item : parts) {

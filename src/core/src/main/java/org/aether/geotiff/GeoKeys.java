@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.aether.AetherException;
+import org.aether.AetherException.Kind;
+import org.jspecify.annotations.Nullable;
 import org.aether.crs.CrsTransform;
 import org.aether.crs.EpsgCodes;
 import org.aether.crs.GroundUnits;
@@ -22,13 +24,13 @@ import org.geotools.api.referencing.crs.ProjectedCRS;
 import org.geotools.referencing.CRS;
 
 /**
- * A CRS as the three tags of a GeoTIFF: an EPSG code where there is one, parameters if not. What was encoded is read
- * again and compared, so that no file is written that says another place.
+ * Encodes a CRS as the three GeoKey tags of a GeoTIFF: by its EPSG code where it has one, by parameters otherwise. The
+ * encoded keys are decoded again and compared, so that no file is written with another position.
  */
 final class GeoKeys {
 
-    /** Share of a pixel by which places may differ after writing. */
-    private static final double EXACT = 0.01;
+    /** Maximum difference of decoded positions, in pixels. */
+    private static final double TOLERANCE = 0.01;
 
     private static final Map<String, Integer> METHODS = Map.ofEntries(
             Map.entry("Transverse_Mercator", 1),
@@ -51,7 +53,7 @@ final class GeoKeys {
     private final List<Double> doubles = new ArrayList<>();
     private final StringBuilder ascii = new StringBuilder();
 
-    /** @throws AetherException when GeoTIFF has no words for the CRS */
+    /** @throws AetherException when the CRS cannot be expressed in GeoTIFF */
     GeoKeys(RasterGrid grid) {
         CoordinateReferenceSystem crs = grid.crs();
         try {
@@ -59,9 +61,11 @@ final class GeoKeys {
             requireSame(grid);
         } catch (RuntimeException e) {
             throw new AetherException(
-                    "The coordinate reference system " + crs.getName()
-                            + " cannot be written to a GeoTIFF; reproject to one with an EPSG code, such as UTM.",
-                    e);
+                    Kind.INVALID_INPUT,
+                    e,
+                    "The coordinate reference system {} cannot be written to a GeoTIFF; reproject to one with an EPSG code,"
+                            + " such as UTM.",
+                    crs.getName());
         }
     }
 
@@ -107,7 +111,7 @@ final class GeoKeys {
         keys.put(GeoKeyDirectory.ANGULAR_UNITS, Math.abs(radians - Math.toRadians(1)) < 1e-12 ? 9102 : 9105);
     }
 
-    private void base(GeographicCRS base, ProjectedCRS projected) {
+    private void base(GeographicCRS base, @Nullable ProjectedCRS projected) {
         angle(Math.toRadians(1));
         Integer code = EpsgCodes.of(base);
         UserDefinedCrs.Shape shape = UserDefinedCrs.shape(base);
@@ -206,9 +210,9 @@ final class GeoKeys {
         for (int i = 0; i < corners.length; i += 2) {
             boolean outside = Double.isNaN(moved[i]);
             if (!outside
-                    && !(Math.abs(moved[i] - corners[i]) <= EXACT * grid.pixelWidth()
-                            && Math.abs(moved[i + 1] - corners[i + 1]) <= EXACT * grid.pixelHeight())) {
-                throw new IllegalArgumentException("it reads as another one");
+                    && !(Math.abs(moved[i] - corners[i]) <= TOLERANCE * grid.pixelWidth()
+                            && Math.abs(moved[i + 1] - corners[i + 1]) <= TOLERANCE * grid.pixelHeight())) {
+                throw new IllegalArgumentException("it is decoded as another one");
             }
         }
     }
@@ -225,7 +229,7 @@ final class GeoKeys {
                     doubles.add(number);
                 }
             } else if (value instanceof String text) {
-                // GeoTIFF knows ASCII alone, and | ends a text.
+                // GeoTIFF texts are ASCII and end with |.
                 String plain = text.replaceAll("[^\\x20-\\x7e]", "?") + "|";
                 directory.addAll(List.of(GeoTIFFTagSet.TAG_GEO_ASCII_PARAMS, plain.length(), ascii.length()));
                 ascii.append(plain);

@@ -18,20 +18,20 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.aether.AetherException;
+import org.aether.AetherException.Kind;
 import org.aether.CancelledException;
+import org.aether.Setting;
 import org.aether.raster.AeQuantization;
 import org.aether.raster.AeYear;
 import org.aether.raster.BandNames;
 import org.aether.raster.EmbeddingRaster;
-import org.aether.raster.NoData;
 import org.aether.raster.PixelWindow;
 import org.aether.raster.RasterGrid;
 import org.aether.raster.VectorLength;
-import org.aether.raster.VectorLengthException;
-import org.aether.raster.WrongLength;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An embedding GeoTIFF on disk, read block by block and never as a whole.
+ * A GeoTIFF of embeddings, read block by block and never as a whole.
  *
  * <pre>{@code
  * try (GeoTiffRaster raster = GeoTiffRaster.open(Path.of("AE.tif"))) {
@@ -41,33 +41,48 @@ import org.aether.raster.WrongLength;
  * }
  * }</pre>
  *
- * <p>What it takes:
+ * <p>Supported files:
  *
  * <ul>
- *   <li>float32, float64 and signed int8 as Google publishes AlphaEarth ({@link AeQuantization}); bytes without a sign
- *       count as such int8 when there are more than {@value #COLOUR_BANDS} bands, because several programs lose the
- *       sign on the way; whole numbers of 8, 16 or 32 bits with a scale or an offset of GDAL, which is applied;
- *   <li>first row in the north or in the south (ModelTransformation with a positive y scale, as published): windows are
+ *   <li>float32, float64, and signed int8 as Google publishes AlphaEarth ({@link AeQuantization}). Unsigned bytes are read
+ *       as such int8 when there are more than 4 bands, because several programs
+ *       lose the sign. Integers of 8, 16 or 32 bits need a scale or an offset of GDAL, which is applied.
+ *   <li>first row in the north or in the south (ModelTransformation with a positive y scale, as published); windows are
  *       always counted from the north;
- *   <li>tiles or strips, pixel- or band-interleaved, uncompressed, deflate, LZW, ZSTD or PackBits, predictors,
- *       BigTIFF, sparse files.
+ *   <li>tiles or strips; pixel- or band-interleaved; uncompressed, deflate, LZW, ZSTD or PackBits; predictors; BigTIFF;
+ *       sparse files.
  * </ul>
  *
- * <p>No data: NaN or an infinite number in any band, -128 in any band of int8, zero in every band, and blocks that were
- * never written; what a mask inside the file or beside it (NAME.msk) or an alpha band hides. A further value named by
- * GDAL_NODATA counts in any band when it cannot be an embedding number (outside [-1, 1]), and only in all bands at once
- * when it can. An alpha band is none of the {@link #bands}.
+ * <p>A pixel has no data when a band is NaN or infinite, when a band of int8 is -128, when all bands are zero, when its
+ * block is missing in a sparse file, and when a mask (inside the file or in NAME.msk) or an alpha band hides it. The value
+ * of GDAL_NODATA in any band also means no data if it cannot be a component of an embedding because it is outside [-1, 1],
+ * and otherwise if all bands have it. Alpha bands do not count among the {@link #bands}.
  *
- * <p>Bands whose names count them are given in the order of their numbers ({@link BandNames}). What NAME.aux.xml says of
- * names, scales and no data counts where the file itself is silent.
+ * <p>Numbered bands are in the order of their numbers ({@link BandNames}). Band names, scales and no-data values of
+ * NAME.aux.xml apply where the file itself has none.
  *
- * <p>Thread-safe: each reading thread takes a file handle of its own from a pool, which lives until {@link #close()}.
+ * <p>Files may be damaged or malicious. The following are detected, and reported by an {@link AetherException} of kind
+ * {@link Kind#DAMAGED} or {@link Kind#INVALID_INPUT}:
+ *
+ * <ul>
+ *   <li>files that are no TIFF, end within a directory, or end before their last block;
+ *   <li>directories that form a cycle, or more than 65,535 of them;
+ *   <li>tags without a value, or with a value of another type;
+ *   <li>sizes and band counts that are not positive, and a wrong number of blocks;
+ *   <li>blocks of more than 256 MB as floats, whatever their stored size is;
+ *   <li>compressed data that are invalid, or that give more or fewer bytes than a block has;
+ *   <li>GeoKeys that point outside their tags, unknown GeoKeys, and grids that are rotated, mirrored or not finite;
+ *   <li>XML with a document type, external entities or invalid numbers in GDAL_METADATA and in NAME.aux.xml.
+ * </ul>
+ *
+ * <p>Bytes that are changed within an uncompressed block, or within a block that ZSTD stores uncompressed, cannot be
+ * detected. Any other unchecked exception is a defect of this class.
+ *
+ * <p>Thread-safe. Each reading thread uses a file handle of its own from a pool, which {@link #close()} closes.
  */
 public final class GeoTiffRaster implements EmbeddingRaster {
 
-    /** Up to this many bands, unsigned bytes are a picture or a class map and not an embedding. */
-    static final int COLOUR_BANDS = 4;
-
+    /** Approximate number of pixels of {@link #block()} in a file of strips. */
     private static final int STRIP_BLOCK_PIXELS = 256 * 256;
 
     private final Path file;
@@ -76,7 +91,7 @@ public final class GeoTiffRaster implements EmbeddingRaster {
     private final GeoReference reference;
     private final Contents contents;
     private final ByteOrder order;
-    private final Mask mask;
+    private final @Nullable Mask mask;
     private final List<Mask> masks;
     private final List<Integer> overviewImages;
     private final List<RasterGrid> overviewGrids;
@@ -84,10 +99,10 @@ public final class GeoTiffRaster implements EmbeddingRaster {
     private volatile boolean closed;
 
     /**
-     * What all sizes of the image have in common.
+     * Properties that the image and its overviews have in common.
      *
-     * @param signed whether the file says that its bytes have a sign
-     * @param bandNames in the order of the vectors' bands; empty unless every band has one
+     * @param signed whether the file marks its bytes as signed
+     * @param bandNames names in the order of the bands of the vectors; empty unless every band has one
      */
     private record Contents(
             PixelType type,
@@ -120,20 +135,21 @@ public final class GeoTiffRaster implements EmbeddingRaster {
     }
 
     /**
-     * Opens an AE or embedding GeoTIFF whose vectors may have any length.
+     * Opens a GeoTIFF of embeddings whose vectors may have any length.
      *
-     * @throws AetherException when the file is missing, truncated, not a TIFF, has no CRS, a rotated grid, a single band,
-     *     pixels of a type that holds no embedding, bands whose names contradict each other, or a mask that does not fit
+     * @throws AetherException when the file does not exist, is damaged or not a TIFF, has no CRS, a rotated grid, a single
+     *     band, an unsupported sample type, contradictory band names, or a mask of another size
      */
     public static GeoTiffRaster open(Path file) {
         return open(file, VectorLength.ANY);
     }
 
     /**
-     * Opens an AE or embedding GeoTIFF.
+     * Opens a GeoTIFF of embeddings.
      *
-     * @param lengths what the vectors' lengths may be; reading a vector of another one is a {@link
-     *     VectorLengthException} which says where it lies and what its numbers may be
+     * @param lengths allowed lengths of the vectors. Reading a vector of another length throws an {@link AetherException}
+     *     about {@link Setting#ANY_LENGTH}, whose message has the position of the pixel and a guess at the meaning of its
+     *     numbers.
      * @throws AetherException as {@link #open(Path)}
      */
     public static GeoTiffRaster open(Path file, VectorLength lengths) {
@@ -141,68 +157,77 @@ public final class GeoTiffRaster implements EmbeddingRaster {
     }
 
     /**
-     * Opens a GeoTIFF whose bytes are known to mean something: {@link PixelType#INT8} for quantised embeddings,
-     * {@link PixelType#UINT8} for class maps and pictures, whose numbers are then given as they are (NaN for the value
-     * in GDAL_NODATA). With a type given, a single band is welcome too, and bands stand as in the file.
+     * Opens a GeoTIFF with a given meaning of its samples: {@link PixelType#INT8} for quantised embeddings, {@link
+     * PixelType#UINT8} for class maps and pictures, whose numbers are not changed (NaN for the value of GDAL_NODATA). The
+     * file may then have a single band, and its bands keep their order.
      *
-     * @param as how to read the samples; null decides by the file
-     * @throws AetherException as {@link #open(Path)}, and when the file's samples cannot be read so
+     * @param as type as which the samples are read
+     * @throws AetherException as {@link #open(Path)}, and when the samples cannot be read as this type
      */
     public static GeoTiffRaster open(Path file, PixelType as) {
         return open(file, as, VectorLength.ANY);
     }
 
-    private static GeoTiffRaster open(Path file, PixelType as, VectorLength lengths) {
-        String name = String.valueOf(file.getFileName());
+    private static GeoTiffRaster open(Path file, @Nullable PixelType as, VectorLength lengths) {
         if (!Files.isRegularFile(file)) {
-            throw new AetherException("The raster " + file + " does not exist or is not a file; check the path.");
+            throw new AetherException(
+                    Kind.NOT_FOUND, "The raster {} does not exist or is not a file; check the path.", file);
         }
         if (!Files.isReadable(file)) {
-            throw new AetherException("The raster " + file + " cannot be read; check its permissions.");
+            throw new AetherException(
+                    Kind.FORBIDDEN, "The raster {} cannot be read; check its permissions.", file);
         }
-        requireTiffSignature(file);
+        requireTiff(file);
         try (TiffReader reader = TiffReader.open(file)) {
             long length = Files.size(file);
             TIFFImageMetadata tags = reader.directory(0);
-            TiffDirectory directory = new TiffDirectory(name, length, tags);
+            TiffDirectory directory = new TiffDirectory(file, length, tags);
             directory.requireKnownCompression(reader.byteOrder());
-            directory.requireBlocksThatFit();
-            GdalMetadata beside = GdalMetadata.beside(file);
-            GdalMetadata metadata = GdalMetadata.parse(name, directory.text(PrivateTIFFTagSet.TAG_GDAL_METADATA))
-                    .or(beside);
-            String noData = noDataText(name, metadata, reader.noDataText(0));
+            directory.requireBlocksWithinLimit();
+            GdalMetadata sidecar = GdalMetadata.beside(file);
+            GdalMetadata metadata = GdalMetadata.parse(file, directory.text(PrivateTIFFTagSet.TAG_GDAL_METADATA))
+                    .or(sidecar);
+            String noData = noDataText(file, metadata, reader.noDataText(0));
             int[] alpha = as == null ? AlphaBands.of(file, directory, metadata, reader.byteOrder()) : new int[0];
-            GeoReference reference = GeoReference.of(name, tags, directory.width(), directory.height());
+            GeoReference reference = GeoReference.of(file, tags, directory.width(), directory.height());
             SidecarReference.requireAgreement(file, reference.grid(), reference.bottomUp());
-            Contents contents = contents(name, directory, metadata, noData, alpha, as, lengths);
+            Contents contents = contents(file, directory, metadata, noData, alpha, as, lengths);
             List<Mask> masks = new ArrayList<>(Mask.inside(file, reader));
             masks.addAll(Mask.beside(file));
-            Mask.required(masks, name, directory.width(), directory.height());
+            Mask.requireSize(masks, file, directory.width(), directory.height());
             List<Integer> overviews = new ArrayList<>();
             List<RasterGrid> grids = new ArrayList<>();
-            for (int i = 1; i < reader.getNumImages(true); i++) {
+            for (int i = 1; i < reader.images(); i++) {
                 TIFFImageMetadata page = reader.directory(i);
-                if (TiffDirectory.isOverview(page)) {
-                    TiffDirectory smaller = new TiffDirectory(name, length, page);
-                    // Which pixels of a smaller version have data only its own mask says.
-                    if (masks.isEmpty() || Mask.ofSize(masks, smaller.width(), smaller.height()) != null) {
+                if (TiffDirectory.isOverview(new TiffFields(file, page))) {
+                    TiffDirectory overview = new TiffDirectory(file, length, page);
+                    // The mask of an image does not apply to its overviews, which have masks of their own.
+                    if (masks.isEmpty() || Mask.ofSize(masks, overview.width(), overview.height()) != null) {
                         overviews.add(i);
-                        grids.add(scaled(reference.grid(), smaller.width(), smaller.height()));
+                        grids.add(scaled(reference.grid(), overview.width(), overview.height()));
                     }
                 }
             }
             return new GeoTiffRaster(
                     file, 0, directory, reference, contents, reader.byteOrder(), masks, overviews, grids);
-        } catch (AetherException e) {
-            throw e;
-        } catch (IOException | RuntimeException e) {
-            // ImageIO-Ext meets a damaged directory with whatever exception comes first, checked or not.
-            throw damaged(name, e);
+        } catch (IOException e) {
+            throw damaged(file, e);
         }
     }
 
-    /** As GDAL has it: the file beside counts first, then the tag, then a value for each band that all must have. */
-    private static String noDataText(String name, GdalMetadata metadata, String tag) {
+    private static void requireTiff(Path file) {
+        try {
+            if (!TiffChain.check(file)) {
+                throw new AetherException(
+                        Kind.INVALID_INPUT, "The file {} is not a TIFF; give a GeoTIFF of embeddings.", file);
+            }
+        } catch (IOException e) {
+            throw damaged(file, e);
+        }
+    }
+
+    /** The no-data value as GDAL chooses it: that of NAME.aux.xml, then the tag, then the item NODATA_VALUES. */
+    private static @Nullable String noDataText(Path file, GdalMetadata metadata, @Nullable String tag) {
         if (metadata.noData() != null) {
             return metadata.noData();
         }
@@ -214,37 +239,39 @@ public final class GeoTiffRaster implements EmbeddingRaster {
                 Stream.of(values.strip().split("\\s+")).distinct().toList();
         if (distinct.size() != 1) {
             throw new AetherException(
-                    "The raster " + name + " names another no-data value for each band (NODATA_VALUES);"
-                            + " give them one, with gdalwarp -srcnodata and -dstnodata.");
+                    Kind.INVALID_INPUT,
+                    "The raster {} has different no-data values for its bands (NODATA_VALUES); set one value for all bands"
+                            + " with gdalwarp -srcnodata and -dstnodata.",
+                    file);
         }
         return distinct.get(0);
     }
 
     private static Contents contents(
-            String name,
+            Path file,
             TiffDirectory directory,
             GdalMetadata metadata,
-            String noDataText,
+            @Nullable String noDataText,
             int[] alpha,
-            PixelType as,
+            @Nullable PixelType as,
             VectorLength lengths) {
         int[] order = IntStream.range(0, directory.bands())
-                .filter(band -> Arrays.stream(alpha).noneMatch(opacity -> opacity == band))
+                .filter(band -> Arrays.stream(alpha).noneMatch(position -> position == band))
                 .toArray();
         List<String> names = new ArrayList<>();
         for (int band : order) {
-            names.add(metadata.bandNames().get(band));
+            names.add(metadata.bandNames().getOrDefault(band, ""));
         }
         if (as == null) {
-            int[] places = BandNames.of(name, names).order();
+            int[] places = BandNames.of(name(file), names).order();
             order = Arrays.stream(places)
                     .map(Arrays.stream(order).boxed().toList()::get)
                     .toArray();
             names = Arrays.stream(places).mapToObj(names::get).toList();
         }
-        boolean named = names.stream().allMatch(text -> text != null);
+        boolean named = Arrays.stream(order).allMatch(metadata.bandNames()::containsKey);
         double noData = noDataText == null || noDataText.isEmpty() ? Double.NaN : GdalNumber.parse(noDataText);
-        Scaling scaling = as == null ? Scaling.of(name, metadata, order) : null;
+        Scaling scaling = as == null ? Scaling.of(file, metadata, order).orElse(null) : null;
         boolean zeros = as == null;
         int bands = order.length;
         PixelType type;
@@ -252,24 +279,24 @@ public final class GeoTiffRaster implements EmbeddingRaster {
         NoData masked;
         boolean signed = false;
         PixelType decoded;
-        if (scaling != null && directory.wholeNumbers()) {
-            requireManyBands(name, bands, false);
+        if (scaling != null && directory.integers()) {
+            requireManyBands(file, bands, false);
             boolean bytes = directory.bytes();
             signed = bytes && directory.sampleType(metadata) == PixelType.INT8;
             type = PixelType.FLOAT32;
             decoded = bytes ? PixelType.UINT8 : PixelType.FLOAT32;
             if (bytes && noData >= -128 && noData <= 255 && noData == Math.rint(noData)) {
-                // Older GDAL writes -128 as 128.
+                // Older versions of GDAL write -128 as 128.
                 noData = signed ? (byte) (int) noData : (int) noData & 0xff;
             }
         } else {
             PixelType samples = directory.sampleType(metadata);
             signed = samples == PixelType.INT8;
-            type = type(name, samples, bands, as);
+            type = type(file, samples, bands, as);
             decoded = type;
         }
         if (scaling != null) {
-            stored = new NoData(bands, noData, !scaling.mayBeNumber(noData), false, VectorLength.ANY, signed);
+            stored = new NoData(bands, noData, !scaling.mayBeComponent(noData), false, VectorLength.ANY, signed);
             masked = new NoData(bands, Double.NaN, false, zeros, lengths, signed);
         } else {
             masked = new NoData(bands, noData, !(Math.abs((float) noData) <= 1), zeros, lengths, signed);
@@ -278,44 +305,37 @@ public final class GeoTiffRaster implements EmbeddingRaster {
         return new Contents(type, rows, lengths, signed, named ? List.copyOf(names) : List.of(), metadata.items());
     }
 
-    private static void requireTiffSignature(Path file) {
-        byte[] start = new byte[4];
-        try (var in = Files.newInputStream(file)) {
-            if (in.readNBytes(start, 0, 4) == 4) {
-                boolean little =
-                        start[0] == 'I' && start[1] == 'I' && (start[2] == 42 || start[2] == 43) && start[3] == 0;
-                boolean big = start[0] == 'M' && start[1] == 'M' && start[2] == 0 && (start[3] == 42 || start[3] == 43);
-                if (little || big) {
-                    return;
-                }
-            }
-        } catch (IOException e) {
-            throw new AetherException("The raster " + file + " cannot be read (" + e.getMessage() + ").", e);
-        }
-        throw new AetherException("The file " + file + " is not a TIFF; give a GeoTIFF of embeddings.");
-    }
-
-    private static void requireManyBands(String name, int bands, boolean bytes) {
+    private static void requireManyBands(Path file, int bands, boolean bytes) {
         if (bands == 1) {
-            throw new AetherException("The raster " + name
-                    + " has one band, but an embedding has many (AlphaEarth has 64); give the embedding raster.");
+            throw new AetherException(
+                    Kind.INVALID_INPUT,
+                    "The raster {} has one band, but an embedding has many (AlphaEarth has 64); give the embedding raster.",
+                    file);
         }
-        if (bytes && bands <= COLOUR_BANDS) {
-            throw new AetherException("The raster " + name + " has " + bands
-                    + " bands of bytes, which is a picture and not an embedding; give the embedding raster.");
+        if (bytes && bands <= TiffDirectory.MAX_PICTURE_BANDS) {
+            throw new AetherException(
+                    Kind.INVALID_INPUT,
+                    "The raster {} has {} bands of bytes, which is a picture and not an embedding; give the embedding"
+                            + " raster.",
+                    file,
+                    bands);
         }
     }
 
-    private static PixelType type(String name, PixelType stored, int bands, PixelType as) {
+    private static PixelType type(Path file, PixelType stored, int bands, @Nullable PixelType as) {
         if (as == null) {
-            requireManyBands(name, bands, stored == PixelType.UINT8);
+            requireManyBands(file, bands, stored == PixelType.UINT8);
             return stored == PixelType.UINT8 ? PixelType.INT8 : stored;
         }
         boolean bytes = stored == PixelType.INT8 || stored == PixelType.UINT8;
         boolean asBytes = as == PixelType.INT8 || as == PixelType.UINT8;
         if (as != stored && !(bytes && asBytes)) {
-            throw new AetherException("The raster " + name + " holds " + stored + " and cannot be read as " + as
-                    + "; leave the type out to read it as it is.");
+            throw new AetherException(
+                    Kind.INVALID_INPUT,
+                    "The raster {} holds {} and cannot be read as {}; leave the type out to read it as it is.",
+                    file,
+                    stored,
+                    as);
         }
         return as;
     }
@@ -343,21 +363,24 @@ public final class GeoTiffRaster implements EmbeddingRaster {
 
     @Override
     public String name() {
+        return name(file);
+    }
+
+    private static String name(Path file) {
         return String.valueOf(file.getFileName());
     }
 
-    /** How the samples are read: as stored, or as the opener said; whole numbers with a scale are floats. */
+    /** The type as which the samples are read; scaled integers are floats. */
     public PixelType type() {
         return contents.type();
     }
 
-    /** The names of the bands, or an empty list when the file does not name them all. */
     @Override
     public List<String> bandNames() {
         return contents.bandNames();
     }
 
-    /** Free text in the file's GDAL_METADATA, by name, such as an attribution. */
+    /** The text items of GDAL_METADATA, by name. */
     @Override
     public Map<String, String> metadata() {
         return contents.items();
@@ -368,7 +391,7 @@ public final class GeoTiffRaster implements EmbeddingRaster {
         return AeYear.of(file, metadata());
     }
 
-    /** The file's tile; of a file in strips as many whole strips as make some 65,000 pixels. */
+    /** The tile size of the file, or a number of whole strips with about 65,000 pixels. */
     @Override
     public PixelWindow block() {
         int rows = directory.blockHeight();
@@ -379,31 +402,31 @@ public final class GeoTiffRaster implements EmbeddingRaster {
                 0, 0, Math.min(directory.blockWidth(), directory.width()), Math.min(rows, directory.height()));
     }
 
-    /** The grids of the smaller versions inside the file, finest first; often empty. */
+    /** The grids of the overviews in the file, finest first. */
     public List<RasterGrid> overviews() {
         return overviewGrids;
     }
 
     /**
-     * Opens a smaller version inside the file as a raster of its own, to be closed on its own.
+     * Opens an overview as a raster of its own, which the caller closes.
      *
-     * @param level index into {@link #overviews()}
+     * @param level index in {@link #overviews()}
      */
     public GeoTiffRaster openOverview(int level) {
         int page = overviewImages.get(level);
         try (TiffReader reader = TiffReader.open(file)) {
-            TiffDirectory smaller = new TiffDirectory(name(), Files.size(file), reader.directory(page));
-            smaller.requireBlocksThatFit();
+            TiffDirectory overview = new TiffDirectory(file, Files.size(file), reader.directory(page));
+            overview.requireBlocksWithinLimit();
             GeoReference placed = new GeoReference(overviewGrids.get(level), reference.bottomUp());
-            return new GeoTiffRaster(file, page, smaller, placed, contents, order, masks, List.of(), List.of());
+            return new GeoTiffRaster(file, page, overview, placed, contents, order, masks, List.of(), List.of());
         } catch (IOException e) {
-            throw damaged(name(), e);
+            throw damaged(file, e);
         }
     }
 
     @Override
     public void read(PixelWindow window, FloatBuffer pixels) {
-        requireRoom(window, pixels.capacity());
+        requireReadable(window, pixels.capacity());
         FloatBuffer target = pixels.duplicate().clear();
         withReader(reader -> reader.read(window, target));
     }
@@ -418,18 +441,18 @@ public final class GeoTiffRaster implements EmbeddingRaster {
         if (!quantised()) {
             throw new UnsupportedOperationException(name() + " holds " + type() + " and not bytes");
         }
-        requireRoom(window, pixels.length);
+        requireReadable(window, pixels.length);
         withReader(reader -> reader.readBytes(window, pixels));
     }
 
-    private void requireRoom(PixelWindow window, int room) {
+    private void requireReadable(PixelWindow window, int capacity) {
         RasterGrid grid = grid();
         Objects.checkFromIndexSize(window.x(), window.width(), grid.width());
         Objects.checkFromIndexSize(window.y(), window.height(), grid.height());
         long needed = (long) window.width() * window.height() * bands();
-        if (needed > room) {
+        if (needed > capacity) {
             throw new IndexOutOfBoundsException(
-                    "The window needs " + needed + " numbers, the buffer has room for " + room);
+                    "The window has " + needed + " numbers, the buffer has space for " + capacity);
         }
         if (closed) {
             throw new IllegalStateException(name() + " is closed");
@@ -452,7 +475,7 @@ public final class GeoTiffRaster implements EmbeddingRaster {
         } catch (ClosedByInterruptException e) {
             throw new CancelledException();
         } catch (IOException e) {
-            throw damaged(name(), e);
+            throw damaged(file, e);
         } finally {
             if (!done && reader != null) {
                 reader.close();
@@ -476,29 +499,31 @@ public final class GeoTiffRaster implements EmbeddingRaster {
         }
     }
 
-    private static AetherException damaged(String name, Exception cause) {
+    private static AetherException damaged(Path file, IOException cause) {
         return new AetherException(
-                "The TIFF " + name + " cannot be read and seems to be truncated or damaged; fetch or write it again"
-                        + " (gdalinfo -checksum shows where it breaks).",
-                cause);
+                Kind.DAMAGED,
+                cause,
+                "The TIFF {} cannot be read and seems to be truncated or damaged; write or download it again (gdalinfo"
+                        + " -checksum shows the damaged block).",
+                file);
     }
 
-    /** One file handle with a buffer for one block; used by one thread at a time. */
+    /** A file handle with buffers for one block. Not thread-safe. */
     private final class BlockReader {
 
         private final float[] numbers;
-        private final float[] noNumbers;
+        private final float[] noData;
         private final BlockSource source;
         private final VectorRows.Decoder rows;
-        private final Mask.Reader masked;
-        private boolean[] valid;
+        private final Mask.@Nullable Reader masked;
+        private boolean @Nullable [] valid;
 
         BlockReader() throws IOException {
             int width = Math.min(directory.blockWidth(), directory.width());
             numbers = new float[width * bands()];
-            noNumbers = new float[numbers.length];
-            Arrays.fill(noNumbers, Float.NaN);
-            source = directory.blocks(file, image, contents.rows().type(), order);
+            noData = new float[numbers.length];
+            Arrays.fill(noData, Float.NaN);
+            source = BlockSources.open(file, image, directory, contents.rows().type(), order);
             try {
                 masked = mask == null ? null : mask.open();
             } catch (IOException e) {
@@ -506,7 +531,6 @@ public final class GeoTiffRaster implements EmbeddingRaster {
                 throw e;
             }
             rows = contents.rows().decoder(source, width);
-            valid = null;
         }
 
         void close() {
@@ -521,7 +545,7 @@ public final class GeoTiffRaster implements EmbeddingRaster {
                 int at = pixel * bands();
                 int length = width * bands();
                 if (sparse) {
-                    target.put(at, noNumbers, 0, length);
+                    target.put(at, noData, 0, length);
                     return;
                 }
                 float[] into = target.hasArray() ? target.array() : numbers;
@@ -531,7 +555,7 @@ public final class GeoTiffRaster implements EmbeddingRaster {
                     refuse(window, pixel + wrong, rows.vector(wrong));
                 } else if (wrong >= 0) {
                     int from = start + wrong * bands();
-                    throw wrongLength(window, pixel + wrong).ofNumbers(Arrays.copyOfRange(into, from, from + bands()));
+                    throw lengthError(window, pixel + wrong).ofNumbers(Arrays.copyOfRange(into, from, from + bands()));
                 }
                 if (!target.hasArray()) {
                     target.put(at, numbers, 0, length);
@@ -555,15 +579,16 @@ public final class GeoTiffRaster implements EmbeddingRaster {
         }
 
         private void refuse(PixelWindow window, int pixel, byte[] vector) {
-            throw wrongLength(window, pixel).ofBytes(vector, contents.signed());
+            throw lengthError(window, pixel).ofBytes(vector, contents.signed());
         }
 
-        private WrongLength wrongLength(PixelWindow window, int pixel) {
-            return new WrongLength(name(), window.x() + pixel % window.width(), window.y() + pixel / window.width());
+        private VectorLengthError lengthError(PixelWindow window, int pixel) {
+            return new VectorLengthError(
+                    name(), window.x() + pixel % window.width(), window.y() + pixel / window.width());
         }
 
-        /** Decodes block after block, and says of each of its rows where it belongs in the window. */
-        private void eachRow(PixelWindow window, RowTaker taker) throws IOException {
+        /** Decodes the blocks of a window one by one, and passes on each of their rows. */
+        private void eachRow(PixelWindow window, RowConsumer consumer) throws IOException {
             if (window.isEmpty()) {
                 return;
             }
@@ -580,7 +605,9 @@ public final class GeoTiffRaster implements EmbeddingRaster {
                     if (!sparse) {
                         source.decode(bx, by, part);
                         if (masked != null) {
-                            valid = valid != null && valid.length >= part.pixels() ? valid : new boolean[part.pixels()];
+                            if (valid == null || valid.length < part.pixels()) {
+                                valid = new boolean[part.pixels()];
+                            }
                             masked.read(part, valid);
                         }
                     }
@@ -588,15 +615,21 @@ public final class GeoTiffRaster implements EmbeddingRaster {
                         int rowInFile = part.y() + y;
                         int rowInGrid = reference.bottomUp() ? height - 1 - rowInFile : rowInFile;
                         int pixel = (rowInGrid - window.y()) * window.width() + part.x() - window.x();
-                        taker.take(y, sparse, pixel, part.width());
+                        consumer.accept(y, sparse, pixel, part.width());
                     }
                 }
             }
         }
     }
 
-    /** Takes a row of a block: its pixel in the window, and how many follow. */
-    private interface RowTaker {
-        void take(int y, boolean sparse, int pixel, int width) throws IOException;
+    /** Receives a row of the decoded part of a block. */
+    private interface RowConsumer {
+        /**
+         * @param y row within the part
+         * @param sparse whether the block is missing
+         * @param pixel index of the first pixel of the row in the window
+         * @param width number of pixels
+         */
+        void accept(int y, boolean sparse, int pixel, int width) throws IOException;
     }
 }

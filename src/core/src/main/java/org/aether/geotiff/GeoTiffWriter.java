@@ -21,17 +21,18 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.aether.AetherException;
+import org.aether.AetherException.Kind;
 import org.aether.CancelledException;
 import org.aether.OrderedWork;
 import org.aether.PartFile;
 import org.aether.Progress;
 import org.aether.raster.AeQuantization;
-import org.aether.raster.ClassLegend;
 import org.aether.raster.PixelWindow;
 import org.aether.raster.RasterGrid;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a tiled GeoTIFF, tile by tile, so that no raster is ever held whole.
+ * Writes a tiled GeoTIFF tile by tile, so that the raster is never held in memory as a whole.
  *
  * <pre>{@code
  * try (GeoTiffWriter writer = GeoTiffWriter.create(file, grid, Options.of(PixelType.INT8, names))) {
@@ -44,67 +45,40 @@ import org.aether.raster.RasterGrid;
  * }
  * }</pre>
  *
- * <p>What the file is:
+ * <p>Properties of the file:
  *
  * <ul>
- *   <li>a cloud-optimised GeoTIFF: all directories first, then the tiles, those of the smallest overview before those of
- *       the larger ones and of the image itself; {@link Overviews} says what the overviews hold;
- *   <li>pixel-interleaved, north up, with GeoKeys (EPSG code where the CRS has one), GDAL band names and no-data value;
- *       classic TIFF when it is sure to stay below 4 GB, BigTIFF otherwise;
- *   <li>the same bytes for the same tiles, however many threads brought them: tiles stand in the file row after row;
- *   <li>there only when it is finished: bytes go to {@code .part} files beside it, which {@link #commit()} puts
- *       together, flushes to disk and moves into place, and {@link #close()} removes otherwise; what a killed process
- *       left of the same file is removed by {@link #create}. With overviews the directory needs room for the result
- *       twice, because tiles arrive before their overviews and stand behind them.
+ *   <li>A cloud-optimised GeoTIFF: the directories come first, then the tiles; the tiles of the smallest overview come
+ *       before those of the larger ones and of the image. {@link Overviews} describes how overviews are computed.
+ *   <li>Pixel-interleaved and north up, with GeoKeys (an EPSG code where the CRS has one), and with band names and no-data
+ *       value in GDAL's tags. Classic TIFF when it is certain to stay below 4 GB, BigTIFF otherwise.
+ *   <li>Equal tiles give equal bytes, for any number of threads, because tiles are stored row by row.
+ *   <li>The file is written whole or not at all. Bytes go to {@code .part} files beside it ({@link PartFile}); {@link
+ *       #commit()} joins them, flushes them to disk and moves the result into place, and {@link #close()} removes them
+ *       otherwise. With overviews the directory needs space for twice the result, because tiles arrive before their
+ *       overviews but are stored after them.
  * </ul>
  *
- * <p>Class rasters get names and colours ({@link ClassLegend}); the names stand in NAME.aux.xml beside the file, where GDAL
- * looks for them. Files that lay beside an older raster of the same name (NAME.aux.xml, .msk, .ovr) are removed, as GDAL
- * does: its scales, masks and class names would be read with the new one.
+ * <p>Class rasters get names and colours ({@link ClassLegend}); the names go to NAME.aux.xml beside the file, where GDAL
+ * looks for them. Files beside an older raster of the same name (NAME.aux.xml, .msk, .ovr) are deleted, as GDAL does,
+ * because their scales, masks and class names would be applied to the new raster.
  *
- * <p>Own code where libraries exist, because ImageIO-Ext's writer truncates deflate streams that do not compress.
+ * <p>Why not a library: the writer of ImageIO-Ext truncates deflate streams of incompressible tiles.
  *
- * <p>Thread-safe. Tiles are compressed on the calling threads; only appending them is done one after the other. They may
- * come in any order, but a compressed tile waits in memory until all before it (row after row, from the north-west) are
- * written. So hand tiles out in that order, each worker taking the next: then few ever wait.
+ * <p>Thread-safe. Tiles are compressed on the calling threads and appended one at a time. They may come in any order, but a
+ * compressed tile waits in memory until all previous tiles (row by row from the north-west) are written. Distribute tiles
+ * to threads in that order to keep few tiles waiting.
  */
 public final class GeoTiffWriter implements AutoCloseable {
 
-    /** Compression of the tiles. */
-    public enum Compression {
-        NONE(BaselineTIFFTagSet.COMPRESSION_NONE),
-        LZW(BaselineTIFFTagSet.COMPRESSION_LZW),
-        DEFLATE(BaselineTIFFTagSet.COMPRESSION_ZLIB),
-        ZSTD(PrivateTIFFTagSet.COMPRESSION_ZSTD);
-
-        private final int code;
-
-        Compression(int code) {
-            this.code = code;
-        }
-
-        /** The one with a TIFF's number, or null when it is none of these. */
-        static Compression of(int code) {
-            if (code == BaselineTIFFTagSet.COMPRESSION_DEFLATE) {
-                return DEFLATE;
-            }
-            for (Compression compression : values()) {
-                if (compression.code == code) {
-                    return compression;
-                }
-            }
-            return null;
-        }
-    }
-
     /**
-     * How to write.
+     * The format of a file.
      *
      * @param type FLOAT32, INT8 or UINT8
-     * @param bandNames one name a band
-     * @param tileSize pixels along a tile's edge, a multiple of 16
-     * @param metadata text items for the GDAL_METADATA tag, such as the attribution
-     * @param overviews how the smaller versions are made
+     * @param bandNames one name for each band
+     * @param tileSize width and height of a tile in pixels, a multiple of 16
+     * @param metadata text items of GDAL_METADATA, such as the attribution
+     * @param overviews how overviews are computed
      * @param legend names and colours of the classes of one UINT8 band, or null
      */
     public record Options(
@@ -114,17 +88,17 @@ public final class GeoTiffWriter implements AutoCloseable {
             int tileSize,
             Map<String, String> metadata,
             Overviews overviews,
-            ClassLegend legend) {
+            @Nullable ClassLegend legend) {
 
-        /** Bytes of a tile that {@link #of} aims at: large enough to read fast, small enough to hold many. */
-        private static final long TILE_BYTES = 8L << 20;
+        /** Maximum size of a tile that {@link #of} chooses: large enough for fast reading, small enough to hold many. */
+        private static final long MAX_TILE_BYTES = 8L << 20;
 
         /** @throws AetherException when a tile is larger than {@link GeoTiffRaster} reads */
         public Options {
             bandNames = List.copyOf(bandNames);
             metadata = Map.copyOf(metadata);
             if (type == PixelType.FLOAT64) {
-                throw new IllegalArgumentException("FLOAT64 is read only");
+                throw new IllegalArgumentException("FLOAT64 can only be read");
             }
             if (tileSize <= 0 || tileSize % 16 != 0) {
                 throw new IllegalArgumentException("A tile size is a positive multiple of 16, not " + tileSize);
@@ -132,13 +106,17 @@ public final class GeoTiffWriter implements AutoCloseable {
             if (bandNames.isEmpty() || bandNames.size() > 0xffff) {
                 throw new IllegalArgumentException("A GeoTIFF has 1 to 65535 bands, not " + bandNames.size());
             }
-            if ((double) tileSize * tileSize * bandNames.size() * Float.BYTES > TiffDirectory.MOST_BLOCK_BYTES) {
-                throw new AetherException("Tiles of " + tileSize + " pixels with " + bandNames.size()
-                        + " bands are too large to be read again (more than "
-                        + (TiffDirectory.MOST_BLOCK_BYTES >> 20) + " MB as floats); choose smaller tiles.");
+            if (BlockLimit.bytes(tileSize, tileSize, bandNames.size()) > BlockLimit.MAX_BYTES) {
+                throw new AetherException(
+                        Kind.INVALID_INPUT,
+                        "Tiles of {} pixels with {} bands are too large to be read again (more than {} MB as floats); choose"
+                                + " smaller tiles.",
+                        tileSize,
+                        bandNames.size(),
+                        BlockLimit.MAX_MEGABYTES);
             }
             if (legend != null && (type != PixelType.UINT8 || bandNames.size() != 1)) {
-                throw new IllegalArgumentException("Only one band of bytes has a legend");
+                throw new IllegalArgumentException("A legend needs a single band of type UINT8");
             }
         }
 
@@ -163,27 +141,27 @@ public final class GeoTiffWriter implements AutoCloseable {
             this(type, bandNames, compression, tileSize, metadata, Overviews.NONE);
         }
 
-        /** ZSTD (smallest and fastest on embeddings, see docs/decisions.md), tiles of at most about 8 MB, no items, no overviews. */
+        /** ZSTD (the smallest and fastest on embeddings, see docs/decisions.md), tiles of at most 8 MB, no items, no overviews. */
         public static Options of(PixelType type, List<String> bandNames) {
             long pixelBytes = (long) bandNames.size() * (type == PixelType.FLOAT32 ? Float.BYTES : 1);
             int tileSize = 512;
-            while (tileSize > 64 && tileSize * (long) tileSize * pixelBytes > TILE_BYTES) {
+            while (tileSize > 64 && tileSize * (long) tileSize * pixelBytes > MAX_TILE_BYTES) {
                 tileSize /= 2;
             }
             return new Options(type, bandNames, Compression.ZSTD, tileSize, Map.of());
         }
 
-        /** The same with text items. */
+        /** These options with other text items. */
         public Options withMetadata(Map<String, String> items) {
             return new Options(type, bandNames, compression, tileSize, items, overviews, legend);
         }
 
-        /** The same with overviews made in this way. */
+        /** These options with overviews. */
         public Options withOverviews(Overviews kind) {
             return new Options(type, bandNames, compression, tileSize, metadata, kind, legend);
         }
 
-        /** The same with names and colours of classes, which also become text items {@code CLASS_000}, …. */
+        /** These options with names and colours of classes; the names also become text items {@code CLASS_000}, …. */
         public Options withLegend(ClassLegend classes) {
             Map<String, String> items = new HashMap<>(metadata);
             for (int i = 0; i < classes.names().size(); i++) {
@@ -195,28 +173,30 @@ public final class GeoTiffWriter implements AutoCloseable {
         }
     }
 
-    /** Below this many bytes a file is sure to fit into the 32-bit offsets of a classic TIFF. */
-    private static final long CLASSIC_LIMIT = (1L << 32) - (1 << 20);
+    /** Maximum size of a classic TIFF, which has offsets of 32 bits, with a margin for the directories. */
+    private static final long MAX_CLASSIC_BYTES = (1L << 32) - (1 << 20);
 
     private static final int REDUCED_IMAGE = 1;
     private static final int PHOTOMETRIC_RGB = 2;
     private static final int PHOTOMETRIC_MIN_IS_BLACK = 1;
     private static final int PHOTOMETRIC_PALETTE = 3;
 
-    /** The file beside a raster in which GDAL keeps metadata. */
-    private static final String METADATA_FILE = ".aux.xml";
+    /** Suffix of the file beside a raster in which GDAL stores metadata. */
+    private static final String METADATA_SUFFIX = ".aux.xml";
 
-    /** What GDAL looks for behind the header to know that reading the front of the file is enough. */
+    /** Text after the header by which GDAL recognises that the directories come before the tiles. */
     private static final String LAYOUT = "LAYOUT=IFDS_BEFORE_DATA\nBLOCK_ORDER=ROW_MAJOR\nBLOCK_LEADER=SIZE_AS_UINT4\n"
             + "BLOCK_TRAILER=LAST_4_BYTES_REPEATED\nKNOWN_INCOMPATIBLE_EDITION=NO\n ";
 
-    private static final List<String> COMPANIONS = List.of(METADATA_FILE, ".msk", ".msk.ovr", ".ovr", ".ovr.msk");
+    /** Suffixes of the files beside a raster that describe it. */
+    private static final List<String> SIDECAR_SUFFIXES = List.of(METADATA_SUFFIX, ".msk", ".msk.ovr", ".ovr", ".ovr.msk");
 
     private final Path file;
     private final PartFile part;
-    private final PartFile scratch;
+    private final @Nullable PartFile scratch;
     private final RasterGrid grid;
     private final Options options;
+    private final TileFormat format;
     private final boolean big;
     private final List<TileIndex> levels;
     private final GeoKeys geoKeys;
@@ -226,14 +206,18 @@ public final class GeoTiffWriter implements AutoCloseable {
     private final Object lock = new Object();
     private final Map<Integer, ByteBuffer> waiting = new HashMap<>();
 
-    /** The level whose tiles are being written, and the next of them. */
+    /** Index of the level whose tiles are being written. */
     private int level;
 
+    /** Number of the next tile of that level. */
     private int next;
+
+    /** Position after the last written byte. */
     private long end;
+
     private boolean finished;
 
-    /** @param scratch where the tiles wait until those that stand before them are known; null when none will */
+    /** @param scratch file for the tiles while overviews, which come before them, are not yet known; null without overviews */
     private GeoTiffWriter(
             Path file,
             RasterGrid grid,
@@ -241,13 +225,14 @@ public final class GeoTiffWriter implements AutoCloseable {
             boolean big,
             List<TileIndex> levels,
             PartFile part,
-            PartFile scratch) {
+            @Nullable PartFile scratch) {
         this.file = file;
         this.part = part;
         this.scratch = scratch;
         this.out = scratch == null ? part.out() : scratch.out();
         this.grid = grid;
         this.options = options;
+        this.format = format(options);
         this.big = big;
         this.levels = levels;
         geoKeys = new GeoKeys(grid);
@@ -255,26 +240,30 @@ public final class GeoTiffWriter implements AutoCloseable {
     }
 
     /**
-     * Starts a file.
+     * Creates a writer.
      *
-     * @param file what {@link #commit()} will put in place, replacing what was there; its directory must exist
-     * @throws AetherException when the directory does not exist or cannot be written to, or the CRS cannot be expressed
-     *     in GeoTIFF
+     * @param file file in an existing directory; {@link #commit()} replaces an older file
+     * @throws AetherException when the directory does not exist or is not writable, or when the CRS cannot be expressed in
+     *     GeoTIFF
      */
     public static GeoTiffWriter create(Path file, RasterGrid grid, Options options) {
         return create(file, grid, options, false);
     }
 
-    /** @param forceBig BigTIFF also where a classic one would do */
+    /** @param forceBig whether to write BigTIFF even if a classic TIFF is possible */
     static GeoTiffWriter create(Path file, RasterGrid grid, Options options, boolean forceBig) {
         Path target = file.toAbsolutePath();
         Path directory = target.getParent();
         if (directory == null || !Files.isDirectory(directory)) {
             throw new AetherException(
-                    "Cannot write " + file + ": the directory " + directory + " does not exist; create it first.");
+                    Kind.NOT_FOUND,
+                    "Cannot write {}: the directory {} does not exist; create it first.",
+                    file,
+                    directory == null ? target : directory);
         }
         if (Files.isDirectory(target)) {
-            throw new AetherException("Cannot write " + file + ": it is a directory; give the name of a file.");
+            throw new AetherException(
+                    Kind.INVALID_INPUT, "Cannot write {}: it is a directory; give the name of a file.", file);
         }
         PartFile.removeAbandoned(target);
         List<TileIndex> levels = TileIndex.pyramid(
@@ -285,7 +274,7 @@ public final class GeoTiffWriter implements AutoCloseable {
             if (levels.size() > 1) {
                 parts.add(PartFile.create(target));
             }
-            boolean big = forceBig || mostBytes(levels, options) > CLASSIC_LIMIT;
+            boolean big = forceBig || maxBytes(levels, format(options)) > MAX_CLASSIC_BYTES;
             GeoTiffWriter writer = new GeoTiffWriter(
                     target, grid, options, big, levels, parts.get(0), levels.size() > 1 ? parts.get(1) : null);
             writer.out.seek(writer.end);
@@ -293,19 +282,29 @@ public final class GeoTiffWriter implements AutoCloseable {
         } catch (IOException e) {
             parts.forEach(PartFile::discard);
             throw new AetherException(
-                    "Cannot write to the directory " + directory
-                            + "; give it write permission or choose another place for " + target.getFileName() + ".",
-                    e);
+                    Kind.FORBIDDEN,
+                    e,
+                    "Cannot write to the directory {}; give it write permission or choose another place for {}.",
+                    directory,
+                    name(target));
         } catch (RuntimeException e) {
             parts.forEach(PartFile::discard);
             throw e;
         }
     }
 
-    private static long mostBytes(List<TileIndex> levels, Options options) {
-        int raw = TileEncoder.rawBytes(options.type(), options.bandNames().size(), options.tileSize());
+    private static String name(Path file) {
+        return String.valueOf(file.getFileName());
+    }
+
+    private static TileFormat format(Options options) {
+        return new TileFormat(
+                options.type(), options.compression(), options.bandNames().size(), options.tileSize());
+    }
+
+    private static long maxBytes(List<TileIndex> levels, TileFormat format) {
         long tiles = levels.stream().mapToLong(TileIndex::tiles).sum();
-        return tiles * (TileEncoder.bound(options.compression(), raw) + TileIndex.LEADER + TileIndex.TRAILER + 16);
+        return tiles * (format.maxBytes() + TileIndex.LEADER + TileIndex.TRAILER + 16);
     }
 
     /** Whether the file is a BigTIFF. */
@@ -313,31 +312,31 @@ public final class GeoTiffWriter implements AutoCloseable {
         return big;
     }
 
-    /** Tiles in a row. */
+    /** Number of tiles in a row. */
     public int tilesAcross() {
         return levels.get(0).across;
     }
 
-    /** Rows of tiles. */
+    /** Number of rows of tiles. */
     public int tilesDown() {
         return levels.get(0).down;
     }
 
-    /** The part of a tile that lies inside the grid: what {@link #write} takes for it. */
+    /** The part of a tile within the grid, whose pixels {@link #write} expects. */
     public PixelWindow window(int column, int row) {
         int size = options.tileSize();
         return new PixelWindow(column * size, row * size, size, size).intersection(grid.window());
     }
 
     /**
-     * Writes one tile. The numbers are floats whatever the file's type: INT8 is quantised with {@link AeQuantization},
-     * UINT8 rounded and kept within 0 and 254; NaN becomes the type's no-data value (NaN, -128, 255).
+     * Writes one tile. The numbers are floats for every type: for INT8 they are quantised with {@link AeQuantization}, for
+     * UINT8 they are rounded and clamped to [0, 254]. NaN becomes the no-data value of the type (NaN, -128, 255).
      *
      * @param column tile column, 0 in the west
      * @param row tile row, 0 in the north
-     * @param pixels {@code [height, width, bands]} of the tile's part inside the grid ({@link #window}); not kept
+     * @param pixels {@code [height, width, bands]} of the part of the tile within the grid ({@link #window})
      * @throws AetherException when the file cannot be written, for instance because the disk is full
-     * @throws IllegalStateException when the tile was written before, or the file is finished
+     * @throws IllegalStateException when the tile was already written, or the file is finished
      */
     public void write(int column, int row, float[] pixels) {
         PixelWindow window = window(column, row);
@@ -346,7 +345,7 @@ public final class GeoTiffWriter implements AutoCloseable {
         }
         int bands = options.bandNames().size();
         if (pixels.length != window.pixels() * bands) {
-            throw new IllegalArgumentException("Tile " + column + ", " + row + " takes " + window.pixels() * bands
+            throw new IllegalArgumentException("Tile " + column + ", " + row + " needs " + window.pixels() * bands
                     + " numbers, not " + pixels.length);
         }
         TileEncoder encoder = takeEncoder();
@@ -361,13 +360,7 @@ public final class GeoTiffWriter implements AutoCloseable {
 
     private TileEncoder takeEncoder() {
         TileEncoder encoder = encoders.poll();
-        return encoder != null
-                ? encoder
-                : new TileEncoder(
-                        options.type(),
-                        options.compression(),
-                        options.bandNames().size(),
-                        options.tileSize());
+        return encoder != null ? encoder : new TileEncoder(format);
     }
 
     private void append(int tile, ByteBuffer bytes) throws IOException {
@@ -376,7 +369,7 @@ public final class GeoTiffWriter implements AutoCloseable {
                 throw new IllegalStateException("The file " + file + " is already finished");
             }
             if (level > 0 || tile < next || waiting.containsKey(tile)) {
-                throw new IllegalStateException("Tile " + tile + " of " + file + " was written before");
+                throw new IllegalStateException("Tile " + tile + " of " + file + " was already written");
             }
             if (tile > next) {
                 waiting.put(tile, copy(bytes));
@@ -396,7 +389,7 @@ public final class GeoTiffWriter implements AutoCloseable {
     private void appendNext(ByteBuffer bytes) throws IOException {
         TileIndex index = levels.get(level);
         int length = bytes.remaining();
-        // One write with what LAYOUT promises around each tile: its length before it, its last four bytes once more.
+        // LAYOUT promises a leader with the length of the tile, and a trailer that repeats its last four bytes.
         ByteBuffer leader = ByteBuffer.allocate(TileIndex.LEADER).order(ByteOrder.LITTLE_ENDIAN);
         leader.putInt(length).flip();
         ByteBuffer trailer = bytes.slice(bytes.limit() - TileIndex.TRAILER, TileIndex.TRAILER);
@@ -411,24 +404,24 @@ public final class GeoTiffWriter implements AutoCloseable {
         next++;
     }
 
-    /** How many tiles the overviews have together. */
+    /** Number of tiles of all overviews. */
     public int overviewTiles() {
         return levels.stream().skip(1).mapToInt(TileIndex::tiles).sum();
     }
 
     /**
-     * Makes the overviews from the tiles of the image, all of which must be written; {@link #commit()} does it on one
-     * thread where this was not called before.
+     * Computes and writes the overviews, after all tiles of the image are written. {@link #commit()} does the same on one
+     * thread if this method was not called.
      *
-     * @param threads how many may work on it, at least 1; the result does not depend on it
-     * @param progress one unit a tile of {@link #overviewTiles()}
+     * @param threads number of threads, at least 1; the result does not depend on it
+     * @param progress advances by one for each of the {@link #overviewTiles()}
      * @throws AetherException when the file cannot be written
      * @throws IllegalStateException when tiles are missing
      */
     public void writeOverviews(int threads, Progress progress) {
         synchronized (lock) {
             requireAllTiles();
-            OverviewBuilder builder = new OverviewBuilder(out.getChannel(), options);
+            OverviewBuilder builder = new OverviewBuilder(out.getChannel(), format, options.overviews());
             try {
                 while (level < levels.size() - 1) {
                     TileIndex below = levels.get(level);
@@ -480,9 +473,8 @@ public final class GeoTiffWriter implements AutoCloseable {
     }
 
     /**
-     * Finishes the file, with overviews where they are wanted and not yet written, flushes it to the disk and moves it
-     * into place. Without this call, {@link #close()} removes what
-     * was written.
+     * Finishes the file, with its overviews, flushes it to disk and moves it into place. Without this call, {@link #close()}
+     * removes the written parts.
      *
      * @throws AetherException when the file cannot be finished or moved
      * @throws IllegalStateException when tiles are missing
@@ -493,7 +485,7 @@ public final class GeoTiffWriter implements AutoCloseable {
             writeOverviews(1, Progress.NONE);
             try {
                 if (scratch != null) {
-                    joinTiles();
+                    joinTiles(scratch);
                 }
                 part.out().seek(0);
                 part.out().write(header());
@@ -501,7 +493,7 @@ public final class GeoTiffWriter implements AutoCloseable {
                 try {
                     part.moveIntoPlace();
                     finished = true;
-                    removeCompanions();
+                    removeSidecars();
                     if (names != null) {
                         names.moveIntoPlace();
                     }
@@ -521,25 +513,26 @@ public final class GeoTiffWriter implements AutoCloseable {
     }
 
     /**
-     * Removes what stands beside an older file of this name and describes it: GDAL's statistics, masks and overviews, which
-     * every reader of GDAL's would take for those of the new file.
+     * Deletes the files that describe an older raster of this name: GDAL would apply their statistics, masks and overviews
+     * to the new one.
      */
-    private void removeCompanions() throws IOException {
-        for (String ending : COMPANIONS) {
+    private void removeSidecars() throws IOException {
+        for (String ending : SIDECAR_SUFFIXES) {
             Files.deleteIfExists(beside(ending));
         }
     }
 
-    /** The file of class names, written but not yet in place; null when there are none. */
-    private PartFile classNames() throws IOException {
-        if (options.legend() == null) {
+    /** The file of class names, not yet moved into place; null without a legend. */
+    private @Nullable PartFile classNames() throws IOException {
+        ClassLegend legend = options.legend();
+        if (legend == null) {
             return null;
         }
-        Path target = beside(METADATA_FILE);
+        Path target = beside(METADATA_SUFFIX);
         PartFile.removeAbandoned(target);
         PartFile names = PartFile.create(target);
         try {
-            names.out().write(options.legend().sidecar());
+            names.out().write(legend.sidecar());
             return names;
         } catch (IOException e) {
             names.discard();
@@ -551,9 +544,9 @@ public final class GeoTiffWriter implements AutoCloseable {
         return file.resolveSibling(file.getFileName() + end);
     }
 
-    /** Copies the tiles behind the directories, the smallest overview first. */
-    private void joinTiles() throws IOException {
-        FileChannel from = scratch.out().getChannel();
+    /** Copies the tiles behind the directories, those of the smallest overview first. */
+    private void joinTiles(PartFile tiles) throws IOException {
+        FileChannel from = tiles.out().getChannel();
         FileChannel to = part.out().getChannel().position(directoriesEnd());
         for (int i = levels.size() - 1; i >= 0; i--) {
             TileIndex index = levels.get(i);
@@ -565,7 +558,7 @@ public final class GeoTiffWriter implements AutoCloseable {
         }
     }
 
-    /** Removes what was written unless {@link #commit()} has finished the file. */
+    /** Removes the written parts unless {@link #commit()} has finished the file. */
     @Override
     public void close() {
         synchronized (lock) {
@@ -589,12 +582,14 @@ public final class GeoTiffWriter implements AutoCloseable {
             return new CancelledException();
         }
         return new AetherException(
-                "Writing " + file + " failed (" + cause.getMessage()
-                        + "); free space on the disk or choose another place.",
-                cause);
+                Kind.OUT_OF_RESOURCES,
+                cause,
+                "Writing {} failed ({}); free space on the disk or choose another place.",
+                file,
+                String.valueOf(cause.getMessage()));
     }
 
-    /** Bytes before the first directory. */
+    /** Position of the first directory. */
     private int headerLength() {
         int length = (big ? 16 : 8) + layout().length;
         return length + (length & 1);
@@ -615,8 +610,8 @@ public final class GeoTiffWriter implements AutoCloseable {
     }
 
     /**
-     * Everything before the tiles. The directories stand together, so that a reader over the network needs one request
-     * to know all tiles.
+     * The header and all directories. They are contiguous, so that a reader over the network needs one request to find all
+     * tiles.
      */
     private byte[] header() {
         long[] starts = new long[levels.size()];
@@ -655,11 +650,11 @@ public final class GeoTiffWriter implements AutoCloseable {
         tags.number(BaselineTIFFTagSet.TAG_IMAGE_WIDTH, index.width)
                 .number(BaselineTIFFTagSet.TAG_IMAGE_LENGTH, index.height)
                 .shorts(BaselineTIFFTagSet.TAG_BITS_PER_SAMPLE, bits)
-                .shorts(BaselineTIFFTagSet.TAG_COMPRESSION, options.compression().code)
+                .shorts(BaselineTIFFTagSet.TAG_COMPRESSION, options.compression().code())
                 .shorts(BaselineTIFFTagSet.TAG_PHOTOMETRIC_INTERPRETATION, photometric(colour))
                 .shorts(BaselineTIFFTagSet.TAG_SAMPLES_PER_PIXEL, bands)
                 .shorts(BaselineTIFFTagSet.TAG_PLANAR_CONFIGURATION, 1)
-                .shorts(BaselineTIFFTagSet.TAG_PREDICTOR, TileEncoder.predictor(type, options.compression()))
+                .shorts(BaselineTIFFTagSet.TAG_PREDICTOR, format.predictor())
                 .number(BaselineTIFFTagSet.TAG_TILE_WIDTH, options.tileSize())
                 .number(BaselineTIFFTagSet.TAG_TILE_LENGTH, options.tileSize())
                 .positions(BaselineTIFFTagSet.TAG_TILE_OFFSETS, offsets)
@@ -679,8 +674,9 @@ public final class GeoTiffWriter implements AutoCloseable {
         if (!colour && bands > 1) {
             tags.shorts(BaselineTIFFTagSet.TAG_EXTRA_SAMPLES, new int[bands - 1]);
         }
-        if (options.legend() != null) {
-            tags.shorts(BaselineTIFFTagSet.TAG_COLOR_MAP, options.legend().colorMap());
+        ClassLegend legend = options.legend();
+        if (legend != null) {
+            tags.shorts(BaselineTIFFTagSet.TAG_COLOR_MAP, legend.colorMap());
         }
         return tags;
     }

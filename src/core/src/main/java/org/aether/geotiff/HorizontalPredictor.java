@@ -5,12 +5,12 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Undoes TIFF's horizontal differencing of bytes (TIFF 6.0, section 14; the first step of predictor 3 too): each byte of
- * a row becomes the sum, modulo 256, of itself and the bytes a whole number of strides before it.
+ * Undoes TIFF's horizontal differencing of bytes (TIFF 6.0, section 14, and the first step of predictor 3): each byte of
+ * a row becomes the sum, modulo 256, of itself and all bytes a multiple of the stride before it.
  *
- * <p>Eight bytes are added at once inside a long: the upper bit of each is kept out of the sum, so that nothing is
- * carried into the next, and put back by an exclusive or. Four such columns run down the row together, so that the
- * processor need not wait for one sum before it begins the next.
+ * <p>Eight bytes are added at once in a long. The upper bit of each byte is excluded from the sum, which prevents carries
+ * into the next byte, and is restored by an exclusive or. Four longs are processed together, so that the processor can
+ * compute their sums in parallel.
  */
 final class HorizontalPredictor {
 
@@ -23,9 +23,9 @@ final class HorizontalPredictor {
     /**
      * Undoes one row in place.
      *
-     * @param from where the row begins
-     * @param to where it ends, a whole number of strides behind {@code from}
-     * @param stride samples of a pixel
+     * @param from index of the first byte of the row
+     * @param to index after the last byte of the row, a multiple of the stride after {@code from}
+     * @param stride number of samples of a pixel
      */
     static void undo(byte[] bytes, int from, int to, int stride) {
         int column = 0;

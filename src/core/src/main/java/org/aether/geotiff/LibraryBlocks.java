@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import javax.imageio.ImageReadParam;
 import org.aether.raster.PixelWindow;
 
-/** Blocks through ImageIO-Ext, for the ways to store that {@link TileDecoder} does not know. */
+/** Blocks decoded by ImageIO-Ext, for formats that {@link TileDecoder} does not support. */
 final class LibraryBlocks implements BlockSource {
 
     private final TiffReader reader;
@@ -31,7 +31,7 @@ final class LibraryBlocks implements BlockSource {
         int height = Math.min(directory.blockHeight(), directory.height());
         reader = TiffReader.open(file);
         try {
-            block = reader.room(image, width, height);
+            block = reader.emptyImage(image, width, height);
         } catch (IOException | OutOfMemoryError e) {
             reader.close();
             throw e;
@@ -53,9 +53,9 @@ final class LibraryBlocks implements BlockSource {
         Raster raster = block.getRaster();
         DataBuffer data = raster.getDataBuffer();
         int from = contiguous(raster, y);
-        boolean known =
+        boolean supported =
                 data instanceof DataBufferFloat || data instanceof DataBufferByte || data instanceof DataBufferDouble;
-        if (from < 0 || !known) {
+        if (from < 0 || !supported) {
             System.arraycopy(pixels(raster, y, width), 0, into, at, length);
         } else if (data instanceof DataBufferFloat numbers) {
             System.arraycopy(numbers.getData(), from, into, at, length);
@@ -86,7 +86,7 @@ final class LibraryBlocks implements BlockSource {
         }
     }
 
-    /** Where a row begins in a buffer that holds pixel after pixel, or -1. */
+    /** Index of the first sample of a row in a pixel-interleaved buffer, or -1 for other layouts. */
     private int contiguous(Raster raster, int y) {
         ComponentSampleModel layout = (ComponentSampleModel) raster.getSampleModel();
         return layout.getPixelStride() == bands && raster.getDataBuffer().getNumBanks() == 1

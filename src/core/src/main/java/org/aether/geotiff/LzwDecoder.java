@@ -5,28 +5,29 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Undoes {@link LzwEncoder}: TIFF's LZW (TIFF 6.0, section 13). One instance per thread. */
+/** Decodes TIFF's LZW (TIFF 6.0, section 13). Not thread-safe. */
 final class LzwDecoder {
 
     private static final int CLEAR = 256;
     private static final int END = 257;
     private static final int FIRST = 258;
-    private static final int MOST_STRINGS = 4096 - FIRST;
+    private static final int MAX_STRINGS = 4096 - FIRST;
     private static final int LONG_STRING = 24;
 
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
     /**
-     * Where in the output the strings of all codes since the last {@link #CLEAR} begin. A new string is that of a code and
-     * the first byte of the next one's, so it lies in the output as a whole, and two places say where.
+     * Start in the output of the string of each code since the last {@link #CLEAR}. The string of a new table entry is the
+     * string of a code and the first byte of the next code's string, which are adjacent in the output, so two starts
+     * delimit it.
      */
-    private final int[] starts = new int[MOST_STRINGS + 2];
+    private final int[] starts = new int[MAX_STRINGS + 2];
 
     /**
      * Decodes one block.
      *
      * @return bytes written to {@code to}
-     * @throws IOException when the codes are none of TIFF's LZW or give more than {@code to} holds
+     * @throws IOException when a code is invalid, or when the output does not fit into {@code to}
      */
     int decode(byte[] from, int length, byte[] to) throws IOException {
         int at = 0;
@@ -34,9 +35,9 @@ final class LzwDecoder {
         long pending = 0;
         int bits = 0;
         int width = 9;
-        // Codes since the last CLEAR, and how many of them take this width.
+        // Number of codes since the last CLEAR, and the number at which the width grows.
         int codes = 0;
-        int most = (1 << 9) - FIRST;
+        int limit = (1 << 9) - FIRST;
         while (true) {
             if (bits < width) {
                 if (read + Integer.BYTES <= length) {
@@ -49,7 +50,7 @@ final class LzwDecoder {
                         bits += 8;
                     }
                     if (bits < width) {
-                        // Some writers leave the end code out.
+                        // Some writers omit the end code.
                         return at;
                     }
                 }
@@ -62,7 +63,7 @@ final class LzwDecoder {
             if (code == CLEAR) {
                 codes = 0;
                 width = 9;
-                most = (1 << 9) - FIRST;
+                limit = (1 << 9) - FIRST;
                 continue;
             }
             starts[codes] = at;
@@ -74,7 +75,7 @@ final class LzwDecoder {
             } else {
                 int string = code - FIRST;
                 if (string >= codes) {
-                    throw new IOException("The LZW code " + code + " is not known yet");
+                    throw new IOException("The LZW code " + code + " is not in the table");
                 }
                 int start = starts[string];
                 int size = starts[string + 1] + 1 - start;
@@ -84,12 +85,12 @@ final class LzwDecoder {
                 copy(to, start, at, size);
                 at += size;
             }
-            if (codes <= MOST_STRINGS) {
+            if (codes <= MAX_STRINGS) {
                 codes++;
             }
-            if (codes == most && width < 12) {
+            if (codes == limit && width < 12) {
                 width++;
-                most = (1 << width) - FIRST;
+                limit = (1 << width) - FIRST;
             }
         }
     }
@@ -99,13 +100,13 @@ final class LzwDecoder {
             System.arraycopy(bytes, start, bytes, at, size);
             return;
         }
-        // One by one, since the string may run into what it gives.
+        // Byte by byte, because the source and the target may overlap.
         for (int i = 0; i < size; i++) {
             bytes[at + i] = bytes[start + i];
         }
     }
 
     private static IOException tooLong() {
-        return new IOException("The LZW codes give more bytes than the block has");
+        return new IOException("The LZW codes give more bytes than a block has");
     }
 }

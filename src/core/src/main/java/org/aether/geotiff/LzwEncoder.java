@@ -6,15 +6,16 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * TIFF's LZW (TIFF 6.0, section 13): codes of 9 to 12 bits, most significant bit first, widths changed one code early.
+ * Encodes TIFF's LZW (TIFF 6.0, section 13): codes of 9 to 12 bits, most significant bit first, with widths that grow one
+ * code early.
  *
- * <p>The lower bytes of floats are noise, in which a table of strings finds nothing; its codes only grow to 12 bits for
- * little more than a byte. So where the table has found nothing, the next bytes go out one by one, each as a code of 9
- * bits, and the table is cleared before codes become longer. That is LZW for every reader, takes 9.04 bits a byte, and
- * asks no table. After some time, and wherever the data may have changed its kind, the table is tried again.
+ * <p>The lower bytes of floats are noise, in which the string table finds no repetition: its codes grow to 12 bits for
+ * little more than one byte each. Where that happens, the encoder writes the next bytes as single-byte codes of 9 bits and
+ * clears the table before codes become longer. The result is valid LZW and takes 9.04 bits a byte without any table look-up.
+ * After some time, and at the start of each segment, the encoder tries the table again.
  *
- * <p>Own code because the JDK keeps its encoder to itself and the one ImageIO-Ext uses belongs to JAI, which newer
- * GeoServers no longer have. One instance per thread.
+ * <p>The encoder of the JDK is not public, and that of ImageIO-Ext belongs to JAI, which GeoServer 3.0 does not have. Not
+ * thread-safe.
  */
 final class LzwEncoder {
 
@@ -23,61 +24,62 @@ final class LzwEncoder {
     private static final int FIRST = 258;
     private static final int LAST = 4094;
 
-    /** At 4,094 codes less than half of the slots are taken. */
+    /** With 4,094 codes, less than half of the slots are used. */
     private static final int SLOT_BITS = 13;
 
-    /** As many codes as may stand between two {@link #CLEAR} that take 9 bits as they do. */
+    /** Number of codes of 9 bits after a {@link #CLEAR}. */
     private static final int SHORT_CODES = 511 - FIRST;
 
-    /** A table that needs more bits a byte is not worth its time. */
-    private static final double MOST_BITS = 8.6;
+    /** The table is abandoned when it needs more bits a byte. */
+    private static final double MAX_BITS_PER_BYTE = 8.6;
 
-    /** Bytes that go out one by one before the table is tried again; four times as many each time it was in vain. */
-    private static final int FIRST_PLAIN = 8 * SHORT_CODES;
+    /** Bytes that are written as single-byte codes before the table is tried again; quadrupled after each failure. */
+    private static final int FIRST_LITERALS = 8 * SHORT_CODES;
 
-    /** Shorter stretches are no hint: each costs a {@link #CLEAR} and the beginning of a table. */
-    private static final int SHORTEST_STRETCH = 1024;
+    /** Minimum length of a segment, because each segment costs a {@link #CLEAR} and a new table. */
+    private static final int MIN_SEGMENT = 1024;
 
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
-    /** A slot holds a prefix's code (12 bits), the byte that follows it (8) and the code of both (12); 0 is empty. */
+    /** Hash table. A slot holds the code of a prefix (12 bits), the next byte (8) and the code of both (12); 0 is empty. */
     private final int[] table = new int[1 << SLOT_BITS];
 
     private byte[] out;
     private int at;
 
-    /** Its lower bits are not written yet: so many as the next field says, at most 31 between codes. */
+    /** Bits that are not written yet, in the lower {@link #pendingBits} bits. */
     private long pending;
 
+    /** At most 31 between codes. */
     private int pendingBits;
 
-    /** How wide the next code is. */
+    /** Width of the next code in bits. */
     private int width;
 
-    /** Whether the table found too little when {@link #strings} ended early. */
+    /** Whether the last call of {@link #encodeStrings} ended because the table compressed too little. */
     private boolean noise;
 
-    /** The most bytes that so many can become. */
-    static int bound(int length) {
+    /** Maximum compressed size. */
+    static int maxBytes(int length) {
         return Math.addExact(length, length / 2 + length / 256 + 16);
     }
 
     /**
      * Encodes one block.
      *
-     * @param stretch after every so many bytes the data may change its kind, which is only a hint
-     * @param to room for {@link #bound} bytes
+     * @param segment length of segments of similar data; a hint that changes the size but not the validity
+     * @param to array of at least {@link #maxBytes} bytes
      * @return bytes written to {@code to}
      */
-    int encode(byte[] from, int length, int stretch, byte[] to) {
+    int encode(byte[] from, int length, int segment, byte[] to) {
         out = to;
         at = 0;
         pending = 0;
         pendingBits = 0;
         width = 9;
         put(CLEAR);
-        int step = stretch < SHORTEST_STRETCH ? length : stretch;
+        int step = segment < MIN_SEGMENT ? length : segment;
         int end = 0;
         while (end < length) {
             int start = end;
@@ -85,7 +87,7 @@ final class LzwEncoder {
             if (start > 0) {
                 put(CLEAR);
             }
-            encodeStretch(from, start, end);
+            encodeSegment(from, start, end);
         }
         put(END);
         for (; pendingBits > 0; pendingBits -= 8) {
@@ -95,32 +97,32 @@ final class LzwEncoder {
         return at;
     }
 
-    /** From a {@link #CLEAR} on, to codes that none follows. */
-    private void encodeStretch(byte[] from, int start, int end) {
-        int plain = FIRST_PLAIN;
-        int next = strings(from, start, end);
+    /** Encodes a segment, after a {@link #CLEAR}. */
+    private void encodeSegment(byte[] from, int start, int end) {
+        int literals = FIRST_LITERALS;
+        int next = encodeStrings(from, start, end);
         while (next < end) {
             if (noise) {
-                int stop = end - next > plain ? next + plain : end;
-                plainBytes(from, next, stop, stop < end);
+                int stop = end - next > literals ? next + literals : end;
+                encodeLiterals(from, next, stop, stop < end);
                 next = stop;
-                plain = plain > end - start ? plain : 4 * plain;
+                literals = literals > end - start ? literals : 4 * literals;
             } else {
-                plain = FIRST_PLAIN;
+                literals = FIRST_LITERALS;
             }
             if (next < end) {
-                next = strings(from, next, end);
+                next = encodeStrings(from, next, end);
             }
         }
     }
 
     /**
-     * Encodes with a table, from a {@link #CLEAR} on.
+     * Encodes with the string table, after a {@link #CLEAR}.
      *
-     * @return the end, or the first byte not encoded, where the table is full or finds too little; then there is a
-     *     {@link #CLEAR} before it
+     * @return {@code end}, or the index of the first byte that was not encoded because the table is full or compresses too
+     *     little; a {@link #CLEAR} was then written
      */
-    private int strings(byte[] from, int start, int end) {
+    private int encodeStrings(byte[] from, int start, int end) {
         Arrays.fill(table, 0);
         width = 9;
         int startsAt = at;
@@ -147,7 +149,7 @@ final class LzwEncoder {
                 if (next == 1 << width) {
                     width++;
                 }
-                noise = 8L * (at - startsAt) > MOST_BITS * (i - start);
+                noise = 8L * (at - startsAt) > MAX_BITS_PER_BYTE * (i - start);
                 if (noise || limit == LAST) {
                     put(CLEAR);
                     width = 9;
@@ -164,15 +166,15 @@ final class LzwEncoder {
     }
 
     /**
-     * Encodes every byte as its own code of 9 bits, from a {@link #CLEAR} on.
+     * Encodes each byte as a code of 9 bits, after a {@link #CLEAR}.
      *
-     * @param clear whether to end with another
+     * @param clear whether to write another {@link #CLEAR} at the end
      */
-    private void plainBytes(byte[] from, int start, int end, boolean clear) {
+    private void encodeLiterals(byte[] from, int start, int end, boolean clear) {
         width = 9;
         for (int i = start; i < end; ) {
             int stop = Math.min(i + SHORT_CODES, end);
-            i = sevens(from, i, stop);
+            i = encodeSevens(from, i, stop);
             for (; i < stop; i++) {
                 put(from[i] & 0xff);
             }
@@ -185,15 +187,15 @@ final class LzwEncoder {
     /**
      * Encodes seven bytes at a time as the 63 bits of their codes.
      *
-     * @return the first byte not encoded
+     * @return the index of the first byte that was not encoded
      */
-    private int sevens(byte[] from, int start, int end) {
+    private int encodeSevens(byte[] from, int start, int end) {
         int i = start;
         long bits = pending;
         int count = pendingBits;
         for (; i + 8 <= end; i += 7) {
             long codes = (long) LONG.get(from, i) >>> 8;
-            // The byte numbered k from the right moves up by k bits: by four, by two and by one.
+            // Byte k, counted from the right, is shifted left by k bits: by four, by two and by one.
             codes = codes & 0x00000000ffffffffL | (codes & 0x00ffffff00000000L) << 4;
             codes = codes & 0x000ffff00000ffffL | (codes & 0x0ff00000ffff0000L) << 2;
             codes = codes & 0x3fc00ff003fc00ffL | (codes & 0x000ff003fc00ff00L) << 1;

@@ -11,19 +11,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.aether.AetherException;
+import org.aether.AetherException.Kind;
 import org.aether.raster.PixelWindow;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The mask of an image: zero where a pixel has no data. GDAL keeps it inside the TIFF, or in the file NAME.msk beside it.
- * Immutable; {@link #open} gives what reads it.
+ * The mask of an image, which is zero where a pixel has no data. GDAL stores it inside the TIFF, or in the file NAME.msk
+ * beside it. Immutable; {@link #open} returns a reader.
  */
 final class Mask {
 
+    /** GDAL's flag for one mask for all bands (GMF_PER_DATASET). */
     private static final int PER_DATASET = 2;
 
     private final Path file;
     private final TiffDirectory directory;
-    /** Bands of the mask that count: the first, or all where each band of the image has its own. */
+
+    /** Number of bands of the mask that are used: one, or all when each band of the image has its own mask. */
     private final int bands;
 
     private final int bits;
@@ -35,19 +39,18 @@ final class Mask {
         this.bits = directory.maskBits();
     }
 
-    /** A mask of one size; overviews have their own. */
     private static Mask of(Path file, TIFFImageMetadata tags, boolean everyBand) throws IOException {
-        TiffDirectory directory = new TiffDirectory(String.valueOf(file.getFileName()), Files.size(file), tags);
-        directory.requireBlocksThatFit();
+        TiffDirectory directory = new TiffDirectory(file, Files.size(file), tags);
+        directory.requireBlocksWithinLimit();
         return new Mask(file, directory, everyBand ? directory.bands() : 1);
     }
 
-    /** The masks inside a TIFF: that of the image itself and those of its overviews. */
+    /** The masks inside a TIFF: those of the image and of its overviews. */
     static List<Mask> inside(Path file, TiffReader reader) throws IOException {
         List<Mask> masks = new ArrayList<>();
-        for (int i = 1; i < reader.getNumImages(true); i++) {
+        for (int i = 1; i < reader.images(); i++) {
             TIFFImageMetadata page = reader.directory(i);
-            if (TiffDirectory.isMask(page)) {
+            if (TiffDirectory.isMask(new TiffFields(file, page))) {
                 masks.add(of(file, page, true));
             }
         }
@@ -55,8 +58,8 @@ final class Mask {
     }
 
     /**
-     * The masks in NAME.msk, first that of the image itself; none when there is no such file, or when it does not say
-     * what it is for, in which case GDAL takes no notice of it either.
+     * The masks in NAME.msk: first that of the image, then those of its overviews. Empty when there is no such file, or when
+     * it lacks the item INTERNAL_MASK_FLAGS_1, in which case GDAL ignores it too.
      *
      * @throws AetherException when the file cannot be read as a mask
      */
@@ -67,10 +70,10 @@ final class Mask {
             return masks;
         }
         try (TiffReader reader = TiffReader.open(file)) {
+            TiffChain.check(file);
             TIFFImageMetadata first = reader.directory(0);
-            TiffDirectory directory = new TiffDirectory(String.valueOf(file.getFileName()), Files.size(file), first);
-            GdalMetadata metadata = GdalMetadata.parse(
-                            String.valueOf(file.getFileName()), directory.text(PrivateTIFFTagSet.TAG_GDAL_METADATA))
+            TiffDirectory directory = new TiffDirectory(file, Files.size(file), first);
+            GdalMetadata metadata = GdalMetadata.parse(file, directory.text(PrivateTIFFTagSet.TAG_GDAL_METADATA))
                     .or(GdalMetadata.beside(file));
             String flags = metadata.items().get("INTERNAL_MASK_FLAGS_1");
             if (flags == null) {
@@ -78,47 +81,49 @@ final class Mask {
             }
             boolean everyBand = ((int) GdalNumber.parse(flags) & PER_DATASET) == 0;
             masks.add(of(file, first, everyBand));
-            for (int i = 1; i < reader.getNumImages(true); i++) {
+            for (int i = 1; i < reader.images(); i++) {
                 TIFFImageMetadata page = reader.directory(i);
-                if (TiffDirectory.isOverview(page)) {
+                if (TiffDirectory.isOverview(new TiffFields(file, page))) {
                     masks.add(of(file, page, everyBand));
                 }
             }
             return masks;
-        } catch (IOException | RuntimeException e) {
-            if (e instanceof AetherException known) {
-                throw known;
-            }
+        } catch (IOException e) {
             throw new AetherException(
-                    "The mask " + file.getFileName() + " beside the raster cannot be read; write it again with"
-                            + " gdal_translate -mask, or remove it.",
-                    e);
+                    Kind.DAMAGED,
+                    e,
+                    "The mask {} beside the raster cannot be read; write it again with gdal_translate -mask, or remove it.",
+                    file);
         }
     }
 
-    /** Of several masks the one for an image of a size, or null. */
-    static Mask ofSize(List<Mask> masks, int width, int height) {
+    /** The mask for an image of the given size, or null. */
+    static @Nullable Mask ofSize(List<Mask> masks, int width, int height) {
         return masks.stream()
                 .filter(mask -> mask.directory.width() == width && mask.directory.height() == height)
                 .findFirst()
                 .orElse(null);
     }
 
-    /** Opens the file for one thread. */
+    /** Opens a reader. */
     Reader open() throws IOException {
         return new Reader();
     }
 
-    /** Reads a mask; used by one thread at a time. */
+    /** Reads a mask. Not thread-safe. */
     final class Reader implements AutoCloseable {
 
         private final StoredBlocks stored = new StoredBlocks(file);
         private final boolean separate = directory.separate();
         private final int samples = separate ? 1 : directory.bands();
         private final int rowBytes = (int) (((long) directory.blockWidth() * samples * bits + 7) / 8);
-        private final TileDecoder decoder = directory.byteDecoder(rowBytes, bits == 8 ? samples : 1);
+        private final TileDecoder decoder = decoder(rowBytes, bits == 8 ? samples : 1);
         private final byte[] row = new byte[rowBytes];
-        /** Decoded blocks, as many as stand side by side: rows of the image's blocks may cut through theirs. */
+
+        /**
+         * The most recently decoded blocks, as many as a row of blocks has, because the blocks of the image may overlap
+         * several rows of blocks of the mask.
+         */
         private final Map<Integer, BitSet> decoded = new LinkedHashMap<>(16, 0.75f, true) {
             @Override
             protected boolean removeEldestEntry(Map.Entry<Integer, BitSet> eldest) {
@@ -128,11 +133,17 @@ final class Mask {
 
         private Reader() throws IOException {}
 
+        private TileDecoder decoder(int rowBytes, int bands) {
+            Compression compression = directory.compression().orElseThrow();
+            return new TileDecoder(
+                    PixelType.UINT8, compression, directory.predictor(), bands, rowBytes / bands, directory.blockHeight());
+        }
+
         /**
-         * Which pixels have data.
+         * Tells which pixels have data.
          *
          * @param part pixels of the file
-         * @param valid receives {@code part.pixels()} answers, row by row in the file's order
+         * @param valid receives {@code part.pixels()} values, row by row in the order of the file
          */
         void read(PixelWindow part, boolean[] valid) throws IOException {
             int blockWidth = directory.blockWidth();
@@ -196,18 +207,19 @@ final class Mask {
         }
     }
 
-    /** @throws AetherException when the mask has another size than its image */
-    static Mask required(List<Mask> masks, String name, int width, int height) {
-        if (masks.isEmpty()) {
-            return null;
-        }
-        Mask mask = ofSize(masks, width, height);
-        if (mask == null) {
+    /** @throws AetherException when there are masks, but none has the size of the image */
+    static void requireSize(List<Mask> masks, Path raster, int width, int height) {
+        if (!masks.isEmpty() && ofSize(masks, width, height) == null) {
             Mask other = masks.get(0);
-            throw new AetherException("The mask of " + name + " has " + other.directory.width() + "x"
-                    + other.directory.height() + " pixels and the raster " + width + "x" + height
-                    + "; write the raster again with gdal_translate, or remove the mask.");
+            throw new AetherException(
+                    Kind.INVALID_INPUT,
+                    "The mask of {} has {}x{} pixels and the raster {}x{}; write the raster again with gdal_translate, or"
+                            + " remove the mask.",
+                    raster,
+                    other.directory.width(),
+                    other.directory.height(),
+                    width,
+                    height);
         }
-        return mask;
     }
 }

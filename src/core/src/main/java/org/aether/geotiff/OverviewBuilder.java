@@ -7,82 +7,77 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.aether.raster.PixelWindow;
 
 /**
- * Makes the tiles of an overview from the stored tiles of the level below, four of them at a time, so that no level is
- * ever held whole. Thread-safe.
+ * Computes the tiles of an overview from the stored tiles of the level below, four of them at a time, so that no level is
+ * held in memory as a whole. Thread-safe.
  */
 final class OverviewBuilder {
 
     private static final float UINT8_NO_DATA = 255;
 
     private final FileChannel tiles;
-    private final GeoTiffWriter.Options options;
+    private final TileFormat format;
+    private final Overviews overviews;
     private final int bands;
-    private final ConcurrentLinkedQueue<Room> rooms = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Buffers> pool = new ConcurrentLinkedQueue<>();
 
-    /** What one thread needs, used again for the next tile. */
-    private static final class Room {
+    /** The buffers of one thread, which are reused for the next tile. */
+    private static final class Buffers {
         final TileDecoder decoder;
         final float[] upper;
         final float[] lower;
         final float[] children;
         byte[] stored = new byte[0];
 
-        Room(GeoTiffWriter.Options options, int bands) {
-            int size = options.tileSize();
-            decoder = new TileDecoder(
-                    options.type(),
-                    options.compression(),
-                    TileEncoder.predictor(options.type(), options.compression()),
-                    bands,
-                    size,
-                    size);
-            upper = new float[size * bands];
-            lower = new float[size * bands];
-            children = new float[4 * bands];
+        Buffers(TileFormat format) {
+            decoder = format.decoder();
+            upper = new float[format.tileSize() * format.bands()];
+            lower = new float[upper.length];
+            children = new float[4 * format.bands()];
         }
     }
 
-    /** @param tiles where the stored tiles are, read only */
-    OverviewBuilder(FileChannel tiles, GeoTiffWriter.Options options) {
+    /** @param tiles file with the stored tiles, which is only read */
+    OverviewBuilder(FileChannel tiles, TileFormat format, Overviews overviews) {
         this.tiles = tiles;
-        this.options = options;
-        this.bands = options.bandNames().size();
+        this.format = format;
+        this.overviews = overviews;
+        this.bands = format.bands();
     }
 
     /**
-     * Makes one tile.
+     * Computes one tile.
      *
-     * @param below the level below, all of it stored
-     * @param level the level the tile belongs to
-     * @return {@code [height, width, bands]} of the tile's part inside the image
+     * @param below the level below, whose tiles are all stored
+     * @param level the level of the tile
+     * @return {@code [height, width, bands]} of the part of the tile within the image
      */
     float[] tile(TileIndex below, TileIndex level, int tile) throws IOException {
         PixelWindow window = level.window(tile);
         float[] pixels = new float[Math.multiplyExact(window.pixels(), bands)];
-        Room room = rooms.poll();
-        if (room == null) {
-            room = new Room(options, bands);
+        Buffers buffers = pool.poll();
+        if (buffers == null) {
+            buffers = new Buffers(format);
         }
         int column = tile % level.across * 2;
         int row = tile / level.across * 2;
         for (int y = row; y < Math.min(row + 2, below.down); y++) {
             for (int x = column; x < Math.min(column + 2, below.across); x++) {
                 int child = y * below.across + x;
-                load(below, child, room);
+                load(below, child, buffers);
                 int at = ((y - row) * level.tileSize / 2 * window.width() + (x - column) * level.tileSize / 2) * bands;
-                halve(room, below.window(child), pixels, at, window.width());
+                halve(buffers, below.window(child), pixels, at, window.width());
             }
         }
-        rooms.add(room);
+        pool.add(buffers);
         return pixels;
     }
 
-    private void load(TileIndex below, int child, Room room) throws IOException {
+    private void load(TileIndex below, int child, Buffers buffers) throws IOException {
         int length = Math.toIntExact(below.byteCounts[child]);
-        if (room.stored.length < length) {
-            room.stored = new byte[length + length / 8];
+        if (buffers.stored.length < length) {
+            buffers.stored = new byte[length + length / 8];
         }
-        ByteBuffer target = ByteBuffer.wrap(room.stored, 0, length);
+        ByteBuffer target = ByteBuffer.wrap(buffers.stored, 0, length);
         long position = below.offsets[child];
         while (target.hasRemaining()) {
             int read = tiles.read(target, position + target.position());
@@ -90,33 +85,33 @@ final class OverviewBuilder {
                 throw new IOException("the unfinished file ends early");
             }
         }
-        room.decoder.decode(room.stored, length);
+        buffers.decoder.decode(buffers.stored, length);
     }
 
-    /** Writes a quarter of the pixels of a child tile where they belong. */
-    private void halve(Room room, PixelWindow child, float[] pixels, int at, int width) throws IOException {
+    /** Writes the pixels that a child tile contributes, from index {@code at} of an image of the given width. */
+    private void halve(Buffers buffers, PixelWindow child, float[] pixels, int at, int width) throws IOException {
         for (int y = 0; y < child.height(); y += 2) {
-            numbers(room, y, child.width(), room.upper);
+            row(buffers, y, child.width(), buffers.upper);
             boolean two = y + 1 < child.height();
             if (two) {
-                numbers(room, y + 1, child.width(), room.lower);
+                row(buffers, y + 1, child.width(), buffers.lower);
             }
             for (int x = 0; x < child.width(); x += 2) {
                 int across = Math.min(2, child.width() - x) * bands;
-                System.arraycopy(room.upper, x * bands, room.children, 0, across);
+                System.arraycopy(buffers.upper, x * bands, buffers.children, 0, across);
                 int count = across / bands;
                 if (two) {
-                    System.arraycopy(room.lower, x * bands, room.children, across, across);
+                    System.arraycopy(buffers.lower, x * bands, buffers.children, across, across);
                     count *= 2;
                 }
-                options.overviews().reduce(room.children, count, bands, pixels, at + (y / 2 * width + x / 2) * bands);
+                overviews.reduce(buffers.children, count, bands, pixels, at + (y / 2 * width + x / 2) * bands);
             }
         }
     }
 
-    private void numbers(Room room, int y, int width, float[] into) throws IOException {
-        room.decoder.row(y, width, into, 0);
-        if (options.type() == PixelType.UINT8) {
+    private void row(Buffers buffers, int y, int width, float[] into) throws IOException {
+        buffers.decoder.row(y, width, into, 0);
+        if (format.type() == PixelType.UINT8) {
             for (int i = 0; i < width * bands; i++) {
                 into[i] = into[i] == UINT8_NO_DATA ? Float.NaN : into[i];
             }

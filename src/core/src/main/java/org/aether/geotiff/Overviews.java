@@ -1,35 +1,35 @@
 package org.aether.geotiff;
 
 /**
- * How the smaller versions inside a written GeoTIFF are made: each pixel from the two by two pixels under it, as they are
- * <em>stored</em> one level below. Pixels without data do not take part; where none of the four has data, there is none.
+ * How the overviews of a written GeoTIFF are computed: each pixel from the two by two pixels below it, as they are
+ * <em>stored</em> in the level below. Pixels without data are ignored; a pixel has no data when none of the four has.
  *
- * <p>Levels halve (rounding up) until one tile holds everything. The last column or row of an odd number comes from the
- * pixels that are there.
+ * <p>Each level has half the width and height of the level below, rounded up, down to a level of one tile. Where the width
+ * or height is odd, the last column or row is computed from the pixels that exist.
  */
 public enum Overviews {
-    /** No smaller versions. */
+    /** No overviews. */
     NONE,
-    /** The mean, band by band: similarities, probabilities, colours. */
+    /** The mean of each band; for similarities, probabilities and colours. */
     MEAN,
-    /** The mean vector scaled to length one, as the published AlphaEarth files have it: embeddings. */
+    /** The mean vector, scaled to length one as in the published AlphaEarth files; for embeddings. */
     UNIT_MEAN,
-    /** The most frequent value, of equals the first from the north-west: classes. */
+    /** The most frequent value, and among equally frequent values the first from the north-west; for classes. */
     MODE;
 
     /**
-     * Makes one pixel.
+     * Computes one pixel.
      *
-     * @param children {@code [count, bands]}, the pixels under it, NaN = no data
+     * @param children {@code [count, bands]}, the pixels below it, NaN = no data
      * @param count 1 to 4
-     * @param into receives {@code bands} numbers from {@code at}
+     * @param into receives {@code bands} numbers from index {@code at}
      */
     void reduce(float[] children, int count, int bands, float[] into, int at) {
         switch (this) {
             case MEAN -> mean(children, count, bands, into, at);
             case UNIT_MEAN -> unitMean(children, count, bands, into, at);
             case MODE -> mode(children, count, bands, into, at);
-            case NONE -> throw new IllegalStateException("There are no overviews to make");
+            case NONE -> throw new IllegalStateException("NONE has no overviews");
         }
     }
 
@@ -66,7 +66,7 @@ public enum Overviews {
             into[at + band] = sum;
             square += (double) sum * sum;
         }
-        // Vectors that cancel each other out stay zero.
+        // A sum of zero stays zero.
         float scale = valid == 0 ? Float.NaN : (float) (1 / Math.max(Math.sqrt(square), 1e-12));
         for (int band = 0; band < bands; band++) {
             into[at + band] *= scale;
@@ -76,15 +76,15 @@ public enum Overviews {
     private static void mode(float[] children, int count, int bands, float[] into, int at) {
         for (int band = 0; band < bands; band++) {
             float winner = Float.NaN;
-            int most = 0;
+            int maxCount = 0;
             for (int child = 0; child < count; child++) {
                 float value = children[child * bands + band];
-                int same = 0;
+                int equal = 0;
                 for (int other = child; other < count; other++) {
-                    same += children[other * bands + band] == value ? 1 : 0;
+                    equal += children[other * bands + band] == value ? 1 : 0;
                 }
-                if (same > most) {
-                    most = same;
+                if (equal > maxCount) {
+                    maxCount = equal;
                     winner = value;
                 }
             }

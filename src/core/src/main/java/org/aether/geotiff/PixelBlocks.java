@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.aether.raster.PixelWindow;
 
-/** Blocks that hold all bands of a pixel together, through {@link TileDecoder}. */
+/** Blocks of a pixel-interleaved file, decoded by {@link TileDecoder}. */
 final class PixelBlocks implements BlockSource {
 
     private final TiffDirectory directory;

@@ -2,14 +2,14 @@ package org.aether.geotiff;
 
 import org.aether.raster.AeQuantization;
 
-/** How embedding numbers are stored in a file. */
+/** Sample types of embedding rasters and class rasters in a file. */
 public enum PixelType {
     /** 32-bit IEEE floats, NaN = no data. */
     FLOAT32,
     /** 64-bit IEEE floats, NaN = no data; read only. */
     FLOAT64,
-    /** Signed bytes as Google publishes AlphaEarth, see {@link AeQuantization}; -128 = no data. */
+    /** Signed bytes in the quantisation of the published AlphaEarth files, see {@link AeQuantization}; -128 = no data. */
     INT8,
-    /** Unsigned bytes for classes, 255 = no data; written for class maps, never read as an embedding. */
+    /** Unsigned bytes of class maps and pictures, 255 = no data; never read as an embedding. */
     UINT8
 }

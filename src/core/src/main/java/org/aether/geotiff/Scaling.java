@@ -1,10 +1,11 @@
 package org.aether.geotiff;
 
+import java.nio.file.Path;
+import java.util.Optional;
 import org.aether.AetherException;
+import org.aether.AetherException.Kind;
 
-/**
- * Stored numbers → numbers: {@code stored * scale + offset}, band by band, as GDAL's SCALE and OFFSET have it. Immutable.
- */
+/** Scale and offset of each band, as in GDAL: {@code number = stored * scale + offset}. Immutable. */
 final class Scaling {
 
     private final double[] scales;
@@ -16,32 +17,36 @@ final class Scaling {
     }
 
     /**
-     * What a file says, for the bands of the embedding in their order.
+     * The scaling of a file.
      *
-     * @param order position in the file of each band
-     * @return null when every number stands for itself
-     * @throws AetherException when a scale is zero or not a number
+     * @param order position in the file of each band of the embedding
+     * @return empty when all scales are 1 and all offsets are 0
+     * @throws AetherException when a scale is zero, or a scale or offset is not finite
      */
-    static Scaling of(String file, GdalMetadata metadata, int[] order) {
+    static Optional<Scaling> of(Path file, GdalMetadata metadata, int[] order) {
         double[] scales = new double[order.length];
         double[] offsets = new double[order.length];
-        boolean plain = true;
+        boolean identity = true;
         for (int band = 0; band < order.length; band++) {
             scales[band] = metadata.scales().getOrDefault(order[band], 1.0);
             offsets[band] = metadata.offsets().getOrDefault(order[band], 0.0);
-            plain &= scales[band] == 1 && offsets[band] == 0;
+            identity &= scales[band] == 1 && offsets[band] == 0;
             if (!Double.isFinite(scales[band]) || scales[band] == 0 || !Double.isFinite(offsets[band])) {
-                throw new AetherException("Band " + (order[band] + 1) + " of " + file + " has the scale " + scales[band]
-                        + " and the offset " + offsets[band]
-                        + ", which no number can be computed with; set them right with gdal_translate -a_scale and"
-                        + " -a_offset.");
+                throw new AetherException(
+                        Kind.INVALID_INPUT,
+                        "Band {} of {} has the scale {} and the offset {}, which are not valid; correct them with"
+                                + " gdal_translate -a_scale and -a_offset.",
+                        order[band] + 1,
+                        file,
+                        scales[band],
+                        offsets[band]);
             }
         }
-        return plain ? null : new Scaling(scales, offsets);
+        return identity ? Optional.empty() : Optional.of(new Scaling(scales, offsets));
     }
 
-    /** Whether a stored number stands for one in [-1, 1] in some band, so that it may be a number of an embedding. */
-    boolean mayBeNumber(double stored) {
+    /** Whether a stored number is within [-1, 1] in some band after scaling, so that it may be a component of an embedding. */
+    boolean mayBeComponent(double stored) {
         for (int band = 0; band < scales.length; band++) {
             if (Math.abs(stored * scales[band] + offsets[band]) <= 1) {
                 return true;
@@ -50,7 +55,7 @@ final class Scaling {
         return false;
     }
 
-    /** In place, pixel after pixel; NaN stays NaN. */
+    /** Scales pixels in place; NaN stays NaN. */
     void apply(float[] row, int at, int pixels) {
         int bands = scales.length;
         for (int pixel = 0, i = at; pixel < pixels; pixel++) {

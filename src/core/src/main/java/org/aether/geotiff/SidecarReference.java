@@ -10,34 +10,35 @@ import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import org.aether.AetherException;
+import org.aether.AetherException.Kind;
 import org.aether.crs.CrsTransform;
 import org.aether.crs.WellKnownText;
 import org.aether.raster.RasterGrid;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
 
 /**
- * What GDAL's file beside a raster ({@code x.tif.aux.xml}) says of its place. GDAL believes it more than the raster; here
- * the two must agree.
+ * Compares the georeference in GDAL's file beside a raster ({@code x.tif.aux.xml}) with that of the raster. GDAL prefers
+ * the former; here the two must agree.
  */
 final class SidecarReference {
 
     private SidecarReference() {}
 
-    /** @throws AetherException when the file beside says another place, or cannot be read */
+    /** @throws AetherException when the file has another georeference, or cannot be read */
     static void requireAgreement(Path raster, RasterGrid grid, boolean bottomUp) {
         Path file = raster.resolveSibling(raster.getFileName() + ".aux.xml");
         if (!Files.isRegularFile(file)) {
             return;
         }
-        String[] said = new String[2];
+        Texts texts;
         try (InputStream in = Files.newInputStream(file)) {
-            read(in, said);
+            texts = read(in);
         } catch (IOException | XMLStreamException e) {
             throw new AetherException(
-                    "The file " + file + " beside the raster cannot be read; repair it or remove it.", e);
+                    Kind.DAMAGED, e, "The file {} beside the raster cannot be read; repair it or remove it.", file);
         }
-        if (said[0] != null && !said[0].isBlank()) {
-            CoordinateReferenceSystem crs = WellKnownText.parse(said[0], "the file " + file.getFileName());
+        if (!texts.crs().isBlank()) {
+            CoordinateReferenceSystem crs = WellKnownText.parse(texts.crs(), "the file " + file.getFileName());
             double[] corners = {grid.west(), grid.north(), grid.east(), grid.south()};
             double[] moved = corners.clone();
             CrsTransform.between(crs, grid.crs()).transform(moved);
@@ -47,7 +48,7 @@ final class SidecarReference {
                 }
             }
         }
-        if (said[1] != null && !said[1].isBlank()) {
+        if (!texts.geoTransform().isBlank()) {
             double[] own = {
                 grid.west(),
                 grid.pixelWidth(),
@@ -58,7 +59,7 @@ final class SidecarReference {
             };
             double[] numbers;
             try {
-                numbers = Arrays.stream(said[1].split(","))
+                numbers = Arrays.stream(texts.geoTransform().split(","))
                         .mapToDouble(Double::parseDouble)
                         .toArray();
             } catch (NumberFormatException e) {
@@ -73,30 +74,40 @@ final class SidecarReference {
     }
 
     private static AetherException contradiction(Path file, String what) {
-        return new AetherException("The file " + file + " beside the raster says another " + what
-                + " than the raster itself; write both into one file with gdal_translate, or remove the wrong one.");
+        return new AetherException(
+                Kind.INVALID_INPUT,
+                "The file {} beside the raster has another {} than the raster itself; write both into one file with"
+                        + " gdal_translate, or remove the wrong one.",
+                file,
+                what);
     }
 
-    private static void read(InputStream in, String[] said) throws XMLStreamException {
-        XMLInputFactory factory = XMLInputFactory.newInstance();
+    /** The elements of the file, empty when they are absent. */
+    private record Texts(String crs, String geoTransform) {}
+
+    private static Texts read(InputStream in) throws XMLStreamException {
+        XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         XMLStreamReader xml = factory.createXMLStreamReader(in);
+        String crs = "";
+        String geoTransform = "";
         int depth = 0;
         while (xml.hasNext()) {
             int event = xml.next();
             if (event == XMLStreamConstants.START_ELEMENT) {
                 depth++;
                 if (depth == 2 && xml.getLocalName().equals("SRS")) {
-                    said[0] = xml.getElementText();
+                    crs = xml.getElementText();
                     depth--;
                 } else if (depth == 2 && xml.getLocalName().equals("GeoTransform")) {
-                    said[1] = xml.getElementText();
+                    geoTransform = xml.getElementText();
                     depth--;
                 }
             } else if (event == XMLStreamConstants.END_ELEMENT) {
                 depth--;
             }
         }
+        return new Texts(crs, geoTransform);
     }
 }

@@ -7,33 +7,33 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** The stored bytes of a file's blocks, read to memory outside the heap, which spares a copy. For one thread at a time. */
+/** Reads the stored bytes of blocks into a direct buffer, which avoids a copy. Not thread-safe. */
 final class StoredBlocks implements AutoCloseable {
 
     private final FileChannel channel;
-    private ByteBuffer room = ByteBuffer.allocateDirect(0);
+    private ByteBuffer buffer = ByteBuffer.allocateDirect(0);
 
     StoredBlocks(Path file) throws IOException {
         channel = FileChannel.open(file, StandardOpenOption.READ);
     }
 
     /**
-     * Reads some bytes.
+     * Reads the bytes of a block.
      *
-     * @return direct, from index 0 to its limit; used again by the next call
-     * @throws java.nio.channels.ClosedByInterruptException when the thread is interrupted; then this is closed
+     * @return a direct buffer with the bytes from index 0 to its limit, which the next call overwrites
+     * @throws java.nio.channels.ClosedByInterruptException when the thread is interrupted, which closes the file
      */
     ByteBuffer read(long offset, int length) throws IOException {
-        if (room.capacity() < length) {
-            room = ByteBuffer.allocateDirect(length + length / 8);
+        if (buffer.capacity() < length) {
+            buffer = ByteBuffer.allocateDirect(length + length / 8);
         }
-        room.clear().limit(length);
-        while (room.hasRemaining()) {
-            if (channel.read(room, offset + room.position()) < 0) {
+        buffer.clear().limit(length);
+        while (buffer.hasRemaining()) {
+            if (channel.read(buffer, offset + buffer.position()) < 0) {
                 throw new EOFException("The file ends before byte " + (offset + length));
             }
         }
-        return room;
+        return buffer;
     }
 
     @Override
@@ -41,7 +41,7 @@ final class StoredBlocks implements AutoCloseable {
         try {
             channel.close();
         } catch (IOException harmless) {
-            // A channel that was only read from: nothing can be lost by failing to close it.
+            // The channel was only read from, so no data are lost.
         }
     }
 }

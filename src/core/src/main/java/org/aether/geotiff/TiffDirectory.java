@@ -2,25 +2,26 @@ package org.aether.geotiff;
 
 import it.geosolutions.imageio.plugins.tiff.BaselineTIFFTagSet;
 import it.geosolutions.imageio.plugins.tiff.PrivateTIFFTagSet;
-import it.geosolutions.imageio.plugins.tiff.TIFFField;
 import it.geosolutions.imageioimpl.plugins.tiff.TIFFImageMetadata;
-import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import org.aether.AetherException;
+import org.aether.AetherException.Kind;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What the directory of one image in a TIFF says: its size, how its samples are stored, and where its blocks (tiles or
- * strips) lie in the file. Immutable.
+ * The image file directory of one image of a TIFF: its size, the format of its samples, and the positions of its blocks
+ * (tiles or strips) in the file. Immutable.
  *
- * <p>ImageIO-Ext reads past the end of a truncated file without a word, so the blocks are compared with the file's
- * length here, before any pixel is read.
+ * <p>ImageIO-Ext does not report when it reads past the end of a truncated file. The positions of the blocks are therefore
+ * compared with the length of the file before any pixel is read.
  */
 final class TiffDirectory {
 
-    /** A block is decoded as a whole, so it must fit into memory, once for each reading thread. */
-    static final long MOST_BLOCK_BYTES = 256L << 20;
+    /** Maximum number of bands with which unsigned bytes are a picture or a class map and not an embedding. */
+    static final int MAX_PICTURE_BANDS = 4;
 
     private static final int IEEE_FLOAT = 3;
     private static final int SIGNED_INTEGER = 2;
@@ -28,8 +29,8 @@ final class TiffDirectory {
     private static final int REDUCED_IMAGE = 1;
     private static final int TRANSPARENCY_MASK = 4;
 
-    private final String file;
-    private final TIFFImageMetadata metadata;
+    private final Path file;
+    private final TiffFields fields;
     private final int width;
     private final int height;
     private final int blockWidth;
@@ -40,29 +41,32 @@ final class TiffDirectory {
     private final long[] byteCounts;
 
     /**
-     * @param file name for messages
-     * @param fileLength bytes the file has
-     * @throws AetherException when the file ends before its pixels do, or lacks the tags that say where they are
+     * Reads the directory and checks that all blocks lie within the file.
+     *
+     * @param fileLength length of the file in bytes
+     * @throws AetherException of kind {@link Kind#DAMAGED} when required tags are missing or invalid, or when the file ends
+     *     before its last block
      */
-    TiffDirectory(String file, long fileLength, TIFFImageMetadata metadata) {
+    TiffDirectory(Path file, long fileLength, TIFFImageMetadata metadata) {
         this.file = file;
-        this.metadata = metadata;
-        width = positive(BaselineTIFFTagSet.TAG_IMAGE_WIDTH, "ImageWidth");
-        height = positive(BaselineTIFFTagSet.TAG_IMAGE_LENGTH, "ImageLength");
-        bands = integer(BaselineTIFFTagSet.TAG_SAMPLES_PER_PIXEL, 1);
-        separate = integer(BaselineTIFFTagSet.TAG_PLANAR_CONFIGURATION, 1) == 2;
-        boolean tiled = metadata.getTIFFField(BaselineTIFFTagSet.TAG_TILE_WIDTH) != null;
+        this.fields = new TiffFields(file, metadata);
+        width = positive(BaselineTIFFTagSet.TAG_IMAGE_WIDTH, "ImageWidth", 0);
+        height = positive(BaselineTIFFTagSet.TAG_IMAGE_LENGTH, "ImageLength", 0);
+        bands = positive(BaselineTIFFTagSet.TAG_SAMPLES_PER_PIXEL, "SamplesPerPixel", 1);
+        separate = fields.integer(BaselineTIFFTagSet.TAG_PLANAR_CONFIGURATION, 1) == 2;
+        boolean tiled = fields.has(BaselineTIFFTagSet.TAG_TILE_WIDTH);
         if (tiled) {
-            blockWidth = positive(BaselineTIFFTagSet.TAG_TILE_WIDTH, "TileWidth");
-            blockHeight = positive(BaselineTIFFTagSet.TAG_TILE_LENGTH, "TileLength");
+            blockWidth = positive(BaselineTIFFTagSet.TAG_TILE_WIDTH, "TileWidth", 0);
+            blockHeight = positive(BaselineTIFFTagSet.TAG_TILE_LENGTH, "TileLength", 0);
         } else {
             blockWidth = width;
-            // RowsPerStrip may be absent or 2^32-1: then everything is one strip.
-            int rows = integer(BaselineTIFFTagSet.TAG_ROWS_PER_STRIP, height);
+            // RowsPerStrip may be absent or 2^32-1, which means one strip.
+            int rows = fields.integer(BaselineTIFFTagSet.TAG_ROWS_PER_STRIP, height);
             blockHeight = rows <= 0 ? height : Math.min(rows, height);
         }
-        offsets = longs(tiled ? BaselineTIFFTagSet.TAG_TILE_OFFSETS : BaselineTIFFTagSet.TAG_STRIP_OFFSETS);
-        byteCounts = longs(tiled ? BaselineTIFFTagSet.TAG_TILE_BYTE_COUNTS : BaselineTIFFTagSet.TAG_STRIP_BYTE_COUNTS);
+        offsets = fields.longs(tiled ? BaselineTIFFTagSet.TAG_TILE_OFFSETS : BaselineTIFFTagSet.TAG_STRIP_OFFSETS);
+        byteCounts = fields.longs(
+                tiled ? BaselineTIFFTagSet.TAG_TILE_BYTE_COUNTS : BaselineTIFFTagSet.TAG_STRIP_BYTE_COUNTS);
         requireWhole(fileLength);
     }
 
@@ -70,14 +74,29 @@ final class TiffDirectory {
         long planeBlocks = (long) blocksAcross() * blocksDown();
         long expected = separate ? planeBlocks * bands : planeBlocks;
         if (offsets.length != expected || byteCounts.length != expected) {
-            throw new AetherException("The TIFF " + file + " is damaged: it should have " + expected
-                    + " blocks of pixels but lists " + offsets.length + "; fetch or write it again.");
+            throw new AetherException(
+                    Kind.DAMAGED,
+                    "The TIFF {} is damaged: it should have {} blocks of pixels but lists {}; write or download it again.",
+                    file,
+                    expected,
+                    offsets.length);
         }
         for (int i = 0; i < offsets.length; i++) {
             if (offsets[i] < 0 || byteCounts[i] < 0 || offsets[i] > fileLength - byteCounts[i]) {
-                throw new AetherException("The TIFF " + file + " is truncated: it has " + fileLength
-                        + " bytes, but its pixels reach to byte " + (offsets[i] + byteCounts[i])
-                        + "; fetch or write it again.");
+                throw new AetherException(
+                        Kind.DAMAGED,
+                        "The TIFF {} is truncated: it has {} bytes, but its pixels end at byte {}; write or download it"
+                                + " again.",
+                        file,
+                        fileLength,
+                        offsets[i] + byteCounts[i]);
+            }
+            if (byteCounts[i] > Integer.MAX_VALUE) {
+                throw new AetherException(
+                        Kind.DAMAGED,
+                        "The TIFF {} is damaged: one of its blocks has {} bytes; write or download it again.",
+                        file,
+                        byteCounts[i]);
             }
         }
     }
@@ -110,7 +129,7 @@ final class TiffDirectory {
         return (height - 1) / blockHeight + 1;
     }
 
-    /** Whether a block was never written (a sparse file), in any band: it holds no data. */
+    /** Whether a block is missing in a sparse file, in any band; its pixels have no data. */
     boolean isSparse(int column, int row) {
         int block = row * blocksAcross() + column;
         int planeBlocks = blocksAcross() * blocksDown();
@@ -122,26 +141,26 @@ final class TiffDirectory {
         return false;
     }
 
-    /** Where the bytes of a block of all bands begin. */
+    /** Position of a block that holds all bands. */
     long offset(int column, int row) {
         return offset(column, row, 0);
     }
 
-    /** How many bytes a block of all bands has. */
+    /** Number of stored bytes of a block that holds all bands. */
     int byteCount(int column, int row) {
         return byteCount(column, row, 0);
     }
 
     /**
-     * Where the bytes of a block begin.
+     * Position of a block.
      *
-     * @param band 0 where a block holds all bands
+     * @param band 0 when a block holds all bands
      */
     long offset(int column, int row, int band) {
         return offsets[block(column, row, band)];
     }
 
-    /** How many bytes a block has. */
+    /** Number of stored bytes of a block. */
     int byteCount(int column, int row, int band) {
         return Math.toIntExact(byteCounts[block(column, row, band)]);
     }
@@ -150,46 +169,34 @@ final class TiffDirectory {
         return (band * blocksDown() + row) * blocksAcross() + column;
     }
 
-    /**
-     * Opens the blocks of the image: by {@link TileDecoder} where it knows the way they are stored, else (big-endian,
-     * 64-bit, PackBits and other rare ones) by ImageIO-Ext.
-     *
-     * @param image index of the image in the file
-     * @param type how the samples are read
-     */
-    BlockSource blocks(Path path, int image, PixelType type, ByteOrder order) throws IOException {
-        GeoTiffWriter.Compression compression =
-                GeoTiffWriter.Compression.of(integer(BaselineTIFFTagSet.TAG_COMPRESSION, 1));
-        int predictor = integer(BaselineTIFFTagSet.TAG_PREDICTOR, 1);
-        boolean floats = type == PixelType.FLOAT32;
-        boolean known = floats
-                ? order == ByteOrder.LITTLE_ENDIAN && (predictor == 1 || predictor == 3) && !wholeNumbers()
-                : type != PixelType.FLOAT64 && (predictor == 1 || predictor == 2);
-        if (compression == null || !known || integer(BaselineTIFFTagSet.TAG_FILL_ORDER, 1) != 1) {
-            return new LibraryBlocks(path, image, this);
-        }
-        if (separate && bands > 1) {
-            TileDecoder[] decoders = new TileDecoder[bands];
-            for (int band = 0; band < bands; band++) {
-                decoders[band] = new TileDecoder(type, compression, predictor, 1, blockWidth, blockHeight);
-            }
-            return new BandBlocks(path, this, decoders, type);
-        }
-        return new PixelBlocks(
-                path, this, new TileDecoder(type, compression, predictor, bands, blockWidth, blockHeight));
+    /** The compression method; empty when only ImageIO-Ext supports it. */
+    Optional<Compression> compression() {
+        return Compression.of(compressionCode());
     }
 
-    /** Whether a directory describes a smaller version of the image before it, and not a mask or another page. */
-    static boolean isOverview(TIFFImageMetadata metadata) {
-        TIFFField field = metadata.getTIFFField(BaselineTIFFTagSet.TAG_NEW_SUBFILE_TYPE);
-        int subfile = field == null ? 0 : (int) field.getAsLong(0);
+    private int compressionCode() {
+        return fields.integer(BaselineTIFFTagSet.TAG_COMPRESSION, BaselineTIFFTagSet.COMPRESSION_NONE);
+    }
+
+    /** The predictor: 1 (none), 2 (horizontal differences), 3 (floating point) or another value. */
+    int predictor() {
+        return fields.integer(BaselineTIFFTagSet.TAG_PREDICTOR, 1);
+    }
+
+    /** Whether the first pixel of a byte is in its highest bit. */
+    boolean standardFillOrder() {
+        return fields.integer(BaselineTIFFTagSet.TAG_FILL_ORDER, 1) == 1;
+    }
+
+    /** Whether an image is an overview, and not a mask or another page. */
+    static boolean isOverview(TiffFields fields) {
+        int subfile = fields.integer(BaselineTIFFTagSet.TAG_NEW_SUBFILE_TYPE, 0);
         return (subfile & REDUCED_IMAGE) != 0 && (subfile & TRANSPARENCY_MASK) == 0;
     }
 
-    /** Whether a directory describes the mask of an image, or of an overview. */
-    static boolean isMask(TIFFImageMetadata metadata) {
-        TIFFField field = metadata.getTIFFField(BaselineTIFFTagSet.TAG_NEW_SUBFILE_TYPE);
-        return field != null && ((int) field.getAsLong(0) & TRANSPARENCY_MASK) != 0;
+    /** Whether an image is the mask of an image or of an overview. */
+    static boolean isMask(TiffFields fields) {
+        return (fields.integer(BaselineTIFFTagSet.TAG_NEW_SUBFILE_TYPE, 0) & TRANSPARENCY_MASK) != 0;
     }
 
     /** Whether each band has blocks of its own. */
@@ -198,76 +205,59 @@ final class TiffDirectory {
     }
 
     /**
-     * Bits of each sample of a mask, 1 or 8.
+     * Bits per sample of a mask, 1 or 8.
      *
-     * @throws AetherException when it is stored in a way that is not read here
+     * @throws AetherException when the mask is stored in a way that is not supported
      */
     int maskBits() {
         int bits = uniform(BaselineTIFFTagSet.TAG_BITS_PER_SAMPLE, 1, "bits per sample");
-        int compression = integer(BaselineTIFFTagSet.TAG_COMPRESSION, 1);
         if ((bits != 1 && bits != 8)
-                || GeoTiffWriter.Compression.of(compression) == null
-                || integer(BaselineTIFFTagSet.TAG_PREDICTOR, 1) > (bits == 8 ? 2 : 1)
-                || integer(BaselineTIFFTagSet.TAG_FILL_ORDER, 1) != 1) {
-            throw new AetherException("The mask of " + file + " has " + bits + " bits and is compressed with method "
-                    + compression + ", which is not read here; rewrite the raster with gdal_translate -co COMPRESS=ZSTD"
-                    + " (or DEFLATE, LZW).");
+                || compression().isEmpty()
+                || predictor() > (bits == 8 ? 2 : 1)
+                || !standardFillOrder()) {
+            throw new AetherException(
+                    Kind.INVALID_INPUT,
+                    "The mask of {} has {} bits per sample and is compressed with method {}, which is not supported; rewrite"
+                            + " the raster with gdal_translate -co COMPRESS=ZSTD (or DEFLATE, LZW).",
+                    file,
+                    bits,
+                    compressionCode());
         }
         return bits;
     }
 
-    /**
-     * Undoes the compression of blocks of bytes.
-     *
-     * @param rowBytes bytes in a row of a block
-     * @param bands samples that stand side by side, for the predictor
-     */
-    TileDecoder byteDecoder(int rowBytes, int bands) {
-        return new TileDecoder(
-                PixelType.UINT8,
-                GeoTiffWriter.Compression.of(integer(BaselineTIFFTagSet.TAG_COMPRESSION, 1)),
-                integer(BaselineTIFFTagSet.TAG_PREDICTOR, 1),
-                bands,
-                rowBytes / bands,
-                blockHeight);
-    }
-
-    /** Whether the tag ExtraSamples calls a band opacity. */
+    /** Whether the tag ExtraSamples marks a band as alpha. */
     boolean isAlpha(int band) {
-        TIFFField field = metadata.getTIFFField(BaselineTIFFTagSet.TAG_EXTRA_SAMPLES);
-        int extra = field == null ? 0 : field.getCount();
+        int extra = fields.count(BaselineTIFFTagSet.TAG_EXTRA_SAMPLES);
         int index = band - (bands - extra);
         if (index < 0 || index >= extra) {
             return false;
         }
-        int kind = field.getAsInt(index);
+        int kind = fields.integerAt(BaselineTIFFTagSet.TAG_EXTRA_SAMPLES, index, 0);
         return kind == BaselineTIFFTagSet.EXTRA_SAMPLES_ASSOCIATED_ALPHA
                 || kind == BaselineTIFFTagSet.EXTRA_SAMPLES_UNASSOCIATED_ALPHA;
     }
 
-    /**
-     * Whether the samples are whole numbers that a scale may make numbers of an embedding of, up to 32 bits with a sign
-     * or 16 without.
-     */
-    boolean wholeNumbers() {
+    /** Whether the samples are signed integers of 8, 16 or 32 bits or unsigned integers of 8 or 16 bits, which may be scaled. */
+    boolean integers() {
         int bits = uniform(BaselineTIFFTagSet.TAG_BITS_PER_SAMPLE, 1, "bits per sample");
         int format = uniform(BaselineTIFFTagSet.TAG_SAMPLE_FORMAT, UNSIGNED_INTEGER, "sample formats");
         return (format == SIGNED_INTEGER && (bits == 8 || bits == 16 || bits == 32))
                 || (format == UNSIGNED_INTEGER && (bits == 8 || bits == 16));
     }
 
-    /** Whether each sample is one byte. */
+    /** Whether each sample has one byte. */
     boolean bytes() {
         return uniform(BaselineTIFFTagSet.TAG_BITS_PER_SAMPLE, 1, "bits per sample") == 8;
     }
 
     /**
-     * The type of the samples as the tags say.
+     * The sample type.
      *
-     * @param metadataItems the text of GDAL_METADATA, where older GDAL keeps the sign of bytes
-     * @throws AetherException for types that never hold embeddings
+     * @param metadata GDAL's metadata, in which older versions of GDAL mark signed bytes
+     * @throws AetherException when the type cannot hold an embedding
      */
-    PixelType sampleType(GdalMetadata metadataItems) {
+    PixelType sampleType(GdalMetadata metadata) {
         int bits = uniform(BaselineTIFFTagSet.TAG_BITS_PER_SAMPLE, 1, "bits per sample");
         int format = uniform(BaselineTIFFTagSet.TAG_SAMPLE_FORMAT, UNSIGNED_INTEGER, "sample formats");
         if (format == IEEE_FLOAT && bits == 32) {
@@ -276,7 +266,7 @@ final class TiffDirectory {
         if (format == IEEE_FLOAT && bits == 64) {
             return PixelType.FLOAT64;
         }
-        if (bits == 8 && (format == SIGNED_INTEGER || metadataItems.saysSignedBytes())) {
+        if (bits == 8 && (format == SIGNED_INTEGER || metadata.marksSignedBytes())) {
             return PixelType.INT8;
         }
         if (bits == 8 && format == UNSIGNED_INTEGER) {
@@ -289,117 +279,101 @@ final class TiffDirectory {
                     case UNSIGNED_INTEGER -> "unsigned integer";
                     default -> "complex or unknown";
                 };
-        String start = "The pixels of " + file + " are " + bits + "-bit " + kind + " numbers";
+        String remedy;
         if (format == IEEE_FLOAT) {
-            throw new AetherException(start + "; embeddings are read as float32, float64 or signed int8: convert the"
-                    + " file with gdal_translate -ot Float32 -co NBITS=32.");
-        }
-        if (wholeNumbers()) {
-            throw new AetherException(start + " without a scale, so what they stand for is not known. If they are"
-                    + " numbers times 10000, say so: gdal_translate -a_scale 0.0001. If they are AlphaEarth's bytes in a"
-                    + " wider type: gdal_calc.py -A IN --allBands=A --type=Float32 --calc=\"sign(A)*(A/127.5)**2\""
-                    + " --outfile=OUT.");
+            remedy = "; embeddings are read as float32, float64 or signed int8: convert the file with gdal_translate -ot"
+                    + " Float32 -co NBITS=32.";
+        } else if (integers()) {
+            remedy = " without a scale, so their meaning is unknown. If they are the numbers times 10000, add the scale with"
+                    + " gdal_translate -a_scale 0.0001. If they are AlphaEarth's bytes in a wider type, convert them with"
+                    + " gdal_calc.py -A IN --allBands=A --type=Float32 --calc=\"sign(A)*(A/127.5)**2\" --outfile=OUT.";
+        } else {
+            remedy = "; embeddings are read as float32, float64, signed int8, or integers with a scale: convert the file to"
+                    + " one of these, with gdal_translate -ot Float32 -unscale when the file has a scale.";
         }
         throw new AetherException(
-                start + "; embeddings are read as float32, float64, signed int8, or whole numbers with"
-                        + " a scale: convert the file to one of these, with gdal_translate -ot Float32 -unscale where the file"
-                        + " says its scale.");
+                Kind.INVALID_INPUT, "The pixels of {} are {}-bit {} numbers{}", file, bits, kind, remedy);
     }
 
     /**
-     * Refuses what ImageIO-Ext cannot undo, or undoes wrongly without a word: other compressions, predictor 2 on 64-bit
-     * numbers, predictor 3 in big-endian files.
+     * Refuses formats that ImageIO-Ext does not support, or decodes wrongly without reporting it: other compressions,
+     * predictor 2 with 64-bit numbers, and predictor 3 in big-endian files.
      */
     void requireKnownCompression(ByteOrder order) {
-        int predictor = integer(BaselineTIFFTagSet.TAG_PREDICTOR, 1);
-        int bits = integer(BaselineTIFFTagSet.TAG_BITS_PER_SAMPLE, 1);
-        if ((predictor == 2 && bits > 32) || (predictor == 3 && order == ByteOrder.BIG_ENDIAN)) {
-            throw new AetherException("The TIFF " + file + " uses predictor " + predictor + " on " + bits + "-bit "
-                    + (order == ByteOrder.BIG_ENDIAN ? "big-endian" : "little-endian")
-                    + " numbers, which is not read here; rewrite it with gdal_translate -co PREDICTOR=1.");
+        int bits = fields.integer(BaselineTIFFTagSet.TAG_BITS_PER_SAMPLE, 1);
+        if ((predictor() == 2 && bits > 32) || (predictor() == 3 && order == ByteOrder.BIG_ENDIAN)) {
+            throw new AetherException(
+                    Kind.INVALID_INPUT,
+                    "The TIFF {} uses predictor {} with {}-bit {} numbers, which is not supported; rewrite it with"
+                            + " gdal_translate -co PREDICTOR=1.",
+                    file,
+                    predictor(),
+                    bits,
+                    order == ByteOrder.BIG_ENDIAN ? "big-endian" : "little-endian");
         }
-        int compression = integer(BaselineTIFFTagSet.TAG_COMPRESSION, BaselineTIFFTagSet.COMPRESSION_NONE);
-        switch (compression) {
+        switch (compressionCode()) {
             case BaselineTIFFTagSet.COMPRESSION_NONE,
                     BaselineTIFFTagSet.COMPRESSION_LZW,
                     BaselineTIFFTagSet.COMPRESSION_ZLIB,
                     BaselineTIFFTagSet.COMPRESSION_DEFLATE,
                     BaselineTIFFTagSet.COMPRESSION_PACKBITS,
                     PrivateTIFFTagSet.COMPRESSION_ZSTD -> {}
-            default -> throw new AetherException("The TIFF " + file + " is compressed with method " + compression
-                    + ", which is not read here; rewrite it with gdal_translate -co COMPRESS=ZSTD (or DEFLATE, LZW).");
-        }
-    }
-
-    /** @throws AetherException when one block alone, all bands as floats, is more than 256 MB */
-    void requireBlocksThatFit() {
-        int width = Math.min(blockWidth, this.width);
-        int height = Math.min(blockHeight, this.height);
-        // In doubles, for the product of three large numbers may be more than a long holds.
-        double bytes = (double) width * height * bands * Float.BYTES;
-        if (bytes > MOST_BLOCK_BYTES) {
-            throw new AetherException(String.format(
-                    Locale.ROOT,
-                    "The blocks of %s are too large to read (%dx%d pixels of %d bands, %.0f MB as floats, more than"
-                            + " %d MB); rewrite it with gdal_translate -co TILED=YES.",
+            default -> throw new AetherException(
+                    Kind.INVALID_INPUT,
+                    "The TIFF {} is compressed with method {}, which is not supported; rewrite it with gdal_translate -co"
+                            + " COMPRESS=ZSTD (or DEFLATE, LZW).",
                     file,
-                    width,
-                    height,
+                    compressionCode());
+        }
+    }
+
+    /** @throws AetherException when a block exceeds {@link BlockLimit#MAX_BYTES} */
+    void requireBlocksWithinLimit() {
+        double bytes = BlockLimit.bytes(blockWidth, blockHeight, bands);
+        if (bytes > BlockLimit.MAX_BYTES) {
+            throw new AetherException(
+                    Kind.INVALID_INPUT,
+                    "The blocks of {} are too large to read ({}x{} pixels of {} bands, {} MB as floats, more than {} MB);"
+                            + " rewrite it with gdal_translate -co TILED=YES.",
+                    file,
+                    blockWidth,
+                    blockHeight,
                     bands,
-                    bytes / (1 << 20),
-                    MOST_BLOCK_BYTES >> 20));
+                    String.format(Locale.ROOT, "%.0f", bytes / (1 << 20)),
+                    BlockLimit.MAX_MEGABYTES);
         }
     }
 
-    /** The text of an ASCII tag, or null. */
-    String text(int tag) {
-        TIFFField field = metadata.getTIFFField(tag);
-        if (field == null) {
-            return null;
-        }
-        String text = field.getAsString(0);
-        int end = text.indexOf('\0');
-        return end < 0 ? text : text.substring(0, end);
+    /** The text of an ASCII tag, or null when it is absent. */
+    @Nullable String text(int tag) {
+        return fields.text(tag);
     }
 
-    private int positive(int tag, String name) {
-        int value = integer(tag, 0);
+    private int positive(int tag, String name, int absent) {
+        int value = fields.integer(tag, absent);
         if (value <= 0) {
             throw new AetherException(
-                    "The TIFF " + file + " is damaged: its " + name + " is missing or not positive; fetch it again.");
+                    Kind.DAMAGED,
+                    "The TIFF {} is damaged: its tag {} is missing or not positive; write or download it again.",
+                    file,
+                    name);
         }
         return value;
     }
 
-    private int integer(int tag, int otherwise) {
-        TIFFField field = metadata.getTIFFField(tag);
-        return field == null ? otherwise : (int) field.getAsLong(0);
-    }
-
-    private int uniform(int tag, int otherwise, String name) {
-        TIFFField field = metadata.getTIFFField(tag);
-        if (field == null) {
-            return otherwise;
-        }
-        int first = field.getAsInt(0);
-        for (int i = 1; i < field.getCount(); i++) {
-            if (field.getAsInt(i) != first) {
-                throw new AetherException("The bands of " + file + " differ in their " + name
-                        + "; write all bands with one type, for example with gdal_translate -ot Float32.");
+    private int uniform(int tag, int absent, String name) {
+        int first = fields.integerAt(tag, 0, absent);
+        int count = fields.count(tag);
+        for (int i = 1; i < count; i++) {
+            if (fields.integerAt(tag, i, absent) != first) {
+                throw new AetherException(
+                        Kind.INVALID_INPUT,
+                        "The bands of {} differ in their {}; write all bands with one type, for example with"
+                                + " gdal_translate -ot Float32.",
+                        file,
+                        name);
             }
         }
         return first;
-    }
-
-    private long[] longs(int tag) {
-        TIFFField field = metadata.getTIFFField(tag);
-        if (field == null) {
-            return new long[0];
-        }
-        long[] values = new long[field.getCount()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = field.getAsLong(i);
-        }
-        return values;
     }
 }

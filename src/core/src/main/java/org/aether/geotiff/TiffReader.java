@@ -14,17 +14,18 @@ import java.util.Map;
 import javax.imageio.ImageReadParam;
 import javax.imageio.stream.FileImageInputStream;
 import javax.imageio.stream.ImageInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * ImageIO-Ext's TIFF reader with its own view of the directory, because {@link #getImageMetadata} hands out a copy in
- * which the positions of the blocks are missing. One thread at a time.
+ * The TIFF reader of ImageIO-Ext with access to the original metadata, because {@link #getImageMetadata} returns a copy
+ * without the positions of the blocks. Not thread-safe.
  *
- * <p>The library meets a damaged file with whatever exception comes first, checked or not; the methods here throw
- * {@link IOException} alone, so that a mistake in our own code is not taken for a damaged file.
+ * <p>ImageIO-Ext throws various unchecked exceptions for damaged files. The methods of this class throw {@link
+ * IOException} instead, so that a defect of our own code is not mistaken for a damaged file.
  */
 final class TiffReader extends TIFFImageReader implements AutoCloseable {
 
-    /** Texts of GDAL_NODATA that the library could not take, by image. */
+    /** Texts of GDAL_NODATA that ImageIO-Ext cannot parse, by image. */
     private final Map<Integer, String> noDataTexts = new HashMap<>();
 
     private TiffReader(ImageInputStream stream) {
@@ -43,14 +44,13 @@ final class TiffReader extends TIFFImageReader implements AutoCloseable {
         }
     }
 
-    /** The directory of an image; reads from the file as long as this reader is open and no other image is asked for. */
+    /** The metadata of an image. Valid until another image is requested or this reader is closed, as tags are read lazily. */
     TIFFImageMetadata directory(int image) throws IOException {
         try {
             try {
-                getWidth(image); // moves to the image
+                getWidth(image); // selects the image
             } catch (NumberFormatException noDataText) {
-                // The library takes only what Java calls a number for the text of GDAL_NODATA, which is not needed
-                // here.
+                // ImageIO-Ext rejects texts of GDAL_NODATA that are not numbers in Java; they are parsed elsewhere.
                 if (imageMetadata == null || imageMetadata.getTIFFField(PrivateTIFFTagSet.TAG_GDAL_NODATA) == null) {
                     throw noDataText;
                 }
@@ -68,14 +68,27 @@ final class TiffReader extends TIFFImageReader implements AutoCloseable {
         return imageMetadata;
     }
 
-    /** The text of GDAL_NODATA of an image whose {@link #directory} was asked for, or null. */
-    String noDataText(int image) {
-        TIFFField field = imageMetadata.getTIFFField(PrivateTIFFTagSet.TAG_GDAL_NODATA);
-        return field == null ? noDataTexts.get(image) : field.getAsString(0);
+    /** The text of GDAL_NODATA of an image whose {@link #directory} was requested, or null. */
+    @Nullable String noDataText(int image) throws IOException {
+        try {
+            TIFFField field = imageMetadata.getTIFFField(PrivateTIFFTagSet.TAG_GDAL_NODATA);
+            return field == null ? noDataTexts.get(image) : field.getAsString(0);
+        } catch (RuntimeException e) {
+            throw new IOException(e);
+        }
     }
 
-    /** An empty image with the samples of an image in the file, for {@link #decode}. */
-    BufferedImage room(int image, int width, int height) throws IOException {
+    /** The number of images in the file. */
+    int images() throws IOException {
+        try {
+            return getNumImages(true);
+        } catch (RuntimeException e) {
+            throw new IOException(e);
+        }
+    }
+
+    /** An empty image with the sample layout of an image of the file, as a destination for {@link #decode}. */
+    BufferedImage emptyImage(int image, int width, int height) throws IOException {
         directory(image);
         try {
             return getImageTypes(image).next().createBufferedImage(width, height);
@@ -84,7 +97,7 @@ final class TiffReader extends TIFFImageReader implements AutoCloseable {
         }
     }
 
-    /** Reads as the parameters say. */
+    /** Reads pixels into the destination of the parameters. */
     void decode(int image, ImageReadParam param) throws IOException {
         try {
             read(image, param);
@@ -93,7 +106,7 @@ final class TiffReader extends TIFFImageReader implements AutoCloseable {
         }
     }
 
-    /** The order of bytes in the file; known once an image was looked at. */
+    /** The byte order of the file; known after the first call of {@link #directory}. */
     ByteOrder byteOrder() {
         return stream.getByteOrder();
     }
@@ -105,7 +118,7 @@ final class TiffReader extends TIFFImageReader implements AutoCloseable {
         try {
             opened.close();
         } catch (IOException harmless) {
-            // A handle that was only read from: nothing can be lost by failing to close it.
+            // The file was only read from, so no data are lost.
         }
     }
 }

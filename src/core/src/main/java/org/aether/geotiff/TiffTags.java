@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The tags of one image directory to be written, little-endian, classic or BigTIFF. Values too long for the directory
- * itself follow right behind it.
+ * Builds one image file directory of a little-endian TIFF or BigTIFF. Values that do not fit into the directory entries
+ * follow the directory.
  */
 final class TiffTags {
 
@@ -17,7 +17,7 @@ final class TiffTags {
     private static final int DOUBLE = 12;
     private static final int LONG8 = 16;
 
-    /** The numbers of a tag as they stand in the file, ready to be read. */
+    /** The value of a tag as it is stored in the file. */
     private record Value(int type, int count, ByteBuffer bytes) {
 
         int length() {
@@ -45,7 +45,7 @@ final class TiffTags {
         return put(tag, LONG, 1, little(Integer.BYTES).putInt(value));
     }
 
-    /** Positions in the file or lengths: 64 bits in BigTIFF. */
+    /** Positions or lengths in the file: 64 bits in BigTIFF, 32 bits otherwise. */
     TiffTags positions(int tag, long[] values) {
         ByteBuffer bytes = little(inline() * values.length);
         for (long value : values) {
@@ -76,7 +76,7 @@ final class TiffTags {
         return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** Bytes of an offset, which is also the room for a value inside the directory. */
+    /** Size of an offset, which is also the maximum size of a value within a directory entry. */
     private int inline() {
         return big ? Long.BYTES : Integer.BYTES;
     }
@@ -97,7 +97,7 @@ final class TiffTags {
         return length + (length & 1);
     }
 
-    /** Bytes of the directory with all its values, whatever the numbers are. */
+    /** Size of the directory with all its values; independent of the values of positions. */
     int length() {
         int length = directoryLength();
         for (Value value : tags.values()) {
@@ -109,8 +109,8 @@ final class TiffTags {
     /**
      * The directory with its values.
      *
-     * @param at where in the file it will stand, even
-     * @param next where the next directory stands, 0 when there is none
+     * @param at position of the directory in the file, an even number
+     * @param next position of the next directory, or 0
      * @return {@link #length()} bytes
      */
     byte[] bytes(long at, long next) {

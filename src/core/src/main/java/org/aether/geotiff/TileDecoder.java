@@ -8,13 +8,13 @@ import java.util.zip.Inflater;
 import org.aether.raster.AeQuantization;
 
 /**
- * Undoes {@link TileEncoder}: the bytes a little-endian TIFF stores for a pixel-interleaved block → its samples. One
- * instance per thread; its buffers are used again for the next block.
+ * Decodes the stored bytes of a pixel-interleaved block of a little-endian TIFF; the inverse of {@link TileEncoder}.
+ * Buffers are reused for the next block. Not thread-safe.
  */
 final class TileDecoder {
 
     private final PixelType type;
-    private final GeoTiffWriter.Compression compression;
+    private final Compression compression;
     private final int predictor;
     private final int bands;
     private final byte[] raw;
@@ -25,24 +25,24 @@ final class TileDecoder {
 
     /**
      * @param type FLOAT32, INT8 or UINT8
-     * @param predictor 1 (none), 2 (differences of bytes; not of floats) or 3 (floats)
-     * @param width of the block in the file, which may reach over the image's edge
+     * @param predictor 1 (none), 2 (differences of bytes) or 3 (floats)
+     * @param width width of the block in the file, which may extend beyond the edge of the image
      */
     TileDecoder(
-            PixelType type, GeoTiffWriter.Compression compression, int predictor, int bands, int width, int height) {
+            PixelType type, Compression compression, int predictor, int bands, int width, int height) {
         this.type = type;
         this.compression = compression;
         this.predictor = predictor;
         this.bands = bands;
         rowBytes = Math.multiplyExact(width * bands, type == PixelType.FLOAT32 ? Float.BYTES : 1);
         raw = new byte[Math.multiplyExact(rowBytes, height)];
-        lzw = compression == GeoTiffWriter.Compression.LZW ? new LzwDecoder() : null;
+        lzw = compression == Compression.LZW ? new LzwDecoder() : null;
     }
 
     /**
-     * Decodes one block, for {@link #row}.
+     * Decodes one block, whose rows {@link #row} or {@link #bytes} then give.
      *
-     * @param stored may hold fewer rows than the block, as the last strip of a file does
+     * @param stored stored bytes; may have fewer rows than the block, as the last strip of a file does
      * @throws IOException when the bytes are damaged
      */
     void decode(byte[] stored, int length) throws IOException {
@@ -57,13 +57,13 @@ final class TileDecoder {
     }
 
     /**
-     * The same from memory outside the heap, where a file is read to without a copy.
+     * Decodes one block from a direct buffer.
      *
-     * @param stored direct, from index 0 to its limit
+     * @param stored direct buffer with the stored bytes from index 0 to its limit
      */
     void decode(ByteBuffer stored) throws IOException {
         int length = stored.limit();
-        if (compression == GeoTiffWriter.Compression.ZSTD) {
+        if (compression == Compression.ZSTD) {
             rows = ZstdCodec.decompress(stored, raw) / rowBytes;
         } else {
             if (copied.length < length) {
@@ -101,12 +101,13 @@ final class TileDecoder {
     }
 
     /**
-     * The first numbers of a row, once only for each row after {@link #decode}: INT8 dequantised, UINT8 as they are.
+     * Gives the first pixels of a row as numbers: INT8 is dequantised, UINT8 is not. Each row can be read once after {@link
+     * #decode}.
      *
-     * @param y from the block's first row
-     * @param pixels how many, from the block's left edge
-     * @param into receives {@code pixels * bands} numbers from {@code at}
-     * @throws IOException when the stored bytes did not hold so many rows
+     * @param y row within the block
+     * @param pixels number of pixels from the left edge of the block
+     * @param into receives {@code pixels * bands} numbers from index {@code at}
+     * @throws IOException when the stored bytes have fewer rows
      */
     void row(int y, int pixels, float[] into, int at) throws IOException {
         int from = start(y);
@@ -125,7 +126,7 @@ final class TileDecoder {
         }
     }
 
-    /** The first bytes of a row as they are, instead of {@link #row}; not of floats. */
+    /** Gives the first pixels of a row as stored bytes, instead of {@link #row}; not for floats. */
     void bytes(int y, int pixels, byte[] into, int at) throws IOException {
         int from = start(y);
         undoDifferences(from, pixels * bands);

@@ -9,15 +9,15 @@ import java.util.zip.Deflater;
 import org.aether.raster.AeQuantization;
 
 /**
- * Turns the floats of one tile into the bytes a TIFF stores: sample type, predictor, compression. One instance per
- * thread; its buffers are used again for the next tile.
+ * Encodes the floats of a tile as the bytes that a TIFF stores: converts them to the sample type, applies the predictor
+ * and compresses them. Buffers are reused for the next tile. Not thread-safe.
  */
 final class TileEncoder {
 
-    /** On real embeddings level 6 is one to two percent smaller and takes up to twice as long. */
+    /** On real embeddings, level 6 saves one to two percent and takes up to twice as long. */
     private static final int DEFLATE_LEVEL = 4;
 
-    /** On bytes level 1 is both small (51 % of embeddings) and fast; on floats -1 is 1 % larger and 1.7 times faster. */
+    /** On bytes, level 1 is small (51 % of the raw size) and fast. On floats, level -1 is 1.7 times as fast and 1 % larger. */
     private static final int ZSTD_LEVEL_BYTES = 1;
 
     private static final int ZSTD_LEVEL_FLOATS = -1;
@@ -32,81 +32,54 @@ final class TileEncoder {
     private static final byte UINT8_NO_DATA = (byte) 255;
 
     private final PixelType type;
-    private final GeoTiffWriter.Compression compression;
+    private final Compression compression;
     private final int bands;
     private final int tileSize;
     private final boolean predict;
     private final ByteBuffer raw;
     private final byte[] line;
 
-    /** Of bytes only. */
+    /** Differences of a line of bytes; empty for floats. */
     private final byte[] byteDifferences;
 
-    /** A line of floats, and each less the one a pixel before it, byte by byte. */
+    /** The bits of a line of floats, and their byte-wise differences from the pixel before; empty for bytes. */
     private final int[] bits;
 
     private final int[] differences;
     private final ByteBuffer encoded;
     private final LzwEncoder lzw;
 
-    TileEncoder(PixelType type, GeoTiffWriter.Compression compression, int bands, int tileSize) {
-        this.type = type;
-        this.compression = compression;
-        this.bands = bands;
-        this.tileSize = tileSize;
-        this.predict = predictor(type, compression) != 1;
-        int length = rawBytes(type, bands, tileSize);
-        raw = room(compression, length);
+    TileEncoder(TileFormat format) {
+        this.type = format.type();
+        this.compression = format.compression();
+        this.bands = format.bands();
+        this.tileSize = format.tileSize();
+        this.predict = format.predictor() != 1;
+        int length = format.rawBytes();
+        raw = buffer(compression, length);
         line = new byte[length / tileSize];
         boolean floats = type == PixelType.FLOAT32;
         byteDifferences = new byte[floats ? 0 : line.length];
         bits = new int[floats ? tileSize * bands : 0];
         differences = new int[bits.length];
-        encoded = compression == GeoTiffWriter.Compression.NONE
+        encoded = compression == Compression.NONE
                 ? raw
-                : room(compression, Math.toIntExact(bound(compression, length)));
-        lzw = compression == GeoTiffWriter.Compression.LZW ? new LzwEncoder() : null;
+                : buffer(compression, Math.toIntExact(format.maxBytes()));
+        lzw = compression == Compression.LZW ? new LzwEncoder() : null;
     }
 
-    /** The native library works outside the heap. */
-    private static ByteBuffer room(GeoTiffWriter.Compression compression, int bytes) {
-        return compression == GeoTiffWriter.Compression.ZSTD
+    /** A buffer; direct for ZSTD, whose native library needs it. */
+    private static ByteBuffer buffer(Compression compression, int bytes) {
+        return compression == Compression.ZSTD
                 ? ByteBuffer.allocateDirect(bytes)
                 : ByteBuffer.allocate(bytes);
-    }
-
-    /** Bytes of a tile before compression. */
-    static int rawBytes(PixelType type, int bands, int tileSize) {
-        return Math.toIntExact((long) tileSize * tileSize * bands * (type == PixelType.FLOAT32 ? Float.BYTES : 1));
-    }
-
-    /** The most bytes a tile can become. */
-    static long bound(GeoTiffWriter.Compression compression, int rawBytes) {
-        return switch (compression) {
-            case NONE -> rawBytes;
-            case LZW -> LzwEncoder.bound(rawBytes);
-            case DEFLATE -> rawBytes + rawBytes / 128L + 1024;
-            case ZSTD -> ZstdCodec.bound(rawBytes);
-        };
-    }
-
-    /** The TIFF predictor that goes with a type: 3 (bytes of floats apart) or 2 (differences); 1 is none. */
-    static int predictor(PixelType type, GeoTiffWriter.Compression compression) {
-        if (compression == GeoTiffWriter.Compression.NONE) {
-            return 1;
-        }
-        return switch (type) {
-            case FLOAT32 -> 3;
-            case INT8 -> 2;
-            default -> 1;
-        };
     }
 
     /**
      * Encodes one tile.
      *
      * @param pixels {@code [height, width, bands]}; the rest of the tile is filled with no data
-     * @return the encoded bytes, valid until the next call
+     * @return the encoded bytes, which the next call overwrites
      */
     ByteBuffer encode(float[] pixels, int width, int height) {
         int rowBytes = line.length;
@@ -121,7 +94,7 @@ final class TileEncoder {
         int length =
                 switch (compression) {
                     case NONE -> raw.capacity();
-                    case LZW -> lzw.encode(raw.array(), raw.capacity(), alike(), encoded.array());
+                    case LZW -> lzw.encode(raw.array(), raw.capacity(), segmentBytes(), encoded.array());
                     case DEFLATE -> deflate();
                     case ZSTD -> ZstdCodec.compress(
                             raw,
@@ -132,8 +105,8 @@ final class TileEncoder {
         return encoded.duplicate().clear().limit(length);
     }
 
-    /** Bytes of the same significance stand together so many at a time. */
-    private int alike() {
+    /** Length of the runs of bytes of equal significance. */
+    private int segmentBytes() {
         return type == PixelType.FLOAT32 && predict ? bits.length : raw.capacity();
     }
 
@@ -185,14 +158,14 @@ final class TileEncoder {
     }
 
     /**
-     * Predictor 3 (TIFF technical note 3): of all numbers of a line first the most significant bytes, then the next, and
-     * of that row of bytes each less the one {@link #bands} before it. Here four bytes are subtracted at once before
-     * they are taken apart.
+     * Predictor 3 (TIFF technical note 3): the bytes of a line are ordered by significance, most significant bytes first,
+     * and each byte is replaced by its difference from the byte {@link #bands} before it. This implementation subtracts
+     * four bytes at once before it separates them.
      */
     private void predictedFloats() {
         int samples = bits.length;
         for (int i = 0; i < bands; i++) {
-            // Before the first pixel of each plane stands the last one of the plane before, which is a byte higher.
+            // The first pixel of a plane follows the last pixel of the plane of the next higher byte.
             differences[i] = differenceOfBytes(bits[i], bits[samples - bands + i] >>> 8);
         }
         for (int i = bands; i < samples; i++) {
@@ -214,17 +187,17 @@ final class TileEncoder {
         }
     }
 
-    /** Each of the four bytes on its own, without a borrow. */
+    /** Subtracts each of the four bytes separately, without borrowing. */
     private static int differenceOfBytes(int x, int y) {
         return (x | TOP_BITS) - (y & ~TOP_BITS) ^ (x ^ ~y) & TOP_BITS;
     }
 
-    /** The difference numbered i, and above it the fourth behind it. */
+    /** Difference i in the lower half, difference i + 4 in the upper half. */
     private long pair(int i) {
         return differences[i] & 0xffffffffL | (long) differences[i + 4] << 32;
     }
 
-    /** Predictor 2: each byte less the one before it in its band. */
+    /** Predictor 2: replaces each byte by its difference from the previous byte of the band. */
     private void differences(int to) {
         if (predict) {
             System.arraycopy(line, 0, byteDifferences, 0, bands);

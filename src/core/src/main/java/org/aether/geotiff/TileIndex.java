@@ -5,18 +5,18 @@ import java.util.List;
 import org.aether.raster.PixelWindow;
 
 /**
- * Where the tiles of one image inside a GeoTIFF lie, and how many there are. Tiles are numbered row after row from the
- * north-west, and stand in a file in that order.
+ * The tiles of one image of a GeoTIFF and their positions in the file. Tiles are numbered row by row from the north-west,
+ * and are stored in that order.
  */
 final class TileIndex {
 
-    /** From this size on an image should have a smaller version: what checkers of cloud-optimised GeoTIFFs ask for. */
-    private static final int LARGEST_WITHOUT_OVERVIEW = 512;
+    /** Maximum size of an image without overviews, as validators of cloud-optimised GeoTIFFs require. */
+    private static final int MAX_SIZE_WITHOUT_OVERVIEW = 512;
 
-    /** Bytes before each tile, which say how long it is. */
+    /** Bytes before each tile, which hold its length. */
     static final int LEADER = 4;
 
-    /** Bytes behind each tile, which repeat its last. */
+    /** Bytes after each tile, which repeat its last bytes. */
     static final int TRAILER = 4;
 
     final int width;
@@ -37,13 +37,13 @@ final class TileIndex {
         byteCounts = new long[offsets.length];
     }
 
-    /** The image itself and, where wanted, its halves, quarters and so on until one tile of at most 512 holds all. */
+    /** The image and, if requested, its overviews: each has half the size of the previous one, down to one tile of at most 512 pixels. */
     static List<TileIndex> pyramid(int width, int height, int tileSize, boolean overviews) {
         List<TileIndex> levels = new ArrayList<>();
         TileIndex level = new TileIndex(width, height, tileSize);
         levels.add(level);
-        int enough = Math.min(tileSize, LARGEST_WITHOUT_OVERVIEW);
-        while (overviews && Math.max(level.width, level.height) > enough) {
+        int maxSize = Math.min(tileSize, MAX_SIZE_WITHOUT_OVERVIEW);
+        while (overviews && Math.max(level.width, level.height) > maxSize) {
             level = new TileIndex((level.width + 1) / 2, (level.height + 1) / 2, tileSize);
             levels.add(level);
         }
@@ -54,24 +54,24 @@ final class TileIndex {
         return offsets.length;
     }
 
-    /** The part of a tile that lies inside the image. */
+    /** The part of a tile that lies within the image. */
     PixelWindow window(int tile) {
         return new PixelWindow(tile % across * tileSize, tile / across * tileSize, tileSize, tileSize)
                 .intersection(new PixelWindow(0, 0, width, height));
     }
 
-    /** Where the first tile begins, with what stands before it. */
+    /** Position of the leader of the first tile. */
     long start() {
         return offsets[0] - LEADER;
     }
 
-    /** Bytes from there to the end of the last tile, with what stands behind it. */
+    /** Number of bytes from {@link #start()} to the end of the trailer of the last tile. */
     long length() {
         int last = tiles() - 1;
         return offsets[last] + byteCounts[last] + TRAILER - start();
     }
 
-    /** Where the tiles lie once {@link #start()} has moved there, and all tiles with it. */
+    /** The positions of the tiles after all of them are moved so that {@link #start()} has a new value. */
     long[] movedTo(long start) {
         long[] moved = new long[offsets.length];
         for (int i = 0; i < moved.length; i++) {

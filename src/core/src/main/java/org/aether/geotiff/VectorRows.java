@@ -3,33 +3,33 @@ package org.aether.geotiff;
 import java.io.IOException;
 import java.util.Arrays;
 import org.aether.raster.AeQuantization;
-import org.aether.raster.NoData;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How the stored samples of a file become vectors: which bands in which order, which of them is opacity, what a stored
- * number stands for, and where there is none. Immutable; {@link #decoder} gives what does it.
+ * Describes how the stored samples of a file become vectors: the order of the bands, alpha bands, scaling and no data.
+ * Immutable; {@link #decoder} returns a decoder that converts rows accordingly.
  *
- * @param stored bands in the file
+ * @param stored number of bands in the file
  * @param order position in the file of each band of the vectors
- * @param alpha positions in the file of the bands that say which pixels are opaque
- * @param type of the samples as they are decoded: INT8 stays bytes, all else becomes floats
- * @param signedBytes whether bytes that are decoded as numbers have a sign
- * @param scaling what stored numbers stand for, or null for themselves
- * @param storedNoData of stored numbers, where a scaling follows; else null
- * @param noData of the numbers
+ * @param alpha positions in the file of the alpha bands
+ * @param type type of the decoded samples: INT8 stays bytes, all other types become floats
+ * @param signedBytes whether bytes that are decoded as numbers are signed
+ * @param scaling the scaling of stored numbers, or null for none
+ * @param storedNoData the no-data rule for stored numbers before scaling, or null without scaling
+ * @param noData the no-data rule for the resulting numbers
  */
-@SuppressWarnings("ArrayRecordComponent") // package-private, never compared
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record VectorRows(
         int stored,
         int[] order,
         int[] alpha,
         PixelType type,
         boolean signedBytes,
-        Scaling scaling,
-        NoData storedNoData,
+        @Nullable Scaling scaling,
+        @Nullable NoData storedNoData,
         NoData noData) {
 
-    /** Numbers in a vector. */
+    /** Number of components of a vector. */
     int bands() {
         return order.length;
     }
@@ -46,12 +46,12 @@ record VectorRows(
         return true;
     }
 
-    /** @param pixels of the longest row */
+    /** @param pixels maximum number of pixels of a row */
     Decoder decoder(BlockSource source, int pixels) {
         return new Decoder(source, pixels);
     }
 
-    /** Decodes rows of the block that its source has decoded; used by one thread at a time. */
+    /** Converts the rows of the block that its source has decoded. Not thread-safe. */
     final class Decoder {
 
         private final BlockSource source;
@@ -69,12 +69,12 @@ record VectorRows(
         }
 
         /**
-         * One row of the decoded part as floats, no-data pixels NaN in every band.
+         * Gives one row of the decoded part as floats; pixels without data are NaN in every band.
          *
-         * @param valid which pixels the mask lets through, from {@code first}; or null for all
-         * @return the first pixel whose vector has not the right length, or -1
+         * @param valid which pixels the mask leaves visible, from index {@code first}; null for all
+         * @return the first pixel whose vector does not have the required length, or -1
          */
-        int numbers(int y, int width, boolean[] valid, int first, float[] into, int at) throws IOException {
+        int numbers(int y, int width, boolean @Nullable [] valid, int first, float[] into, int at) throws IOException {
             if (type == PixelType.INT8) {
                 int wrong = bytes(y, width, valid, first, vectors, 0);
                 AeQuantization.decode(vectors, 0, into, at, width * bands());
@@ -99,29 +99,29 @@ record VectorRows(
                     Arrays.fill(into, at + x * bands(), at + (x + 1) * bands(), Float.NaN);
                 }
             }
-            if (scaling != null) {
-                toNumbers(width, into, at);
+            if (scaling != null && storedNoData != null) {
+                scale(scaling, storedNoData, width, into, at);
             }
             return noData.mask(into, at, width);
         }
 
-        /** The bytes of a pixel in the row that was decoded last by {@link #numbers}. */
+        /** The bytes of a pixel in the row that was last given by {@link #numbers}. */
         byte[] vector(int pixel) {
             return Arrays.copyOfRange(vectors, pixel * bands(), (pixel + 1) * bands());
         }
 
-        private void toNumbers(int width, float[] into, int at) {
+        private void scale(Scaling by, NoData without, int width, float[] into, int at) {
             if (signedBytes) {
                 for (int i = at; i < at + width * bands(); i++) {
                     into[i] = into[i] > Byte.MAX_VALUE ? into[i] - 256 : into[i];
                 }
             }
-            storedNoData.mask(into, at, width);
-            scaling.apply(into, at, width);
+            without.mask(into, at, width);
+            by.apply(into, at, width);
         }
 
-        /** One row of the decoded part as bytes, no-data pixels -128 in every band; else as {@link #numbers}. */
-        int bytes(int y, int width, boolean[] valid, int first, byte[] into, int at) throws IOException {
+        /** Gives one row of the decoded part as bytes, as {@link #numbers} does; pixels without data are -128 in every band. */
+        int bytes(int y, int width, boolean @Nullable [] valid, int first, byte[] into, int at) throws IOException {
             if (asStored) {
                 source.bytes(y, width, into, at);
             } else {

@@ -11,16 +11,17 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * ZSTD through its own library; where that has no build for the platform, or may not be unpacked, through one written in
- * Java, which is two to ten times slower and gives other (equally valid) bytes. Thread-safe.
+ * ZSTD compression by the native library, or by a Java implementation where the native library is not available for the
+ * platform or cannot be unpacked. The Java implementation is two to ten times slower, and its compressed bytes differ but
+ * are equally valid. Thread-safe.
  */
 final class ZstdCodec {
 
-    private static final boolean NATIVE = starts();
+    private static final boolean NATIVE = loads();
 
     private ZstdCodec() {}
 
-    private static boolean starts() {
+    private static boolean loads() {
         try {
             Native.load();
             return true;
@@ -29,16 +30,16 @@ final class ZstdCodec {
         }
     }
 
-    /** The most bytes that so many can become. */
-    static long bound(long length) {
+    /** Maximum compressed size. */
+    static long maxBytes(long length) {
         return length + length / 128 + 1024;
     }
 
     /**
      * Compresses one block.
      *
-     * @param from direct, from its index 0
-     * @param to direct, room for {@link #bound} bytes from its index 0
+     * @param from direct buffer with the bytes from index 0
+     * @param to direct buffer for at least {@link #maxBytes} bytes from index 0
      * @return bytes written to {@code to}
      */
     static int compress(ByteBuffer from, int length, ByteBuffer to, int level) {
@@ -55,7 +56,7 @@ final class ZstdCodec {
     }
 
     /**
-     * Undoes {@link #compress}.
+     * Decompresses one block.
      *
      * @return bytes written to {@code to}
      * @throws IOException when the bytes are damaged
@@ -76,9 +77,9 @@ final class ZstdCodec {
     }
 
     /**
-     * The same from memory outside the heap.
+     * Decompresses one block from a direct buffer.
      *
-     * @param from direct, from index 0 to its limit
+     * @param from direct buffer with the bytes from index 0 to its limit
      */
     static int decompress(ByteBuffer from, byte[] to) throws IOException {
         if (NATIVE) {

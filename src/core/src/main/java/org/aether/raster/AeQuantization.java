@@ -1,19 +1,19 @@
 package org.aether.raster;
 
 /**
- * The quantisation of the published AlphaEarth files: the signed byte {@code v} stands for {@code sign(v) * (v /
- * 127.5)^2}, and -128 for no data. (Source: the data set's documentation of its int8 GeoTIFFs.)
+ * The quantisation of the published AlphaEarth files: the signed byte {@code v} encodes {@code sign(v) * (v / 127.5)^2},
+ * and -128 means no data. (Source: documentation of the int8 GeoTIFFs of the data set.)
  */
 public final class AeQuantization {
 
     /** The byte that means no data. */
     public static final byte NO_DATA = -128;
 
-    /** So many signed squares never overflow an int. */
-    public static final int MOST_SQUARES = Integer.MAX_VALUE / (127 * 127);
+    /** Maximum number of signed squares whose sum fits into an int. */
+    public static final int MAX_SQUARES = Integer.MAX_VALUE / (127 * 127);
 
-    /** So many signed squares are one. */
-    public static final double SQUARES_OF_ONE = 127.5 * 127.5;
+    /** Scale of the signed squares: the number one is this sum of them. */
+    public static final double SIGNED_SQUARES_PER_UNIT = 127.5 * 127.5;
 
     private static final float[] DECODED = table();
 
@@ -31,12 +31,12 @@ public final class AeQuantization {
         return table;
     }
 
-    /** The number a byte stands for; NaN for {@link #NO_DATA}. */
+    /** The number that a byte encodes; NaN for {@link #NO_DATA}. */
     public static float decode(byte value) {
         return DECODED[value & 0xff];
     }
 
-    /** Decodes many bytes. */
+    /** Decodes {@code count} bytes. */
     public static void decode(byte[] bytes, int from, float[] into, int at, int count) {
         for (int i = 0; i < count; i++) {
             into[at + i] = DECODED[bytes[from + i] & 0xff];
@@ -52,19 +52,19 @@ public final class AeQuantization {
     }
 
     /**
-     * For sums without rounding: {@code sign(v) v²} of every byte in a table, of -128 (no data) zero; the index is {@code
-     * v & 0xff}. Divided by {@link #SQUARES_OF_ONE} it is the number the byte stands for.
+     * A table of {@code sign(v) v²} for every byte, for sums without rounding; the index is {@code v & 0xff}, and the value
+     * for -128 (no data) is zero. A value divided by {@link #SIGNED_SQUARES_PER_UNIT} is the number that the byte encodes.
      */
     public static int[] signedSquareTable() {
         return SIGNED_SQUARES.clone();
     }
 
-    /** The byte nearest to a number: {@code sign(x) * round(127.5 * sqrt(|x|))}, kept within ±127; NaN gives no data. */
+    /** The byte nearest to a number: {@code sign(x) * round(127.5 * sqrt(|x|))}, clamped to ±127; NaN gives no data. */
     public static byte encode(float x) {
         if (Float.isNaN(x)) {
             return NO_DATA;
         }
-        // Rounds half up like Math.round, in a third of the time: this runs for every number written.
+        // Rounds half up like Math.round, in a third of the time.
         int magnitude = Math.min(127, (int) (127.5 * Math.sqrt(Math.abs(x)) + 0.5));
         return (byte) (x < 0 ? -magnitude : magnitude);
     }

@@ -12,74 +12,75 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The year an AlphaEarth raster describes. AlphaEarth is annual, and the published files say their year in their path only
- * ({@code …/annual/2024/10N/NAME.tiff}).
+ * Finds the year that an AlphaEarth raster describes. AlphaEarth is annual, and the published files have their year only in
+ * their path ({@code …/annual/2024/10N/NAME.tiff}).
  */
 public final class AeYear {
 
-    /** The metadata item in which our files keep the year. */
+    /** The metadata item with the year in files that AETHER writes. */
     public static final String ITEM = "AE_YEAR";
 
-    /** Before this year no satellite saw what embeddings are made from at their resolution. */
-    private static final int FIRST = 1985;
+    /** Satellite images of a suitable resolution exist from this year on. */
+    private static final int MIN_YEAR = 1985;
 
-    private static final Pattern ALONE = Pattern.compile("\\d{4}");
+    private static final Pattern FOUR_DIGITS = Pattern.compile("\\d{4}");
 
-    /** A date as eight digits, or four, two and two; or four digits that are no part of a longer run. */
+    /** A date of eight digits, with or without separators, or a number of exactly four digits. */
     private static final Pattern IN_A_NAME = Pattern.compile(
             "(?<![0-9])(?:([0-9]{4})([0-9]{2})([0-9]{2})|([0-9]{4})([-_.])([0-9]{2})\\5([0-9]{2})|([0-9]{4}))"
                     + "(?![0-9])");
 
-    /** What stands before a number that counts columns, rows or kilometres and not years. */
+    /** A prefix of a number that is a column, a row or a coordinate, and not a year. */
     private static final Pattern PLACE = Pattern.compile(
             "(?:^|[^a-z])(?:(x)|(y)|(e)|(n)|(r)|(c)|row|col|column|east|north|easting|northing)[_.=-]?$");
 
-    /** For each letter in {@link #PLACE} the one with which it makes a place; alone it means nothing. */
+    /** For each letter of {@link #PLACE} the letter of the other coordinate, which must also occur. */
     private static final String PARTNERS = "yxnecr";
 
-    /** A directory that is named as a year alone, such as {@code 2024}, {@code year=2024} or {@code ae_2024}. */
+    /** The name of a directory for a year, such as {@code 2024}, {@code year=2024} or {@code ae_2024}. */
     private static final Pattern DIRECTORY =
             Pattern.compile("(?:(?:ae|aef|alphaearth|annual|embeddings?|satellite|year|y)[-_ .=]?)*([0-9]{4})");
 
-    private static final int DIRECTORIES = 3;
+    /** Number of parent directories whose names are examined. */
+    private static final int MAX_DIRECTORIES = 3;
 
     private AeYear() {}
 
-    /** The year in a file's metadata; empty when it says none or none that can be. */
+    /** The year in the metadata of a file; empty when it is missing or out of range. */
     public static OptionalInt of(Map<String, String> metadata) {
         String item = metadata.getOrDefault(ITEM, "");
-        return ALONE.matcher(item).matches() ? ifPossible(Integer.parseInt(item), nextYear()) : OptionalInt.empty();
+        return FOUR_DIGITS.matcher(item).matches() ? inRange(Integer.parseInt(item), nextYear()) : OptionalInt.empty();
     }
 
     /**
-     * The year of a file: its {@value #ITEM}, else the year in its name, else the nearest of three directories above that
-     * is named as one.
+     * The year of a file: that of the item {@value #ITEM}, else that in the name of the file, else that in the name of the
+     * nearest of three parent directories.
      *
-     * <p>A number in a name is a year when it is one from 1985 to the next and no part of a longer run of digits;
-     * letters may stand before and behind ({@code ae2024.tif}). A date gives its year. A number that counts columns, rows
-     * or kilometres ({@code x_2016_y_2020}) is none, and a name with different years says none.
+     * <p>A number in a name is a year when it has exactly four digits and lies between 1985 and the next year; letters may
+     * precede and follow it ({@code ae2024.tif}). A date gives its year. Columns, rows and coordinates ({@code
+     * x_2016_y_2020}) are not years, and a name with several years has none.
      */
     public static OptionalInt of(Path file, Map<String, String> metadata) {
         return of(file, metadata, nextYear());
     }
 
-    public static OptionalInt of(Path file, Map<String, String> metadata, int last) {
-        OptionalInt said = of(metadata);
-        if (said.isPresent()) {
-            return said;
+    public static OptionalInt of(Path file, Map<String, String> metadata, int maxYear) {
+        OptionalInt year = of(metadata);
+        if (year.isPresent()) {
+            return year;
         }
         Path absolute = file.toAbsolutePath().normalize();
-        OptionalInt named = inName(String.valueOf(absolute.getFileName()), last);
+        OptionalInt named = inName(String.valueOf(absolute.getFileName()), maxYear);
         if (named.isPresent()) {
             return named;
         }
         Path directory = absolute.getParent();
-        for (int i = 0; i < DIRECTORIES && directory != null && directory.getFileName() != null; i++) {
-            Matcher alone = DIRECTORY.matcher(directory.getFileName().toString().toLowerCase(Locale.ROOT));
-            if (alone.matches()) {
-                OptionalInt year = ifPossible(Integer.parseInt(alone.group(1)), last);
-                if (year.isPresent()) {
-                    return year;
+        for (int i = 0; i < MAX_DIRECTORIES && directory != null && directory.getFileName() != null; i++) {
+            Matcher match = DIRECTORY.matcher(directory.getFileName().toString().toLowerCase(Locale.ROOT));
+            if (match.matches()) {
+                OptionalInt found = inRange(Integer.parseInt(match.group(1)), maxYear);
+                if (found.isPresent()) {
+                    return found;
                 }
             }
             directory = directory.getParent();
@@ -87,7 +88,7 @@ public final class AeYear {
         return OptionalInt.empty();
     }
 
-    private static OptionalInt inName(String name, int last) {
+    private static OptionalInt inName(String name, int maxYear) {
         String lower = name.toLowerCase(Locale.ROOT);
         Set<Integer> dates = new TreeSet<>();
         Set<Integer> years = new TreeSet<>();
@@ -99,13 +100,13 @@ public final class AeYear {
             boolean together = number.group(1) != null;
             boolean date = together || number.group(4) != null;
             String year = together ? number.group(1) : date ? number.group(4) : number.group(8);
-            OptionalInt possible = ifPossible(Integer.parseInt(year), last);
+            OptionalInt possible = inRange(Integer.parseInt(year), maxYear);
             boolean real = date && isDate(number, together);
             if (possible.isPresent() && (real || !together)) {
                 (real ? dates : years).add(possible.getAsInt());
             }
         }
-        // A span of dates begins with the year it is about: 2024-01-01 to 2025-01-01.
+        // The year of a period is that of its first date: 2024-01-01 to 2025-01-01.
         if (!dates.isEmpty()) {
             return OptionalInt.of(dates.iterator().next());
         }
@@ -142,8 +143,8 @@ public final class AeYear {
         }
     }
 
-    private static OptionalInt ifPossible(int year, int last) {
-        return year >= FIRST && year <= last ? OptionalInt.of(year) : OptionalInt.empty();
+    private static OptionalInt inRange(int year, int maxYear) {
+        return year >= MIN_YEAR && year <= maxYear ? OptionalInt.of(year) : OptionalInt.empty();
     }
 
     private static int nextYear() {

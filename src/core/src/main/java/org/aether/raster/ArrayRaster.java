@@ -2,7 +2,7 @@ package org.aether.raster;
 
 import java.nio.FloatBuffer;
 
-/** A raster held in memory, {@code [height, width, bands]}: for tests and for coverages that are in memory anyway. */
+/** A raster in memory, {@code [height, width, bands]}. */
 public final class ArrayRaster implements EmbeddingRaster {
 
     private final RasterGrid grid;
@@ -10,7 +10,7 @@ public final class ArrayRaster implements EmbeddingRaster {
     private final float[] pixels;
 
     /**
-     * @param pixels {@code height * width * bands} numbers, north first, NaN in every band = no data; kept, not copied
+     * @param pixels {@code height * width * bands} numbers, north first, NaN in every band = no data; not copied
      * @throws IllegalArgumentException when the array has another length
      */
     public ArrayRaster(RasterGrid grid, int bands, float[] pixels) {

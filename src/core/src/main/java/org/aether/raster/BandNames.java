@@ -11,50 +11,54 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.Comparator;
+import java.util.Optional;
 import org.aether.AetherException;
+import org.aether.AetherException.Kind;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Names of bands that count them, such as {@code A00} to {@code A63} or {@code band_1} to {@code band_128}, and the order
- * of the bands that follows from them. Programs that sort names as text write {@code A0, A1, A10, A11, …, A2}.
+ * The order of bands that follows from numbered names, such as {@code A00} to {@code A63} or {@code band_1} to {@code
+ * band_128}. Programs that sort names as text write {@code A0, A1, A10, A11, …, A2}.
  *
- * <p>A series is a set of names that are equal but for one number. Names that are no series, or none at all, say nothing
- * of the order. Immutable.
+ * <p>A series is a set of names that are equal except for one number. Without a series, bands keep their order. Immutable.
  */
 public final class BandNames {
 
     private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
 
-    /** What all names of the series share, with {@code #} for the number, in lower case; null when there is none. */
-    private final String series;
+    /** The common part of the names, with {@code #} for the number, in lower case; null without a series. */
+    private final @Nullable String series;
 
     private final int first;
     private final int[] order;
 
-    private BandNames(String series, int first, int[] order) {
+    private BandNames(@Nullable String series, int first, int[] order) {
         this.series = series;
         this.first = first;
         this.order = order;
     }
 
     /**
-     * The order that names give to bands.
+     * Finds the order of bands.
      *
-     * @param source what messages call the raster
-     * @param names by position; null or blank for a band without a name
-     * @throws AetherException when names are a series with a number missing or twice, or when only some of the bands
-     *     belong to the series
+     * @param raster name of the raster, for messages
+     * @param names names by position; blank for a band without a name
+     * @throws AetherException when a number of the series is missing or occurs twice, or when only some of the bands belong to
+     *     the series
      */
-    public static BandNames of(String source, List<String> names) {
+    public static BandNames of(String raster, List<String> names) {
         int[] asTheyAre = new int[names.size()];
         Arrays.setAll(asTheyAre, i -> i);
-        List<Numbered> numbered = numbered(names);
-        if (numbered == null) {
+        List<Optional<Numbered>> parsed = numbered(names);
+        if (parsed.isEmpty()) {
             return new BandNames(null, 0, asTheyAre);
         }
-        if (isInPlace(numbered)) {
-            return new BandNames(template(numbered), numbered.get(0).number, asTheyAre);
+        List<Numbered> numbered = parsed.stream().flatMap(Optional::stream).toList();
+        if (isInPlace(parsed)) {
+            return new BandNames(numbered.get(0).template, numbered.get(0).number, asTheyAre);
         }
-        requireAll(source, names, numbered);
+        requireAll(raster, names, parsed);
         int[] numbers = numbered.stream().mapToInt(Numbered::number).toArray();
         int first = Arrays.stream(numbers).min().orElseThrow();
         int[] order = new int[numbers.length];
@@ -62,8 +66,12 @@ public final class BandNames {
         for (int band = 0; band < numbers.length; band++) {
             int place = numbers[band] - first;
             if (found.get(place)) {
-                throw new AetherException("The raster " + source + " has two bands with the number " + numbers[band]
-                        + ", such as '" + names.get(band) + "'; keep one of each with gdal_translate -b.");
+                throw new AetherException(
+                        Kind.INVALID_INPUT,
+                        "The raster {} has two bands with the number {}, such as '{}'; keep one of them with gdal_translate -b.",
+                        raster,
+                        numbers[band],
+                        names.get(band));
             }
             found.set(place);
             if (place < order.length) {
@@ -72,56 +80,57 @@ public final class BandNames {
         }
         if (found.length() > order.length) {
             int missing = first + found.nextClearBit(0);
-            throw new AetherException("The bands of the raster " + source + " are named as a series ('" + names.get(0)
-                    + "', …) in which number " + missing + " is missing; use a file with all bands of the embedding.");
+            throw new AetherException(
+                    Kind.INVALID_INPUT,
+                    "The names of the bands of the raster {} are a series ('{}', …) in which the number {} is missing; use a file"
+                            + " with all bands of the embedding.",
+                    raster,
+                    names.get(0),
+                    missing);
         }
-        return new BandNames(template(numbered), first, order);
+        return new BandNames(numbered.get(0).template, first, order);
     }
 
-    private static String template(List<Numbered> numbered) {
-        return numbered.get(0).template;
-    }
-
-    /** Whether the numbers rise by one from the first band to the last; some bands between these may be named otherwise. */
-    private static boolean isInPlace(List<Numbered> numbered) {
-        Numbered first = numbered.get(0);
-        if (first == null || numbered.get(numbered.size() - 1) == null) {
+    /** Whether the numbers increase by one from the first to the last band; bands between them may have other names. */
+    private static boolean isInPlace(List<Optional<Numbered>> numbered) {
+        Optional<Numbered> first = numbered.get(0);
+        if (first.isEmpty() || numbered.get(numbered.size() - 1).isEmpty()) {
             return false;
         }
         for (int band = 0; band < numbered.size(); band++) {
-            if (numbered.get(band) != null && numbered.get(band).number != first.number + band) {
+            int expected = first.get().number + band;
+            if (numbered.get(band).filter(name -> name.number != expected).isPresent()) {
                 return false;
             }
         }
         return true;
     }
 
-    private static void requireAll(String source, List<String> names, List<Numbered> numbered) {
+    private static void requireAll(String raster, List<String> names, List<Optional<Numbered>> numbered) {
         for (int band = 0; band < numbered.size(); band++) {
-            if (numbered.get(band) == null) {
+            if (numbered.get(band).isEmpty()) {
                 String name = names.get(band);
-                String other = numbered.stream()
-                        .filter(found -> found != null)
-                        .findFirst()
-                        .map(found -> found.name)
-                        .orElseThrow();
-                throw new AetherException("Band " + (band + 1) + " of the raster " + source
-                        + (name == null || name.isBlank() ? " has no name" : " is named '" + name + "'")
-                        + ", but others belong to a series ('" + other
-                        + "', …); keep the bands of the embedding alone with gdal_translate -b, or name them all.");
+                throw new AetherException(
+                        Kind.INVALID_INPUT,
+                        "Band {} of the raster {} has {}, but other bands belong to a series ('{}', …); keep only the bands of"
+                                + " the embedding with gdal_translate -b, or name all of them.",
+                        band + 1,
+                        raster,
+                        name.isBlank() ? "no name" : "the name '" + name + "'",
+                        numbered.stream().flatMap(Optional::stream).findFirst().orElseThrow().name);
             }
         }
     }
 
-    /** A name and the number that tells it from the others of its series. */
+    /** A name with the number that distinguishes it within its series. */
     private record Numbered(String name, String template, int number) {}
 
     /**
-     * For each name its number in the series that most of them belong to, or null for a name outside of it; null
-     * when no more than half of the names, or fewer than two, belong to one.
+     * The number of each name in the series to which most names belong, empty for other names. The list is empty when no
+     * series has more than half of the names and at least two numbers.
      */
-    private static List<Numbered> numbered(List<String> names) {
-        // A name may hold several numbers ("A07_2024"): each is tried as the one that counts.
+    private static List<Optional<Numbered>> numbered(List<String> names) {
+        // A name may have several numbers ("A07_2024"), each of which may be the number of the band.
         Map<String, Set<Integer>> distinct = new HashMap<>();
         Map<String, Integer> members = new HashMap<>();
         List<List<Numbered>> readings = new ArrayList<>();
@@ -134,37 +143,22 @@ public final class BandNames {
                 members.merge(reading.template, 1, Integer::sum);
             }
         }
-        String series = null;
-        for (Map.Entry<String, Integer> candidate : members.entrySet()) {
-            int numbers = distinct.get(candidate.getKey()).size();
-            if (numbers > 1
-                    && 2 * candidate.getValue() > names.size()
-                    && (series == null
-                            || numbers > distinct.get(series).size()
-                            || (numbers == distinct.get(series).size()
-                                    && candidate.getKey().compareTo(series) < 0))) {
-                series = candidate.getKey();
-            }
+        Optional<String> series = members.keySet().stream()
+                .filter(template -> distinct.get(template).size() > 1 && 2 * members.get(template) > names.size())
+                .min(Comparator.comparingInt((String template) -> -distinct.get(template).size())
+                        .thenComparing(Comparator.naturalOrder()));
+        if (series.isEmpty()) {
+            return List.of();
         }
-        if (series == null) {
-            return null;
-        }
-        List<Numbered> numbered = new ArrayList<>();
-        for (List<Numbered> own : readings) {
-            Numbered found = null;
-            for (Numbered reading : own) {
-                found = reading.template.equals(series) ? reading : found;
-            }
-            numbered.add(found);
-        }
-        return numbered;
+        return readings.stream()
+                .map(own -> own.stream()
+                        .filter(reading -> reading.template.equals(series.get()))
+                        .reduce((first, second) -> second))
+                .toList();
     }
 
     private static List<Numbered> readings(String name) {
         List<Numbered> readings = new ArrayList<>();
-        if (name == null) {
-            return readings;
-        }
         String text = name.strip();
         for (MatchResult number : NUMBER.matcher(text).results().toList()) {
             String template = text.substring(0, number.start()) + "#" + text.substring(number.end());
@@ -173,12 +167,12 @@ public final class BandNames {
         return readings;
     }
 
-    /** The position of each band in the source, by its place in the series. */
+    /** The position in the source of each band, in the order of the series. */
     public int[] order() {
         return order.clone();
     }
 
-    /** Whether the bands stand in the order of their numbers, or have none. */
+    /** Whether the bands already are in this order. */
     public boolean inOrder() {
         for (int band = 0; band < order.length; band++) {
             if (order[band] != band) {
@@ -189,9 +183,9 @@ public final class BandNames {
     }
 
     /**
-     * Refuses rasters whose bands are of different series, or of one that begins with different numbers.
+     * Requires that the bands of two rasters belong to the same series and start with the same number.
      *
-     * @throws AetherException when both count their bands, and differently
+     * @throws AetherException when both have a series, and these differ
      */
     public static void requireAlike(EmbeddingRaster a, EmbeddingRaster b) {
         List<String> namesA = a.bandNames();
@@ -204,13 +198,18 @@ public final class BandNames {
         if (ofA.series != null
                 && ofB.series != null
                 && (ofA.first != ofB.first || !withoutYears(ofA.series).equals(withoutYears(ofB.series)))) {
-            throw new AetherException("The bands of " + a.name() + " ('" + namesA.get(0) + "', …) and of " + b.name()
-                    + " ('" + namesB.get(0) + "', …) are named differently, so they may not mean the same; use rasters"
-                    + " of one kind, or give their bands the same names.");
+            throw new AetherException(
+                    Kind.INVALID_INPUT,
+                    "The bands of {} ('{}', …) and of {} ('{}', …) have different names, so their meanings may differ; use"
+                            + " rasters of one kind, or give their bands the same names.",
+                    a.name(),
+                    namesA.get(0),
+                    b.name(),
+                    namesB.get(0));
         }
     }
 
-    /** Names of bands may end with their year, which is compared elsewhere. */
+    /** The template without years, which are compared elsewhere. */
     private static String withoutYears(String series) {
         return series.replaceAll("\\d{4}", "*");
     }

@@ -5,17 +5,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
-/** A part of a raster, as if there were nothing around it. Thread-safe as the raster is; closing it closes the raster. */
+/** A window of a raster as a raster of its own. As thread-safe as that raster is; closing it closes the raster. */
 public final class CroppedRaster implements EmbeddingRaster {
 
     private final EmbeddingRaster whole;
     private final PixelWindow part;
     private final RasterGrid grid;
 
-    /** @param part not empty, inside the raster's grid */
+    /** @param part window within the grid of the raster, not empty */
     public CroppedRaster(EmbeddingRaster whole, PixelWindow part) {
-        if (part.isEmpty() || !part.intersection(whole.grid().window()).equals(part)) {
-            throw new IllegalArgumentException(part + " is no part of " + whole.name());
+        if (part.isEmpty() || !whole.grid().window().contains(part)) {
+            throw new IllegalArgumentException(part + " is not within " + whole.name());
         }
         this.whole = whole;
         this.part = part;
@@ -37,7 +37,7 @@ public final class CroppedRaster implements EmbeddingRaster {
         return whole.name();
     }
 
-    /** That of the whole raster, whose blocks need not begin where the part does. */
+    /** The block of the whole raster, whose blocks are not aligned with the part. */
     @Override
     public PixelWindow block() {
         return whole.block();
@@ -59,10 +59,10 @@ public final class CroppedRaster implements EmbeddingRaster {
     }
 
     private PixelWindow ofWhole(PixelWindow window) {
-        if (!window.isEmpty() && !window.intersection(grid.window()).equals(window)) {
-            throw new IndexOutOfBoundsException(window + " leaves the part of " + name());
+        if (!grid.window().contains(window)) {
+            throw new IndexOutOfBoundsException(window + " is not within the part of " + name());
         }
-        return new PixelWindow(part.x() + window.x(), part.y() + window.y(), window.width(), window.height());
+        return window.translate(part.x(), part.y());
     }
 
     @Override

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /**
- * A raster of embedding vectors, read by windows and never as a whole.
+ * A raster of embedding vectors that is read window by window.
  *
  * <pre>{@code
  * try (EmbeddingRaster raster = GeoTiffRaster.open(Path.of("AE.tif"))) {
@@ -16,50 +16,50 @@ import java.util.OptionalInt;
  * }
  * }</pre>
  *
- * <p>What a read guarantees:
+ * <p>Guarantees of {@link #read}:
  *
  * <ul>
- *   <li>pixel after pixel, row after row, north first, all bands of a pixel together: {@code [height, width, bands]};
- *   <li>numbers are dequantised ({@link AeQuantization}) where the file holds bytes;
- *   <li>a pixel without data is NaN in <em>every</em> band, also when only one band lacks data in the file;
- *   <li>bands whose names count them stand in the order of their numbers, whatever the file's ({@link BandNames});
- *   <li>several threads may read at once.
+ *   <li>The order is {@code [height, width, bands]}: row by row, north first, all bands of a pixel together.
+ *   <li>Numbers are dequantised ({@link AeQuantization}) where the file has bytes.
+ *   <li>A pixel without data is NaN in <em>every</em> band, even if only one band has no data in the file.
+ *   <li>Numbered bands are in the order of their numbers, whatever their order in the file ({@link BandNames}).
+ *   <li>Several threads may read at once.
  * </ul>
  */
 public interface EmbeddingRaster extends AutoCloseable {
 
-    /** Where the pixels lie. */
+    /** The grid of the pixels. */
     RasterGrid grid();
 
-    /** Numbers per pixel, 64 for AlphaEarth. */
+    /** The number of bands, 64 for AlphaEarth. */
     int bands();
 
-    /** What to call it in messages: the file name as a rule. */
+    /** The name for messages, usually the file name. */
     String name();
 
     /**
-     * The block in which the source stores its pixels (from the north-west corner); reading along it avoids decoding a
-     * block twice. Width and height only; x and y are 0.
+     * The size of the blocks in which the source stores its pixels, counted from the north-west corner. Reading whole blocks
+     * avoids decoding a block twice. Only width and height are used; x and y are 0.
      */
     PixelWindow block();
 
     /**
-     * Reads a window that lies wholly inside the grid.
+     * Reads a window.
      *
-     * @param window the pixels wanted
-     * @param pixels receives {@code height * width * bands} numbers from its index 0 on, by absolute puts: position and
-     *     limit are neither used nor changed; heap or direct
-     * @throws IndexOutOfBoundsException when the window leaves the grid or the buffer is too small
-     * @throws org.aether.AetherException when the file is truncated or cannot be read
+     * @param window window within the grid
+     * @param pixels receives {@code height * width * bands} numbers from index 0, by absolute puts, so that position and limit
+     *     do not matter and are not changed; heap or direct
+     * @throws IndexOutOfBoundsException when the window is not within the grid, or the buffer is too small
+     * @throws org.aether.AetherException when the file is damaged or cannot be read
      */
     void read(PixelWindow window, FloatBuffer pixels);
 
     /**
-     * Whether a model can be applied to a pixel that was read: it has data, and its vector has a length, since models
-     * divide by it. A vector of length zero counts as no data.
+     * Whether a model can be applied to a pixel: it has data, and its vector is not zero, because models divide by the
+     * length of the vector.
      *
-     * @param pixels as {@link #read} fills them
-     * @param at index of the pixel's first number
+     * @param pixels pixels as {@link #read} gives them
+     * @param at index of the first number of the pixel
      */
     static boolean hasDirection(FloatBuffer pixels, int at, int bands) {
         float first = pixels.get(at);
@@ -74,40 +74,40 @@ public interface EmbeddingRaster extends AutoCloseable {
         return false;
     }
 
-    /** Whether every number is stored as a byte of {@link AeQuantization}, so that {@link #readBytes} works. */
+    /** Whether the numbers are stored as bytes of {@link AeQuantization}, so that {@link #readBytes} is supported. */
     default boolean quantised() {
         return false;
     }
 
-    /** Whether its numbers come from bytes of {@link AeQuantization}, also where {@link #readBytes} does not work. */
+    /** Whether the numbers come from bytes of {@link AeQuantization}, even if {@link #readBytes} is not supported. */
     default boolean int8() {
         return quantised();
     }
 
     /**
-     * Reads a window as {@link #read} does, but leaves the numbers as the bytes they are stored as, which is a quarter
-     * of the memory and spares the conversion; a pixel without data is {@link AeQuantization#NO_DATA} in every band.
+     * Reads a window as {@link #read} does, but as stored bytes, which takes a quarter of the memory and no conversion. A
+     * pixel without data is {@link AeQuantization#NO_DATA} in every band.
      *
-     * @param pixels receives {@code height * width * bands} bytes from its index 0 on
-     * @throws UnsupportedOperationException when it is not {@link #quantised}
-     * @throws IndexOutOfBoundsException when the window leaves the grid or the array is too small
-     * @throws org.aether.AetherException when the file is truncated or cannot be read
+     * @param pixels receives {@code height * width * bands} bytes from index 0
+     * @throws UnsupportedOperationException when the raster is not {@link #quantised}
+     * @throws IndexOutOfBoundsException when the window is not within the grid, or the array is too small
+     * @throws org.aether.AetherException when the file is damaged or cannot be read
      */
     default void readBytes(PixelWindow window, byte[] pixels) {
         throw new UnsupportedOperationException(name() + " does not hold bytes");
     }
 
-    /** Text items that came with the file, such as {@code attribution} or {@code SIMULATED}; empty when there are none. */
+    /** Text items of the file, such as {@code attribution} or {@code SIMULATED}. */
     default Map<String, String> metadata() {
         return Map.of();
     }
 
-    /** The names of the bands in their order, such as {@code A00}; empty unless every band has one. */
+    /** The names of the bands in order, such as {@code A00}; empty unless every band has a name. */
     default List<String> bandNames() {
         return List.of();
     }
 
-    /** The year it describes, as far as it is known. */
+    /** The year that the raster describes, if it is known. */
     default OptionalInt year() {
         return AeYear.of(metadata());
     }

@@ -4,54 +4,62 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Map;
 import org.aether.AetherException;
+import org.aether.AetherException.Kind;
 import org.aether.crs.CrsTransform;
 import org.locationtech.jts.geom.Envelope;
 
 /**
- * Two rasters of one place, such as of two years, as one raster with both vectors of a pixel side by side. It lies on
- * the grid of the first; of the second the pixel counts in which the centre of the first's lies. A pixel has data where
- * both have, and both vectors have a length other than zero: without one there is no cosine.
+ * Two rasters of one place, such as of two years, as one raster with the vectors of both rasters for each pixel. It has
+ * the grid of the first raster; from the second it takes the pixel that contains the centre of the first one's pixel. A
+ * pixel has data where both have data and neither vector is zero, because the cosine of a zero vector is undefined.
  *
- * <p>Thread-safe as its parts are; closing it closes both.
+ * <p>As thread-safe as its parts; closing it closes both.
  */
 public final class PairedRaster implements EmbeddingRaster {
 
-    private static final int POINTS_ALONG_AN_EDGE = 16;
+    private static final int POINTS_PER_EDGE = 16;
 
     private final EmbeddingRaster first;
     private final EmbeddingRaster second;
 
     /**
-     * @throws AetherException when the two differ in their bands or the names of these, their CRSs do not lead to each other, or they
-     *     do not overlap
+     * Pairs two rasters.
+     *
+     * @throws AetherException when their band counts or band names differ, their CRSs cannot be transformed into each other,
+     *     or they do not overlap
      */
     public PairedRaster(EmbeddingRaster first, EmbeddingRaster second) {
         if (first.bands() != second.bands()) {
-            throw new AetherException(first.name() + " has " + first.bands() + " bands and " + second.name() + " has "
-                    + second.bands() + "; compare rasters of one kind.");
+            throw new AetherException(
+                    Kind.INVALID_INPUT,
+                    "{} has {} bands and {} has {}; compare rasters of one kind.",
+                    first.name(),
+                    first.bands(),
+                    second.name(),
+                    second.bands());
         }
         BandNames.requireAlike(first, second);
         this.first = first;
         this.second = new ResampledRaster(second, first.grid());
         if (!overlap(first.grid(), second.grid())) {
-            throw new AetherException("The rasters " + first.name() + " and " + second.name()
-                    + " do not overlap; compare rasters of the same place.");
+            throw new AetherException(
+                    Kind.INVALID_INPUT,
+                    "The rasters {} and {} do not overlap; compare rasters of the same place.",
+                    first.name(),
+                    second.name());
         }
     }
 
-    /** Whether the extents have an area in common; yes where the one cannot be told in the CRS of the other. */
+    /** Whether the extents overlap; true when the extent of one cannot be transformed to the CRS of the other. */
     private static boolean overlap(RasterGrid one, RasterGrid other) {
         Envelope there;
         try {
             there = CrsTransform.between(other.crs(), one.crs())
-                    .bounds(
-                            new Envelope(other.west(), other.east(), other.south(), other.north()),
-                            POINTS_ALONG_AN_EDGE);
+                    .bounds(other.extent(), POINTS_PER_EDGE);
         } catch (AetherException unknown) {
             return true;
         }
-        Envelope extent = new Envelope(one.west(), one.east(), one.south(), one.north());
-        return there == null || extent.intersection(there).getArea() > 0;
+        return there == null || one.extent().intersection(there).getArea() > 0;
     }
 
     @Override
@@ -59,7 +67,7 @@ public final class PairedRaster implements EmbeddingRaster {
         return first.grid();
     }
 
-    /** Those of the first, then as many of the second. */
+    /** The number of bands of both rasters: those of the first, then those of the second. */
     @Override
     public int bands() {
         return 2 * first.bands();
@@ -75,7 +83,7 @@ public final class PairedRaster implements EmbeddingRaster {
         return first.block();
     }
 
-    /** The items of the first; those of the second are its own. */
+    /** The items of the first raster. */
     @Override
     public Map<String, String> metadata() {
         return first.metadata();
@@ -101,7 +109,7 @@ public final class PairedRaster implements EmbeddingRaster {
         }
     }
 
-    /** Closes both, also when one fails. */
+    /** Closes both, even if closing one fails. */
     @Override
     public void close() {
         try {

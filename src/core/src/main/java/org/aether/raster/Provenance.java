@@ -5,10 +5,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Where a raster comes from, as far as it says so: what must be passed on to everything made from it. */
+/** The attribution, licence and source of a raster, which must be passed on to everything that is derived from it. */
 public final class Provenance {
 
-    /** Required by the licence of the data wherever it, or what was made from it, is shown. */
+    /** The attribution that the licence of AlphaEarth requires wherever the data or derived data are shown. */
     public static final String ALPHA_EARTH =
             "The AlphaEarth Foundations Satellite Embedding dataset is produced by Google and Google DeepMind.";
 
@@ -17,8 +17,8 @@ public final class Provenance {
     private Provenance() {}
 
     /**
-     * The attribution, licence, source and mark of a simulation among a raster's metadata, sorted by name. A raster that
-     * says nothing is taken for what this program is made for: AlphaEarth.
+     * The items of the metadata for attribution, licence, source and simulation, sorted by name. A raster without such items
+     * is assumed to be AlphaEarth.
      */
     public static Map<String, String> of(EmbeddingRaster raster) {
         Map<String, String> kept = new TreeMap<>();

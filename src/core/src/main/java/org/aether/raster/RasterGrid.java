@@ -4,16 +4,16 @@ import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
 import org.locationtech.jts.geom.Envelope;
 
 /**
- * Where the pixels of a raster lie: size, upper-left corner, pixel size and CRS. Always north up: row 0 is the
- * northernmost, whatever the order of rows in the file.
+ * The grid of a raster: size, upper-left corner, pixel size and CRS. Always north up: row 0 is the northernmost row,
+ * whatever the order of rows in the file.
  *
- * @param width columns
- * @param height rows
+ * @param width number of columns
+ * @param height number of rows
  * @param west CRS x of the left edge of column 0 (not of its centre)
  * @param north CRS y of the upper edge of row 0
  * @param pixelWidth CRS units per column, positive
  * @param pixelHeight CRS units per row, positive
- * @param crs east-north axis order (longitude first for geographic CRSs), never null
+ * @param crs CRS in east-north axis order (longitude first for geographic CRSs)
  */
 public record RasterGrid(
         int width,
@@ -26,7 +26,7 @@ public record RasterGrid(
 
     public RasterGrid {
         if (width <= 0 || height <= 0 || !(pixelWidth > 0) || !(pixelHeight > 0)) {
-            throw new IllegalArgumentException("A grid needs a positive size and positive pixel sizes");
+            throw new IllegalArgumentException("A grid needs a positive size and a positive pixel size");
         }
     }
 
@@ -50,32 +50,24 @@ public record RasterGrid(
         return (north - y) / pixelHeight;
     }
 
-    /** CRS x of a column's centre. */
+    /** CRS x of the centre of a column. */
     public double centreX(int column) {
         return west + (column + 0.5) * pixelWidth;
     }
 
-    /** CRS y of a row's centre. */
+    /** CRS y of the centre of a row. */
     public double centreY(int row) {
         return north - (row + 0.5) * pixelHeight;
     }
 
-    /** The whole grid as a window. */
-    public PixelWindow window() {
-        return new PixelWindow(0, 0, width, height);
-    }
-
-    /** The extent in CRS units. */
+    /** The outline of the grid. */
     public Envelope extent() {
         return new Envelope(west, east(), south(), north);
     }
 
     /**
-     * Whether a place lies in a pixel of the grid. A place on the border of two pixels belongs to the eastern and southern
-     * one, so the eastern and southern edges of the grid are outside; NaN is outside.
-     *
-     * @param x CRS x
-     * @param y CRS y
+     * Whether a point lies in a pixel of the grid. Pixels are half-open: a point on the edge of two pixels belongs to the
+     * eastern and southern one. NaN lies in none.
      */
     public boolean contains(double x, double y) {
         double column = column(x);
@@ -83,19 +75,15 @@ public record RasterGrid(
         return column >= 0 && row >= 0 && column < width && row < height;
     }
 
-    /**
-     * The pixels that a rectangle touches, clipped to the grid.
-     *
-     * @param rectangle in CRS units; empty when it is null in the sense of JTS
-     */
-    public PixelWindow window(Envelope rectangle) {
-        if (rectangle.isNull()) {
+    /** The pixels that an envelope covers or touches, clipped at the edges of the grid; empty for a null envelope. */
+    public PixelWindow window(Envelope envelope) {
+        if (envelope.isNull()) {
             return PixelWindow.EMPTY;
         }
-        int x0 = clamp(Math.floor(column(rectangle.getMinX())), width);
-        int x1 = clamp(Math.floor(column(rectangle.getMaxX())) + 1, width);
-        int y0 = clamp(Math.floor(row(rectangle.getMaxY())), height);
-        int y1 = clamp(Math.floor(row(rectangle.getMinY())) + 1, height);
+        int x0 = clamp(Math.floor(column(envelope.getMinX())), width);
+        int x1 = clamp(Math.floor(column(envelope.getMaxX())) + 1, width);
+        int y0 = clamp(Math.floor(row(envelope.getMaxY())), height);
+        int y1 = clamp(Math.floor(row(envelope.getMinY())) + 1, height);
         return new PixelWindow(x0, y0, x1 - x0, y1 - y0);
     }
 
@@ -103,7 +91,12 @@ public record RasterGrid(
         return (int) Math.max(0, Math.min(max, value));
     }
 
-    /** The grid of a part of it. */
+    /** The whole grid as a window. */
+    public PixelWindow window() {
+        return new PixelWindow(0, 0, width, height);
+    }
+
+    /** The grid of a window, which may extend beyond this grid. */
     public RasterGrid crop(PixelWindow part) {
         return new RasterGrid(
                 part.width(),

@@ -11,26 +11,28 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.aether.AetherException;
+import org.aether.AetherException.Kind;
+import org.aether.Setting;
 import org.aether.crs.CrsTransform;
 
 /**
- * Rasters side by side, read as one: AlphaEarth comes in many files.
+ * Several rasters, such as the files of AlphaEarth, that are read as one raster.
  *
  * <pre>{@code
  * List<EmbeddingRaster> rasters = RasterMosaic.group(List.of(GeoTiffRaster.open(a), GeoTiffRaster.open(b)));
  * }</pre>
  *
- * <p>Only rasters whose pixels coincide join ({@link #group}); {@link #onOneGrid} first lays the others, such as those of
- * other UTM zones, on the grid of the first by taking for each pixel the nearest. No vector is ever interpolated. Where
- * two overlap, the first that has data there counts; between them there is no data. Rasters of different years are not
- * taken together, joined or side by side, unless that is asked for. Thread-safe as its parts are.
+ * <p>{@link #group} joins rasters whose pixels coincide. {@link #onOneGrid} first resamples other rasters, such as those of
+ * other UTM zones, to the grid of the first one by nearest neighbour. Vectors are never interpolated. Where rasters
+ * overlap, the first one with data is used; between them there is no data. Rasters of different years are refused unless
+ * that is requested. As thread-safe as its parts.
  */
 public final class RasterMosaic implements EmbeddingRaster {
 
-    /** How far pixels may lie apart and still coincide, in parts of a pixel. */
+    /** Maximum distance of coinciding pixels, in pixels. */
     private static final double TOLERANCE = 0.01;
 
-    /** A part and its place, in pixels from the mosaic's north-west corner. */
+    /** A part and its window in the mosaic. */
     private record Placed(EmbeddingRaster raster, PixelWindow window) {}
 
     private final RasterGrid grid;
@@ -38,46 +40,34 @@ public final class RasterMosaic implements EmbeddingRaster {
 
     private RasterMosaic(List<EmbeddingRaster> rasters) {
         RasterGrid first = rasters.get(0).grid();
-        int west = 0;
-        int north = 0;
-        int east = 0;
-        int south = 0;
+        PixelWindow whole = PixelWindow.EMPTY;
         for (EmbeddingRaster raster : rasters) {
-            int x = column(first, raster.grid());
-            int y = row(first, raster.grid());
-            west = Math.min(west, x);
-            north = Math.min(north, y);
-            east = Math.max(east, Math.addExact(x, raster.grid().width()));
-            south = Math.max(south, Math.addExact(y, raster.grid().height()));
+            whole = whole.union(position(first, raster.grid()));
         }
-        grid = first.crop(
-                new PixelWindow(west, north, Math.subtractExact(east, west), Math.subtractExact(south, north)));
+        grid = first.crop(whole);
         List<Placed> placed = new ArrayList<>();
         for (EmbeddingRaster raster : rasters) {
-            RasterGrid own = raster.grid();
             placed.add(new Placed(
-                    raster,
-                    new PixelWindow(column(first, own) - west, row(first, own) - north, own.width(), own.height())));
+                    raster, position(first, raster.grid()).translate(-whole.x(), -whole.y())));
         }
         parts = List.copyOf(placed);
     }
 
     /**
-     * Joins rasters that share CRS, pixel size, pixel alignment (to a hundredth of a pixel) and band count into one;
-     * rasters that do not fit together stay apart.
+     * Joins rasters with equal CRS, pixel size, pixel alignment (to a hundredth of a pixel) and band count; other rasters
+     * stay separate.
      *
-     * @return one raster per group, in the order of first appearance; closing them closes the parts
-     * @throws AetherException when rasters are of different years or name their bands differently, also when they would
-     *     not join
+     * @return one raster per group, in the order of the first raster of each group; closing them closes the parts
+     * @throws AetherException when any of the rasters differ in their years or band names
      */
     public static List<EmbeddingRaster> group(List<EmbeddingRaster> parts) {
         return group(parts, false);
     }
 
     /**
-     * The same.
+     * Joins rasters as {@link #group(List)} does.
      *
-     * @param mixYears whether rasters of different years may be taken together
+     * @param mixYears whether rasters of different years are accepted
      */
     public static List<EmbeddingRaster> group(List<EmbeddingRaster> parts, boolean mixYears) {
         if (!mixYears) {
@@ -103,20 +93,25 @@ public final class RasterMosaic implements EmbeddingRaster {
     }
 
     /**
-     * All rasters as one, on the grid of the first, extended to hold them all. Those of other CRSs, pixel sizes or
-     * alignments are laid on that grid: each pixel is the one of theirs in which its centre lies.
+     * Joins all rasters to one raster, on the grid of the first one, which is extended to all of them. Rasters of another CRS,
+     * pixel size or alignment are resampled to that grid by nearest neighbour.
      *
-     * @param parts at least one
-     * @param mixYears whether they may be of different years
-     * @return a raster whose closing closes the parts
-     * @throws AetherException when they differ in their bands, the names of these or their years, or lie too far apart
+     * @param parts at least one raster
+     * @param mixYears whether rasters of different years are accepted
+     * @return a raster that closes its parts when it is closed
+     * @throws AetherException when the rasters differ in their band counts, band names or years, or are too far apart
      */
     public static EmbeddingRaster onOneGrid(List<EmbeddingRaster> parts, boolean mixYears) {
         EmbeddingRaster first = parts.get(0);
         for (EmbeddingRaster part : parts) {
             if (part.bands() != first.bands()) {
-                throw new AetherException("The rasters do not fit together: " + first.name() + " has " + first.bands()
-                        + " bands and " + part.name() + " has " + part.bands() + "; give rasters of one kind.");
+                throw new AetherException(
+                        Kind.INVALID_INPUT,
+                        "The rasters cannot be joined: {} has {} bands and {} has {}; give rasters of one kind.",
+                        first.name(),
+                        first.bands(),
+                        part.name(),
+                        part.bands());
             }
         }
         if (!mixYears) {
@@ -126,14 +121,14 @@ public final class RasterMosaic implements EmbeddingRaster {
         if (parts.size() == 1) {
             return first;
         }
-        List<EmbeddingRaster> laid = new ArrayList<>();
+        List<EmbeddingRaster> aligned = new ArrayList<>();
         for (EmbeddingRaster part : parts) {
-            laid.add(fits(first, part) ? part : ResampledRaster.onLattice(part, first.grid()));
+            aligned.add(fits(first, part) ? part : ResampledRaster.onLattice(part, first.grid()));
         }
-        return new RasterMosaic(laid);
+        return new RasterMosaic(aligned);
     }
 
-    /** Rasters that say no year go with any. */
+    /** Requires one year; rasters without a year are accepted with any. */
     private static void requireOneYear(List<EmbeddingRaster> parts) {
         Map<Integer, String> names = new TreeMap<>();
         for (EmbeddingRaster part : parts) {
@@ -142,12 +137,16 @@ public final class RasterMosaic implements EmbeddingRaster {
         if (names.size() > 1) {
             List<String> years = new ArrayList<>();
             names.forEach((year, name) -> years.add(name + " of " + year));
-            throw new MixedYearsException("The rasters are of different years (" + String.join(", ", years)
-                    + "); give one year at a time, compare two years, or allow mixed years.");
+            throw new AetherException(
+                            Kind.INVALID_INPUT,
+                            "The rasters are of different years ({}); give the rasters of one year, compare two years, or allow {}.",
+                            String.join(", ", years),
+                            Setting.MIX_YEARS)
+                    .about(Setting.MIX_YEARS);
         }
     }
 
-    /** Rasters whose bands have no names go with any. */
+    /** Requires one series of band names; rasters without band names are accepted with any. */
     private static void requireOneSeries(List<EmbeddingRaster> parts) {
         List<EmbeddingRaster> named =
                 parts.stream().filter(part -> !part.bandNames().isEmpty()).toList();
@@ -156,7 +155,7 @@ public final class RasterMosaic implements EmbeddingRaster {
         }
     }
 
-    /** Those of the first part that has some. */
+    /** The band names of the first part that has some. */
     @Override
     public List<String> bandNames() {
         return parts.stream()
@@ -166,7 +165,7 @@ public final class RasterMosaic implements EmbeddingRaster {
                 .orElse(List.of());
     }
 
-    /** The year of the parts that say one, when they agree. */
+    /** The year of the parts, if all parts with a year have the same. */
     @Override
     public OptionalInt year() {
         int[] years = parts.stream()
@@ -197,15 +196,14 @@ public final class RasterMosaic implements EmbeddingRaster {
         return Math.abs(position - pixel) < TOLERANCE;
     }
 
-    private static int column(RasterGrid first, RasterGrid other) {
-        return Math.toIntExact(Math.round(first.column(other.west())));
+    /** The window of a grid within another one, counted from the north-west corner of the latter. */
+    private static PixelWindow position(RasterGrid first, RasterGrid other) {
+        int x = Math.toIntExact(Math.round(first.column(other.west())));
+        int y = Math.toIntExact(Math.round(first.row(other.north())));
+        return new PixelWindow(x, y, Math.addExact(x, other.width()) - x, Math.addExact(y, other.height()) - y);
     }
 
-    private static int row(RasterGrid first, RasterGrid other) {
-        return Math.toIntExact(Math.round(first.row(other.north())));
-    }
-
-    /** The items of all parts; where parts differ, their texts one after the other, separated by "; ". */
+    /** The items of all parts; different texts of an item are joined by "; ". */
     @Override
     public Map<String, String> metadata() {
         Map<String, Set<String>> texts = new TreeMap<>();
@@ -258,9 +256,9 @@ public final class RasterMosaic implements EmbeddingRaster {
         read(window, new Bytes(pixels, bands()));
     }
 
-    private <R extends Room<R>> void read(PixelWindow window, R pixels) {
-        if (!window.intersection(grid.window()).equals(window) && !window.isEmpty()) {
-            throw new IndexOutOfBoundsException(window + " leaves the grid of " + name());
+    private <P extends Pixels<P>> void read(PixelWindow window, P pixels) {
+        if (!grid.window().contains(window)) {
+            throw new IndexOutOfBoundsException(window + " is not within the grid of " + name());
         }
         boolean untouched = true;
         for (Placed part : parts) {
@@ -268,8 +266,7 @@ public final class RasterMosaic implements EmbeddingRaster {
             if (shared.isEmpty()) {
                 continue;
             }
-            PixelWindow own = new PixelWindow(
-                    shared.x() - part.window().x(), shared.y() - part.window().y(), shared.width(), shared.height());
+            PixelWindow own = shared.translate(-part.window().x(), -part.window().y());
             if (untouched && shared.equals(window)) {
                 pixels.read(part.raster(), own);
             } else {
@@ -285,10 +282,10 @@ public final class RasterMosaic implements EmbeddingRaster {
         }
     }
 
-    /** Puts a part's pixels where the window has no data yet. */
-    private <R extends Room<R>> void fillGaps(
-            EmbeddingRaster raster, PixelWindow own, PixelWindow window, PixelWindow shared, R pixels) {
-        R read = null;
+    /** Writes the pixels of a part where the window has no data yet. */
+    private <P extends Pixels<P>> void fillGaps(
+            EmbeddingRaster raster, PixelWindow own, PixelWindow window, PixelWindow shared, P pixels) {
+        P read = null;
         for (int y = 0; y < shared.height(); y++) {
             for (int x = 0; x < shared.width(); x++) {
                 int to = (shared.y() - window.y() + y) * window.width() + shared.x() - window.x() + x;
@@ -304,22 +301,22 @@ public final class RasterMosaic implements EmbeddingRaster {
         }
     }
 
-    /** Pixels of a window, as numbers or as bytes. */
-    private interface Room<R extends Room<R>> {
-        /** Reads a window of a part to the beginning. */
+    /** The pixels of a window, as numbers or as bytes. */
+    private interface Pixels<P extends Pixels<P>> {
+        /** Reads a window of a raster to the start of the buffer. */
         void read(EmbeddingRaster raster, PixelWindow window);
 
-        /** Gives the first pixels no data. */
+        /** Sets the first pixels to no data. */
         void clear(int pixels);
 
         boolean isEmpty(int pixel);
 
-        void put(int pixel, R from, int other);
+        void put(int pixel, P from, int other);
 
-        R another(int pixels);
+        P another(int pixels);
     }
 
-    private record Numbers(FloatBuffer pixels, int bands) implements Room<Numbers> {
+    private record Numbers(FloatBuffer pixels, int bands) implements Pixels<Numbers> {
         @Override
         public void read(EmbeddingRaster raster, PixelWindow window) {
             raster.read(window, pixels);
@@ -351,7 +348,7 @@ public final class RasterMosaic implements EmbeddingRaster {
     }
 
     @SuppressWarnings("ArrayRecordComponent") // a view of the caller's array, never compared
-    private record Bytes(byte[] pixels, int bands) implements Room<Bytes> {
+    private record Bytes(byte[] pixels, int bands) implements Pixels<Bytes> {
         @Override
         public void read(EmbeddingRaster raster, PixelWindow window) {
             raster.readBytes(window, pixels);
@@ -378,7 +375,7 @@ public final class RasterMosaic implements EmbeddingRaster {
         }
     }
 
-    /** Closes every part, also when one of them fails. */
+    /** Closes all parts, even if closing one fails. */
     @Override
     public void close() {
         RuntimeException failure = null;

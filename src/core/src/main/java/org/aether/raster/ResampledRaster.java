@@ -6,22 +6,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.aether.AetherException;
+import org.aether.AetherException.Kind;
 import org.aether.crs.CrsTransform;
 import org.locationtech.jts.geom.Envelope;
 
 /**
- * A raster seen on another grid, in whatever CRS: each pixel is the one of the source in which its centre lies. Vectors
- * are never mixed, so each is one that the source holds; a pixel outside the source has no data.
+ * A raster resampled to another grid, of any CRS, by nearest neighbour: each pixel has the vector of the source pixel that
+ * contains its centre. Vectors are never interpolated. A pixel outside the source has no data.
  *
- * <p>For grids of about the source's pixel size: a coarser one leaves pixels out. Thread-safe as the source is, and
- * closing it closes the source.
+ * <p>Intended for grids with about the pixel size of the source; a coarser grid skips source pixels. As thread-safe as the
+ * source; closing it closes the source.
  */
 final class ResampledRaster implements EmbeddingRaster {
 
-    /** Source pixels read at once; larger windows are read in parts. */
-    private static final int MOST_PIXELS = 1 << 20;
+    /** Maximum number of source pixels that are read at once; larger windows are read in parts. */
+    private static final int MAX_PIXELS = 1 << 20;
 
-    private static final int POINTS_ALONG_AN_EDGE = 64;
+    private static final int POINTS_PER_EDGE = 64;
+
+    /** Maximum distance of the raster from the origin of the grid, in pixels. */
+    private static final double MAX_OFFSET = Integer.MAX_VALUE / 4.0;
 
     private final EmbeddingRaster source;
     private final RasterGrid grid;
@@ -34,15 +38,15 @@ final class ResampledRaster implements EmbeddingRaster {
     }
 
     /**
-     * The raster on the pixels of {@code lattice}, as far to all sides as the raster reaches.
+     * Resamples a raster to the pixels of a grid that is extended to the extent of the raster.
      *
-     * @param lattice its CRS, pixel size and alignment count, not its extent
-     * @throws AetherException when its CRS does not lead to the raster's, or the raster lies too far away
+     * @param lattice grid whose CRS, pixel size and alignment are used, but not its extent
+     * @throws AetherException when the CRSs cannot be transformed into each other, or the raster is too far away
      */
     static ResampledRaster onLattice(EmbeddingRaster source, RasterGrid lattice) {
         RasterGrid own = source.grid();
         Envelope extent = CrsTransform.between(own.crs(), lattice.crs())
-                .bounds(new Envelope(own.west(), own.east(), own.south(), own.north()), POINTS_ALONG_AN_EDGE);
+                .bounds(own.extent(), POINTS_PER_EDGE);
         if (extent == null) {
             throw unrelated(source);
         }
@@ -50,9 +54,8 @@ final class ResampledRaster implements EmbeddingRaster {
         double north = Math.floor(lattice.row(extent.getMaxY()));
         double east = Math.ceil(lattice.column(extent.getMaxX()));
         double south = Math.ceil(lattice.row(extent.getMinY()));
-        double most = Integer.MAX_VALUE / 4.0;
-        if (!(Math.max(Math.abs(west), Math.abs(east)) < most)
-                || !(Math.max(Math.abs(north), Math.abs(south)) < most)) {
+        if (!(Math.max(Math.abs(west), Math.abs(east)) < MAX_OFFSET)
+                || !(Math.max(Math.abs(north), Math.abs(south)) < MAX_OFFSET)) {
             throw unrelated(source);
         }
         PixelWindow window = new PixelWindow((int) west, (int) north, (int) (east - west), (int) (south - north));
@@ -61,8 +64,10 @@ final class ResampledRaster implements EmbeddingRaster {
 
     private static AetherException unrelated(EmbeddingRaster source) {
         return new AetherException(
-                "The raster " + source.name() + " cannot be laid on the grid of the first one, which is too far away"
-                        + " from it; give rasters of neighbouring zones, or one at a time.");
+                Kind.INVALID_INPUT,
+                "The raster {} cannot be resampled to the grid of the first one, which is too far away; give rasters of"
+                        + " neighbouring zones, or one at a time.",
+                source.name());
     }
 
     @Override
@@ -102,8 +107,8 @@ final class ResampledRaster implements EmbeddingRaster {
 
     @Override
     public void read(PixelWindow window, FloatBuffer pixels) {
-        if (!window.isEmpty() && !window.intersection(grid.window()).equals(window)) {
-            throw new IndexOutOfBoundsException(window + " leaves the grid of " + name());
+        if (!grid.window().contains(window)) {
+            throw new IndexOutOfBoundsException(window + " is not within the grid of " + name());
         }
         if (window.isEmpty()) {
             return;
@@ -116,28 +121,20 @@ final class ResampledRaster implements EmbeddingRaster {
         read(window, window, pixels);
     }
 
-    /** Fills a part of a window; halves the part while the pixels it needs are too many. */
+    /** Fills a part of a window; divides the part while it needs too many source pixels. */
     private void read(PixelWindow part, PixelWindow window, FloatBuffer pixels) {
         int[] places = places(part);
-        RasterGrid from = source.grid();
-        int west = Integer.MAX_VALUE;
-        int north = Integer.MAX_VALUE;
-        int east = -1;
-        int south = -1;
+        PixelBounds bounds = new PixelBounds();
         for (int i = 0; i < places.length; i += 2) {
             if (places[i] >= 0) {
-                west = Math.min(west, places[i]);
-                east = Math.max(east, places[i]);
-                north = Math.min(north, places[i + 1]);
-                south = Math.max(south, places[i + 1]);
+                bounds.add(places[i], places[i + 1]);
             }
         }
-        if (east < 0) {
+        PixelWindow needed = bounds.window();
+        if (needed.isEmpty()) {
             return;
         }
-        PixelWindow needed =
-                new PixelWindow(west, north, east - west + 1, south - north + 1).intersection(from.window());
-        if ((long) needed.width() * needed.height() > MOST_PIXELS && part.pixels() > 1) {
+        if ((long) needed.width() * needed.height() > MAX_PIXELS && part.pixels() > 1) {
             boolean wide = part.width() >= part.height();
             int width = wide ? part.width() / 2 : part.width();
             int height = wide ? part.height() : part.height() / 2;
@@ -160,13 +157,13 @@ final class ResampledRaster implements EmbeddingRaster {
                     continue;
                 }
                 int at = ((part.y() - window.y() + y) * window.width() + part.x() - window.x() + x) * bands;
-                int place = (places[i + 1] - north) * needed.width() + places[i] - west;
+                int place = (places[i + 1] - needed.y()) * needed.width() + places[i] - needed.x();
                 pixels.put(at, read.array(), place * bands, bands);
             }
         }
     }
 
-    /** Column and row of the source's pixel for each pixel of a window, -1 where there is none. */
+    /** Column and row of the source pixel of each pixel of a window, -1 where there is none. */
     private int[] places(PixelWindow part) {
         double[] centres = new double[2 * part.width()];
         int[] places = new int[Math.multiplyExact(2, part.pixels())];
@@ -178,12 +175,10 @@ final class ResampledRaster implements EmbeddingRaster {
             }
             toSource.transform(centres);
             for (int x = 0; x < part.width(); x++) {
-                double column = Math.floor(from.column(centres[2 * x]));
-                double row = Math.floor(from.row(centres[2 * x + 1]));
-                boolean inside = column >= 0 && row >= 0 && column < from.width() && row < from.height();
+                boolean inside = from.contains(centres[2 * x], centres[2 * x + 1]);
                 int i = 2 * (y * part.width() + x);
-                places[i] = inside ? (int) column : -1;
-                places[i + 1] = inside ? (int) row : -1;
+                places[i] = inside ? (int) from.column(centres[2 * x]) : -1;
+                places[i + 1] = inside ? (int) from.row(centres[2 * x + 1]) : -1;
             }
         }
         return places;

@@ -1,31 +1,31 @@
 package org.aether.raster;
 
-/** How long the vectors of an embedding raster may be. */
+/** The allowed lengths of the vectors of an embedding raster. */
 public enum VectorLength {
     /**
-     * One, as AlphaEarth's and ours are, within 2 %: real AlphaEarth bytes lie between 0.993 and 1.008. Any other length
-     * means that the numbers are not understood: a fill value without a tag, a scale that was lost, bytes of another
-     * encoding, interpolated vectors.
+     * Length one within 2 %, as of AlphaEarth and of AETHER models; real AlphaEarth bytes have lengths between 0.993 and 1.008.
+     * Any other length means that the numbers are misinterpreted: a fill value that is not declared, a missing scale, bytes
+     * of another encoding, or interpolated vectors.
      */
     ONE(0.98, 1.02),
-    /** Any, for embeddings of another kind and for means over regions. */
+    /** Any length, for embeddings of another kind and for means over regions. */
     ANY(0, Double.POSITIVE_INFINITY);
 
-    private final double least;
-    private final double most;
+    private final double min;
+    private final double max;
 
-    VectorLength(double least, double most) {
-        this.least = least;
-        this.most = most;
+    VectorLength(double min, double max) {
+        this.min = min;
+        this.max = max;
     }
 
-    /** The least length that is right. */
-    public double least() {
-        return least;
+    /** The smallest allowed length. */
+    public double min() {
+        return min;
     }
 
-    /** The greatest length that is right. */
-    public double most() {
-        return most;
+    /** The greatest allowed length. */
+    public double max() {
+        return max;
     }
 }

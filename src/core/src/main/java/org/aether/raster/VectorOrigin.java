@@ -4,34 +4,36 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.aether.AetherException;
+import org.aether.AetherException.Kind;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Where vectors come from: a model with a hash of its weights, or a raster's own numbers with their encoding. As text
- * {@code london@3f2a91c04b7de815} and {@code raw@int8}; so it stands in the column {@value #COLUMN} of features, in the
+ * The origin of vectors: a model with a hash of its weights, or the raw vectors of a raster with their encoding. Its text
+ * is {@code london@3f2a91c04b7de815} or {@code raw@int8}; this text is in the column {@value #COLUMN} of features, in the
  * item {@value #ITEM} of rasters, and in the reports of heads.
  *
- * <p>Vectors of one model can be compared when the weights are the same, whatever the model is called in a store. Raw
- * vectors can be compared whatever their encoding, which changes them by rounding only.
+ * <p>Vectors of models are comparable when the weights are equal, whatever the ids of the models are. Raw vectors are
+ * comparable whatever their encoding is, because encodings differ only by rounding.
  *
- * @param model the model's id, or {@value #RAW}
- * @param version the first sixteen hexadecimal digits of the SHA-256 of the weights that make vectors (see
+ * @param model the id of the model, or {@value #RAW}
+ * @param version the first sixteen hexadecimal digits of the SHA-256 of the weights that compute vectors (see
  *     docs/formats.md), or the encoding of raw vectors: {@code int8} or {@code float32}
  */
 public record VectorOrigin(String model, String version) {
 
-    /** Stands for the raster's own vectors in place of a model; no model can have this id. */
+    /** The id for raw vectors; no model can have this id. */
     public static final String RAW = "raw";
 
-    /** The column of features that holds the origin of their vectors. */
+    /** The column of features with the origin of their vectors. */
     public static final String COLUMN = "vectors";
 
-    /** The text item of an embedding raster that holds the origin of its vectors. */
+    /** The text item of an embedding raster with the origin of its vectors. */
     public static final String ITEM = "AETHER_VECTORS";
 
-    /** An item of embedding rasters that older versions of this program wrote, without a hash. */
+    /** An item of rasters written by older versions of AETHER, without a hash. */
     private static final String MODEL_ITEM = "AETHER_MODEL";
 
-    /** Numbers per vector that models give and AlphaEarth does not have. */
+    /** Number of components of the vectors of models. */
     private static final int EMBEDDING_BANDS = 128;
 
     private static final Pattern TEXT =
@@ -42,8 +44,8 @@ public record VectorOrigin(String model, String version) {
         return new VectorOrigin(RAW, quantised ? "int8" : "float32");
     }
 
-    /** What a text says; empty when it is null or says something else. */
-    public static Optional<VectorOrigin> parse(Object text) {
+    /** Parses the text of an origin; empty when it is null or not valid. */
+    public static Optional<VectorOrigin> parse(@Nullable Object text) {
         Matcher matcher = TEXT.matcher(text == null ? "" : text.toString().trim());
         if (!matcher.matches()) {
             return Optional.empty();
@@ -55,17 +57,21 @@ public record VectorOrigin(String model, String version) {
     }
 
     /**
-     * The origin of a raster's own vectors: what its metadata say, else raw. Not known when they name a model without its
-     * weights, or when the raster has as many bands as embeddings have and says nothing.
+     * The origin of the vectors of a raster: that in its metadata, else raw. Empty when the metadata name a model without a
+     * hash, or when the raster has as many bands as the embeddings of models but no origin.
      *
-     * @throws AetherException when the metadata name more than one origin, as those of a mosaic may
+     * @throws AetherException when the metadata have more than one origin, as those of a mosaic may
      */
     public static Optional<VectorOrigin> of(EmbeddingRaster raster) {
         String item = raster.metadata().get(ITEM);
         if (item != null) {
             return Optional.of(parse(item)
-                    .orElseThrow(() -> new AetherException("The vectors of " + raster.name() + " come from '" + item
-                            + "' by its item " + ITEM + ", which is not one model; use rasters of one model.")));
+                    .orElseThrow(() -> new AetherException(
+                            Kind.INVALID_INPUT,
+                            "The item {} of {} is '{}', which is not one model; use rasters of one model.",
+                            ITEM,
+                            raster.name(),
+                            item)));
         }
         if (raster.metadata().containsKey(MODEL_ITEM) || raster.bands() == EMBEDDING_BANDS) {
             return Optional.empty();
@@ -77,12 +83,12 @@ public record VectorOrigin(String model, String version) {
         return model.equals(RAW);
     }
 
-    /** Whether vectors of both origins can be used together. */
+    /** Whether vectors of both origins are comparable. */
     public boolean matches(VectorOrigin other) {
         return isRaw() ? other.isRaw() : !other.isRaw() && version.equals(other.version);
     }
 
-    /** In words, for messages: {@code the model 'london' (3f2a91c04b7de815)}. */
+    /** The origin in words, for messages: {@code the model 'london' (3f2a91c04b7de815)}. */
     public String words() {
         return isRaw() ? "raw AlphaEarth vectors (" + version + ")" : "the model '" + model + "' (" + version + ")";
     }

@@ -315,7 +315,7 @@ public final class RegionAggregator {
                 : new byte[Math.multiplyExact(window.pixels(), bands)];
         raster.readBytes(window, pixels);
         TileResult result = sum(
-                runs, AeQuantization.SQUARES_OF_ONE, (from, to, sums) -> VectorSum.add(pixels, bands, from, to, sums));
+                runs, AeQuantization.SIGNED_SQUARES_PER_UNIT, (from, to, sums) -> VectorSum.add(pixels, bands, from, to, sums));
         byteBuffers.add(pixels);
         return result;
     }

@@ -38,12 +38,12 @@ final class VectorSum {
      * The same over bytes as AlphaEarth is published, without rounding.
      *
      * @param vectors one after another, -128 in the first byte = no data (and then in all)
-     * @param sums receives the sums, {@link AeQuantization#SQUARES_OF_ONE} for one
+     * @param sums receives the sums, {@link AeQuantization#SIGNED_SQUARES_PER_UNIT} for one
      */
     static int add(byte[] vectors, int bands, int from, int to, double[] sums) {
         int valid = 0;
-        for (int start = from; start < to; start += AeQuantization.MOST_SQUARES) {
-            int end = (int) Math.min(to, (long) start + AeQuantization.MOST_SQUARES);
+        for (int start = from; start < to; start += AeQuantization.MAX_SQUARES) {
+            int end = (int) Math.min(to, (long) start + AeQuantization.MAX_SQUARES);
             for (int vector = start; vector < end; vector++) {
                 valid += vectors[vector * bands] == AeQuantization.NO_DATA ? 0 : 1;
             }

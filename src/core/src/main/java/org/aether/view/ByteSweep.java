@@ -32,7 +32,7 @@ final class ByteSweep extends RowSweep {
 
     /** Whether the raster holds bytes, and no row of a tile is so long that its sum would overflow. */
     static boolean suits(EmbeddingRaster raster, TilePlan plan) {
-        return raster.quantised() && plan.tileWidth() <= AeQuantization.MOST_SQUARES;
+        return raster.quantised() && plan.tileWidth() <= AeQuantization.MAX_SQUARES;
     }
 
     @Override

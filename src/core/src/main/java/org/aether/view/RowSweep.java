@@ -64,7 +64,7 @@ abstract class RowSweep {
 
     /** What one is in the sums of such windows. */
     static double unit(EmbeddingRaster raster, TilePlan plan) {
-        return ByteSweep.suits(raster, plan) ? AeQuantization.SQUARES_OF_ONE : 1;
+        return ByteSweep.suits(raster, plan) ? AeQuantization.SIGNED_SQUARES_PER_UNIT : 1;
     }
 
     /**

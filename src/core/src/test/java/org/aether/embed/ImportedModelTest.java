@@ -20,7 +20,7 @@ import org.aether.device.Compute;
 import org.aether.device.ComputeSettings;
 import org.aether.geotiff.GeoTiffRaster;
 import org.aether.geotiff.GeoTiffWriter;
-import org.aether.geotiff.GeoTiffWriter.Compression;
+import org.aether.geotiff.Compression;
 import org.aether.geotiff.PixelType;
 import org.aether.model.AlignmentModel;
 import org.aether.model.CheckpointImporter;

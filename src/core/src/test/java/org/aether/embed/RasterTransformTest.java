@@ -22,6 +22,7 @@ import org.aether.AetherException;
 import org.aether.CancelledException;
 import org.aether.Progress;
 import org.aether.Stage;
+import org.aether.geotiff.Compression;
 import org.aether.geotiff.GeoTiffRaster;
 import org.aether.geotiff.GeoTiffWriter;
 import org.aether.geotiff.PixelType;
@@ -353,7 +354,7 @@ class RasterTransformTest {
                         new Negation(64),
                         out,
                         new GeoTiffWriter.Options(
-                                PixelType.FLOAT32, names, GeoTiffWriter.Compression.ZSTD, 32, Map.of()),
+                                PixelType.FLOAT32, names, Compression.ZSTD, 32, Map.of()),
                         2,
                         Progress.NONE);
                 assertThat(report.pixels()).isEqualTo(10_201);
@@ -394,7 +395,7 @@ class RasterTransformTest {
             }
         };
         GeoTiffWriter.Options options = new GeoTiffWriter.Options(
-                PixelType.INT8, failing.bandNames(), GeoTiffWriter.Compression.ZSTD, 16, Map.of());
+                PixelType.INT8, failing.bandNames(), Compression.ZSTD, 16, Map.of());
         assertThatThrownBy(() -> RasterTransform.run(raster, failing, out, options, 2, Progress.NONE))
                 .hasMessage("The device is out of memory.");
         try (Stream<Path> files = Files.list(directory)) {

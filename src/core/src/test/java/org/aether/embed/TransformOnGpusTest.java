@@ -26,6 +26,7 @@ import org.aether.Stage;
 import org.aether.device.Compute;
 import org.aether.device.ComputeSettings;
 import org.aether.device.StandInGpus;
+import org.aether.geotiff.Compression;
 import org.aether.geotiff.GeoTiffRaster;
 import org.aether.geotiff.GeoTiffWriter;
 import org.aether.geotiff.PixelType;
@@ -121,7 +122,7 @@ class TransformOnGpusTest {
 
     private static GeoTiffWriter.Options options(PixelFunction function) {
         return new GeoTiffWriter.Options(
-                PixelType.FLOAT32, function.bandNames(), GeoTiffWriter.Compression.ZSTD, TILE, Map.of());
+                PixelType.FLOAT32, function.bandNames(), Compression.ZSTD, TILE, Map.of());
     }
 
     private static void assertClose(float[] found, float[] expected) {

@@ -305,7 +305,7 @@ class GeoKeyCrsTest {
         return Stream.of(
                 Arguments.of("GeoKey 3500", britain(Map.of(3500, 7))),
                 Arguments.of("GeoKey 3096 (ProjRectifiedGridAngle)", britain(Map.of(3096, 7.0))),
-                Arguments.of("says another unit than EPSG:27700", keys(1024, 1, 3072, 27700, 3076, 9002)),
+                Arguments.of("has another unit than EPSG:27700", keys(1024, 1, 3072, 27700, 3076, 9002)),
                 Arguments.of("GeodeticCRS", keys(1024, 1, 2048, 4326, 3072, 27700)),
                 Arguments.of(
                         "another ellipsoid than EPSG:27700",
@@ -323,13 +323,13 @@ class GeoKeyCrsTest {
                 Arguments.of("ProjLinearUnits", britain(Map.of(3076, 9037))),
                 Arguments.of("without ProjLinearUnitSize", britain(Map.of(3076, 32767))),
                 Arguments.of("GeogAngularUnits", britain(Map.of(2054, 9105))),
-                Arguments.of("says the projection 2", britain(Map.of(3075, 2))),
-                Arguments.of("says the projection 14", britain(Map.of(3075, 14))),
+                Arguments.of("is the projection 2", britain(Map.of(3075, 2))),
+                Arguments.of("is the projection 14", britain(Map.of(3075, 14))),
                 Arguments.of(
-                        "Projection) of x.tif is not understood", keys(1024, 1, 2048, 4326, 3072, 32767, 3074, 10101)),
+                        "Projection) of x.tif is not supported", keys(1024, 1, 2048, 4326, 3072, 32767, 3074, 10101)),
                 Arguments.of("has 2 numbers", britain(Map.of(2062, new double[] {1, 2}))),
                 Arguments.of("contradicts another key", britain(Map.of(3088, 5.0))),
-                Arguments.of("contradicts what else", britain(Map.of(2058, 6356752.0))),
+                Arguments.of("contradicts other keys", britain(Map.of(2058, 6356752.0))),
                 Arguments.of("not in the EPSG database", keys(1024, 1, 3072, 60999)),
                 Arguments.of("is not a projected one", keys(1024, 1, 3072, 4326)),
                 Arguments.of("no coordinate reference system", keys(1025, 1)));
@@ -522,7 +522,7 @@ class GeoKeyCrsTest {
 
     private static void write(Path file, RasterGrid grid, float[] pixels) {
         GeoTiffWriter.Options options = new GeoTiffWriter.Options(
-                PixelType.FLOAT32, List.of("a", "b", "c", "d", "e"), GeoTiffWriter.Compression.ZSTD, 16, Map.of());
+                PixelType.FLOAT32, List.of("a", "b", "c", "d", "e"), Compression.ZSTD, 16, Map.of());
         try (GeoTiffWriter writer = GeoTiffWriter.create(file, grid, options)) {
             writer.write(0, 0, pixels);
             writer.commit();

@@ -328,7 +328,7 @@ public class GeoTiffRasterTest {
         Path file = Files.write(directory.resolve("huge.tif"), bytes);
         assertThatThrownBy(() -> GeoTiffRaster.open(file))
                 .isInstanceOf(AetherException.class)
-                .hasMessage("The blocks of huge.tif are too large to read (8192x8192 pixels of 2 bands, 512 MB as"
+                .hasMessage("The blocks of " + file + " are too large to read (8192x8192 pixels of 2 bands, 512 MB as"
                         + " floats, more than 256 MB); rewrite it with gdal_translate -co TILED=YES.");
         TiffPatch.of(bytes).set(257, 4096).set(323, 4096);
         try (GeoTiffRaster raster = GeoTiffRaster.open(Files.write(directory.resolve("large.tif"), bytes))) {
@@ -476,7 +476,7 @@ public class GeoTiffRasterTest {
         Path file = Files.write(directory.resolve("floating.tif"), bytes);
         assertThatThrownBy(() -> GeoTiffRaster.open(file))
                 .isInstanceOf(AetherException.class)
-                .hasMessageContaining("floating.tif does not say where its pixels lie");
+                .hasMessageContaining("floating.tif has no position");
     }
 
     @Test

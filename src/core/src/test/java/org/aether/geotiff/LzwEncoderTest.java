@@ -49,7 +49,7 @@ class LzwEncoderTest {
     }
 
     private byte[] encoded(byte[] bytes, int stretch) {
-        byte[] room = new byte[LzwEncoder.bound(bytes.length)];
+        byte[] room = new byte[LzwEncoder.maxBytes(bytes.length)];
         return Arrays.copyOf(room, encoder.encode(bytes, bytes.length, stretch, room));
     }
 

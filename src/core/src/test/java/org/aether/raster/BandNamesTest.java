@@ -15,7 +15,7 @@ import org.aether.AetherException;
 import org.aether.geotiff.GeoTiffRaster;
 import org.aether.geotiff.GeoTiffRasterTest;
 import org.aether.geotiff.GeoTiffWriter;
-import org.aether.geotiff.GeoTiffWriter.Compression;
+import org.aether.geotiff.Compression;
 import org.aether.geotiff.GeoTiffWriterTest;
 import org.aether.geotiff.PixelType;
 import org.junit.jupiter.api.Test;
@@ -72,7 +72,7 @@ class BandNamesTest {
         for (List<String> names : List.of(
                 Collections.nCopies(4, "AE_2024"),
                 List.of("red", "green", "blue", "nir"),
-                Arrays.asList((String) null, null, null, null),
+                List.of("", "", "", ""),
                 List.of("", " ", "", ""),
                 List.of("x", "y", "A01", "A00"),
                 List.of("Z000", "alpha & omega", "Z002", "Z003"))) {
@@ -88,8 +88,8 @@ class BandNamesTest {
                 "A00,A01,A1,A03|two bands with the number 1",
                 "A00,A01,A03,A04|number 2 is missing",
                 "A03,A01,A00,A04|number 2 is missing",
-                "A00,A02,A01,mask|Band 4 of the raster a.tif is named 'mask'",
-                "A00,A01,A02,mask|Band 4 of the raster a.tif is named 'mask'",
+                "A00,A02,A01,mask|Band 4 of the raster a.tif has the name 'mask'",
+                "A00,A01,A02,mask|Band 4 of the raster a.tif has the name 'mask'",
                 "A02,A01,A00,|Band 4 of the raster a.tif has no name",
                 "a5,a900000000,a7,a8|number 6 is missing"
             })
@@ -159,7 +159,7 @@ class BandNamesTest {
             for (List<EmbeddingRaster> pair : List.of(List.of(a, unlike), List.of(unlike, other, a))) {
                 assertThatThrownBy(() -> RasterMosaic.group(pair))
                         .isInstanceOf(AetherException.class)
-                        .hasMessageContaining("are named differently");
+                        .hasMessageContaining("have different names");
                 assertThatThrownBy(() -> RasterMosaic.onOneGrid(pair, false)).hasMessageContaining("named differently");
             }
             assertThatThrownBy(() -> new PairedRaster(a, unlike)).hasMessageContaining("named differently");

@@ -256,8 +256,8 @@ class ZonesTest {
                 GeoTiffRaster.open(directory.resolve("ae_2024.tif")));
         assertThatThrownBy(() -> RasterMosaic.group(parts))
                 .isInstanceOf(AetherException.class)
-                .hasMessage("The rasters are of different years (ae_2023.tif of 2023, ae_2024.tif of 2024); give one"
-                        + " year at a time, compare two years, or allow mixed years.");
+                .hasMessage("The rasters are of different years (ae_2023.tif of 2023, ae_2024.tif of 2024); give the"
+                        + " rasters of one year, compare two years, or allow the mixing of years.");
         assertThatThrownBy(() -> RasterMosaic.onOneGrid(parts, false)).isInstanceOf(AetherException.class);
         try (EmbeddingRaster mixed = RasterMosaic.onOneGrid(parts, true)) {
             assertThat(mixed.year()).isEmpty();

@@ -29,6 +29,7 @@ import org.aether.device.Compute;
 import org.aether.device.ComputeSettings;
 import org.aether.embed.PixelFunction;
 import org.aether.embed.PixelFunctions;
+import org.aether.geotiff.Compression;
 import org.aether.geotiff.GeoTiffRaster;
 import org.aether.geotiff.GeoTiffWriter;
 import org.aether.geotiff.Overviews;
@@ -119,7 +120,7 @@ class PluginTest {
 
     private static void write(Path file, List<String> bandNames, float[] pixels, Overviews overviews) {
         GeoTiffWriter.Options options = new GeoTiffWriter.Options(
-                        PixelType.FLOAT32, bandNames, GeoTiffWriter.Compression.LZW, 16, Map.of())
+                        PixelType.FLOAT32, bandNames, Compression.LZW, 16, Map.of())
                 .withOverviews(overviews);
         EmbeddingRaster raster = new ArrayRaster(grid, 64, pixels);
         try (GeoTiffWriter writer = GeoTiffWriter.create(file, grid, options)) {

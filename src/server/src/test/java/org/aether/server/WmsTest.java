@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import javax.imageio.ImageIO;
+import org.aether.geotiff.Compression;
 import org.aether.geotiff.GeoTiffRaster;
 import org.aether.geotiff.GeoTiffWriter;
 import org.aether.geotiff.Overviews;
@@ -62,7 +63,7 @@ class WmsTest {
     /** The same raster with overviews. */
     private static void writePyramid(List<String> bandNames) {
         GeoTiffWriter.Options options = new GeoTiffWriter.Options(
-                        PixelType.FLOAT32, bandNames, GeoTiffWriter.Compression.LZW, 16, Map.of())
+                        PixelType.FLOAT32, bandNames, Compression.LZW, 16, Map.of())
                 .withOverviews(Overviews.UNIT_MEAN);
         EmbeddingRaster raster = new ArrayRaster(grid, bandNames.size(), pixels);
         try (GeoTiffWriter writer = GeoTiffWriter.create(directory.resolve("pyramid.tif"), grid, options)) {

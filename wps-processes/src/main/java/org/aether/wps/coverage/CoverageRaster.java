@@ -530,7 +530,7 @@ public final class CoverageRaster implements EmbeddingRaster {
 
         /** A vector longer than one is an error. */
         private void requireNotLonger(double length) {
-            if (length > VectorLength.ONE.most()) {
+            if (length > VectorLength.ONE.max()) {
                 throw new VectorLengthException(String.format(
                         Locale.ROOT,
                         "A vector of the coverage %s has the length %.4g, where those of AlphaEarth and of our models have"
@@ -553,7 +553,7 @@ public final class CoverageRaster implements EmbeddingRaster {
                 none += Float.isNaN(numbers[i]) ? 1 : 0;
             }
             double length = Math.sqrt(square);
-            if (none < bands && length >= VectorLength.ONE.least() && length <= VectorLength.ONE.most()) {
+            if (none < bands && length >= VectorLength.ONE.min() && length <= VectorLength.ONE.max()) {
                 throw new VectorLengthException("The bytes of the coverage " + name
                         + " seem to have no sign and their zero at 128, which AlphaEarth's do not; configure the published"
                         + " file, or a file of the numbers as floats.");

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.aether.geotiff.Compression;
 import org.aether.geotiff.GeoTiffRaster;
 import org.aether.geotiff.GeoTiffWriter;
 import org.aether.geotiff.PixelType;
@@ -64,7 +65,7 @@ public class TileWritingKernel {
         List<String> bands =
                 IntStream.range(0, BANDS).mapToObj(band -> "Z" + band).toList();
         GeoTiffWriter.Options options = new GeoTiffWriter.Options(
-                PixelType.valueOf(type), bands, GeoTiffWriter.Compression.valueOf(compression), edge, Map.of());
+                PixelType.valueOf(type), bands, Compression.valueOf(compression), edge, Map.of());
         try (GeoTiffWriter writer = GeoTiffWriter.create(file, grid, options)) {
             writer.write(0, 0, pixels);
             writer.commit();

@@ -19,6 +19,7 @@ import org.aether.embed.RasterTransform;
 import org.aether.evaluate.EvaluationJob;
 import org.aether.evaluate.EvaluationJob.Candidate;
 import org.aether.feature.FeatureFiles;
+import org.aether.geotiff.Compression;
 import org.aether.geotiff.GeoTiffRaster;
 import org.aether.geotiff.GeoTiffWriter;
 import org.aether.geotiff.PixelType;
@@ -291,7 +292,7 @@ public record Demo(Path directory, ModelStore store, int size, long seed, int ep
             GeoTiffWriter.Options options = new GeoTiffWriter.Options(
                     type,
                     function.bandNames(),
-                    GeoTiffWriter.Compression.ZSTD,
+                    Compression.ZSTD,
                     256,
                     Map.of("AETHER_MODEL", model.id(), "SOURCE", "Simulated by AETHER's sample city, seed " + seed),
                     function.overviews());

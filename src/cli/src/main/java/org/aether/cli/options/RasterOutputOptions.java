@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.aether.geotiff.Compression;
 import org.aether.geotiff.GeoTiffWriter;
 import org.aether.geotiff.Overviews;
 import org.aether.geotiff.PixelType;
@@ -32,7 +33,7 @@ public final class RasterOutputOptions {
             defaultValue = "zstd",
             paramLabel = "NAME",
             description = "none, lzw, deflate or zstd. Default: zstd.")
-    private GeoTiffWriter.Compression compression;
+    private Compression compression;
 
     @Option(
             names = "--tile-size",

@@ -1,4 +1,4 @@
-package org.aether.raster;
+package org.aether.geotiff;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -8,21 +8,21 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
 /**
- * What the numbers of a class raster stand for: class i has name i and colour i.
+ * Names and colours of the classes of a class raster: class i has name i and colour i.
  *
- * <p>In a GeoTIFF the colours stand in the tag ColorMap. GDAL has no tag for the names of classes and reads them, as QGIS
- * does, from the file NAME.aux.xml beside the raster, as categories and as an attribute table; so that they are not lost
- * without that file, they are text items {@code CLASS_000}, … of the raster too.
+ * <p>In a GeoTIFF the colours are in the tag ColorMap. GDAL has no tag for the names of classes; GDAL and QGIS read them
+ * from the file NAME.aux.xml beside the raster, as categories and as an attribute table. The names are also text items
+ * {@code CLASS_000}, … of the raster, in case that file is lost.
  *
- * @param names of the classes, in the order of their numbers from 0; at most 255
- * @param colours of the classes as 0xRRGGBB, as many
+ * @param names names of the classes in the order of their numbers from 0, at most 255
+ * @param colours colours of the classes as 0xRRGGBB, as many as names
  */
 public record ClassLegend(List<String> names, List<Integer> colours) {
 
-    /** Entries of the ColorMap of a raster of bytes. */
+    /** Number of entries of the ColorMap of a raster of bytes. */
     private static final int ENTRIES = 256;
 
-    /** GDAL's numbers for types and usages of the columns of an attribute table. */
+    /** GDAL's codes for the types of the columns of an attribute table. */
     private static final String INTEGER = "0";
 
     private static final String STRING = "2";
@@ -36,7 +36,7 @@ public record ClassLegend(List<String> names, List<Integer> colours) {
         }
     }
 
-    /** XML has no control characters. */
+    /** Replaces control characters, which XML does not allow, by spaces. */
     private static String printable(String name) {
         return name.codePoints()
                 .map(c -> Character.isISOControl(c) || !Character.isDefined(c) ? ' ' : c)
@@ -44,8 +44,8 @@ public record ClassLegend(List<String> names, List<Integer> colours) {
                 .toString();
     }
 
-    /** The tag ColorMap: all reds, all greens, all blues, 16 bits each; black where there is no class. */
-    public int[] colorMap() {
+    /** The tag ColorMap: all reds, all greens, all blues, with 16 bits each; black for numbers without a class. */
+    int[] colorMap() {
         int[] map = new int[3 * ENTRIES];
         for (int i = 0; i < colours.size(); i++) {
             for (int channel = 0; channel < 3; channel++) {
@@ -60,7 +60,7 @@ public record ClassLegend(List<String> names, List<Integer> colours) {
     }
 
     /** The text of NAME.aux.xml. */
-    public byte[] sidecar() {
+    byte[] sidecar() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
             XMLStreamWriter xml =

@@ -1,4 +1,7 @@
-package org.aether.raster;
+package org.aether.geotiff;
+
+import org.aether.raster.AeQuantization;
+import org.aether.raster.VectorLength;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -6,27 +9,34 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Which pixels of a file hold no data: those with NaN, an infinite number or (int8) -128 in any band; of a further value
- * named by GDAL_NODATA those that have it in any band when it cannot be an embedding number (outside [-1, 1]), or in all
- * bands when it can; and in embeddings those with zero in every band, which no vector has. In the same pass it finds
- * vectors whose length is not one, since each number is at hand then. Immutable.
+ * Finds the pixels without data:
+ *
+ * <ul>
+ *   <li>pixels with NaN, an infinite number or (int8) -128 in any band;
+ *   <li>pixels with the value of GDAL_NODATA, in any band when it cannot be a component of an embedding because it is
+ *       outside [-1, 1], and in all bands otherwise;
+ *   <li>in embeddings, pixels with zero in every band.
+ * </ul>
+ *
+ * <p>The same pass checks the lengths of vectors. Immutable.
  */
-public final class NoData {
+final class NoData {
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private static final long LOWEST_BITS = 0x0101010101010101L;
 
-    /** -128, and the upper bit, of each byte in a long. */
+    /** -128, which is the upper bit, in each byte of a long. */
     private static final long NO_DATA_BYTES = 0x8080808080808080L;
 
-    /** So many bytes can be summed by {@link #fourthPowers} in an int. */
-    private static final int SUMMED_AT_ONCE = 512;
+    /** Number of bytes whose {@link #FOURTH_POWERS} can be summed in an int. */
+    private static final int MAX_SUMMANDS = 512;
 
-    /** The square of length one in the units of {@link #fourthPowers}. */
-    private static final double FOURTH_POWERS_OF_ONE =
-            AeQuantization.SQUARES_OF_ONE * AeQuantization.SQUARES_OF_ONE / 64;
+    /** The squared length one in units of {@link #FOURTH_POWERS}. */
+    private static final double FOURTH_POWERS_PER_UNIT =
+            AeQuantization.SIGNED_SQUARES_PER_UNIT * AeQuantization.SIGNED_SQUARES_PER_UNIT / 64;
 
+    /** {@code v⁴ / 64}, rounded down, of every byte: the square of the number it stands for, in another unit. */
     private static final int[] FOURTH_POWERS = fourthPowers();
 
     private final int bands;
@@ -34,22 +44,22 @@ public final class NoData {
     private final boolean anyBand;
     private final boolean zeros;
     private final boolean mayBeShifted;
-    /** The byte that is no data when all bands have it; -128 when there is none but that. */
+    /** The byte that means no data when all bands have it; -128 when there is no other. */
     private final byte namedByte;
 
-    private final double leastSquare;
-    private final double mostSquare;
-    private final long leastFourthPowers;
-    private final long mostFourthPowers;
+    private final double minSquare;
+    private final double maxSquare;
+    private final long minFourthPowers;
+    private final long maxFourthPowers;
 
     /**
-     * @param named the file's value for no data, NaN for none
-     * @param anyBand whether it counts in any band, else in all at once
-     * @param zeros whether zero in every band is no data
-     * @param lengths of the vectors that are right
-     * @param signed whether bytes are known to have a sign
+     * @param named the no-data value of the file, NaN for none
+     * @param anyBand whether that value means no data in any band, rather than in all bands
+     * @param zeros whether zero in every band means no data
+     * @param lengths allowed lengths of vectors
+     * @param signed whether bytes are known to be signed
      */
-    public NoData(int bands, double named, boolean anyBand, boolean zeros, VectorLength lengths, boolean signed) {
+    NoData(int bands, double named, boolean anyBand, boolean zeros, VectorLength lengths, boolean signed) {
         this.bands = bands;
         this.named = (float) named;
         this.anyBand = anyBand;
@@ -57,25 +67,25 @@ public final class NoData {
         this.mayBeShifted = zeros && !signed && lengths == VectorLength.ONE;
         boolean fits = named >= -128 && named <= 255 && named == Math.rint(named);
         this.namedByte = fits ? (byte) (int) named : AeQuantization.NO_DATA;
-        this.leastSquare = lengths.least() * lengths.least();
-        this.mostSquare = lengths.most() * lengths.most();
-        this.leastFourthPowers = (long) (leastSquare * FOURTH_POWERS_OF_ONE);
-        this.mostFourthPowers = (long) (mostSquare * FOURTH_POWERS_OF_ONE);
+        this.minSquare = lengths.min() * lengths.min();
+        this.maxSquare = lengths.max() * lengths.max();
+        this.minFourthPowers = (long) (minSquare * FOURTH_POWERS_PER_UNIT);
+        this.maxFourthPowers = (long) (maxSquare * FOURTH_POWERS_PER_UNIT);
     }
 
     /**
-     * Makes every band of such pixels NaN; of numbers that are not dequantised.
+     * Sets every band of pixels without data to NaN.
      *
-     * @return the first pixel that has data and not the right length, or -1
+     * @return the first pixel with data whose vector does not have an allowed length, or -1
      */
-    public int mask(float[] row, int at, int pixels) {
+    int mask(float[] row, int at, int pixels) {
         boolean compares = !Float.isNaN(named);
         int wrong = -1;
         for (int pixel = 0, start = at; pixel < pixels; pixel++, start += bands) {
             int end = start + bands;
-            // Squares of floats in double neither overflow nor vanish, so the sum is finite when all numbers are, and
-            // zero
-            // when all are: one test a pixel instead of one a band. Four sums, so that none waits for the one before.
+            // Squares of floats neither overflow nor underflow in double. The sum is therefore finite exactly when all
+            // numbers are, and zero exactly when all are zero, so one test per pixel suffices. Four independent sums
+            // are faster than one.
             double sum0 = 0;
             double sum1 = 0;
             double sum2 = 0;
@@ -93,7 +103,7 @@ public final class NoData {
             double square = sum0 + sum1 + (sum2 + sum3);
             if (!Double.isFinite(square) || (zeros && square == 0) || (compares && isNamed(row, start, end))) {
                 Arrays.fill(row, start, end, Float.NaN);
-            } else if (!(square >= leastSquare && square <= mostSquare) && wrong < 0) {
+            } else if (!(square >= minSquare && square <= maxSquare) && wrong < 0) {
                 wrong = pixel;
             }
         }
@@ -109,16 +119,16 @@ public final class NoData {
     }
 
     /**
-     * Makes every band of such pixels -128.
+     * Sets every band of pixels without data to -128.
      *
-     * @return the first pixel that has data and not the right length, or -1
+     * @return the first pixel with data whose vector does not have an allowed length, or -1
      */
-    public int mask(byte[] row, int at, int pixels) {
+    int mask(byte[] row, int at, int pixels) {
         boolean plain = namedByte == AeQuantization.NO_DATA && !holdsNoData(row, at, at + pixels * bands);
         int wrong = -1;
         for (int pixel = 0, start = at; pixel < pixels; pixel++, start += bands) {
             int end = start + bands;
-            if (!plain && isNone(row, start, end)) {
+            if (!plain && isNoData(row, start, end)) {
                 if (mayBeShifted && isShifted(row, start, end)) {
                     wrong = wrong < 0 ? pixel : wrong;
                     continue;
@@ -132,14 +142,14 @@ public final class NoData {
             long powers = fourthPowers(row, start, end);
             if (powers == 0 && isZero(row, start, end)) {
                 Arrays.fill(row, start, end, AeQuantization.NO_DATA);
-            } else if ((powers < leastFourthPowers || powers > mostFourthPowers) && wrong < 0) {
+            } else if ((powers < minFourthPowers || powers > maxFourthPowers) && wrong < 0) {
                 wrong = pixel;
             }
         }
         return wrong;
     }
 
-    private boolean isNone(byte[] row, int start, int end) {
+    private boolean isNoData(byte[] row, int start, int end) {
         int matches = 0;
         boolean none = false;
         for (int i = start; i < end; i++) {
@@ -150,8 +160,8 @@ public final class NoData {
     }
 
     /**
-     * Whether bytes are a vector of length one when their zero is 128, so that -128, which seems to be no data in some
-     * bands, is zero.
+     * Whether the bytes are a vector of length one when 128 is subtracted from them as unsigned bytes. Then -128 stands for
+     * zero and not for no data.
      */
     private boolean isShifted(byte[] row, int start, int end) {
         byte[] shifted = new byte[bands];
@@ -161,8 +171,8 @@ public final class NoData {
             linear += shifted[i] * shifted[i] / (127.0 * 127.0);
         }
         long powers = fourthPowers(shifted, 0, bands);
-        return (powers >= leastFourthPowers && powers <= mostFourthPowers)
-                || (linear >= leastSquare && linear <= mostSquare);
+        return (powers >= minFourthPowers && powers <= maxFourthPowers)
+                || (linear >= minSquare && linear <= maxSquare);
     }
 
     private static boolean isZero(byte[] row, int start, int end) {
@@ -182,17 +192,17 @@ public final class NoData {
         return powers;
     }
 
-    /** The sum of {@code v⁴ / 64}, rounded down: the squares of the numbers that the bytes stand for. */
+    /** The sum of {@link #FOURTH_POWERS}: the squared length of the vector, in another unit. */
     private static long fourthPowers(byte[] row, int start, int end) {
         long all = 0;
-        for (int from = start; from < end; from += SUMMED_AT_ONCE) {
-            int to = Math.min(end, from + SUMMED_AT_ONCE);
+        for (int from = start; from < end; from += MAX_SUMMANDS) {
+            int to = Math.min(end, from + MAX_SUMMANDS);
             int sum0 = 0;
             int sum1 = 0;
             int sum2 = 0;
             int sum3 = 0;
             int i = from;
-            // From a table and in four sums: twice as fast as multiplying into one.
+            // A table and four sums are twice as fast as multiplications and one sum.
             for (int whole = to - 3; i < whole; i += 4) {
                 sum0 += FOURTH_POWERS[row[i] & 0xff];
                 sum1 += FOURTH_POWERS[row[i + 1] & 0xff];
@@ -207,11 +217,11 @@ public final class NoData {
         return all;
     }
 
-    /** Whether any byte is -128, eight at a time: {@code (x - 1) & ~x} has the upper bit where a byte x is zero. */
+    /** Whether any byte is -128. Tests eight bytes at a time: {@code (x - 1) & ~x} has the upper bit set where a byte x is zero. */
     private static boolean holdsNoData(byte[] row, int from, int to) {
         long found = 0;
         int i = from;
-        // A limit that does not change lets the compiler leave out the checks of each index: three times as fast.
+        // With a constant limit the compiler omits the bounds checks, which is three times as fast.
         for (int end = to - Long.BYTES + 1; i < end; i += Long.BYTES) {
             long x = (long) LONGS.get(row, i) ^ NO_DATA_BYTES;
             found |= x - LOWEST_BITS & ~x & NO_DATA_BYTES;
