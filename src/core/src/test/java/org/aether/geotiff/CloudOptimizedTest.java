@@ -22,7 +22,6 @@ import net.jqwik.api.constraints.IntRange;
 import org.aether.CancelledException;
 import org.aether.Progress;
 import org.aether.Stage;
-import org.aether.geotiff.Compression;
 import org.aether.geotiff.GeoTiffWriter.Options;
 import org.aether.raster.ArrayRaster;
 import org.aether.raster.EmbeddingRaster;

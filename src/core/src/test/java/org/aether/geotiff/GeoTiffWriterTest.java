@@ -23,7 +23,6 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.aether.AetherException;
-import org.aether.geotiff.Compression;
 import org.aether.geotiff.GeoTiffWriter.Options;
 import org.aether.raster.AeQuantization;
 import org.aether.raster.ArrayRaster;
