@@ -214,7 +214,7 @@ class BadInputTest {
         inputs.put("crs", "EPSG:999999");
         refused("Explain", inputs, "EPSG:999999");
         inputs.put("crs", "'; DROP TABLE epsg_coordinatereferencesystem; --");
-        refused("Explain", inputs, "cannot be understood");
+        refused("Explain", inputs, "is not known");
     }
 
     @Test

@@ -143,7 +143,7 @@ class OutputFileTest {
         assertRefused(
                 run("aggregate --in AE --grid 500 --store STORE --out " + renamed),
                 1,
-                "mine.gpkg holds other tables (wards), which would be lost");
+                "mine.gpkg has other tables (wards), which would be lost");
 
         assertThat(content()).isEqualTo(before);
         Files.writeString(directory.resolve("mine.gpkg-wal"), "");

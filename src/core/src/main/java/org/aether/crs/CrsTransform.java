@@ -23,7 +23,7 @@ import org.locationtech.jts.geom.Envelope;
 
 /**
  * A transformation between two CRSs. Easting (longitude) is first on both sides, whatever the axis order of the CRS
- * objects. No other class asks GeoTools for a transformation.
+ * objects. All transformations of coordinates go through this class.
  *
  * <p>Between two datums the EPSG database often has several operations, each with an area of use and an accuracy. As in
  * PROJ, each point is transformed by the most accurate operation whose area of use contains it. Among equally accurate

@@ -12,11 +12,12 @@ import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
 import org.geotools.referencing.CRS;
 import org.geotools.referencing.ReferencingFactoryFinder;
 import org.geotools.util.factory.Hints;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Names of coordinate reference systems as files and users write them; every CRS it returns is east-north.
+ * Decodes the names of coordinate reference systems in files and in requests. Every CRS it returns has easting first.
  *
- * <p>Immutable, thread-safe, offline (the EPSG database travels with GeoTools).
+ * <p>Stateless and thread-safe. The EPSG database is part of GeoTools; nothing is downloaded.
  */
 public final class CoordinateSystems {
 
@@ -30,22 +31,24 @@ public final class CoordinateSystems {
             "(?:CRS:?84|OGC:CRS84|urn:ogc:def:crs:OGC:[^:]*:CRS84|https?://www\\.opengis\\.net/def/crs/OGC/[^/]+/CRS84)",
             Pattern.CASE_INSENSITIVE);
 
-    /** Also in programs that have easting first everywhere else, such as GeoServer. */
+    /** Needed in programs that set easting first everywhere, such as GeoServer. */
     private static final Hints AUTHORITY_ORDER = new Hints(Hints.FORCE_LONGITUDE_FIRST_AXIS_ORDER, Boolean.FALSE);
 
     private CoordinateSystems() {}
 
-    /** WGS 84 with longitude first: what GeoJSON and lon/lat columns mean. */
+    /** WGS 84 with longitude first, the CRS of GeoJSON and of columns named lon and lat. */
     public static CoordinateReferenceSystem lonLat() {
         return epsg(4326);
     }
 
-    /** An east-north CRS by its EPSG number. */
+    /** The CRS of an EPSG code, easting first. */
     public static CoordinateReferenceSystem epsg(int code) {
         return decode("EPSG:" + code);
     }
 
     /**
+     * The CRS of a name.
+     *
      * @param name {@code EPSG:27700}, {@code urn:ogc:def:crs:EPSG::27700}, {@code urn:ogc:def:crs:OGC:1.3:CRS84},
      *     {@code http://www.opengis.net/def/crs/EPSG/0/27700}, or well-known text
      * @throws AetherException when it is none of these, or not in the EPSG database
@@ -68,30 +71,32 @@ public final class CoordinateSystems {
                 throw e;
             }
             throw new AetherException(
-                    "The coordinate reference system '" + shortened(trimmed)
-                            + "' cannot be understood; use one of the EPSG database, such as EPSG:27700. "
-                            + e.getMessage(),
-                    e);
+                    e.kind(),
+                    e,
+                    "The coordinate reference system '{}' is not supported; use one of the EPSG database, such as"
+                            + " EPSG:27700. {}",
+                    shortened(trimmed),
+                    e.sentence());
         }
         throw new AetherException("The coordinate reference system '" + shortened(trimmed)
-                + "' cannot be understood; write it as EPSG:27700 or urn:ogc:def:crs:EPSG::27700.");
+                + "' is not known; write it as EPSG:27700 or urn:ogc:def:crs:EPSG::27700.");
     }
 
     /**
-     * Whether coordinates that come with this name have their latitude or northing first. Names of the OGC, as URN or as
-     * address, mean the order of the EPSG database's definition; {@code EPSG:4326} and {@code CRS:84} mean easting first.
+     * Whether coordinates in a CRS of this name have latitude or northing first. For the URNs and addresses of the OGC this
+     * is the order in the definition of the EPSG database. {@code EPSG:4326} and {@code CRS:84} mean easting first.
      *
-     * @throws AetherException when the database does not know it
+     * @throws AetherException when the name is not in the database
      */
     public static boolean northFirst(String name) {
         return OGC_NAME.matcher(name.trim()).matches() && northFirstByDefinition(name);
     }
 
     /**
-     * Whether the EPSG database's definition has the latitude or northing first, in whatever form the number is written;
-     * false for CRS:84 and for the old {@code http://www.opengis.net/gml/srs/epsg.xml#4326}, which mean easting first.
+     * Whether the definition of the EPSG database has latitude or northing first, for any way of writing the code. False for
+     * CRS:84 and for the old {@code http://www.opengis.net/gml/srs/epsg.xml#4326}, which mean easting first.
      *
-     * @throws AetherException when the database does not know it
+     * @throws AetherException when the name is not in the database
      */
     public static boolean northFirstByDefinition(String name) {
         Matcher epsg = EPSG.matcher(name.trim());
@@ -105,25 +110,25 @@ public final class CoordinateSystems {
         } catch (FactoryException e) {
             throw new AetherException(
                     "The coordinate reference system '" + shortened(name.trim())
-                            + "' cannot be understood; use one of the EPSG database, such as EPSG:27700.",
+                            + "' is not known; use one of the EPSG database, such as EPSG:27700.",
                     e);
         }
     }
 
-    /** Whether coordinates in it are WGS 84 longitudes and latitudes, the CRS of GeoJSON. */
+    /** Whether coordinates in a CRS are WGS 84 longitudes and latitudes, as in GeoJSON. */
     public static boolean isLonLat(CoordinateReferenceSystem crs) {
         return CrsTransform.same(crs, lonLat()) || Integer.valueOf(4326).equals(epsgCode(crs));
     }
 
     /**
-     * The EPSG number a CRS says it has, or null. The database is not searched for an equal one: GeoTools compares with
-     * every entry, which takes many seconds.
+     * The EPSG code that a CRS declares, or null. The database is not searched for an equal CRS, because GeoTools would
+     * compare every entry, which takes many seconds.
      */
-    public static Integer epsgCode(CoordinateReferenceSystem crs) {
+    public static @Nullable Integer epsgCode(CoordinateReferenceSystem crs) {
         return EpsgCodes.of(crs);
     }
 
-    /** For messages: {@code EPSG:27700}, or its own name. */
+    /** The name for messages: {@code EPSG:27700}, or the CRS's own name. */
     public static String name(CoordinateReferenceSystem crs) {
         Integer code = epsgCode(crs);
         return code != null ? "EPSG:" + code : crs.getName().getCode();

@@ -1,15 +1,16 @@
 package org.aether.feature;
 
+import java.math.BigInteger;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a CSV column holds, learned cell by cell: the narrowest of Boolean, Long, Double and String that fits all its
- * non-empty cells.
+ * The type of a CSV column, inferred cell by cell: the narrowest of Boolean, Long, Double and String that fits all non-empty
+ * cells.
  *
- * <p>Numbers with leading zeros or a plus sign are identifiers (007, +44 20…), and so is an integer that does not fit a
- * Long: they make the column String. Empty cells and {@linkplain MissingText what programs write for a missing value} do
- * not count.
+ * <p>Numbers with leading zeros or a plus sign (007, +44 20…) and integers that do not fit into a Long are identifiers; a
+ * column that contains one is String. Empty cells and {@linkplain MissingText texts for a missing value} are ignored.
  */
 final class CsvColumn {
 
@@ -21,14 +22,14 @@ final class CsvColumn {
             Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     private final String name;
-    private boolean anything;
+    private boolean hasValues;
     private boolean allBoolean = true;
     private boolean allLong = true;
     private boolean allNumber = true;
     private boolean allWkt = true;
     private boolean allPoints = true;
     private boolean constant = true;
-    private String firstValue;
+    private @Nullable String firstValue;
 
     CsvColumn(String name) {
         this.name = name;
@@ -38,15 +39,16 @@ final class CsvColumn {
         return name;
     }
 
-    void see(String cell) {
+    /** Takes a cell into account. */
+    void add(String cell) {
         if (MissingText.matches(cell)) {
             return;
         }
         String text = cell.trim();
-        if (!anything) {
+        if (!hasValues) {
             firstValue = text;
         }
-        anything = true;
+        hasValues = true;
         constant = constant && text.equals(firstValue);
         allBoolean = allBoolean && isBoolean(text);
         allLong = allLong && isLong(text);
@@ -55,48 +57,48 @@ final class CsvColumn {
         allPoints = allPoints && allWkt && text.toUpperCase(Locale.ROOT).startsWith("POINT");
     }
 
-    /** Whether its first words are those of WKT geometries, in every non-empty cell. */
+    /** Whether every non-empty cell begins like a WKT geometry. */
     boolean isWkt() {
-        return anything && allWkt;
+        return hasValues && allWkt;
     }
 
     /** Whether every non-empty cell is a WKT point. */
     boolean isPoints() {
-        return anything && allPoints;
+        return hasValues && allPoints;
     }
 
-    /** The one value in all its non-empty cells, or null. */
-    String constant() {
+    /** The value of all non-empty cells when it is the same, or null. */
+    @Nullable String constant() {
         return constant ? firstValue : null;
     }
 
     /**
-     * The value of a cell, in the type that fits the whole column; null when empty. Beside numbers and truth values, what
-     * programs write for a missing value is null too; as text it stays ("None" may be a name), but for {@code \N}.
+     * The value of a cell in the type of the column; null when the cell is empty. In columns of numbers and Booleans, a text
+     * for a missing value is null too. In columns of text only {@code \N} is; "None" may be a name there.
      */
-    Object value(String cell) {
+    @Nullable Object value(String cell) {
         if (cell.isBlank() || cell.trim().equals("\\N") || (MissingText.matches(cell) && isTyped())) {
             return null;
         }
-        if (allBoolean && anything) {
+        if (allBoolean && hasValues) {
             return Boolean.valueOf(cell.trim().toLowerCase(Locale.ROOT));
         }
-        if (allLong && anything) {
+        if (allLong && hasValues) {
             return Long.valueOf(cell.trim());
         }
-        return allNumber && anything ? Double.valueOf(cell.trim()) : cell;
+        return allNumber && hasValues ? Double.valueOf(cell.trim()) : cell;
     }
 
     private boolean isTyped() {
-        return !anything || allBoolean || allNumber;
+        return !hasValues || allBoolean || allNumber;
     }
 
-    /** Whether a coordinate can be read from it; leading zeros do not matter there. */
+    /** Whether a cell is a coordinate; unlike in attributes, leading zeros are allowed. */
     static boolean isNumber(String cell) {
         return cell.trim().matches("[+-]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d{1,3})?");
     }
 
-    /** Whether it would be a number with a point instead of its comma. */
+    /** Whether a cell would be a number if its decimal comma were a point. */
     static boolean hasDecimalComma(String cell) {
         return cell.indexOf(',') >= 0 && isNumber(cell.replace(',', '.'));
     }
@@ -110,6 +112,6 @@ final class CsvColumn {
             return false;
         }
         // Nineteen digits may or may not fit.
-        return text.length() < 19 || text.equals(Long.toString(new java.math.BigInteger(text).longValue()));
+        return text.length() < 19 || text.equals(Long.toString(new BigInteger(text).longValue()));
     }
 }

@@ -7,19 +7,22 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.aether.AetherException;
+import org.aether.AetherException.Kind;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Which columns of a CSV file hold its coordinates.
+ * The columns of a CSV file that contain its coordinates.
  *
  * @param wkt index of the WKT column, or -1
  * @param x index of the longitude or easting, or -1
  * @param y index of the latitude or northing, or -1
- * @param lonLat whether x and y are named as longitude and latitude
- * @param declaredCrs what a column {@code crs} says, or null
- * @param used indexes of the columns that are coordinates and no attributes
+ * @param lonLat whether the names of x and y are those of longitude and latitude
+ * @param declaredCrs the value of the column {@code crs}, or null
+ * @param used indexes of the columns that are coordinates and not attributes
  */
-record CsvCoordinates(Path file, int wkt, int x, int y, boolean lonLat, String declaredCrs, Set<Integer> used) {
+record CsvCoordinates(
+        Path file, int wkt, int x, int y, boolean lonLat, @Nullable String declaredCrs, Set<Integer> used) {
 
     private static final List<String> WKT_NAMES = List.of("wkt", "geometry", "geom", "the_geom", "wkt_geom");
     private static final List<List<String>> LON_LAT_NAMES = List.of(
@@ -27,8 +30,14 @@ record CsvCoordinates(Path file, int wkt, int x, int y, boolean lonLat, String d
     private static final List<List<String>> XY_NAMES =
             List.of(List.of("easting", "northing"), List.of("eastings", "northings"), List.of("x", "y"));
 
-    /** @param needed false: where there are no coordinates, {@link #count()} is 0 */
-    static CsvCoordinates choose(Path file, List<CsvColumn> columns, boolean needed) {
+    private static final int MAX_LISTED_COLUMNS = 30;
+
+    /**
+     * Chooses the columns by their names and contents.
+     *
+     * @param required whether a file without coordinates is an error; otherwise {@link #count()} is 0 for it
+     */
+    static CsvCoordinates choose(Path file, List<CsvColumn> columns, boolean required) {
         List<String> names = columns.stream()
                 .map(column -> column.name().toLowerCase(Locale.ROOT))
                 .toList();
@@ -38,12 +47,12 @@ record CsvCoordinates(Path file, int wkt, int x, int y, boolean lonLat, String d
                 .findFirst()
                 .orElse(-1);
         int crsColumn = names.indexOf("crs");
-        // WKT with a CRS beside it: then x and y repeat it, and lon and lat are attributes.
+        // With WKT and a CRS, columns x and y repeat the coordinates, and columns lon and lat are attributes.
         int[] lonLat = wkt >= 0 && crsColumn >= 0 ? null : pair(names, LON_LAT_NAMES);
         int[] xy = lonLat != null ? lonLat : pair(names, XY_NAMES);
         if (wkt < 0 && xy == null) {
-            // One column is a table that was not taken apart.
-            if (!needed && columns.size() > 1) {
+            // A single column means that the separator was not recognised.
+            if (!required && columns.size() > 1) {
                 return new CsvCoordinates(file, -1, -1, -1, false, null, Set.of());
             }
             throw noCoordinates(file, columns);
@@ -52,7 +61,7 @@ record CsvCoordinates(Path file, int wkt, int x, int y, boolean lonLat, String d
         if (wkt >= 0) {
             used.add(wkt);
         }
-        // Beside shapes, lon and lat may be a label's place, which is an attribute; beside points they repeat them.
+        // With points in WKT, lon and lat repeat them. With other geometries they may be the location of a label.
         if (xy != null && (wkt < 0 || columns.get(wkt).isPoints())) {
             used.add(xy[0]);
             used.add(xy[1]);
@@ -61,8 +70,11 @@ record CsvCoordinates(Path file, int wkt, int x, int y, boolean lonLat, String d
         if (crsColumn >= 0 && (wkt >= 0 || lonLat == null)) {
             crs = columns.get(crsColumn).constant();
             if (crs == null) {
-                throw new AetherException("The column 'crs' of " + file
-                        + " must hold the same coordinate reference system in every row, such as EPSG:27700.");
+                throw new AetherException(
+                        Kind.INVALID_INPUT,
+                        "The column 'crs' of {} must contain the same coordinate reference system in every row, such as"
+                                + " EPSG:27700.",
+                        file);
             }
             used.add(crsColumn);
         }
@@ -70,7 +82,7 @@ record CsvCoordinates(Path file, int wkt, int x, int y, boolean lonLat, String d
                 file, wkt, xy == null ? -1 : xy[0], xy == null ? -1 : xy[1], lonLat != null, crs, used);
     }
 
-    private static int[] pair(List<String> names, List<List<String>> candidates) {
+    private static int @Nullable [] pair(List<String> names, List<List<String>> candidates) {
         for (List<String> candidate : candidates) {
             int x = names.indexOf(candidate.get(0));
             int y = names.indexOf(candidate.get(1));
@@ -82,13 +94,21 @@ record CsvCoordinates(Path file, int wkt, int x, int y, boolean lonLat, String d
     }
 
     private static AetherException noCoordinates(Path file, List<CsvColumn> columns) {
-        String listed = columns.stream().limit(30).map(CsvColumn::name).collect(Collectors.joining(", "));
+        String listed =
+                columns.stream().limit(MAX_LISTED_COLUMNS).map(CsvColumn::name).collect(Collectors.joining(", "));
         if (columns.size() == 1) {
-            return new AetherException(file + " has only one column (“" + shortened(listed)
-                    + "”); separate its columns by commas, semicolons, tabs or vertical bars.");
+            return new AetherException(
+                    Kind.INVALID_INPUT,
+                    "{} has only one column (“{}”); separate its columns by commas, semicolons, tabs or vertical bars.",
+                    file,
+                    shortened(listed));
         }
-        return new AetherException(file + " has no coordinates: it needs columns lon and lat, x and y, or wkt, but has "
-                + listed + (columns.size() > 30 ? ", …" : "") + ".");
+        return new AetherException(
+                Kind.INVALID_INPUT,
+                "{} has no coordinates: it needs columns lon and lat, x and y, or wkt, but has {}{}.",
+                file,
+                listed,
+                columns.size() > MAX_LISTED_COLUMNS ? ", …" : "");
     }
 
     private static String shortened(String text) {
@@ -103,8 +123,13 @@ record CsvCoordinates(Path file, int wkt, int x, int y, boolean lonLat, String d
         return used.size();
     }
 
-    /** @param shareOutsideLonLat the part of the geometries that cannot be longitudes and latitudes */
-    CoordinateReferenceSystem crs(CoordinateReferenceSystem assumed, double shareOutsideLonLat) {
+    /**
+     * The CRS of the coordinates.
+     *
+     * @param assumed the CRS of coordinates whose file does not declare one, or null
+     * @param shareOutsideLonLat the fraction of geometries that cannot be longitudes and latitudes
+     */
+    CoordinateReferenceSystem crs(@Nullable CoordinateReferenceSystem assumed, double shareOutsideLonLat) {
         if (wkt < 0 && lonLat) {
             return CoordinateSystems.lonLat();
         }
@@ -117,8 +142,10 @@ record CsvCoordinates(Path file, int wkt, int x, int y, boolean lonLat, String d
         if (wkt >= 0 && shareOutsideLonLat <= 0.5) {
             return CoordinateSystems.lonLat();
         }
-        throw new AetherException("The coordinates of " + file
-                + " are in no known coordinate reference system; add a column crs that says it in every row, such as"
-                + " EPSG:27700, or give longitudes and latitudes in columns lon and lat.");
+        throw new AetherException(
+                Kind.INVALID_INPUT,
+                "The coordinate reference system of {} is not known; add a column crs with its name in every row, such as"
+                        + " EPSG:27700, or write longitudes and latitudes into columns lon and lat.",
+                file);
     }
 }

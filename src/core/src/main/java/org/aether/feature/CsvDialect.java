@@ -12,13 +12,14 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 /**
- * What separates the columns of a CSV file: a comma, a semicolon, a tab or a vertical bar.
+ * The separator of the columns of a CSV file: a comma, a semicolon, a tab or a vertical bar.
  *
- * <p>A first line {@code sep=;}, as Excel writes it, says so. Otherwise each separator is tried on the first rows; the one
- * that gives most columns, the same number in nine of ten rows, is taken, and the comma in doubt.
+ * <p>A first line {@code sep=;}, as Excel writes it, declares it. Otherwise each separator is tried on the first rows. A
+ * separator that gives the same number of columns in nine of ten rows is preferred, then the one with most columns, then
+ * the comma.
  *
  * @param separator between columns
- * @param declared whether the first line says so, and is no header
+ * @param declared whether the first line declares the separator and is not the header
  */
 record CsvDialect(char separator, boolean declared) {
 
@@ -26,7 +27,7 @@ record CsvDialect(char separator, boolean declared) {
     private static final int SAMPLE_CHARACTERS = 1 << 16;
     private static final int SAMPLE_ROWS = 100;
 
-    /** @param text the file from its start; it is read no further than the sample */
+    /** @param text the content of the file from its beginning; only the sample is read */
     static CsvDialect of(Reader text) throws IOException {
         char[] sample = new char[SAMPLE_CHARACTERS];
         int length = 0;
@@ -37,11 +38,10 @@ record CsvDialect(char separator, boolean declared) {
         String firstLine = new BufferedReader(new StringReader(start)).readLine();
         if (firstLine != null && firstLine.trim().toLowerCase(Locale.ROOT).matches("\"?sep=[,;\\t|]?\"?")) {
             int at = firstLine.indexOf('=') + 1;
-            // Trimmed: "sep=" followed by a tab.
             return new CsvDialect(at < firstLine.length() ? firstLine.charAt(at) : ',', true);
         }
         if (length == sample.length) {
-            // The last row may be cut.
+            // The last row may be incomplete.
             start = start.substring(0, Math.max(start.lastIndexOf('\n'), 0));
         }
         char best = ',';
@@ -64,7 +64,7 @@ record CsvDialect(char separator, boolean declared) {
         return CSVFormat.DEFAULT.builder().setDelimiter(separator).build();
     }
 
-    /** What a separator makes of the first rows. */
+    /** The result of reading the first rows with one separator. */
     private record Trial(int columns, boolean consistent) {
 
         static Trial of(String text, char separator) {
@@ -85,7 +85,7 @@ record CsvDialect(char separator, boolean declared) {
                     }
                 }
             } catch (IOException | UncheckedIOException e) {
-                // A quotation mark out of place; the rows before it have been counted.
+                // A misplaced quotation mark; the rows before it have been counted.
                 return new Trial(columns, false);
             }
             return new Trial(columns, alike >= 0.9 * rows);

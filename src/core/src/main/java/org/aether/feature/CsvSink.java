@@ -15,7 +15,7 @@ import org.apache.commons.csv.CSVPrinter;
 import org.locationtech.jts.geom.Point;
 import org.locationtech.jts.io.WKTWriter;
 
-/** Writes CSV as a stream, which it closes: the attributes, then the columns that {@link CsvSource} finds coordinates in. */
+/** Writes CSV: the attributes, then the columns in which {@link CsvSource} finds the coordinates. Closes the stream. */
 final class CsvSink {
 
     private CsvSink() {}

@@ -11,15 +11,18 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.aether.AetherException;
+import org.aether.AetherException.Kind;
 import org.aether.LeftOut;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
+import org.jspecify.annotations.Nullable;
 import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.geom.GeometryFactory;
@@ -27,8 +30,8 @@ import org.locationtech.jts.io.ParseException;
 import org.locationtech.jts.io.WKTReader;
 
 /**
- * Reads CSV in two passes: the first finds out what each column holds, the second makes the features. So memory never
- * holds the text of the file, and a column's type is settled before its first value is made.
+ * Reads CSV in two passes: the first infers the type of each column, the second creates the features. So the text of the
+ * file is never in memory as a whole, and the type of a column is known before its first value is created.
  */
 final class CsvSource {
 
@@ -41,7 +44,9 @@ final class CsvSource {
     private final Path file;
     private final boolean zipped;
     private final boolean geometryNeeded;
-    private CsvDialect dialect;
+
+    /** Null before the first pass. */
+    private @Nullable CsvDialect dialect;
 
     private CsvSource(Path file, boolean zipped, boolean geometryNeeded) {
         this.file = file;
@@ -49,23 +54,27 @@ final class CsvSource {
         this.geometryNeeded = geometryNeeded;
     }
 
-    /** @param geometryNeeded false: a file without columns of coordinates gives features without geometry */
+    /** @param geometryNeeded whether coordinates are required; otherwise features of a file without them have no geometry */
     static FeatureFile read(
-            Path file, String typeName, boolean zipped, CoordinateReferenceSystem assumed, boolean geometryNeeded)
+            Path file,
+            String typeName,
+            boolean zipped,
+            @Nullable CoordinateReferenceSystem assumed,
+            boolean geometryNeeded)
             throws IOException {
         return new CsvSource(file, zipped, geometryNeeded).read(typeName, assumed);
     }
 
-    private FeatureFile read(String typeName, CoordinateReferenceSystem assumed) throws IOException {
+    private FeatureFile read(String typeName, @Nullable CoordinateReferenceSystem assumed) throws IOException {
         List<CsvColumn> columns = new ArrayList<>();
         try {
             forEachRow(columns, record -> {
                 for (int i = 0; i < columns.size(); i++) {
-                    columns.get(i).see(record.get(i));
+                    columns.get(i).add(record.get(i));
                 }
             });
             CsvCoordinates coordinates = CsvCoordinates.choose(file, columns, geometryNeeded);
-            FeatureTable table = new FeatureTable(file.toString());
+            FeatureTable table = new FeatureTable(file);
             int[] target = new int[columns.size()];
             for (int i = 0; i < target.length; i++) {
                 target[i] =
@@ -77,25 +86,31 @@ final class CsvSource {
             }
             CoordinateReferenceSystem crs = coordinates.crs(assumed, table.shareOutsideLonLat());
             if (CoordinateSystems.isLonLat(crs)) {
-                table.rejectOutsideLonLat();
+                table.leaveOutOutsideLonLat();
             }
             return table.toFeatureFile(typeName, crs);
         } catch (UncheckedIOException e) {
-            throw readable(e.getCause());
+            throw unreadable(Objects.requireNonNull(e.getCause()));
         } catch (IOException e) {
-            throw readable(e);
+            throw unreadable(e);
         }
     }
 
-    private AetherException readable(IOException e) {
+    private AetherException unreadable(IOException e) {
         if (e instanceof ZipException) {
             return new AetherException(
-                    file + " is not a gzip file (" + e.getMessage() + "); name it .csv, or zip it.", e);
+                    Kind.INVALID_INPUT,
+                    e,
+                    "{} is not a gzip file ({}); rename it to .csv, or compress it with gzip.",
+                    file,
+                    e.getMessage());
         }
         if (zipped && e instanceof EOFException) {
-            return new AetherException(file + " breaks off in the middle; fetch or write it again.", e);
+            return new AetherException(
+                    Kind.DAMAGED, e, "{} is truncated; download it again, or write it again.", file);
         }
-        return new AetherException(file + " is not readable as CSV (" + e.getMessage() + "); repair it.", e);
+        return new AetherException(
+                Kind.DAMAGED, e, "{} is not readable as CSV ({}); repair it.", file, e.getMessage());
     }
 
     private interface RowConsumer {
@@ -105,7 +120,7 @@ final class CsvSource {
     private Reader open() throws IOException {
         InputStream raw = Files.newInputStream(file);
         try {
-            return new Utf8Reader(zipped ? new GZIPInputStream(raw, 1 << 16) : raw, file.toString());
+            return new Utf8Reader(zipped ? new GZIPInputStream(raw, 1 << 16) : raw, file);
         } catch (IOException e) {
             raw.close();
             throw e;
@@ -113,25 +128,23 @@ final class CsvSource {
     }
 
     /**
-     * Reads the header into {@code columns} if it is not there yet.
+     * Passes every row with the right number of columns to a consumer. Reads the header into {@code columns} when that list
+     * is empty.
      *
-     * @return the lines that were left out, by reason
+     * @return the lines that were left out
      */
     private LeftOut forEachRow(List<CsvColumn> columns, RowConsumer consumer) throws IOException {
         LeftOut.Counter leftOut = LeftOut.counter();
-        if (dialect == null) {
-            try (Reader start = open()) {
-                dialect = CsvDialect.of(start);
-            }
-        }
+        CsvDialect format = dialect();
         try (Reader text = open();
-                CSVParser parser = new CSVParser(text, dialect.format())) {
+                CSVParser parser = new CSVParser(text, format.format())) {
             Iterator<CSVRecord> rows = parser.iterator();
-            if (dialect.declared() && rows.hasNext()) {
+            if (format.declared() && rows.hasNext()) {
                 rows.next();
             }
             if (!rows.hasNext()) {
-                throw new AetherException("The file " + file + " is empty; choose a file with features.");
+                throw new AetherException(
+                        Kind.INVALID_INPUT, "The file {} is empty; choose a file with features.", file);
             }
             CSVRecord header = rows.next();
             if (columns.isEmpty()) {
@@ -142,13 +155,24 @@ final class CsvSource {
                 if (row.size() == columns.size()) {
                     consumer.accept(row);
                 } else {
-                    // A quotation mark that is never closed, or in a later line, takes the lines between into one cell.
+                    // A quotation mark that is closed in a later line, or never, makes one cell of the lines in between.
                     int lines = 1 + row.stream().mapToInt(CsvSource::lineBreaks).sum();
                     leftOut.add(lines > 1 ? UNMATCHED_QUOTE : WRONG_COLUMNS, lines);
                 }
             }
         }
         return leftOut.toLeftOut();
+    }
+
+    private CsvDialect dialect() throws IOException {
+        CsvDialect known = dialect;
+        if (known == null) {
+            try (Reader start = open()) {
+                known = CsvDialect.of(start);
+            }
+            dialect = known;
+        }
+        return known;
     }
 
     private static int lineBreaks(String cell) {
@@ -158,29 +182,32 @@ final class CsvSource {
     private void readHeader(CSVRecord header, List<CsvColumn> columns) {
         Set<String> names = new HashSet<>();
         for (int i = 0; i < header.size(); i++) {
-            // pandas writes its row index without a name.
+            // pandas writes its index as a column without a name.
             String name =
                     header.get(i).isBlank() ? "column" + (i + 1) : header.get(i).trim();
             if (!names.add(name)) {
-                throw new AetherException(file + " has two columns named '" + name + "'; rename one of them.");
+                throw new AetherException(
+                        Kind.INVALID_INPUT, "{} has two columns named '{}'; rename one of them.", file, name);
             }
             columns.add(new CsvColumn(name));
         }
     }
 
     /**
-     * How many lines a quotation mark took into one cell of a row that has the right number of columns all the same: the
-     * first line of that cell and the cells before it make a whole row with coordinates.
+     * The number of lines that an unmatched quotation mark has joined into one cell, in a row that nevertheless has the right
+     * number of columns. Such a cell is recognised by its first line: together with the cells before it, it makes a complete
+     * row with coordinates.
      *
      * @return 0 when there is no such cell
      */
-    private int swallowedLines(CSVRecord row, CsvCoordinates coordinates) {
-        // Of a table without geometry the last cell of a row.
+    private int joinedLines(CSVRecord row, CsvCoordinates coordinates) throws IOException {
+        // The last coordinate, or in a table without geometry the last cell.
         int last = coordinates.count() == 0 ? row.size() - 1 : Math.max(coordinates.x(), coordinates.y());
         for (int i = 0; i < last && coordinates.wkt() < 0; i++) {
             String cell = row.get(i);
             if (lineBreaks(cell) > 0) {
-                String[] parts = cell.lines().findFirst().orElse("").split(Pattern.quote("" + dialect.separator()), -1);
+                String separator = Pattern.quote(String.valueOf(dialect().separator()));
+                String[] parts = cell.lines().findFirst().orElse("").split(separator, -1);
                 if (i + parts.length == row.size() && CsvColumn.isNumber(parts[last - i])) {
                     return 1 + lineBreaks(cell);
                 }
@@ -190,16 +217,17 @@ final class CsvSource {
     }
 
     private void add(
-            CSVRecord row, List<CsvColumn> columns, CsvCoordinates coordinates, int[] target, FeatureTable table) {
-        int swallowed = swallowedLines(row, coordinates);
-        if (swallowed > 0) {
-            table.reject(UNMATCHED_QUOTE, swallowed);
+            CSVRecord row, List<CsvColumn> columns, CsvCoordinates coordinates, int[] target, FeatureTable table)
+            throws IOException {
+        int joined = joinedLines(row, coordinates);
+        if (joined > 0) {
+            table.leaveOut(UNMATCHED_QUOTE, joined);
             return;
         }
         Geometry geometry = null;
         String problem = coordinates.count() == 0 ? null : NO_COORDINATES;
         if (problem == null) {
-            // A table: rows have no place.
+            // A table without geometry.
         } else if (coordinates.wkt() >= 0) {
             String text = row.get(coordinates.wkt());
             if (!MissingText.matches(text)) {
@@ -221,17 +249,17 @@ final class CsvSource {
                             new Coordinate(Double.parseDouble(x.trim()), Double.parseDouble(y.trim())));
                 } else {
                     boolean comma = CsvColumn.hasDecimalComma(x) || CsvColumn.hasDecimalComma(y);
-                    problem = comma && dialect.separator() != ','
+                    problem = comma && dialect().separator() != ','
                             ? "coordinates with a comma for the decimal point"
                             : "coordinates that are not numbers";
                 }
             }
         }
         if (geometry == null && problem != null) {
-            table.reject(problem);
+            table.leaveOut(problem);
             return;
         }
-        Object[] values = new Object[columns.size() - coordinates.count()];
+        @Nullable Object[] values = new @Nullable Object[columns.size() - coordinates.count()];
         for (int i = 0; i < target.length; i++) {
             if (target[i] >= 0) {
                 values[target[i]] = columns.get(i).value(row.get(i));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.locationtech.jts.algorithm.Orientation;
 import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.Geometry;
@@ -13,8 +14,8 @@ import org.locationtech.jts.geom.LinearRing;
 import org.locationtech.jts.geom.Polygon;
 
 /**
- * Geometries of Esri's JSON (ArcGIS REST API, "Geometry objects"): {@code x, y}; {@code points}; {@code paths};
- * {@code rings}, of which the clockwise ones are shells and the others holes. Z and M are left out.
+ * Reads the geometries of Esri's JSON (ArcGIS REST API, "Geometry objects"): {@code x, y}; {@code points}; {@code paths};
+ * {@code rings}, of which the clockwise ones are shells and the others holes. Z and M are ignored.
  */
 final class EsriGeometry {
 
@@ -24,9 +25,9 @@ final class EsriGeometry {
      * Reads a geometry.
      *
      * @return null when it is empty
-     * @throws IllegalArgumentException when it is broken, or of a kind that is not read (curves)
+     * @throws IllegalArgumentException when it is invalid, or of a kind that is not supported (curves)
      */
-    Geometry read(JsonNode shape) {
+    @Nullable Geometry read(JsonNode shape) {
         if (shape.has("x")) {
             JsonNode x = shape.path("x");
             JsonNode y = shape.path("y");
@@ -36,20 +37,21 @@ final class EsriGeometry {
                     : null;
         }
         if (shape.has("points")) {
-            return whole(factory.createMultiPointFromCoords(coordinates(shape.path("points"))));
+            return simplest(factory.createMultiPointFromCoords(coordinates(shape.path("points"))));
         }
         if (shape.has("paths")) {
             List<LineString> lines = new ArrayList<>();
             shape.path("paths").forEach(path -> lines.add(factory.createLineString(coordinates(path))));
-            return whole(factory.createMultiLineString(lines.toArray(LineString[]::new)));
+            return simplest(factory.createMultiLineString(lines.toArray(LineString[]::new)));
         }
         if (shape.has("rings")) {
-            return whole(polygons(shape.path("rings")));
+            return simplest(polygons(shape.path("rings")));
         }
-        throw new IllegalArgumentException("no geometry that is read here");
+        throw new IllegalArgumentException("The kind of geometry is not supported");
     }
 
-    private static Geometry whole(Geometry geometry) {
+    /** The only element of a collection of one, null for an empty one. */
+    private static @Nullable Geometry simplest(Geometry geometry) {
         if (geometry.isEmpty()) {
             return null;
         }
@@ -70,11 +72,11 @@ final class EsriGeometry {
         shells.forEach(shell -> holesOfShell.add(new ArrayList<>()));
         List<Polygon> areas = new ArrayList<>();
         for (LinearRing hole : holes) {
-            int shell = smallestAround(hole, shells);
+            int shell = smallestShellAround(hole, shells);
             if (shell >= 0) {
                 holesOfShell.get(shell).add(hole);
             } else {
-                // A ring the wrong way round.
+                // A shell with the wrong orientation.
                 areas.add(factory.createPolygon(hole));
             }
         }
@@ -84,7 +86,8 @@ final class EsriGeometry {
         return factory.createMultiPolygon(areas.toArray(Polygon[]::new));
     }
 
-    private int smallestAround(LinearRing hole, List<LinearRing> shells) {
+    /** The index of the smallest shell that contains a hole, or -1. */
+    private int smallestShellAround(LinearRing hole, List<LinearRing> shells) {
         List<Integer> around = new ArrayList<>();
         for (int i = 0; i < shells.size(); i++) {
             if (shells.get(i).getEnvelopeInternal().covers(hole.getEnvelopeInternal())
@@ -103,7 +106,7 @@ final class EsriGeometry {
         for (int i = 0; i < coordinates.length; i++) {
             JsonNode pair = list.get(i);
             if (!pair.path(0).isNumber() || !pair.path(1).isNumber()) {
-                throw new IllegalArgumentException("a coordinate that is no number");
+                throw new IllegalArgumentException("A coordinate is not a number");
             }
             coordinates[i] =
                     new Coordinate(pair.get(0).doubleValue(), pair.get(1).doubleValue());

@@ -1,5 +1,6 @@
 package org.aether.feature;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.aether.AetherException;
+import org.aether.AetherException.Kind;
 import org.aether.LeftOut;
 import org.geotools.api.feature.simple.SimpleFeature;
 import org.geotools.api.feature.simple.SimpleFeatureType;
@@ -15,13 +17,14 @@ import org.geotools.data.collection.ListFeatureCollection;
 import org.geotools.feature.simple.SimpleFeatureImpl;
 import org.geotools.feature.simple.SimpleFeatureTypeBuilder;
 import org.geotools.filter.identity.FeatureIdImpl;
+import org.jspecify.annotations.Nullable;
 import org.locationtech.jts.geom.Geometry;
 
 /**
- * Rows gathered from a file whose columns and types are known only at its end.
+ * Collects the rows of a file whose columns and types are known only at its end.
  *
- * <p>An attribute becomes Long, Double, Boolean or String: the narrowest of these that holds all its values; Long and
- * Double make Double, any other mixture String. A row may lack attributes; they are null.
+ * <p>An attribute becomes Long, Double, Boolean or String, the narrowest of these that fits all its values. A mixture of Long
+ * and Double is Double; any other mixture is String. Attributes that a row lacks are null.
  */
 final class FeatureTable {
 
@@ -31,19 +34,19 @@ final class FeatureTable {
     private static final int DOUBLE = 3;
     private static final int STRING = 4;
 
-    private final String file;
+    private final Path file;
     private final Map<String, Integer> columns = new LinkedHashMap<>();
-    private final List<Object[]> rows = new ArrayList<>();
-    private final List<Geometry> geometries = new ArrayList<>();
+    private final List<@Nullable Object @Nullable []> rows = new ArrayList<>();
+    private final List<@Nullable Geometry> geometries = new ArrayList<>();
     private final LeftOut.Counter leftOut = LeftOut.counter();
     private int[] kinds = new int[16];
 
-    /** @param file how messages call it */
-    FeatureTable(String file) {
+    /** @param file which messages name */
+    FeatureTable(Path file) {
         this.file = file;
     }
 
-    /** The index of a column, made on first mention; columns keep that order. */
+    /** The index of a column, which is added when it does not exist yet. */
     int column(String name) {
         Integer known = columns.get(name);
         if (known != null) {
@@ -61,8 +64,13 @@ final class FeatureTable {
         return columns.containsKey(name);
     }
 
-    /** Adds a usable row. @param values by column index; may be shorter than the columns; kept */
-    void add(Geometry geometry, Object[] values) {
+    /**
+     * Adds a usable row.
+     *
+     * @param geometry null when the file has no geometries
+     * @param values by column index; may be shorter than the list of columns; not copied
+     */
+    void add(@Nullable Geometry geometry, @Nullable Object[] values) {
         for (int i = 0; i < values.length; i++) {
             kinds[i] = merged(kinds[i], values[i]);
         }
@@ -71,21 +79,21 @@ final class FeatureTable {
     }
 
     /** Counts a row that cannot be used. */
-    void reject(String reason) {
+    void leaveOut(String reason) {
         leftOut.add(reason);
     }
 
     /** Counts rows that cannot be used. */
-    void reject(String reason, int rows) {
-        leftOut.add(reason, rows);
+    void leaveOut(String reason, int count) {
+        leftOut.add(reason, count);
     }
 
-    /** Counts rows that were left out before. */
-    void leaveOut(LeftOut rows) {
-        leftOut.add(rows);
+    /** Counts rows that an earlier step left out. */
+    void leaveOut(LeftOut earlier) {
+        leftOut.add(earlier);
     }
 
-    private static int merged(int kind, Object value) {
+    private static int merged(int kind, @Nullable Object value) {
         if (value == null) {
             return kind;
         }
@@ -99,16 +107,22 @@ final class FeatureTable {
     }
 
     /**
-     * @param crs of the geometries; null when no row has one, and then the features have no geometry at all
+     * The rows as features.
+     *
+     * @param crs of the geometries; null when no row has a geometry, and then the schema has none either
      * @throws AetherException when there is no usable row
      */
-    FeatureFile toFeatureFile(String typeName, CoordinateReferenceSystem crs) {
+    FeatureFile toFeatureFile(String typeName, @Nullable CoordinateReferenceSystem crs) {
+        LeftOut unusable = leftOut.toLeftOut();
         if (rows.isEmpty()) {
-            LeftOut all = leftOut.toLeftOut();
-            throw new AetherException(
-                    all.isEmpty()
-                            ? file + " has no features; choose a file that has some."
-                            : file + " has no usable feature (" + all + "); choose a file with coordinates.");
+            throw unusable.isEmpty()
+                    ? new AetherException(
+                            Kind.INVALID_INPUT, "{} has no features; choose a file with features.", file)
+                    : new AetherException(
+                            Kind.INVALID_INPUT,
+                            "{} has no usable feature ({}); choose a file with coordinates.",
+                            file,
+                            unusable);
         }
         SimpleFeatureTypeBuilder builder = new SimpleFeatureTypeBuilder();
         builder.setName(typeName);
@@ -128,36 +142,38 @@ final class FeatureTable {
         SimpleFeatureType type = builder.buildFeatureType();
         List<SimpleFeature> features = new ArrayList<>(rows.size());
         for (int row = 0; row < rows.size(); row++) {
-            Object[] values = new Object[columns.size() + first];
+            @Nullable Object[] values = new @Nullable Object[columns.size() + first];
             if (crs != null) {
                 values[0] = geometries.get(row);
             }
-            Object[] cells = rows.set(row, null);
+            // The row is released here, so that rows and features are not in memory twice.
+            @Nullable Object[] cells = Objects.requireNonNull(rows.set(row, null));
             for (int i = 0; i < cells.length; i++) {
                 values[i + first] = converted(cells[i], kinds[i]);
             }
             features.add(new SimpleFeatureImpl(values, type, new FeatureIdImpl(typeName + "." + (row + 1)), false));
         }
-        LeftOut counted = leftOut.toLeftOut();
-        FeatureFile.putLeftOut(type, counted);
-        return new FeatureFile(new ListFeatureCollection(type, features), crs, counted);
+        FeatureFile.putLeftOut(type, unusable);
+        return new FeatureFile(new ListFeatureCollection(type, features), crs, unusable);
     }
 
-    /** The part of the usable rows whose envelope leaves what longitudes and latitudes can be, in [0, 1]. */
+    /** The fraction of the usable rows whose geometry is outside the range of longitudes and latitudes. */
     double shareOutsideLonLat() {
-        long outside = geometries.stream()
-                .filter(geometry -> !LonLatRange.contains(geometry.getEnvelopeInternal()))
-                .count();
+        long outside = geometries.stream().filter(FeatureTable::isOutsideLonLat).count();
         return geometries.isEmpty() ? 0 : (double) outside / geometries.size();
     }
 
-    /** Turns usable rows outside what longitudes and latitudes can be into unusable ones. */
-    void rejectOutsideLonLat() {
+    private static boolean isOutsideLonLat(@Nullable Geometry geometry) {
+        return geometry != null && !LonLatRange.contains(geometry.getEnvelopeInternal());
+    }
+
+    /** Leaves out the rows whose geometry is outside the range of longitudes and latitudes. */
+    void leaveOutOutsideLonLat() {
         for (int row = geometries.size() - 1; row >= 0; row--) {
-            if (!LonLatRange.contains(geometries.get(row).getEnvelopeInternal())) {
+            if (isOutsideLonLat(geometries.get(row))) {
                 geometries.set(row, null);
                 rows.set(row, null);
-                reject(LonLatRange.REASON);
+                leaveOut(LonLatRange.REASON);
             }
         }
         geometries.removeIf(Objects::isNull);
@@ -165,13 +181,13 @@ final class FeatureTable {
     }
 
     private Class<? extends Geometry> commonType() {
-        Class<? extends Geometry> common = geometries.get(0).getClass();
+        List<Class<? extends Geometry>> types = new ArrayList<>();
         for (Geometry geometry : geometries) {
-            if (geometry.getClass() != common) {
-                return Geometry.class;
+            if (geometry != null && !types.contains(geometry.getClass())) {
+                types.add(geometry.getClass());
             }
         }
-        return common;
+        return types.size() == 1 ? types.get(0) : Geometry.class;
     }
 
     private static Class<?> javaType(int kind) {
@@ -183,7 +199,7 @@ final class FeatureTable {
         };
     }
 
-    private static Object converted(Object value, int kind) {
+    private static @Nullable Object converted(@Nullable Object value, int kind) {
         if (value == null) {
             return null;
         }

@@ -4,16 +4,18 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.OutputStream;
+import org.jspecify.annotations.Nullable;
 import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.geom.GeometryCollection;
+import org.locationtech.jts.geom.Point;
 import org.locationtech.jts.geom.Polygon;
 import org.locationtech.jts.io.geojson.OrientationTransformer;
 
 /**
- * Writes GeoJSON as a stream, which it closes, one feature per line.
+ * Writes GeoJSON with one feature per line. Closes the stream.
  *
- * <p>Coordinates are written here rather than by JTS, whose writer rounds them to a fixed number of decimals.
+ * <p>The geometry writer of JTS is not used because it rounds coordinates to a fixed number of decimals.
  */
 final class GeoJsonSink {
 
@@ -57,7 +59,7 @@ final class GeoJsonSink {
             if (geometry == null) {
                 json.writeNull();
             } else {
-                // RFC 7946 asks for counter-clockwise exterior rings.
+                // RFC 7946 requires counter-clockwise exterior rings.
                 geometry(features.lonLat() ? OrientationTransformer.transformCCW(geometry) : geometry);
             }
             json.writeEndObject();
@@ -68,7 +70,7 @@ final class GeoJsonSink {
         json.writeRaw('\n');
     }
 
-    private void value(Object value) throws IOException {
+    private void value(@Nullable Object value) throws IOException {
         if (value == null) {
             json.writeNull();
         } else if (value instanceof Boolean flag) {
@@ -114,7 +116,7 @@ final class GeoJsonSink {
                 coordinates(polygon.getInteriorRingN(i));
             }
             json.writeEndArray();
-        } else if (geometry instanceof org.locationtech.jts.geom.Point point) {
+        } else if (geometry instanceof Point point) {
             position(point.getCoordinate());
         } else {
             json.writeStartArray();

@@ -16,7 +16,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import org.aether.AetherException;
+import org.aether.AetherException.Kind;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
+import org.jspecify.annotations.Nullable;
 import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.geom.GeometryFactory;
 import org.locationtech.jts.io.ParseException;
@@ -26,12 +28,12 @@ import org.locationtech.jts.io.geojson.GeoJsonReader;
  * Reads GeoJSON feature by feature: Jackson streams the collection, JTS builds each geometry. A sequence of features
  * without a collection (RFC 8142, newline-delimited GeoJSON) and Esri's JSON are read too.
  *
- * <p>A file without "crs" is longitude and latitude by the standard; when most of its coordinates cannot be that, the
- * CRS was forgotten, and the file is refused rather than put into the wrong place.
+ * <p>By the standard, coordinates of a file without "crs" are longitudes and latitudes. When most of them are outside that
+ * range, the "crs" is missing by mistake, and the file is refused because features would be misplaced.
  */
 final class GeoJsonSource {
 
-    // NaN is no JSON, but Python writes it.
+    // NaN is not valid JSON, but Python writes it.
     private final JsonMapper mapper = JsonMapper.builder(JsonFactory.builder().build())
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .build();
@@ -39,69 +41,77 @@ final class GeoJsonSource {
     private final Path file;
     private final FeatureTable table;
     private final EsriGeometry esriGeometries = new EsriGeometry();
-    private CoordinateReferenceSystem declared;
+    private @Nullable CoordinateReferenceSystem declared;
     private boolean esri;
 
     private GeoJsonSource(Path file) {
         this.file = file;
-        this.table = new FeatureTable(file.toString());
+        this.table = new FeatureTable(file);
     }
 
-    static FeatureFile read(Path file, String typeName, CoordinateReferenceSystem assumed) throws IOException {
+    static FeatureFile read(Path file, String typeName, @Nullable CoordinateReferenceSystem assumed)
+            throws IOException {
         return new GeoJsonSource(file).read(typeName, assumed);
     }
 
-    private FeatureFile read(String typeName, CoordinateReferenceSystem assumed) throws IOException {
+    private FeatureFile read(String typeName, @Nullable CoordinateReferenceSystem assumed) throws IOException {
         try (JsonParser parser =
-                mapper.createParser(new SequenceReader(new Utf8Reader(Files.newInputStream(file), file.toString())))) {
+                mapper.createParser(new SequenceReader(new Utf8Reader(Files.newInputStream(file), file)))) {
             parse(parser);
         } catch (JsonProcessingException e) {
             throw new AetherException(
-                    "%s is not valid JSON: %s (line %d, column %d); repair it, or write it again."
-                            .formatted(
-                                    file,
-                                    e.getOriginalMessage().lines().findFirst().orElse("it breaks off"),
-                                    e.getLocation().getLineNr(),
-                                    e.getLocation().getColumnNr()),
-                    e);
+                    Kind.DAMAGED,
+                    e,
+                    "{} is not valid JSON: {} (line {}, column {}); repair it, or write it again.",
+                    file,
+                    e.getOriginalMessage().lines().findFirst().orElse("it is truncated"),
+                    e.getLocation().getLineNr(),
+                    e.getLocation().getColumnNr());
         }
-        if (esri && declared == null) {
-            if (assumed == null) {
-                throw new AetherException(
-                        file + " is Esri JSON without a \"spatialReference\"; add one, such as" + " {\"wkid\": 4326}.");
-            }
-            declared = assumed;
-        }
-        CoordinateReferenceSystem crs = declared == null ? CoordinateSystems.lonLat() : declared;
-        if (declared == null && table.shareOutsideLonLat() > 0.5) {
-            if (assumed == null) {
-                throw new AetherException(file
-                        + " has coordinates that are no longitudes and latitudes, but no \"crs\" member; add one, such as"
-                        + " {\"type\":\"name\",\"properties\":{\"name\":\"urn:ogc:def:crs:EPSG::27700\"}}.");
-            }
-            crs = assumed;
-        } else if (CoordinateSystems.isLonLat(crs)) {
-            table.rejectOutsideLonLat();
+        CoordinateReferenceSystem crs = declaredOr(assumed);
+        if (CoordinateSystems.isLonLat(crs)) {
+            table.leaveOutOutsideLonLat();
         }
         return table.toFeatureFile(typeName, crs);
+    }
+
+    private CoordinateReferenceSystem declaredOr(@Nullable CoordinateReferenceSystem assumed) {
+        if (declared != null) {
+            return declared;
+        }
+        if (!esri && table.shareOutsideLonLat() <= 0.5) {
+            return CoordinateSystems.lonLat();
+        }
+        if (assumed != null) {
+            return assumed;
+        }
+        throw esri
+                ? refused("{} is Esri JSON without a \"spatialReference\"; add one, such as {\"wkid\": 4326}.")
+                : refused("The coordinates of {} are not longitudes and latitudes, but it has no \"crs\" member; add one,"
+                        + " such as {\"type\":\"name\",\"properties\":{\"name\":\"urn:ogc:def:crs:EPSG::27700\"}}.");
+    }
+
+    /** @param template a sentence with one placeholder, for the file */
+    private AetherException refused(String template) {
+        return new AetherException(Kind.INVALID_INPUT, template, file);
     }
 
     private void parse(JsonParser parser) throws IOException {
         JsonToken first = parser.nextToken();
         if (first == null) {
-            throw new AetherException("The file " + file + " is empty; choose a file with features.");
+            throw refused("The file {} is empty; choose a file with features.");
         }
         if (first == JsonToken.START_ARRAY) {
-            throw new AetherException(file + " is a JSON array, not GeoJSON; put features into a FeatureCollection, or"
-                    + " write records with coordinates as CSV.");
+            throw refused("{} is a JSON array, not GeoJSON; put the features into a FeatureCollection, or write records"
+                    + " with coordinates as CSV.");
         }
         if (first != JsonToken.START_OBJECT) {
             throw notGeoJson();
         }
         boolean collection = root(parser);
-        // Asking for what follows the closing brace finds trailing rubbish, too.
+        // Reading beyond the closing brace also detects trailing data that is not JSON.
         for (JsonToken next = parser.nextToken(); next != null; next = parser.nextToken()) {
-            // One feature a line (RFC 8142, newline-delimited GeoJSON).
+            // One feature per line (RFC 8142, newline-delimited GeoJSON).
             if (collection || next != JsonToken.START_OBJECT || root(parser)) {
                 throw notGeoJson();
             }
@@ -131,9 +141,8 @@ final class GeoJsonSource {
                 }
                 case "crs" -> declared = crs(mapper.readTree(parser));
                 case "spatialReference" -> declared = spatialReference(mapper.readTree(parser));
-                case "elements" -> throw new AetherException(file
-                        + " is an answer of OpenStreetMap's Overpass API; convert it to GeoJSON, for example with"
-                        + " osmtogeojson.");
+                case "elements" -> throw refused("{} is an answer of OpenStreetMap's Overpass API; convert it to GeoJSON,"
+                        + " for example with osmtogeojson.");
                 case "type", "id", "geometry", "properties", "coordinates", "geometries", "attributes" -> rest.set(
                         field, mapper.readTree(parser));
                 default -> parser.skipChildren();
@@ -146,7 +155,7 @@ final class GeoJsonSource {
             } else if (rest.has("coordinates") || rest.has("geometries")) {
                 feature(mapper.createObjectNode().put("type", "Feature").set("geometry", rest));
             } else if (type.equals("Topology")) {
-                throw new AetherException(file + " is TopoJSON; convert it to GeoJSON, for example with ogr2ogr.");
+                throw refused("{} is TopoJSON; convert it to GeoJSON, for example with ogr2ogr.");
             } else {
                 throw notGeoJson();
             }
@@ -154,7 +163,7 @@ final class GeoJsonSource {
         return collection;
     }
 
-    /** Esri names a CRS by a number, which is EPSG's where EPSG has one, or by well-known text. */
+    /** Esri identifies a CRS by a number, which is the EPSG code if there is one, or by well-known text. */
     private CoordinateReferenceSystem spatialReference(JsonNode member) {
         JsonNode number = member.has("latestWkid") ? member.path("latestWkid") : member.path("wkid");
         if (number.canConvertToInt()) {
@@ -163,16 +172,15 @@ final class GeoJsonSource {
         if (member.path("wkt").isTextual()) {
             return CoordinateSystems.decode(member.path("wkt").asText());
         }
-        throw new AetherException("The \"spatialReference\" of " + file
-                + " names no coordinate reference system; write it as {\"wkid\": 27700}.");
+        throw refused("The \"spatialReference\" of {} does not name a coordinate reference system; write it as"
+                + " {\"wkid\": 27700}.");
     }
 
     private AetherException notGeoJson() {
-        return new AetherException(
-                file + " is JSON but not GeoJSON; it needs a FeatureCollection with a \"features\" array.");
+        return refused("{} is JSON but not GeoJSON; it needs a FeatureCollection with a \"features\" array.");
     }
 
-    private CoordinateReferenceSystem crs(JsonNode member) {
+    private @Nullable CoordinateReferenceSystem crs(JsonNode member) {
         if (member.isNull()) {
             return null;
         }
@@ -184,8 +192,8 @@ final class GeoJsonSource {
         if (member.path("type").asText().equals("EPSG") && code.canConvertToInt()) {
             return CoordinateSystems.epsg(code.asInt());
         }
-        throw new AetherException("The \"crs\" member of " + file
-                + " names no coordinate reference system; write it as urn:ogc:def:crs:EPSG::27700.");
+        throw refused("The \"crs\" member of {} does not name a coordinate reference system; write it as"
+                + " urn:ogc:def:crs:EPSG::27700.");
     }
 
     private void feature(JsonNode feature) {
@@ -194,24 +202,24 @@ final class GeoJsonSource {
             return;
         }
         if (!feature.path("type").asText().equals("Feature")) {
-            table.reject("not a feature");
+            table.leaveOut("not a feature");
             return;
         }
         JsonNode shape = feature.path("geometry");
         if (!shape.isObject()) {
-            table.reject("no geometry");
+            table.leaveOut("no geometry");
             return;
         }
         Geometry geometry;
         try {
             geometry = geometries.read(shape.toString());
         } catch (ParseException | RuntimeException e) {
-            // JTS answers a malformed geometry with whatever exception it stumbles into.
-            table.reject("broken geometry");
+            // For a malformed geometry JTS throws exceptions of various types.
+            table.leaveOut("broken geometry");
             return;
         }
         if (geometry == null || geometry.isEmpty()) {
-            table.reject("no geometry");
+            table.leaveOut("no geometry");
             return;
         }
         geometry.setSRID(0);
@@ -228,17 +236,17 @@ final class GeoJsonSource {
         try {
             geometry = shape.isObject() ? esriGeometries.read(shape) : null;
         } catch (RuntimeException e) {
-            table.reject("broken geometry");
+            table.leaveOut("broken geometry");
             return;
         }
         if (geometry == null) {
-            table.reject("no geometry");
+            table.leaveOut("no geometry");
             return;
         }
         table.add(geometry, values(feature.path("attributes"), feature));
     }
 
-    private Object[] values(JsonNode properties, JsonNode feature) {
+    private @Nullable Object[] values(JsonNode properties, JsonNode feature) {
         for (Map.Entry<String, JsonNode> property : properties.properties()) {
             table.column(property.getKey());
         }
@@ -246,14 +254,14 @@ final class GeoJsonSource {
         if (ownId) {
             table.column("id");
         }
-        Object[] values = new Object[0];
+        @Nullable Object[] values = new @Nullable Object[0];
         for (Map.Entry<String, JsonNode> property : properties.properties()) {
             values = with(values, table.column(property.getKey()), value(property.getValue()));
         }
         return ownId ? with(values, table.column("id"), value(feature.path("id"))) : values;
     }
 
-    /** Turns the separators of GeoJSON text sequences (RFC 8142) into the white space that JSON allows. */
+    /** Replaces the record separators of GeoJSON text sequences (RFC 8142) by white space, which JSON allows. */
     private static final class SequenceReader extends FilterReader {
         private static final char RECORD_SEPARATOR = 0x1E;
 
@@ -273,13 +281,13 @@ final class GeoJsonSource {
         }
     }
 
-    private static Object[] with(Object[] values, int index, Object value) {
-        Object[] enough = index < values.length ? values : Arrays.copyOf(values, index + 1);
-        enough[index] = value;
-        return enough;
+    private static @Nullable Object[] with(@Nullable Object[] values, int index, @Nullable Object value) {
+        @Nullable Object[] extended = index < values.length ? values : Arrays.copyOf(values, index + 1);
+        extended[index] = value;
+        return extended;
     }
 
-    private static Object value(JsonNode node) {
+    private static @Nullable Object value(JsonNode node) {
         if (node.isNull()) {
             return null;
         }

@@ -9,9 +9,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
 import org.aether.AetherException;
+import org.aether.AetherException.Kind;
 import org.sqlite.SQLiteConfig;
 
-/** Opens the SQLite database that a GeoPackage is. */
+/** Opens the SQLite database of a GeoPackage. */
 final class GeoPackageDatabase {
 
     private static final byte[] SIGNATURE = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
@@ -19,25 +20,26 @@ final class GeoPackageDatabase {
     private GeoPackageDatabase() {}
 
     /**
-     * Opens a file for reading. Nothing is written, also not beside it where it has a write-ahead log.
+     * Opens a file for reading. Nothing is written, not even beside a file with a write-ahead log.
      *
-     * @throws AetherException when it is no database, or its log cannot be read where it lies
+     * @throws AetherException when the file is not a database
      */
     static Connection read(Path file) throws IOException, SQLException {
         try (InputStream in = Files.newInputStream(file)) {
             if (!Arrays.equals(in.readNBytes(SIGNATURE.length), SIGNATURE)) {
-                throw new AetherException(file + " is not a readable GeoPackage; write it again.");
+                throw new AetherException(
+                        Kind.DAMAGED, "{} is not a readable GeoPackage; write it again.", file);
             }
         }
         SQLiteConfig config = new SQLiteConfig();
         config.setReadOnly(true);
         Path log = file.resolveSibling(file.getFileName() + "-wal");
         boolean logged = Files.isRegularFile(log) && Files.size(log) > 0;
-        // Without a log nothing else may be looked for, so a directory that may not be written to does no harm.
+        // Without a log the file is opened as immutable, so that a read-only directory is no problem.
         return open(file, config, logged ? "mode=ro" : "immutable=1");
     }
 
-    /** Makes a new, empty database. */
+    /** Creates an empty database. */
     static Connection create(Path file) throws SQLException {
         SQLiteConfig config = new SQLiteConfig();
         config.setJournalMode(SQLiteConfig.JournalMode.MEMORY);
@@ -56,7 +58,7 @@ final class GeoPackageDatabase {
                 "jdbc:sqlite:file:" + (path.startsWith("/") ? "" : "/") + path + "?" + parameter);
     }
 
-    /** A name as SQL has it. */
+    /** A name as a quoted SQL identifier. */
     static String quoted(String name) {
         return '"' + name.replace("\"", "\"\"") + '"';
     }

@@ -1,6 +1,7 @@
 package org.aether.feature;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -15,8 +16,10 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.aether.AetherException;
+import org.aether.AetherException.Kind;
 import org.geotools.api.feature.type.AttributeDescriptor;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
+import org.jspecify.annotations.Nullable;
 import org.locationtech.jts.geom.Envelope;
 
 /** Writes one feature table into a new GeoPackage 1.3, in one transaction. */
@@ -25,9 +28,9 @@ final class GeoPackageSink {
     private static final String ID = "fid";
     private static final String GEOMETRY = "geom";
 
-    /** The tables that every GeoPackage has (GeoPackage 1.3, annex C). */
+    /** The required tables of a GeoPackage (GeoPackage 1.3, annex C). */
     private static final List<String> SCHEMA = List.of(
-            // "GPKG", and the version; nothing here is newer than 1.3, and older programs warn of what says 1.4.
+            // "GPKG" and the version. Nothing here is newer than 1.3, and older programs warn about version 1.4.
             "PRAGMA application_id = 1196444487",
             "PRAGMA user_version = 10300",
             "CREATE TABLE gpkg_spatial_ref_sys (srs_name TEXT NOT NULL, srs_id INTEGER NOT NULL PRIMARY KEY,"
@@ -66,17 +69,21 @@ final class GeoPackageSink {
     }
 
     /**
-     * Refuses to replace a database that holds more than the table of that name, or that is in use.
+     * Throws an exception when a database has another table than the one that will be written, or is in use.
      *
-     * @param name of the features that will be written
+     * @param name of the table that will be written
      */
     static void requireReplaceable(Path file, String name) {
         for (String log : List.of("-wal", "-journal")) {
-            // SQLite would take what is left in the old database's log for a part of the new one.
+            // SQLite would apply the log of the old database to the new one.
             if (Files.exists(file.resolveSibling(file.getFileName() + log))) {
-                throw new AetherException("The GeoPackage " + file
-                        + " is open in another program, or was left in the middle" + " of a change ("
-                        + file.getFileName() + log + " lies beside it); close it, or write elsewhere.");
+                throw new AetherException(
+                        Kind.ALREADY_EXISTS,
+                        "The GeoPackage {} is open in another program, or a change of it was interrupted (there is a file"
+                                + " {}{}); close it there, or write to another file.",
+                        file,
+                        file.getFileName(),
+                        log);
             }
         }
         List<String> others = new ArrayList<>();
@@ -95,17 +102,22 @@ final class GeoPackageSink {
             }
         } catch (IOException | SQLException | AetherException e) {
             throw new AetherException(
-                    "The file " + file + " is there already and is no GeoPackage, so it is not replaced; delete it, or"
-                            + " write elsewhere.",
-                    e);
+                    Kind.ALREADY_EXISTS,
+                    e,
+                    "The file {} exists and is not a GeoPackage, so it is not replaced; delete it, or write to another"
+                            + " file.",
+                    file);
         }
         if (!others.isEmpty()) {
-            throw new AetherException("The GeoPackage " + file + " holds other tables (" + String.join(", ", others)
-                    + "), which would be lost; write to another file.");
+            throw new AetherException(
+                    Kind.ALREADY_EXISTS,
+                    "The GeoPackage {} has other tables ({}), which would be lost; write to another file.",
+                    file,
+                    String.join(", ", others));
         }
     }
 
-    /** Names that start with {@code gpkg_}, {@code rtree_} or {@code sqlite_} belong to the format. */
+    /** Names that start with {@code gpkg_}, {@code rtree_} or {@code sqlite_} are reserved. */
     private static String tableName(String name) {
         if (name.isBlank()) {
             return "features";
@@ -168,7 +180,7 @@ final class GeoPackageSink {
         }
     }
 
-    /** Names as they are, but none twice (SQLite's differ by more than case) and none empty. */
+    /** The names of the attributes, changed where they are empty or occur twice; SQLite ignores their case. */
     private static List<String> columnNames(List<AttributeDescriptor> attributes) {
         List<String> names = new ArrayList<>();
         Set<String> taken = new HashSet<>(Set.of(ID, GEOMETRY));
@@ -182,7 +194,7 @@ final class GeoPackageSink {
         return names;
     }
 
-    /** What a CRS is says GeoTools' well-known text. */
+    /** Adds a CRS with the well-known text of GeoTools as its definition. */
     private void define(int epsg) throws SQLException {
         CoordinateReferenceSystem crs = CoordinateSystems.epsg(epsg);
         execute(
@@ -231,8 +243,8 @@ final class GeoPackageSink {
         return Number.class.isAssignableFrom(binding) ? "DOUBLE" : "TEXT";
     }
 
-    private static Object stored(Object value) {
-        if (value instanceof Float || value instanceof Double || value instanceof java.math.BigDecimal) {
+    private static @Nullable Object stored(@Nullable Object value) {
+        if (value instanceof Float || value instanceof Double || value instanceof BigDecimal) {
             return ((Number) value).doubleValue();
         }
         if (value instanceof Boolean truth) {

@@ -14,12 +14,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.aether.AetherException;
+import org.aether.AetherException.Kind;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
+import org.jspecify.annotations.Nullable;
 import org.locationtech.jts.geom.Geometry;
 
 /**
- * Reads one feature table or view of a GeoPackage; its coordinates are east-north whatever the CRS says (GeoPackage 1.1.4).
- * Values are what SQLite holds, whatever type and length their column is declared with.
+ * Reads one feature table or view of a GeoPackage. Coordinates have easting first whatever the CRS declares (GeoPackage
+ * 1.1.4). Values have the type that SQLite stores, whatever type and length their column declares.
  */
 final class GeoPackageSource {
 
@@ -32,11 +34,14 @@ final class GeoPackageSource {
     }
 
     /**
+     * Reads a table.
+     *
      * @param tableName the table, or null for the only one that has rows
-     * @throws AetherException when there is no such table or the file is damaged; when no table is named and several have
+     * @throws AetherException when there is no such table or the file is damaged, or when no table is named and several have
      *     rows
      */
-    static FeatureFile read(Path file, String tableName, CoordinateReferenceSystem assumed) throws IOException {
+    static FeatureFile read(Path file, @Nullable String tableName, @Nullable CoordinateReferenceSystem assumed)
+            throws IOException {
         try (Connection database = GeoPackageDatabase.read(file)) {
             GeoPackageSource source = new GeoPackageSource(file, database);
             Layer layer = source.layer(tableName);
@@ -44,17 +49,25 @@ final class GeoPackageSource {
             return source.rows(layer).toFeatureFile(layer.table, crs);
         } catch (SQLException e) {
             throw new AetherException(
-                    file + " is not a readable GeoPackage (" + e.getMessage() + "); write it again.", e);
+                    Kind.DAMAGED,
+                    e,
+                    "{} is not a readable GeoPackage ({}); write it again.",
+                    file,
+                    e.getMessage());
         }
+    }
+
+    private static AetherException refused(String template, Object... values) {
+        return new AetherException(Kind.INVALID_INPUT, template, values);
     }
 
     /** A table or view with features. */
     private record Layer(String table, String geometry, int srsId) {}
 
-    private Layer layer(String name) throws SQLException {
+    private Layer layer(@Nullable String name) throws SQLException {
         List<Layer> layers = layers();
         if (layers.isEmpty()) {
-            throw new AetherException(file + " has no table with features; choose another GeoPackage.");
+            throw refused("{} has no table with features; choose another GeoPackage.", file);
         }
         if (name != null) {
             return layers.stream()
@@ -63,8 +76,8 @@ final class GeoPackageSource {
                     .or(() -> layers.stream()
                             .filter(layer -> layer.table.equalsIgnoreCase(name))
                             .findFirst())
-                    .orElseThrow(() -> new AetherException(file + " has no feature table '" + name + "'; it has "
-                            + layers.stream().map(Layer::table).collect(Collectors.joining(", ")) + "."));
+                    .orElseThrow(() -> new AetherException(
+                            Kind.NOT_FOUND, "{} has no feature table '{}'; it has {}.", file, name, names(layers)));
         }
         if (layers.size() == 1) {
             return layers.get(0);
@@ -76,16 +89,22 @@ final class GeoPackageSource {
             }
         }
         if (filled.size() > 1) {
-            throw new AetherException(file + " has several tables with features ("
-                    + filled.stream().map(Layer::table).collect(Collectors.joining(", ")) + "); name one, such as "
-                    + file + "#" + filled.get(0).table + ".");
+            throw refused(
+                    "{} has several tables with features ({}); name one, such as {}#{}.",
+                    file,
+                    names(filled),
+                    file,
+                    filled.get(0).table);
         }
         if (filled.isEmpty()) {
-            throw new AetherException(file + " has no features: its tables "
-                    + layers.stream().map(Layer::table).collect(Collectors.joining(", "))
-                    + " are empty; choose a file that has some.");
+            throw refused(
+                    "{} has no features: its tables {} are empty; choose a file with features.", file, names(layers));
         }
         return filled.get(0);
+    }
+
+    private static String names(List<Layer> layers) {
+        return layers.stream().map(Layer::table).collect(Collectors.joining(", "));
     }
 
     private List<Layer> layers() throws SQLException {
@@ -103,9 +122,11 @@ final class GeoPackageSource {
         } catch (SQLException e) {
             if (String.valueOf(e.getMessage()).contains("no such table")) {
                 throw new AetherException(
-                        file + " is a database but not a GeoPackage: it lacks the list of its tables; write it again,"
+                        Kind.INVALID_INPUT,
+                        e,
+                        "{} is a database but not a GeoPackage, because it lacks the list of its tables; write it again,"
                                 + " for example with ogr2ogr.",
-                        e);
+                        file);
             }
             throw e;
         }
@@ -121,7 +142,7 @@ final class GeoPackageSource {
     }
 
     private FeatureTable rows(Layer layer) throws SQLException {
-        FeatureTable table = new FeatureTable(file.toString());
+        FeatureTable table = new FeatureTable(file);
         String key = primaryKey(layer);
         try (Statement statement = database.createStatement();
                 ResultSet rows = statement.executeQuery("SELECT * FROM " + GeoPackageDatabase.quoted(layer.table))) {
@@ -142,8 +163,12 @@ final class GeoPackageSource {
                 logical[i] = type != null && type.toUpperCase(Locale.ROOT).startsWith("BOOL");
             }
             if (geometryAt == 0) {
-                throw new AetherException("The table '" + layer.table + "' of " + file + " lacks its geometry column '"
-                        + layer.geometry + "'; write the file again.");
+                throw new AetherException(
+                        Kind.DAMAGED,
+                        "The table '{}' of {} lacks its geometry column '{}'; write the file again.",
+                        layer.table,
+                        file,
+                        layer.geometry);
             }
             while (rows.next()) {
                 add(rows, geometryAt, target, logical, attributes, table);
@@ -164,15 +189,15 @@ final class GeoPackageSource {
                 }
                 geometry = GeoPackageGeometry.read(bytes);
             } catch (IOException e) {
-                table.reject("broken or unsupported geometry");
+                table.leaveOut("broken or unsupported geometry");
                 return;
             }
         }
         if (geometry == null) {
-            table.reject("no geometry");
+            table.leaveOut("no geometry");
             return;
         }
-        Object[] values = new Object[attributes];
+        @Nullable Object[] values = new @Nullable Object[attributes];
         for (int i = 1; i < target.length; i++) {
             if (target[i] >= 0) {
                 values[target[i]] = plain(rows.getObject(i), logical[i]);
@@ -181,8 +206,8 @@ final class GeoPackageSource {
         table.add(geometry, values);
     }
 
-    /** The column that only numbers the rows, or null. */
-    private String primaryKey(Layer layer) throws SQLException {
+    /** The integer primary key, which is not an attribute, or null. */
+    private @Nullable String primaryKey(Layer layer) throws SQLException {
         String key = null;
         try (Statement statement = database.createStatement();
                 ResultSet columns =
@@ -200,7 +225,7 @@ final class GeoPackageSource {
         return key;
     }
 
-    private static Object plain(Object value, boolean logical) {
+    private static @Nullable Object plain(@Nullable Object value, boolean logical) {
         if (value instanceof Double || value instanceof Float) {
             double number = ((Number) value).doubleValue();
             return Double.isFinite(number) ? number : null;
@@ -215,7 +240,8 @@ final class GeoPackageSource {
         return value == null ? null : value.toString();
     }
 
-    private CoordinateReferenceSystem crs(Layer layer, CoordinateReferenceSystem assumed) throws SQLException {
+    private CoordinateReferenceSystem crs(Layer layer, @Nullable CoordinateReferenceSystem assumed)
+            throws SQLException {
         if (layer.srsId > 0) {
             try (PreparedStatement statement = database.prepareStatement(
                     "SELECT organization, organization_coordsys_id, definition FROM gpkg_spatial_ref_sys"
@@ -227,24 +253,37 @@ final class GeoPackageSource {
                     }
                 }
             }
-            throw new AetherException("The table '" + layer.table + "' of " + file + " is in the CRS number "
-                    + layer.srsId + ", which the file does not define; assign one, such as EPSG:27700, in a GIS.");
+            throw refused(
+                    "The table '{}' of {} has the coordinate reference system number {}, which the file does not define;"
+                            + " assign one, such as EPSG:27700, in a GIS.",
+                    layer.table,
+                    file,
+                    layer.srsId);
         }
         if (assumed != null) {
             return assumed;
         }
-        throw new AetherException("The table '" + layer.table + "' of " + file
-                + " has no defined coordinate reference system; assign one, such as EPSG:27700, in a GIS.");
+        throw refused(
+                "The table '{}' of {} has no defined coordinate reference system; assign one, such as EPSG:27700, in a"
+                        + " GIS.",
+                layer.table,
+                file);
     }
 
-    private CoordinateReferenceSystem crs(Layer layer, String organization, int code, String definition) {
+    private CoordinateReferenceSystem crs(
+            Layer layer, @Nullable String organization, int code, @Nullable String definition) {
         if ("EPSG".equalsIgnoreCase(organization)) {
             return CoordinateSystems.epsg(code);
         }
         if (definition != null && definition.toUpperCase(Locale.ROOT).contains("CS[")) {
             return CoordinateSystems.decode(definition);
         }
-        throw new AetherException("The CRS of the table '" + layer.table + "' of " + file + ", " + organization + ":"
-                + code + ", is named but not defined in the file; assign one of EPSG, such as EPSG:27700, in a GIS.");
+        throw refused(
+                "The coordinate reference system {}:{} of the table '{}' of {} is named but not defined in the file; assign"
+                        + " one of EPSG, such as EPSG:27700, in a GIS.",
+                String.valueOf(organization),
+                code,
+                layer.table,
+                file);
     }
 }

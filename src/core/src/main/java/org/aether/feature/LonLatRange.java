@@ -2,7 +2,7 @@ package org.aether.feature;
 
 import org.locationtech.jts.geom.Envelope;
 
-/** What longitudes and latitudes can be: ±360° (maps that cross the date line go beyond ±180°) and ±90°. */
+/** The range of longitudes, ±360° (maps across the 180th meridian go beyond ±180°), and of latitudes, ±90°. */
 final class LonLatRange {
 
     static final String REASON = "coordinates outside longitude and latitude";

@@ -3,7 +3,7 @@ package org.aether.feature;
 import java.util.Locale;
 import java.util.Set;
 
-/** Texts that programs write where there is no value. */
+/** Texts that programs write for a missing value. */
 public final class MissingText {
 
     /** Java, Python, R, pandas, spreadsheets, C libraries, and the {@code \N} of PostgreSQL and MySQL. */
@@ -41,7 +41,7 @@ public final class MissingText {
 
     private MissingText() {}
 
-    /** Whether a text stands for no value, up to upper and lower case and white space around it. */
+    /** Whether a text stands for a missing value; case and surrounding white space are ignored. */
     public static boolean matches(String text) {
         return TEXTS.contains(text.trim().toLowerCase(Locale.ROOT));
     }

@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Values inside a value. Exports write maps and lists into one attribute: Overture's {@code names} and
- * {@code categories} as JSON objects, osmtogeojson's {@code tags}, GDAL's {@code other_tags} as PostgreSQL hstore text.
+ * Reads values that are maps or lists. Some programs write these into a single attribute: Overture's {@code names} and
+ * {@code categories} are JSON objects, as are osmtogeojson's {@code tags}; GDAL's {@code other_tags} are PostgreSQL hstore
+ * text.
  */
 public final class NestedValue {
 
@@ -29,13 +31,12 @@ public final class NestedValue {
     private NestedValue() {}
 
     /**
-     * What a value holds.
+     * Parses the value of an attribute.
      *
-     * @param value an attribute's value
      * @return a {@link Map} with text keys for a map, a JSON object or hstore text; a {@link List} for a list, an array
-     *     or a JSON array; the value itself for everything else
+     *     or a JSON array; otherwise the value itself
      */
-    public static Object of(Object value) {
+    public static @Nullable Object of(@Nullable Object value) {
         if (value instanceof Object[] array) {
             return Arrays.asList(array);
         }
@@ -47,7 +48,7 @@ public final class NestedValue {
             try {
                 return JSON.readValue(text, Object.class);
             } catch (JsonProcessingException e) {
-                // A name in brackets is a name.
+                // Not JSON: an ordinary text in brackets.
                 return value;
             }
         }
@@ -55,12 +56,12 @@ public final class NestedValue {
     }
 
     /**
-     * The value under a key.
+     * The value of a key.
      *
-     * @param value as {@link #of} takes it; of a list, the first item counts
-     * @return null when there is no map or no such key
+     * @param value of an attribute, which is parsed as {@link #of} does; for a list, its first element is used
+     * @return null when it is not a map or has no such key
      */
-    public static Object get(Object value, String key) {
+    public static @Nullable Object get(@Nullable Object value, String key) {
         Object nested = of(value);
         if (nested instanceof List<?> list) {
             nested = list.isEmpty() ? null : of(list.get(0));
@@ -73,7 +74,7 @@ public final class NestedValue {
     }
 
     private static Object hstore(String text, Object otherwise) {
-        Map<String, Object> items = new LinkedHashMap<>();
+        Map<String, @Nullable Object> items = new LinkedHashMap<>();
         Matcher item = HSTORE_ITEM.matcher(text);
         int at = 0;
         while (item.find(at) && item.start() == at) {

@@ -2,6 +2,7 @@ package org.aether.feature;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
 import org.aether.AetherException;
 import org.geotools.api.feature.simple.SimpleFeature;
@@ -10,26 +11,28 @@ import org.geotools.api.feature.type.AttributeDescriptor;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
 import org.geotools.data.simple.SimpleFeatureCollection;
 import org.geotools.data.simple.SimpleFeatureIterator;
+import org.jspecify.annotations.Nullable;
 import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.geom.Point;
 
 /**
- * Features on their way into a file: geometry in a CRS that has an EPSG code, and plain attribute values.
+ * Features as they are written to a file: geometries in a CRS that has an EPSG code, and simple attribute values.
  *
- * @param epsg code of the geometries' CRS; 4326 means longitude first
- * @param pointsOnly whether the schema promises points
- * @param attributes the non-geometry attributes, and further geometries as WKT
+ * @param epsg EPSG code of the CRS of the geometries; 4326 means longitude first
+ * @param reprojection to that CRS; null when geometries are already in it
+ * @param pointsOnly whether the schema declares points
+ * @param attributes all attributes except the default geometry; other geometries are written as WKT
  */
 record OutputFeatures(
         SimpleFeatureCollection features,
         int epsg,
-        Reprojection reprojection,
+        @Nullable Reprojection reprojection,
         boolean pointsOnly,
         List<AttributeDescriptor> attributes) {
 
-    /** Takes one feature: its geometry (null when it has none) and its values in the order of the attributes. */
+    /** Accepts one feature: its geometry (null when it has none) and its values in the order of the attributes. */
     interface Consumer {
-        void accept(Geometry geometry, Object[] values) throws IOException;
+        void accept(@Nullable Geometry geometry, @Nullable Object[] values) throws IOException;
     }
 
     static OutputFeatures of(SimpleFeatureCollection features) {
@@ -40,7 +43,7 @@ record OutputFeatures(
         CoordinateReferenceSystem crs = schema.getGeometryDescriptor().getCoordinateReferenceSystem();
         if (crs == null) {
             throw new AetherException("The features of " + schema.getTypeName()
-                    + " have no coordinate reference system; say which one their coordinates are in.");
+                    + " have no coordinate reference system; declare the one of their coordinates.");
         }
         Integer code = CoordinateSystems.isLonLat(crs) ? Integer.valueOf(4326) : CoordinateSystems.epsgCode(crs);
         Reprojection reprojection = code == null ? Reprojection.between(crs, CoordinateSystems.lonLat()) : null;
@@ -58,7 +61,7 @@ record OutputFeatures(
                 attributes);
     }
 
-    /** Whether the features have places at all. */
+    /** Whether the schema has a geometry. */
     boolean hasGeometry() {
         return features.getSchema().getGeometryDescriptor() != null;
     }
@@ -79,7 +82,7 @@ record OutputFeatures(
                 if (geometry != null && reprojection != null) {
                     geometry = reprojection.apply(geometry);
                 }
-                Object[] values = new Object[attributes.size()];
+                @Nullable Object[] values = new @Nullable Object[attributes.size()];
                 for (int i = 0; i < values.length; i++) {
                     values[i] = plain(feature.getAttribute(attributes.get(i).getLocalName()));
                 }
@@ -89,7 +92,7 @@ record OutputFeatures(
     }
 
     /** Null, Boolean, a finite Number, or String. */
-    private static Object plain(Object value) {
+    private static @Nullable Object plain(@Nullable Object value) {
         if (value instanceof Double number) {
             return Double.isFinite(number) ? number : null;
         }
@@ -99,7 +102,7 @@ record OutputFeatures(
         if (value == null || value instanceof Number || value instanceof Boolean || value instanceof String) {
             return value;
         }
-        if (value instanceof java.util.Date date) {
+        if (value instanceof Date date) {
             return date.toInstant().toString();
         }
         return value.toString();

@@ -3,12 +3,13 @@ package org.aether.feature;
 import org.aether.AetherException;
 import org.aether.crs.CrsTransform;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
+import org.jspecify.annotations.Nullable;
 import org.locationtech.jts.geom.CoordinateSequence;
 import org.locationtech.jts.geom.CoordinateSequenceFilter;
 import org.locationtech.jts.geom.Geometry;
 
 /**
- * Carries coordinates from one CRS into another, always easting (longitude) first.
+ * Transforms coordinates from one CRS to another, always easting (longitude) first.
  *
  * <pre>{@code
  * double[][] xy = Reprojection.toCrs(longitudes, latitudes, pois.crs(), grid.crs());
@@ -17,15 +18,16 @@ import org.locationtech.jts.geom.Geometry;
  * <p>Guarantees:
  *
  * <ul>
- *   <li>x is the easting or longitude and y the northing or latitude, on both sides, even where a CRS object declares
- *       its axes the other way round (as {@code CRS.decode("EPSG:4326")} does);
- *   <li>what cannot be transformed (NaN, infinite, outside what a projection is defined for) becomes NaN in both
- *       coordinates, so callers count it; nothing is thrown for a point;
- *   <li>between equal CRSs numbers pass through unchanged, bit for bit.
+ *   <li>On both sides, x is the easting or longitude and y the northing or latitude, even when a CRS object declares its
+ *       axes in the opposite order (as {@code CRS.decode("EPSG:4326")} does).
+ *   <li>A point that cannot be transformed (NaN, infinite, or outside the domain of a projection) becomes NaN in both
+ *       coordinates, so that callers can count it. No exception is thrown for a point.
+ *   <li>Between equal CRSs, numbers are returned unchanged, bit for bit.
  * </ul>
  *
- * <p>Datum shifts are those of the EPSG database without grid files: {@link #accuracy} says how good (OSGB36: 2 m). An
- * unknown shift is refused, never taken as zero ({@link CrsTransform}). Immutable and thread-safe.
+ * <p>Datum shifts are those of the EPSG database without grid files; {@link #accuracy} returns their accuracy (OSGB36:
+ * 2 m). When no shift is known, the pair of CRSs is refused; the shift is never taken to be zero ({@link CrsTransform}).
+ * Immutable and thread-safe.
  */
 public final class Reprojection {
 
@@ -36,8 +38,8 @@ public final class Reprojection {
     }
 
     /**
-     * @param from CRS of the coordinates that come in
-     * @param to CRS of those that go out
+     * The transformation between two CRSs.
+     *
      * @throws AetherException when no transformation between the two is known
      */
     public static Reprojection between(CoordinateReferenceSystem from, CoordinateReferenceSystem to) {
@@ -45,10 +47,11 @@ public final class Reprojection {
     }
 
     /**
-     * Metres to which the datum shift at a place is good, as the EPSG database says; 0 without a shift, and for one that
-     * a file brings itself.
+     * The accuracy of the datum shift at a point in metres, as the EPSG database states it; 0 without a shift, and for a
+     * shift that a file defines.
      *
-     * @param x in the CRS of the coordinates that come in
+     * @param x in the source CRS
+     * @param y in the source CRS
      */
     public double accuracy(double x, double y) {
         return transform.accuracy(x, y);
@@ -58,7 +61,7 @@ public final class Reprojection {
      * Transforms points.
      *
      * @param x eastings or longitudes in {@code from}; not changed
-     * @param y northings or latitudes, as many
+     * @param y northings or latitudes, of the same length
      * @return {@code {x, y}} in {@code to}; NaN for points that cannot be transformed
      */
     public static double[][] toCrs(
@@ -67,11 +70,12 @@ public final class Reprojection {
     }
 
     /**
-     * Transforms one geometry; for many of one CRS keep {@link #between} and use {@link #apply(Geometry)}.
+     * Transforms one geometry. For many geometries of one CRS, use {@link #between} and {@link #apply(Geometry)}.
      *
      * @return a new geometry, or null when one of its vertices cannot be transformed
      */
-    public static Geometry toCrs(Geometry geometry, CoordinateReferenceSystem from, CoordinateReferenceSystem to) {
+    public static @Nullable Geometry toCrs(
+            Geometry geometry, CoordinateReferenceSystem from, CoordinateReferenceSystem to) {
         return between(from, to).apply(geometry);
     }
 
@@ -96,7 +100,7 @@ public final class Reprojection {
     }
 
     /** As {@link #toCrs(Geometry, CoordinateReferenceSystem, CoordinateReferenceSystem)}. */
-    public Geometry apply(Geometry geometry) {
+    public @Nullable Geometry apply(Geometry geometry) {
         Geometry copy = geometry.copy();
         copy.setSRID(0);
         EveryVertex everyVertex = new EveryVertex();
@@ -104,7 +108,7 @@ public final class Reprojection {
         return everyVertex.failed ? null : copy;
     }
 
-    /** Moves all vertices of one geometry, in place; z and m stay. */
+    /** Transforms all vertices of one geometry in place; z and m are not changed. */
     private final class EveryVertex implements CoordinateSequenceFilter {
 
         private boolean failed;

@@ -9,18 +9,21 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import org.aether.AetherException;
+import org.aether.AetherException.Kind;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads UTF-8 strictly: the first byte that is not UTF-8 stops the reading with a sentence that says where it is.
+ * Reads UTF-8 strictly: at the first byte that is not UTF-8 it throws an exception that states the position.
  *
- * <p>The JDK's own strict decoder knows how long a malformed sequence is, but not where it stands; a user with a million
- * rows needs the line. A byte order mark at the start is skipped.
+ * <p>The strict decoder of the JDK reports the length of a malformed sequence but not its position, and a user with a million
+ * rows needs the line. A byte order mark at the beginning is skipped.
  */
 final class Utf8Reader extends Reader {
 
     private final InputStream in;
-    private final String file;
+    private final Path file;
     private final CharsetDecoder decoder = StandardCharsets.UTF_8
             .newDecoder()
             .onMalformedInput(CodingErrorAction.REPORT)
@@ -31,10 +34,10 @@ final class Utf8Reader extends Reader {
     private boolean started;
     private long bytesDecoded;
     private long line = 1;
-    private AetherException malformed;
+    private @Nullable AetherException malformed;
 
-    /** @param file how messages call it */
-    Utf8Reader(InputStream in, String file) {
+    /** @param file which messages name */
+    Utf8Reader(InputStream in, Path file) {
         this.in = in;
         this.file = file;
     }
@@ -78,9 +81,13 @@ final class Utf8Reader extends Reader {
             }
         }
         if (result.isError()) {
-            malformed = new AetherException(String.format(
-                    "%s is not UTF-8: line %d holds the byte 0x%02X (byte %d of the file); save it as UTF-8.",
-                    file, line, bytes.get(bytes.position()) & 0xFF, bytesDecoded + 1));
+            malformed = new AetherException(
+                    Kind.INVALID_INPUT,
+                    "{} is not UTF-8: line {} contains the byte {} (byte {} of the file); save it as UTF-8.",
+                    file,
+                    line,
+                    String.format("0x%02X", bytes.get(bytes.position()) & 0xFF),
+                    bytesDecoded + 1);
         }
     }
 

@@ -70,7 +70,7 @@ class WellKnownTextTest {
                 "UNIT[\"metre\",1] | UNIT[\"metre\",1],EXTENSION[\"PROJ4\",\"+proj=tmerc +nadgrids=x.gsb\"] | EXTENSION",
                 "UNIT[\"metre\",1] | UNIT[\"metre\",1],GRID[\"x\"] | element GRID",
                 "PARAMETER[\"central_meridian\",-2], | '' | central_meridian",
-                "UNIT[\"metre\",1]] | UNIT[\"metre\",1] | damaged text",
+                "UNIT[\"metre\",1]] | UNIT[\"metre\",1] | not valid well-known text",
                 "PROJCS | LOCAL_CS | LOCAL_CS",
                 "PROJCS | PROJCRS | PROJCRS",
                 "SPHEROID[\"Airy 1830\",6377563.396,299.3249646] | SPHEROID[\"Airy 1830\"] | lacks a number",

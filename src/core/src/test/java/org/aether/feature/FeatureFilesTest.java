@@ -342,7 +342,7 @@ class FeatureFilesTest {
                 directory.resolve("half.csv.gz"), java.util.Arrays.copyOf(bytes.toByteArray(), bytes.size() - 12));
 
         assertThat(list(FeatureFiles.read(whole)).get(0).getAttribute("name")).isEqualTo("Étoile");
-        refused(half, "half.csv.gz", "breaks off");
+        refused(half, "half.csv.gz", "is truncated");
     }
 
     @Test

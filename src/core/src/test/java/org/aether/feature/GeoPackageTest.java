@@ -263,8 +263,8 @@ class GeoPackageTest {
             delimiter = '|',
             quoteCharacter = '^',
             value = {
-                "UPDATE gpkg_geometry_columns SET srs_id = 102100|is in the CRS number 102100, which the file does not define",
-                "UPDATE gpkg_spatial_ref_sys SET organization = 'ESRI', definition = '' WHERE srs_id = 32630|, ESRI:32630, is named but not defined in the file",
+                "UPDATE gpkg_geometry_columns SET srs_id = 102100|has the coordinate reference system number 102100, which the file does not define",
+                "UPDATE gpkg_spatial_ref_sys SET organization = 'ESRI', definition = '' WHERE srs_id = 32630|system ESRI:32630 of the table",
                 "UPDATE gpkg_spatial_ref_sys SET organization = 'ESRI', definition = 'undefined' WHERE srs_id = 32630|is named but not defined",
                 "DELETE FROM gpkg_spatial_ref_sys WHERE srs_id = 32630|which the file does not define",
                 "UPDATE gpkg_geometry_columns SET srs_id = -1|has no defined coordinate reference system",
