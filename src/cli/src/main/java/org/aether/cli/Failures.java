@@ -14,8 +14,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.aether.AetherException;
 import org.aether.TemporaryDirectory;
-import org.aether.raster.MixedYearsException;
-import org.aether.raster.VectorLengthException;
 import org.aether.store.AlreadyExistsException;
 import org.aether.store.NotInStoreException;
 import picocli.CommandLine;
@@ -91,12 +89,6 @@ final class Failures {
                             ? " there are none."
                             : " there " + (missing.known().size() == 1 ? "is " : "are ")
                                     + String.join(", ", missing.known()) + ".");
-        }
-        if (failure instanceof VectorLengthException) {
-            return failure.getMessage() + " The option for that is --any-length.";
-        }
-        if (failure instanceof MixedYearsException) {
-            return failure.getMessage() + " The option for that is --mix-years.";
         }
         if (failure instanceof AetherException) {
             return OptionWording.of(failure.getMessage());

@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.aether.AetherException;
+import org.aether.Setting;
 import org.aether.crs.AxisOrder;
 import org.aether.feature.CoordinateSystems;
 import org.aether.raster.AeQuantization;
@@ -25,7 +26,6 @@ import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.PixelWindow;
 import org.aether.raster.RasterGrid;
 import org.aether.raster.VectorLength;
-import org.aether.raster.VectorLengthException;
 import org.aether.raster.VectorOrigin;
 import org.geotools.api.metadata.spatial.PixelOrientation;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
@@ -531,15 +531,17 @@ public final class CoverageRaster implements EmbeddingRaster {
         /** A vector longer than one is an error. */
         private void requireNotLonger(double length) {
             if (length > VectorLength.ONE.max()) {
-                throw new VectorLengthException(String.format(
-                        Locale.ROOT,
-                        "A vector of the coverage %s has the length %.4g, where those of AlphaEarth and of our models have"
-                                + " length one; let the server interpolate by nearest neighbour where it scales or"
-                                + " reprojects, or state the encoding (INT8 for AlphaEarth's bytes), the no-data value of a"
-                                + " fill, or the scale of the numbers in the coverage's file. Embeddings of another kind,"
-                                + " and means over regions, are taken with the encoding ANY_LENGTH.",
-                        name,
-                        length));
+                throw new AetherException(
+                                AetherException.Kind.INVALID_INPUT,
+                                "A vector of the coverage {} has the length {}, where those of AlphaEarth and of our"
+                                        + " models have length one; let the server interpolate by nearest neighbour where"
+                                        + " it scales or reprojects, or state the encoding (INT8 for AlphaEarth's bytes),"
+                                        + " the no-data value of a fill, or the scale of the numbers in the coverage's"
+                                        + " file. Embeddings of another kind, and means over regions, are taken with the"
+                                        + " encoding ANY_LENGTH.",
+                                name,
+                                String.format(Locale.ROOT, "%.4g", length))
+                        .about(Setting.ANY_LENGTH);
             }
         }
 
@@ -554,7 +556,7 @@ public final class CoverageRaster implements EmbeddingRaster {
             }
             double length = Math.sqrt(square);
             if (none < bands && length >= VectorLength.ONE.min() && length <= VectorLength.ONE.max()) {
-                throw new VectorLengthException("The bytes of the coverage " + name
+                throw new AetherException("The bytes of the coverage " + name
                         + " seem to have no sign and their zero at 128, which AlphaEarth's do not; configure the published"
                         + " file, or a file of the numbers as floats.");
             }
