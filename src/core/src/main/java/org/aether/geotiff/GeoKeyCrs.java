@@ -25,9 +25,9 @@ import static org.aether.geotiff.GeoKeyDirectory.USER_DEFINED;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.nio.file.Path;
 import org.aether.AetherException;
 import org.aether.AetherException.Kind;
+import org.aether.Message;
 import org.jspecify.annotations.Nullable;
 import org.aether.crs.EpsgCodes;
 import org.aether.crs.GroundUnits;
@@ -59,12 +59,12 @@ final class GeoKeyCrs {
             9036, 1000.0);
 
     private final Object file;
-    private final String source;
+    private final Object source;
     private final GeoKeyDirectory keys;
 
     private GeoKeyCrs(Object file, GeoKeyDirectory keys) {
         this.file = file;
-        this.source = "the raster " + (file instanceof Path path ? path.getFileName() : file);
+        this.source = Message.of("the raster {}", file);
         this.keys = keys;
     }
 
@@ -457,7 +457,7 @@ final class GeoKeyCrs {
         if (minor == null && inverse == null) {
             throw keys.refusal(SEMI_MAJOR, "is given without EllipsoidSemiMinorAxis or EllipsoidInvFlattening");
         }
-        double flattening = inverse != null ? inverse : major.equals(minor) ? 0 : major / (major - minor);
+        double flattening = inverse != null ? inverse : minor == null || major.equals(minor) ? 0 : major / (major - minor);
         String cited = keys.cited("Ellipsoid");
         UserDefinedCrs.Shape shape =
                 new UserDefinedCrs.Shape(cited == null ? "ellipsoid of the file" : cited, major, flattening);

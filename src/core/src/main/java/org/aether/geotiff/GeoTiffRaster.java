@@ -67,7 +67,7 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>files that are no TIFF, end within a directory, or end before their last block;
  *   <li>directories that form a cycle, or more than 65,535 of them;
- *   <li>tags without a value, or with a value of another type;
+ *   <li>tags without a value, with a value of another type, or with more values than the file has;
  *   <li>sizes and band counts that are not positive, and a wrong number of blocks;
  *   <li>blocks of more than 256 MB as floats, whatever their stored size is;
  *   <li>compressed data that are invalid, or that give more or fewer bytes than a block has;

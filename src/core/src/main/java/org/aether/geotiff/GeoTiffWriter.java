@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.aether.AetherException;
 import org.aether.AetherException.Kind;
@@ -444,7 +445,7 @@ public final class GeoTiffWriter implements AutoCloseable {
                             });
                 }
             } catch (UncheckedIOException e) {
-                throw failed(file, e.getCause());
+                throw failed(file, Objects.requireNonNull(e.getCause()));
             }
         }
     }

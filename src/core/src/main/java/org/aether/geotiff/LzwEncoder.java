@@ -39,13 +39,15 @@ final class LzwEncoder {
     /** Minimum length of a segment, because each segment costs a {@link #CLEAR} and a new table. */
     private static final int MIN_SEGMENT = 1024;
 
+    private static final byte[] NONE = new byte[0];
+
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     /** Hash table. A slot holds the code of a prefix (12 bits), the next byte (8) and the code of both (12); 0 is empty. */
     private final int[] table = new int[1 << SLOT_BITS];
 
-    private byte[] out;
+    private byte[] out = NONE;
     private int at;
 
     /** Bits that are not written yet, in the lower {@link #pendingBits} bits. */
@@ -93,7 +95,7 @@ final class LzwEncoder {
         for (; pendingBits > 0; pendingBits -= 8) {
             out[at++] = (byte) (pendingBits >= 8 ? pending >>> (pendingBits - 8) : pending << (8 - pendingBits));
         }
-        out = null;
+        out = NONE;
         return at;
     }
 

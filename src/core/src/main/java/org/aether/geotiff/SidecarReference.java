@@ -11,6 +11,7 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import org.aether.AetherException;
 import org.aether.AetherException.Kind;
+import org.aether.Message;
 import org.aether.crs.CrsTransform;
 import org.aether.crs.WellKnownText;
 import org.aether.raster.RasterGrid;
@@ -38,7 +39,7 @@ final class SidecarReference {
                     Kind.DAMAGED, e, "The file {} beside the raster cannot be read; repair it or remove it.", file);
         }
         if (!texts.crs().isBlank()) {
-            CoordinateReferenceSystem crs = WellKnownText.parse(texts.crs(), "the file " + file.getFileName());
+            CoordinateReferenceSystem crs = WellKnownText.parse(texts.crs(), Message.of("the file {}", file));
             double[] corners = {grid.west(), grid.north(), grid.east(), grid.south()};
             double[] moved = corners.clone();
             CrsTransform.between(crs, grid.crs()).transform(moved);

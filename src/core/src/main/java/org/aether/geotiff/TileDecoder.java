@@ -1,5 +1,7 @@
 package org.aether.geotiff;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -21,7 +23,7 @@ final class TileDecoder {
     private int rows;
     private final int rowBytes;
     private byte[] copied = new byte[0];
-    private final LzwDecoder lzw;
+    private final @Nullable LzwDecoder lzw;
 
     /**
      * @param type FLOAT32, INT8 or UINT8
@@ -49,7 +51,7 @@ final class TileDecoder {
         int size =
                 switch (compression) {
                     case NONE -> copy(stored, length);
-                    case LZW -> lzw.decode(stored, length, raw);
+                    case LZW -> Objects.requireNonNull(lzw).decode(stored, length, raw);
                     case DEFLATE -> inflate(stored, length);
                     case ZSTD -> ZstdCodec.decompress(stored, length, raw);
                 };

@@ -1,5 +1,7 @@
 package org.aether.geotiff;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
@@ -47,7 +49,7 @@ final class TileEncoder {
 
     private final int[] differences;
     private final ByteBuffer encoded;
-    private final LzwEncoder lzw;
+    private final @Nullable LzwEncoder lzw;
 
     TileEncoder(TileFormat format) {
         this.type = format.type();
@@ -94,7 +96,8 @@ final class TileEncoder {
         int length =
                 switch (compression) {
                     case NONE -> raw.capacity();
-                    case LZW -> lzw.encode(raw.array(), raw.capacity(), segmentBytes(), encoded.array());
+                    case LZW -> Objects.requireNonNull(lzw)
+                            .encode(raw.array(), raw.capacity(), segmentBytes(), encoded.array());
                     case DEFLATE -> deflate();
                     case ZSTD -> ZstdCodec.compress(
                             raw,

@@ -143,10 +143,13 @@ public final class BandNames {
                 members.merge(reading.template, 1, Integer::sum);
             }
         }
-        Optional<String> series = members.keySet().stream()
-                .filter(template -> distinct.get(template).size() > 1 && 2 * members.get(template) > names.size())
-                .min(Comparator.comparingInt((String template) -> -distinct.get(template).size())
-                        .thenComparing(Comparator.naturalOrder()));
+        Optional<String> series = distinct.entrySet().stream()
+                .filter(numbers -> numbers.getValue().size() > 1)
+                .filter(numbers -> 2 * members.getOrDefault(numbers.getKey(), 0) > names.size())
+                .min(Comparator.comparingInt((Map.Entry<String, Set<Integer>> numbers) ->
+                                -numbers.getValue().size())
+                        .thenComparing(Map.Entry.comparingByKey()))
+                .map(Map.Entry::getKey);
         if (series.isEmpty()) {
             return List.of();
         }

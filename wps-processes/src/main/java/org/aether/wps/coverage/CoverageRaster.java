@@ -17,7 +17,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.aether.AetherException;
-import org.aether.Setting;
 import org.aether.crs.AxisOrder;
 import org.aether.feature.CoordinateSystems;
 import org.aether.raster.AeQuantization;
@@ -531,17 +530,15 @@ public final class CoverageRaster implements EmbeddingRaster {
         /** A vector longer than one is an error. */
         private void requireNotLonger(double length) {
             if (length > VectorLength.ONE.max()) {
-                throw new AetherException(
-                                AetherException.Kind.INVALID_INPUT,
-                                "A vector of the coverage {} has the length {}, where those of AlphaEarth and of our"
-                                        + " models have length one; let the server interpolate by nearest neighbour where"
-                                        + " it scales or reprojects, or state the encoding (INT8 for AlphaEarth's bytes),"
-                                        + " the no-data value of a fill, or the scale of the numbers in the coverage's"
-                                        + " file. Embeddings of another kind, and means over regions, are taken with the"
-                                        + " encoding ANY_LENGTH.",
-                                name,
-                                String.format(Locale.ROOT, "%.4g", length))
-                        .about(Setting.ANY_LENGTH);
+                throw new AetherException(String.format(
+                        Locale.ROOT,
+                        "A vector of the coverage %s has the length %.4g, where those of AlphaEarth and of our models have"
+                                + " length one; let the server interpolate by nearest neighbour where it scales or"
+                                + " reprojects, or state the encoding (INT8 for AlphaEarth's bytes), the no-data value of a"
+                                + " fill, or the scale of the numbers in the coverage's file. Embeddings of another kind,"
+                                + " and means over regions, are taken with the encoding ANY_LENGTH.",
+                        name,
+                        length));
             }
         }
 
