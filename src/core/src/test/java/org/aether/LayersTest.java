@@ -1,10 +1,14 @@
 package org.aether;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +58,38 @@ class LayersTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage(later)
                 .check(CORE);
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        slices().matching("org.aether.(*)..").should().beFreeOfCycles().check(CORE);
+    }
+
+    /** A class may depend on its nested classes and they on it; no two top-level classes may depend on each other. */
+    @Test
+    void classesHaveNoCycles() {
+        slices().assignedFrom(new TopLevelClasses()).should().beFreeOfCycles().check(CORE);
+    }
+
+    /**
+     * Assigns each class to its top-level class. The root package is left out: its errors, messages and settings are one
+     * vocabulary, in which an error is about a setting and a setting refuses values with an error.
+     */
+    private static final class TopLevelClasses implements SliceAssignment {
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass javaClass) {
+            if (javaClass.getPackageName().equals("org.aether")) {
+                return SliceIdentifier.ignore();
+            }
+            String name = javaClass.getName();
+            int nested = name.indexOf('$');
+            return SliceIdentifier.of(nested < 0 ? name : name.substring(0, nested));
+        }
+
+        @Override
+        public String getDescription() {
+            return "top-level classes";
+        }
     }
 
     @Test

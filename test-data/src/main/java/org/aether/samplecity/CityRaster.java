@@ -42,10 +42,7 @@ final class CityRaster implements EmbeddingRaster {
 
     @Override
     public void read(PixelWindow window, FloatBuffer into) {
-        if (window.x() < 0
-                || window.y() < 0
-                || window.x() + window.width() > grid.width()
-                || window.y() + window.height() > grid.height()) {
+        if (!grid.window().contains(window)) {
             throw new IndexOutOfBoundsException("The window " + window + " is not within the raster");
         }
         float[] pixels = new float[window.pixels() * EmbeddingSpace.BANDS];

@@ -13,6 +13,7 @@ import org.aether.geotiff.GeoTiffWriter;
 import org.aether.geotiff.Overviews;
 import org.aether.raster.PixelWindow;
 import org.aether.raster.RasterGrid;
+import org.aether.raster.Tiling;
 
 /** Writes the embedding raster to a GeoTIFF, tile by tile on several threads. Each thread needs memory for one tile (16 MB). */
 final class CityRasterFile {
@@ -27,21 +28,18 @@ final class CityRasterFile {
     static void write(Path file, SampleCity.Settings settings, Progress progress) {
         RasterGrid grid = settings.grid();
         CityPainter painter = new CityPainter(settings.seed(), FunctionSignal.DEFAULT);
-        int tile = SampleCity.TILE;
-        int columns = (grid.width() + tile - 1) / tile;
-        int tiles = columns * ((grid.height() + tile - 1) / tile);
-        progress.stage(Stage.PAINTING, "the city", tiles);
+        Tiling tiling = new Tiling(grid.width(), grid.height(), SampleCity.TILE, SampleCity.TILE);
+        progress.stage(Stage.PAINTING, "the city", tiling.count());
         try (GeoTiffWriter writer = GeoTiffWriter.create(file, grid, options(settings))) {
             OrderedWork.run(
-                    tiles,
+                    tiling.count(),
                     settings.threads(),
                     settings.threads() + 1,
                     index -> {
-                        PixelWindow window = new PixelWindow(index % columns * tile, index / columns * tile, tile, tile)
-                                .intersection(grid.window());
+                        PixelWindow window = tiling.window(index);
                         float[] pixels = new float[window.pixels() * EmbeddingSpace.BANDS];
                         painter.paint(grid, window, pixels);
-                        writer.write(index % columns, index / columns, pixels);
+                        writer.write(index % tiling.columns(), index / tiling.columns(), pixels);
                         return index;
                     },
                     (index, painted) -> progress.advance(1));

@@ -75,7 +75,7 @@ final class DistrictSampler {
     }
 
     List<District> sample(RasterGrid extent, Progress progress) {
-        Envelope frame = new Envelope(extent.west(), extent.east(), extent.south(), extent.north());
+        Envelope frame = extent.extent();
         List<Coordinate> sites = sites(frame);
         List<Polygon> cells = new ArrayList<>();
         if (sites.size() < 2) {

@@ -80,7 +80,7 @@ final class PlaceSampler {
                     // Coordinates are rounded to centimetres to keep files small.
                     double x = Math.round((west + i + CoordinateHash.unit(place, 0)) * CELL * 100) / 100.0;
                     double y = Math.round((south + j + CoordinateHash.unit(place, 1)) * CELL * 100) / 100.0;
-                    if (x < extent.west() || x >= extent.east() || y <= extent.south() || y > extent.north()) {
+                    if (!extent.contains(x, y)) {
                         continue;
                     }
                     fields.at(x, y, here, 0);

@@ -3,8 +3,6 @@ package org.aether.wps;
 import org.aether.wps.coverage.CoverageRaster;
 import org.aether.wps.coverage.CoverageTransform;
 import org.aether.wps.model.ModelLibrary;
-import org.geotools.api.coverage.grid.GridGeometry;
-import org.geotools.api.data.Query;
 import org.geotools.api.util.ProgressListener;
 import org.geotools.coverage.grid.GridCoverage2D;
 import org.geotools.process.factory.DescribeParameter;
@@ -23,7 +21,7 @@ import org.geotools.process.factory.DescribeResult;
         description =
                 "Gives for every pixel of an AlphaEarth embedding coverage the most likely class by a task head of"
                         + " a model, or the probability of every class.")
-public final class ClassifyProcess implements AetherProcess {
+public final class ClassifyProcess implements PixelwiseProcess {
 
     private final ModelLibrary models;
     private final CoverageTransform transform;
@@ -61,10 +59,5 @@ public final class ClassifyProcess implements AetherProcess {
                     CoverageRaster.Encoding encoding,
             ProgressListener listener) {
         return transform.apply(coverage, encoding, models.classes(model, head, probabilities), listener);
-    }
-
-    /** A pixel needs no others, so the renderer may read just what the map shows, as coarse as it shows it. */
-    public GridGeometry invertGridGeometry(Query targetQuery, GridGeometry targetGridGeometry) {
-        return targetGridGeometry;
     }
 }

@@ -3,8 +3,6 @@ package org.aether.wps;
 import org.aether.wps.coverage.CoverageRaster;
 import org.aether.wps.coverage.CoverageTransform;
 import org.aether.wps.model.ModelLibrary;
-import org.geotools.api.coverage.grid.GridGeometry;
-import org.geotools.api.data.Query;
 import org.geotools.api.util.ProgressListener;
 import org.geotools.coverage.grid.GridCoverage2D;
 import org.geotools.process.factory.DescribeParameter;
@@ -23,7 +21,7 @@ import org.geotools.process.factory.DescribeResult;
         description =
                 "Shows the embedding of an AETHER model as a picture: its first three principal components as red,"
                         + " green and blue, transparent where there is no data. Like colours are places with like functions.")
-public final class FalseColorProcess implements AetherProcess {
+public final class FalseColorProcess implements PixelwiseProcess {
 
     private final ModelLibrary models;
     private final CoverageTransform transform;
@@ -50,10 +48,5 @@ public final class FalseColorProcess implements AetherProcess {
                     CoverageRaster.Encoding encoding,
             ProgressListener listener) {
         return transform.apply(coverage, encoding, models.falseColor(model), listener);
-    }
-
-    /** A pixel needs no others, so the renderer may read just what the map shows, as coarse as it shows it. */
-    public GridGeometry invertGridGeometry(Query targetQuery, GridGeometry targetGridGeometry) {
-        return targetGridGeometry;
     }
 }

@@ -3,8 +3,6 @@ package org.aether.wps;
 import org.aether.wps.coverage.CoverageRaster;
 import org.aether.wps.coverage.CoverageTransform;
 import org.aether.wps.model.ModelLibrary;
-import org.geotools.api.coverage.grid.GridGeometry;
-import org.geotools.api.data.Query;
 import org.geotools.api.util.ProgressListener;
 import org.geotools.coverage.grid.GridCoverage2D;
 import org.geotools.process.factory.DescribeParameter;
@@ -25,7 +23,7 @@ import org.geotools.process.factory.DescribeResult;
         title = "Search places by a sentence",
         description = "Gives for every pixel of an AlphaEarth embedding coverage how much the place is like a sentence:"
                 + " the cosine similarity from -1 to 1.")
-public final class SearchProcess implements AetherProcess {
+public final class SearchProcess implements PixelwiseProcess {
 
     private final ModelLibrary models;
     private final CoverageTransform transform;
@@ -59,10 +57,5 @@ public final class SearchProcess implements AetherProcess {
                     CoverageRaster.Encoding encoding,
             ProgressListener listener) {
         return transform.apply(coverage, encoding, models.similarity(model, text), listener);
-    }
-
-    /** A pixel needs no others, so the renderer may read just what the map shows, as coarse as it shows it. */
-    public GridGeometry invertGridGeometry(Query targetQuery, GridGeometry targetGridGeometry) {
-        return targetGridGeometry;
     }
 }

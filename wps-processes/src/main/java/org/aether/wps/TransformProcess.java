@@ -3,8 +3,6 @@ package org.aether.wps;
 import org.aether.wps.coverage.CoverageRaster;
 import org.aether.wps.coverage.CoverageTransform;
 import org.aether.wps.model.ModelLibrary;
-import org.geotools.api.coverage.grid.GridGeometry;
-import org.geotools.api.data.Query;
 import org.geotools.api.util.ProgressListener;
 import org.geotools.coverage.grid.GridCoverage2D;
 import org.geotools.process.factory.DescribeParameter;
@@ -24,7 +22,7 @@ import org.geotools.process.factory.DescribeResult;
         title = "Transform to AETHER embeddings",
         description = "Turns every pixel of an AlphaEarth embedding coverage into the vector of an AETHER model: 128"
                 + " bands of floats of length one, no data where the input has none.")
-public final class TransformProcess implements AetherProcess {
+public final class TransformProcess implements PixelwiseProcess {
 
     private final ModelLibrary models;
     private final CoverageTransform transform;
@@ -53,10 +51,5 @@ public final class TransformProcess implements AetherProcess {
                     CoverageRaster.Encoding encoding,
             ProgressListener listener) {
         return transform.apply(coverage, encoding, models.embedding(model), listener);
-    }
-
-    /** A pixel needs no others, so the renderer may read just what the map shows, as coarse as it shows it. */
-    public GridGeometry invertGridGeometry(Query targetQuery, GridGeometry targetGridGeometry) {
-        return targetGridGeometry;
     }
 }

@@ -12,36 +12,36 @@ import org.aether.AetherException;
 import org.aether.Progress;
 
 /**
- * Every stage side by side with the Python that a user would write instead.
+ * Measures each stage side by side with the Python script that a user would write instead.
  *
  * <pre>{@code
  * Benchmark.Result result = Benchmark.run(settings, progress, System.out::println);
  * Files.writeString(file, result.json().toPrettyString());
  * }</pre>
  *
- * <p>Ours and the peer's repetitions alternate, both with the same number of threads, and each stage checks that both
- * sides came to the same result. Without the Python libraries only our side is measured, and a sentence says so.
+ * <p>Repetitions of both sides alternate, with the same number of threads, and each stage compares the results of both
+ * sides. Without the Python libraries only our side is measured, and a message reports that.
  */
 public final class Benchmark {
 
     /**
-     * What came out.
+     * The result of a benchmark.
      *
-     * @param lines of the table
-     * @param json everything: machine, settings, versions of the peers, lines with every repetition
+     * @param lines the lines of the table
+     * @param json machine, settings, versions of the peers, and the lines with all repetitions
      */
     public record Result(List<Comparison> lines, ObjectNode json) {}
 
     private Benchmark() {}
 
     /**
-     * Runs the stages in their order.
+     * Runs the stages in order.
      *
-     * @param say takes a sentence about what happens
-     * @throws AetherException when a file cannot be written, or a peer breaks off
+     * @param messages receives messages on the progress
+     * @throws AetherException when a file cannot be written, or a peer fails
      */
-    public static Result run(BenchmarkSettings settings, Progress progress, Consumer<String> say) {
-        Site site = new Site(settings, progress, say);
+    public static Result run(BenchmarkSettings settings, Progress progress, Consumer<String> messages) {
+        Site site = new Site(settings, progress, messages);
         List<Comparison> lines = new ArrayList<>();
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("format", "aether-benchmark/1");
@@ -54,7 +54,7 @@ public final class Benchmark {
             Files.createDirectories(settings.directory());
             for (Stage stage : Stage.values()) {
                 if (settings.stages().contains(stage)) {
-                    say.accept("[" + stage.label() + "]");
+                    messages.accept("[" + stage.label() + "]");
                     double before = Machine.load();
                     for (Comparison line : stage.benchmark().run(site)) {
                         lines.add(line);
@@ -62,20 +62,22 @@ public final class Benchmark {
                         entry.put("loadBefore", before);
                         entry.put("loadAfter", Machine.load());
                         json.withArray("lines").add(entry);
-                        say.accept("  " + Sentences.of(line));
+                        messages.accept("  " + Sentences.of(line));
                     }
                 }
             }
         } catch (IOException e) {
             throw new AetherException(
-                    "The benchmark could not go on in " + settings.directory() + ": " + e.getMessage()
-                            + ". Choose another --dir with enough room.",
-                    e);
+                    AetherException.Kind.OUT_OF_RESOURCES,
+                    e,
+                    "The benchmark failed in the directory {} ({}); choose another directory with enough space.",
+                    settings.directory(),
+                    String.valueOf(e.getMessage()));
         }
         return new Result(List.copyOf(lines), json);
     }
 
-    /** Lines in words. */
+    /** Formats lines as text. */
     private static final class Sentences {
         static String of(Comparison line) {
             String text = line.stage() + ", " + line.amount() + ": " + seconds(line.ours());

@@ -4,14 +4,14 @@ import java.nio.file.Path;
 import java.util.Set;
 
 /**
- * What to measure, and how.
+ * The settings of a benchmark.
  *
- * @param stages which
- * @param scale how much data
- * @param repeats counted rounds of each stage, at least 1
- * @param threads of both sides, at least 1
- * @param directory for the data, which stays there for the next run
- * @param launcher the {@code aether} script, or null when it is not known: then starting is not measured
+ * @param stages stages to measure
+ * @param scale amount of data
+ * @param repeats number of measured rounds of each stage, at least 1
+ * @param threads number of threads of both sides, at least 1
+ * @param directory directory of the data, which later runs reuse
+ * @param launcher the {@code aether} script, or null when it is not known; the start is not measured then
  */
 public record BenchmarkSettings(
         Set<Stage> stages, Scale scale, int repeats, int threads, Path directory, Path launcher) {

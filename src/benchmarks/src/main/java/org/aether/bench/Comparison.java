@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One line of the table: what was done, how long it took here and, if there is one, in its peer.
+ * One line of the table of results.
  *
  * @param stage what is measured
- * @param amount how much of it, such as "20,000 POIs"
- * @param ours never null
- * @param peer null when there is none, or it is not installed
- * @param target what is asked for in words, empty when nothing is
- * @param met whether it is reached; null when that cannot be said
- * @param figures further numbers by name
- * @param notes whatever must be known to read the line rightly
+ * @param amount amount of work, such as "20,000 POIs"
+ * @param ours timing of our side
+ * @param peer timing of the peer; null when there is none, or it is not installed
+ * @param target the target in words, empty without one
+ * @param met whether the target is met; null without a target, or when it needs a peer that is not installed
+ * @param figures further numbers, by name
+ * @param notes remarks on the conditions of the measurement
  */
 public record Comparison(
         String stage,
@@ -29,12 +29,12 @@ public record Comparison(
         Map<String, Double> figures,
         List<String> notes) {
 
-    /** How many times faster than the peer, by the medians; NaN without a peer. */
+    /** The median of the peer divided by ours; NaN without a peer. */
     public double ratio() {
         return peer == null ? Double.NaN : peer.median() / ours.median();
     }
 
-    /** A line that is compared with a peer and asked to be some times faster. */
+    /** A line whose target is a ratio to the peer. */
     static Comparison faster(String stage, String amount, Timing ours, Timing peer, double times) {
         Boolean met = peer == null ? null : (Boolean) (peer.median() / ours.median() >= times);
         String target =
@@ -42,12 +42,12 @@ public record Comparison(
         return new Comparison(stage, amount, ours, peer, target, met, Map.of(), List.of());
     }
 
-    /** A line whose own seconds are asked to stay below a limit. */
+    /** A line whose target is a limit of our seconds. */
     static Comparison within(String stage, String amount, Timing ours, double seconds, double limit) {
         return new Comparison(stage, amount, ours, null, "< " + limit + " s", seconds < limit, Map.of(), List.of());
     }
 
-    /** A line nothing is asked of. */
+    /** A line without a target. */
     static Comparison plain(String stage, String amount, Timing ours, Timing peer) {
         return new Comparison(stage, amount, ours, peer, "", null, Map.of(), List.of());
     }

@@ -12,7 +12,7 @@ import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** Seconds and peak memory against an amount, both axes logarithmic, with a line that grows as the amount does. */
+/** A plot of seconds and peak memory against an amount, with logarithmic axes and a line of proportional growth. */
 final class GrowthPlot {
 
     private final String title;
@@ -32,7 +32,7 @@ final class GrowthPlot {
         gigabytes.add(peakBytes / 1e9);
     }
 
-    /** Writes a PNG of 800 by 500. */
+    /** Writes a PNG of 800 by 500 pixels. */
     void write(Path file) throws IOException {
         XYChart chart = new XYChartBuilder()
                 .width(800)

@@ -9,12 +9,12 @@ import java.util.Locale;
 import java.util.Map;
 import org.aether.geotiff.PixelType;
 
-/** How time and memory grow with pixels and with POIs, from 1 to 64 times, each in a fresh process; and two plots. */
+/** Measures and plots how time and memory grow with the number of pixels and of POIs, by factors of up to 64, each in a new process. */
 final class GrowthStage implements StageBenchmark {
 
     private static final int[] FACTORS = {1, 4, 16, 64};
-    private static final int SMALLEST_EDGE = 256;
-    private static final int FEWEST_POIS = 5000;
+    private static final int MIN_SIZE = 256;
+    private static final int MIN_POIS = 5000;
 
     @Override
     public List<Comparison> run(Site site) throws IOException {
@@ -22,7 +22,7 @@ final class GrowthStage implements StageBenchmark {
         site.model();
         GrowthPlot pixels = new GrowthPlot("int8 transform", "pixels");
         for (int factor : FACTORS) {
-            int edge = SMALLEST_EDGE * (int) Math.sqrt(factor);
+            int edge = MIN_SIZE * (int) Math.sqrt(factor);
             Path in = site.raster(edge, edge, PixelType.INT8);
             Path out = site.file("growth.tif");
             WatchedProcess process = MemoryStage.transform(site, in, out);
@@ -35,7 +35,7 @@ final class GrowthStage implements StageBenchmark {
         GrowthPlot pois = new GrowthPlot("views of 50 and 100 m on 2,048×2,048 pixels", "POIs");
         Path raster = site.raster(2048, 2048, PixelType.INT8);
         for (int factor : FACTORS) {
-            int count = FEWEST_POIS * factor;
+            int count = MIN_POIS * factor;
             WatchedProcess process = WatchedProcess.run(
                     WatchedProcess.java(PoolOnce.class, List.of("-Xmx1g"), raster, count, site.threads()), Map.of());
             pois.add(count, seconds(process), process.peakResidentBytes());
@@ -46,7 +46,7 @@ final class GrowthStage implements StageBenchmark {
         return lines;
     }
 
-    /** The program's own count, without starting Java; it comes last, whatever a library said before. */
+    /** The seconds that the program prints, without the start of Java. They are in the last line, after messages of libraries. */
     private static double seconds(WatchedProcess process) {
         List<String> lines = process.output().strip().lines().toList();
         return Double.parseDouble(lines.get(lines.size() - 1));
@@ -55,6 +55,6 @@ final class GrowthStage implements StageBenchmark {
     private static Comparison line(String stage, String amount, WatchedProcess process) {
         return Comparison.plain(stage, amount, new Timing(new double[] {seconds(process)}), null)
                 .with("peakResidentMegabytes", process.peakResidentBytes() / 1e6)
-                .note("a fresh process with -Xmx1g");
+                .note("a new process with -Xmx1g");
     }
 }

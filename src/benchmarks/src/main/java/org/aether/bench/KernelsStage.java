@@ -11,7 +11,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** The kernels under JMH, each in a fresh Java machine. */
+/** Runs the JMH benchmarks of kernels, each in a new Java process. */
 final class KernelsStage implements StageBenchmark {
 
     @Override
@@ -45,7 +45,11 @@ final class KernelsStage implements StageBenchmark {
                         null));
             }
         } catch (RunnerException e) {
-            throw new AetherException("JMH could not run the kernels: " + e.getMessage() + ".", e);
+            throw new AetherException(
+                    AetherException.Kind.UNAVAILABLE,
+                    e,
+                    "JMH could not run the kernels: {}.",
+                    String.valueOf(e.getMessage()));
         }
         return lines;
     }

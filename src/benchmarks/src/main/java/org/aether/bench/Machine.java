@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 
-/** Where a benchmark ran, and how busy it was there with other things. */
+/** Describes the machine of a benchmark and its load. */
 final class Machine {
 
     private Machine() {}
@@ -25,19 +25,19 @@ final class Machine {
         return json;
     }
 
-    /** Processes that wanted a core in the last minute; negative where the system does not say. */
+    /** The average load of the last minute; negative where the system does not report it. */
     static double load() {
         return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
     }
 
-    /** Processor time of this process on all threads so far, in seconds; 0 where the system does not say. */
+    /** Processor time of all threads of this process in seconds; 0 where the system does not report it. */
     static double processorSeconds() {
         return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system
                 ? system.getProcessCpuTime() * 1e-9
                 : 0;
     }
 
-    /** The value of the first line {@code key : value} of a file of the system's. */
+    /** The value of the first line {@code key : value} of a system file. */
     static String proc(String file, String key, String otherwise) {
         try {
             List<String> lines = Files.readAllLines(Path.of(file));
@@ -47,7 +47,7 @@ final class Machine {
                 }
             }
         } catch (IOException e) {
-            // Not Linux, or the process has ended: then it is not known.
+            // The system is not Linux, or the process has ended.
             return otherwise;
         }
         return otherwise;

@@ -8,10 +8,10 @@ import java.util.Locale;
 import java.util.Map;
 import org.aether.geotiff.PixelType;
 
-/** The peak memory of a transform to int8, in a process whose heap may not exceed 1 GB. */
+/** Measures the peak memory of a transform to int8 in a process with a heap of at most 1 GB. */
 final class MemoryStage implements StageBenchmark {
 
-    private static final double MOST_RESIDENT = 3e9;
+    private static final double MAX_RESIDENT_BYTES = 3e9;
 
     @Override
     public List<Comparison> run(Site site) throws IOException {
@@ -21,7 +21,7 @@ final class MemoryStage implements StageBenchmark {
         Path out = site.file("memory.tif");
         try {
             WatchedProcess process = transform(site, in, out);
-            boolean met = process.peakResidentBytes() <= MOST_RESIDENT;
+            boolean met = process.peakResidentBytes() <= MAX_RESIDENT_BYTES;
             return List.of(new Comparison(
                             "memory",
                             String.format(Locale.ROOT, "%,d×%,d×64 int8 to int8", edge, edge),

@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import org.aether.AetherException;
 
 /**
- * A Python script that does the same work. It is started once and then asked for one repetition at a time, so that
- * loading libraries is not counted and repetitions can alternate with ours.
+ * A Python script that does the same work. It is started once and then runs one repetition on request, so that the loading
+ * of libraries is not measured and repetitions alternate with ours.
  *
  * <pre>{@code
  * try (Peer peer = Peer.start(directory, 2, "projector", weights, rows)) {
@@ -28,7 +28,7 @@ import org.aether.AetherException;
  */
 final class Peer implements AutoCloseable {
 
-    /** Debian's Python, which sees Debian's packages; another in the path might not. */
+    /** The Python of Debian, which finds Debian's packages; another Python in the path might not. */
     private static final String PYTHON = "/usr/bin/python3";
 
     private static final List<String> SHARED = List.of("conversation", "embeddings", "network");
@@ -50,7 +50,7 @@ final class Peer implements AutoCloseable {
         this.versions = answer();
     }
 
-    /** Whether Python and these of its modules are here. */
+    /** Whether Python and some of its modules are installed. */
     static boolean available(String... modules) {
         if (!Files.isExecutable(Path.of(PYTHON))) {
             return false;
@@ -70,12 +70,12 @@ final class Peer implements AutoCloseable {
     }
 
     /**
-     * Starts a script and returns when it has loaded what it needs.
+     * Starts a script, and returns when it has loaded its libraries.
      *
-     * @param directory receives the scripts and what they print in anger
-     * @param threads of OpenMP and of the linear algebra
-     * @param script name without its ending
-     * @throws AetherException when it ends before it is ready
+     * @param directory directory for the scripts and their error output
+     * @param threads number of threads of OpenMP and of linear algebra
+     * @param script name of the script without its suffix
+     * @throws AetherException when the script ends before it is ready
      */
     static Peer start(Path directory, int threads, String script, Object... arguments) throws IOException {
         Path scripts = Files.createDirectories(directory.resolve("peer"));
@@ -92,7 +92,7 @@ final class Peer implements AutoCloseable {
         builder.environment().put("OMP_NUM_THREADS", Integer.toString(threads));
         builder.environment().put("OPENBLAS_NUM_THREADS", Integer.toString(threads));
         builder.environment().put("GDAL_NUM_THREADS", Integer.toString(threads));
-        // Ours runs so too: whoever shares the machine would otherwise stop it altogether.
+        // As on our side; with active waiting, other processes on the machine would slow down the script excessively.
         builder.environment().put("OMP_WAIT_POLICY", "passive");
         builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
         return new Peer(script, builder.start(), errors);
@@ -106,12 +106,12 @@ final class Peer implements AutoCloseable {
         return file;
     }
 
-    /** The versions of its libraries. */
+    /** The versions of the libraries of the script. */
     JsonNode versions() {
         return versions;
     }
 
-    /** One repetition; the answer's {@code seconds} are the script's own. */
+    /** Runs one repetition; the answer has the {@code seconds} that the script measured. */
     JsonNode once() throws IOException {
         orders.write("again\n");
         orders.flush();
@@ -121,9 +121,13 @@ final class Peer implements AutoCloseable {
     private JsonNode answer() throws IOException {
         String line = answers.readLine();
         if (line == null) {
-            List<String> said = Files.readAllLines(errors);
-            throw new AetherException("The peer " + script + ".py ended early: "
-                    + (said.isEmpty() ? "it says nothing" : said.get(said.size() - 1)) + "; see " + errors + ".");
+            List<String> lines = Files.readAllLines(errors);
+            throw new AetherException(
+                    AetherException.Kind.UNAVAILABLE,
+                    "The peer {}.py ended early ({}); see {}.",
+                    script,
+                    lines.isEmpty() ? "without an error message" : lines.get(lines.size() - 1),
+                    errors);
         }
         return JSON.readTree(line);
     }

@@ -10,7 +10,7 @@ import org.aether.raster.RasterGrid;
 import org.aether.view.ViewExtractor;
 import org.aether.view.ViewSettings;
 
-/** Pools the views of some random points in a process of its own. Prints the seconds it took. */
+/** A program that pools the views of random points and prints the seconds. */
 final class PoolOnce {
 
     private PoolOnce() {}

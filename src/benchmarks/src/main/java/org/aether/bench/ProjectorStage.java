@@ -7,7 +7,7 @@ import org.aether.FloatMatrix;
 import org.aether.device.Compute;
 import org.aether.model.AeProjector;
 
-/** The AE branch alone, float32, against torch on the same rows in batches of the same size. */
+/** Compares the AE projector in float32 with PyTorch on the same rows, in batches of the same size. */
 final class ProjectorStage implements StageBenchmark {
 
     private static final int ROWS = 65_536;

@@ -26,7 +26,10 @@ import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.geom.GeometryFactory;
 import org.locationtech.jts.triangulate.VoronoiDiagramBuilder;
 
-/** Mean vectors of polygons that divide the city, and of buffers of 300 m, against one masked window read per region. */
+/**
+ * Compares the mean vectors of polygons that partition the city, and of buffers of 300 m, with a script that reads a masked
+ * window for each region.
+ */
 final class RegionsStage implements StageBenchmark {
 
     private static final double BUFFER = 300;
@@ -91,7 +94,7 @@ final class RegionsStage implements StageBenchmark {
         }
     }
 
-    /** Mean absolute difference: centres on an outline may count on one side only, and their circles have corners. */
+    /** Mean absolute difference. The sides differ in pixels on outlines, and the circles of the peer are polygons. */
     private static double difference(RegionAggregator.RegionVectors ours, double[] theirs, int bands) {
         double sum = 0;
         int regions = theirs.length / (bands + 1);
@@ -103,7 +106,7 @@ final class RegionsStage implements StageBenchmark {
         return sum / (regions * (double) bands);
     }
 
-    /** Random points, sorted along the rows of a grid as files of places more or less are. */
+    /** Random points, ordered by rows of a coarse grid, as the places of real files roughly are. */
     static List<Geometry> points(RasterGrid grid, int count) {
         Random random = new Random(Site.SEED);
         double cell = Math.sqrt((grid.east() - grid.west()) * (grid.north() - grid.south()) / count) * 4;
@@ -120,9 +123,9 @@ final class RegionsStage implements StageBenchmark {
                 .toList();
     }
 
-    /** The Voronoi cell of each point: together they divide the extent. */
+    /** The Voronoi cell of each point; the cells partition the extent. */
     static List<Geometry> polygons(RasterGrid grid, List<Geometry> points) {
-        Envelope extent = new Envelope(grid.west(), grid.east(), grid.south(), grid.north());
+        Envelope extent = grid.extent();
         VoronoiDiagramBuilder builder = new VoronoiDiagramBuilder();
         builder.setSites(points.stream().map(Geometry::getCoordinate).toList());
         builder.setClipEnvelope(extent);

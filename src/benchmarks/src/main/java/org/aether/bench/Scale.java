@@ -1,28 +1,26 @@
 package org.aether.bench;
 
-/**
- * How large the generated data is. {@link #SMALL} ends in minutes on two cores; {@link #CITY} is London's extent.
- */
+/** The amount of generated data. {@link #SMALL} takes minutes on two cores; {@link #CITY} has the extent of London. */
 public enum Scale {
     SMALL(1024, 1024, 20_000, 400, 1024, 2048, 2048),
     CITY(5800, 4500, 340_000, 5000, 2048, 8000, 8192);
 
-    /** Pixels of the raster that views and regions are pooled from. */
+    /** Width in pixels of the raster from which views and regions are computed. */
     final int width;
 
     final int height;
     final int pois;
 
-    /** Polygons, and as many buffers. */
+    /** Number of polygons, and of buffers. */
     final int regions;
 
-    /** Edge of the float32 raster that is transformed, pixels. */
+    /** Width and height in pixels of the float32 raster that is transformed. */
     final int transformEdge;
 
-    /** POIs whose sentences are encoded. */
+    /** Number of POIs whose sentences are encoded. */
     final int sentences;
 
-    /** Edge of the int8 raster whose memory is watched, pixels. */
+    /** Width and height in pixels of the int8 raster of the memory stage. */
     final int memoryEdge;
 
     Scale(int width, int height, int pois, int regions, int transformEdge, int sentences, int memoryEdge) {

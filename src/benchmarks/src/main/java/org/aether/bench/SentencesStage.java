@@ -84,7 +84,7 @@ final class SentencesStage implements StageBenchmark {
                     ? Comparison.plain(stage, amount, timings.ours(), null)
                     : Comparison.faster(stage, amount, timings.ours(), timings.peer(), 2)
                             .with("largestDifference", difference(encoded[0], vectors))
-                            .with("leastCosine", leastCosine(encoded[0], Site.readFloats(vectors)));
+                            .with("leastCosine", minCosine(encoded[0], Site.readFloats(vectors)));
             return timings.into(line).with("sentencesPerSecond", perSecond);
         }
     }
@@ -93,16 +93,16 @@ final class SentencesStage implements StageBenchmark {
         return Site.difference(ours.data(), 0, Site.readFloats(theirs), 0, ours.data().length);
     }
 
-    private static double leastCosine(FloatMatrix ours, float[] theirs) {
-        double least = 1;
+    private static double minCosine(FloatMatrix ours, float[] theirs) {
+        double min = 1;
         for (int row = 0; row < ours.rows(); row++) {
             double cosine = 0;
             for (int column = 0; column < ours.columns(); column++) {
                 cosine += (double) ours.get(row, column) * theirs[row * ours.columns() + column];
             }
-            least = Math.min(least, cosine);
+            min = Math.min(min, cosine);
         }
-        return least;
+        return min;
     }
 
     private static long[][] tokens(List<String> sentences) throws IOException {

@@ -42,9 +42,8 @@ import org.aether.samplecity.SampleCity;
 import org.aether.store.ModelStore;
 
 /**
- * Where a benchmark works: its directory, what it was asked for, and the data, each file made when it is first wanted
- * and used again by later runs in the same directory. All data is simulated; weights are random, since no time depends
- * on what they have learned.
+ * The settings, directory and data of a benchmark. Files are created when they are first needed, and reused by later runs
+ * in the same directory. All data are simulated; weights are random, because they do not influence the time.
  */
 final class Site {
 
@@ -57,14 +56,14 @@ final class Site {
 
     private final BenchmarkSettings settings;
     private final Progress progress;
-    private final Consumer<String> say;
+    private final Consumer<String> messages;
     private final ObjectNode peers = JsonNodeFactory.instance.objectNode();
     private PoiSet pois;
 
-    Site(BenchmarkSettings settings, Progress progress, Consumer<String> say) {
+    Site(BenchmarkSettings settings, Progress progress, Consumer<String> messages) {
         this.settings = settings;
         this.progress = progress;
-        this.say = say;
+        this.messages = messages;
     }
 
     BenchmarkSettings settings() {
@@ -83,8 +82,8 @@ final class Site {
         return progress;
     }
 
-    void say(String sentence) {
-        say.accept(sentence);
+    void say(String message) {
+        messages.accept(message);
     }
 
     Compute compute() {
@@ -95,14 +94,13 @@ final class Site {
         return settings.directory().resolve(name);
     }
 
-    /** Versions of the libraries of the peers that ran, by script. */
+    /** The versions of the libraries of the peers, by script. */
     ObjectNode peers() {
         return peers;
     }
 
     /**
-     * Measures ours and the peer's in turns, so that what else the machine does hits both; one round before is not
-     * counted.
+     * Measures both sides alternately, so that other load on the machine affects both, after one round of warm-up.
      *
      * @param peer null when there is none
      */
@@ -111,9 +109,9 @@ final class Site {
     }
 
     /**
-     * The same.
+     * Measures both sides alternately.
      *
-     * @param both whether the peer works in the round before, too; it has nothing to warm up when a round takes minutes
+     * @param both whether the warm-up includes the peer, which does not need one when a round takes minutes
      */
     Timings interleaved(Once ours, Peer peer, boolean both) throws IOException {
         int rounds = settings.repeats();
@@ -140,16 +138,16 @@ final class Site {
     }
 
     /**
-     * Both sides of a measurement; the peer's is null when there is none.
+     * The timings of both sides; those of the peer are null when there is none.
      *
-     * @param ours from the start to the end of each repetition
-     * @param peer likewise
-     * @param ourProcessor seconds of processor time on all threads: what a shared machine leaves nearly unchanged
-     * @param peerProcessor likewise
+     * @param ours elapsed seconds
+     * @param peer elapsed seconds of the peer
+     * @param ourProcessor processor seconds of all threads, which depend little on other load on the machine
+     * @param peerProcessor processor seconds of the peer
      */
     record Timings(Timing ours, Timing peer, Timing ourProcessor, Timing peerProcessor) {
 
-        /** A line with the processor's time of both. */
+        /** A line with the processor seconds of both sides. */
         Comparison into(Comparison line) {
             Comparison more = line.with("processorSeconds", ourProcessor.median());
             return peer == null
@@ -159,25 +157,25 @@ final class Site {
         }
     }
 
-    /** One repetition of ours. */
+    /** One repetition of our side. */
     interface Once {
-        /** @return how long it took, without what is not to be counted */
+        /** @return the measured seconds */
         double seconds() throws IOException;
     }
 
-    /** How long a piece of work takes. */
+    /** The elapsed seconds of some work. */
     static double time(Work work) throws IOException {
         long began = System.nanoTime();
         work.run();
         return (System.nanoTime() - began) * 1e-9;
     }
 
-    /** Something that may touch files. */
+    /** Work that may fail with an I/O error. */
     interface Work {
         void run() throws IOException;
     }
 
-    /** A peer, or null, with a word about it, when its libraries are not installed. */
+    /** A peer, or null after a message when its libraries are not installed. */
     Peer peer(List<String> modules, String script, Object... arguments) throws IOException {
         if (!Peer.available(modules.toArray(String[]::new))) {
             say("  no Python side: /usr/bin/python3 lacks " + String.join(" or ", modules)
@@ -196,17 +194,17 @@ final class Site {
                 .withSampling(new SampleCity.Sampling(SEED, scale().pois, 0));
     }
 
-    /** The settings of the city that views and regions are pooled from. */
+    /** The settings of the city from which views and regions are computed. */
     SampleCity.Settings city() {
         return city(scale().width, scale().height, PixelType.INT8);
     }
 
-    /** An int8 AE raster as published ones are, of the scale's size. */
+    /** An int8 AE raster in the format of the published files, with the size of the scale. */
     Path raster() {
         return raster(scale().width, scale().height, PixelType.INT8);
     }
 
-    /** A raster of the sample city in tiles of 256, made once. */
+    /** A raster of the sample city in tiles of 256 pixels. */
     Path raster(int width, int height, PixelType type) {
         Path file = file("ae-" + width + "x" + height + "-" + type.name().toLowerCase(Locale.ROOT) + ".tif");
         if (!Files.exists(file)) {
@@ -245,7 +243,7 @@ final class Site {
         }
     }
 
-    /** The scale's POIs with their sentences, in the order of the file a user would have. */
+    /** The POIs of the scale with their sentences, in the order of a typical file. */
     PoiSet pois() {
         if (pois == null) {
             pois = PoiSet.of(
@@ -256,7 +254,7 @@ final class Site {
         return pois;
     }
 
-    /** The model with random weights and colours that spread its values, in {@link #store()}. */
+    /** The model with random weights, stored in {@link #store()}. */
     AlignmentModel model() {
         ModelStore store = new ModelStore(store());
         if (!store.list().contains(MODEL)) {
@@ -278,13 +276,13 @@ final class Site {
         return file("models");
     }
 
-    /** The weights' file, which the peers read as well. */
+    /** The file of the weights, which the peers read too. */
     Path weights() {
         model();
         return store().resolve(MODEL).resolve("model.safetensors");
     }
 
-    /** The embedding of {@link #raster()} as bytes: 128 bands. */
+    /** The embedding of {@link #raster()} with 128 bands of bytes. */
     Path embedding() {
         Path file = file("z-" + scale().width + "x" + scale().height + ".tif");
         if (!Files.exists(file)) {
@@ -312,7 +310,7 @@ final class Site {
         return matrix.normalizeRows();
     }
 
-    /** Writes numbers as the peers read them: bare, little-endian. */
+    /** Writes numbers as the peers read them, little-endian without a header. */
     Path write(String name, float[] numbers) throws IOException {
         ByteBuffer bytes = buffer((long) numbers.length * Float.BYTES);
         bytes.asFloatBuffer().put(numbers);
@@ -349,7 +347,7 @@ final class Site {
         return numbers;
     }
 
-    /** The largest difference between numbers that should be the same. */
+    /** The largest absolute difference; infinite when a difference is NaN. */
     static double difference(float[] a, int fromA, float[] b, int fromB, int count) {
         double largest = 0;
         for (int i = 0; i < count; i++) {

@@ -3,7 +3,7 @@ package org.aether.bench;
 import java.util.Locale;
 import java.util.function.Supplier;
 
-/** What can be measured, in the order in which it is. */
+/** The stages of the benchmark, in the order in which they run. */
 public enum Stage {
     START(StartStage::new),
     VIEWS(ViewsStage::new),
@@ -27,7 +27,7 @@ public enum Stage {
         return benchmark.get();
     }
 
-    /** Its name on the command line. */
+    /** The name of the stage on the command line. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -3,12 +3,12 @@ package org.aether.bench;
 import java.io.IOException;
 import java.util.List;
 
-/** Measures one stage, side by side with its peer where it has one. */
+/** Measures one stage, side by side with its peer if it has one. */
 interface StageBenchmark {
 
     /**
-     * @return one line of the table for each thing measured
-     * @throws IOException when a file of the benchmark's own cannot be written or read
+     * @return the lines of the table
+     * @throws IOException when a file of the benchmark cannot be written or read
      */
     List<Comparison> run(Site site) throws IOException;
 }

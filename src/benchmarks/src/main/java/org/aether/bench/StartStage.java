@@ -8,17 +8,17 @@ import java.util.Map;
 import org.aether.model.AlignmentModel;
 import org.aether.store.ModelStore;
 
-/** How long the command line takes to say something: {@code aether --version} and {@code aether models}. */
+/** Measures the start of the command line: {@code aether --version} and {@code aether models}. */
 final class StartStage implements StageBenchmark {
 
-    private static final double LIMIT = 0.7;
+    private static final double MAX_SECONDS = 0.7;
     private static final int MODELS = 20;
 
     @Override
     public List<Comparison> run(Site site) throws IOException {
         Path launcher = site.settings().launcher();
         if (launcher == null) {
-            site.say("  not measured: the aether script is not known here; call it through the script");
+            site.say("  not measured, because the program was not started by the aether script");
             return List.of();
         }
         ModelStore store = new ModelStore(site.file("many-models"));
@@ -41,6 +41,6 @@ final class StartStage implements StageBenchmark {
         Timing timing = site.interleaved(
                         () -> WatchedProcess.run(command, Map.of()).seconds(), null)
                 .ours();
-        return Comparison.within(stage, amount, timing, timing.median(), LIMIT);
+        return Comparison.within(stage, amount, timing, timing.median(), MAX_SECONDS);
     }
 }

@@ -3,9 +3,9 @@ package org.aether.bench;
 import java.util.Arrays;
 
 /**
- * Seconds of the repetitions of one thing.
+ * The seconds of the repetitions of a measurement.
  *
- * @param seconds in the order measured, at least one
+ * @param seconds in the order of measurement, at least one
  */
 public record Timing(double[] seconds) {
 
@@ -16,12 +16,12 @@ public record Timing(double[] seconds) {
         seconds = seconds.clone();
     }
 
-    /** The middle one, or the mean of the two in the middle. */
+    /** The median. */
     public double median() {
         return quantile(0.5);
     }
 
-    /** Linear between the neighbouring ones. */
+    /** A quantile, by linear interpolation. */
     public double quantile(double share) {
         double[] sorted = seconds.clone();
         Arrays.sort(sorted);

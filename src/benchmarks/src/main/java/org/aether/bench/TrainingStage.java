@@ -17,10 +17,10 @@ import org.aether.align.TrainingSettings;
 import org.aether.device.Compute;
 import org.aether.model.ProjectorWeights;
 
-/** Steps of the optimiser against the plain PyTorch loop, and the share of the machine's sgemm speed they reach. */
+/** Compares steps of the optimiser with a PyTorch loop, and computes the share of the sgemm speed of the machine. */
 final class TrainingStage implements StageBenchmark {
 
-    /** So many that the start of the program's own compiler weighs little, as in a real training of tens of thousands. */
+    /** Large enough for the compilation of the program to be negligible, as in a real training of tens of thousands of steps. */
     private static final int STEPS = 600;
 
     private static final int BATCH = 512;
@@ -76,7 +76,7 @@ final class TrainingStage implements StageBenchmark {
         }
     }
 
-    /** Context views resemble the base views, as they overlap them. */
+    /** Context views, which are similar to the base views because they overlap. */
     private static FloatMatrix nearby(FloatMatrix base) {
         Random random = new Random(Site.SEED + 1);
         float[] data = base.data().clone();
@@ -87,8 +87,8 @@ final class TrainingStage implements StageBenchmark {
     }
 
     /**
-     * Multiplications and additions of a step's matrix products: forward, to the weights and to the inputs (where there
-     * is a layer before), and three products for each of the two losses.
+     * Floating-point operations of the matrix products of a step: forward, gradients of weights and of inputs (except for the
+     * first layer), and three products for each of the two losses.
      */
     static double flops() {
         double rows = 2.0 * BATCH;
@@ -100,7 +100,7 @@ final class TrainingStage implements StageBenchmark {
         return branch + text + losses;
     }
 
-    /** Floating-point operations a second of a large product, the fastest of some. */
+    /** Floating-point operations per second of a large matrix product, the fastest of several. */
     static double sgemmPeak(Compute compute) {
         int n = 2048;
         double fastest = Double.POSITIVE_INFINITY;

@@ -13,7 +13,7 @@ import org.aether.geotiff.PixelType;
 import org.aether.raster.EmbeddingRaster;
 import org.aether.store.ModelStore;
 
-/** A transform to int8 in a process of its own, so that its memory is nobody else's. Prints the seconds it took. */
+/** A program that transforms a raster to int8 and prints the seconds; a process of its own, to measure its memory. */
 final class TransformOnce {
 
     private TransformOnce() {}

@@ -19,12 +19,12 @@ import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.PixelWindow;
 
 /**
- * A float32 GeoTIFF to a float32 GeoTIFF of 128 bands, from file to file: once as the peer writes it (LZW, no
- * overviews), once as we do by default (ZSTD, overviews), against the same peer.
+ * Transforms a float32 GeoTIFF to a float32 GeoTIFF of 128 bands: once in the format of the peer (LZW, no overviews), and
+ * once in our default format (ZSTD, overviews), compared with the same peer.
  */
 final class TransformStage implements StageBenchmark {
 
-    /** Asked of the row in which both sides write alike. */
+    /** Target of the row in which both sides write the same format. */
     private static final double TARGET = 2;
 
     @Override
@@ -66,8 +66,8 @@ final class TransformStage implements StageBenchmark {
     }
 
     /**
-     * @param alike whether both sides write alike
-     * @param layout how they write, in words
+     * @param alike whether both sides write the same format
+     * @param layout the format in words
      */
     private static Comparison compared(
             Site site,
@@ -105,7 +105,7 @@ final class TransformStage implements StageBenchmark {
         }
     }
 
-    /** Over the middle of both files. */
+    /** The largest difference in the middle of both files. */
     private static double difference(Path ours, Path theirs) {
         try (EmbeddingRaster a = GeoTiffRaster.open(ours);
                 EmbeddingRaster b = GeoTiffRaster.open(theirs)) {

@@ -12,19 +12,19 @@ import org.aether.AetherException;
 import org.aether.CancelledException;
 
 /**
- * A program run to its end, with the time it took and the most memory it had.
+ * A process that has ended, with its duration and peak memory.
  *
- * @param seconds from its start to its end
- * @param peakResidentBytes the largest resident set seen, Java heap and native together; NaN where the system does not
- *     say
- * @param output what it printed
+ * @param seconds from start to end
+ * @param peakResidentBytes peak size of the resident set, Java heap and native memory together; NaN where the system does
+ *     not report it
+ * @param output output of the process
  */
 record WatchedProcess(double seconds, double peakResidentBytes, String output) {
 
-    /** How often the memory is asked for. The system keeps the peak itself, so only what comes last can be missed. */
-    private static final long EVERY_MILLISECONDS = 20;
+    /** Interval of memory measurements. The system records the peak, so only a peak at the very end can be missed. */
+    private static final long INTERVAL_MILLISECONDS = 20;
 
-    /** @throws AetherException when it ends with another code than 0 */
+    /** @throws AetherException when the exit code is not 0 */
     static WatchedProcess run(List<String> command, Map<String, String> environment) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(environment);
@@ -35,7 +35,7 @@ record WatchedProcess(double seconds, double peakResidentBytes, String output) {
             Process process = builder.start();
             double peak = Double.NaN;
             try {
-                while (!process.waitFor(EVERY_MILLISECONDS, TimeUnit.MILLISECONDS)) {
+                while (!process.waitFor(INTERVAL_MILLISECONDS, TimeUnit.MILLISECONDS)) {
                     peak = Double.isNaN(peak) ? resident(process.pid()) : Math.max(peak, resident(process.pid()));
                 }
             } catch (InterruptedException e) {
@@ -46,8 +46,12 @@ record WatchedProcess(double seconds, double peakResidentBytes, String output) {
             double seconds = (System.nanoTime() - began) * 1e-9;
             String output = new String(Files.readAllBytes(log.toPath()), StandardCharsets.UTF_8);
             if (process.exitValue() != 0) {
-                throw new AetherException("A process of the benchmark (" + command.get(command.size() - 1)
-                        + ") ended with code " + process.exitValue() + ": " + output.strip());
+                throw new AetherException(
+                        AetherException.Kind.UNAVAILABLE,
+                        "A process of the benchmark ({}) ended with exit code {}: {}",
+                        command.get(command.size() - 1),
+                        process.exitValue(),
+                        output.strip());
             }
             return new WatchedProcess(seconds, peak, output);
         } finally {
@@ -60,7 +64,7 @@ record WatchedProcess(double seconds, double peakResidentBytes, String output) {
         return peak.isEmpty() ? 0 : 1024.0 * Double.parseDouble(peak.replaceAll("\\D", ""));
     }
 
-    /** A command line for a main class in this program's own Java and class path. */
+    /** The command line of a main class with the Java and the class path of this process. */
     static List<String> java(Class<?> main, List<String> options, Object... arguments) {
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElse("java"));

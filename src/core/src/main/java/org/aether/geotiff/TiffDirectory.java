@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.aether.AetherException;
 import org.aether.AetherException.Kind;
+import org.aether.raster.PixelWindow;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -122,11 +123,11 @@ final class TiffDirectory {
     }
 
     int blocksAcross() {
-        return (width - 1) / blockWidth + 1;
+        return PixelWindow.tiles(width, blockWidth);
     }
 
     int blocksDown() {
-        return (height - 1) / blockHeight + 1;
+        return PixelWindow.tiles(height, blockHeight);
     }
 
     /** Whether a block is missing in a sparse file, in any band; its pixels have no data. */

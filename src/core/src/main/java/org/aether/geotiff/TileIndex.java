@@ -3,6 +3,7 @@ package org.aether.geotiff;
 import java.util.ArrayList;
 import java.util.List;
 import org.aether.raster.PixelWindow;
+import org.aether.raster.Tiling;
 
 /**
  * The tiles of one image of a GeoTIFF and their positions in the file. Tiles are numbered row by row from the north-west,
@@ -19,6 +20,8 @@ final class TileIndex {
     /** Bytes after each tile, which repeat its last bytes. */
     static final int TRAILER = 4;
 
+    private final Tiling tiling;
+
     final int width;
     final int height;
     final int tileSize;
@@ -31,9 +34,10 @@ final class TileIndex {
         this.width = width;
         this.height = height;
         this.tileSize = tileSize;
-        across = (width - 1) / tileSize + 1;
-        down = (height - 1) / tileSize + 1;
-        offsets = new long[Math.multiplyExact(across, down)];
+        tiling = new Tiling(width, height, tileSize, tileSize);
+        across = tiling.columns();
+        down = tiling.rows();
+        offsets = new long[tiling.count()];
         byteCounts = new long[offsets.length];
     }
 
@@ -56,8 +60,7 @@ final class TileIndex {
 
     /** The part of a tile that lies within the image. */
     PixelWindow window(int tile) {
-        return new PixelWindow(tile % across * tileSize, tile / across * tileSize, tileSize, tileSize)
-                .intersection(new PixelWindow(0, 0, width, height));
+        return tiling.window(tile);
     }
 
     /** Position of the leader of the first tile. */

@@ -203,8 +203,8 @@ public record DemoPage(ModelStore store) {
         static Sampled of(EmbeddingRaster raster) {
             RasterGrid grid = raster.grid();
             int step = Math.max(1, (Math.max(grid.width(), grid.height()) + MAP_SIDE - 1) / MAP_SIDE);
-            int width = (grid.width() + step - 1) / step;
-            int height = (grid.height() + step - 1) / step;
+            int width = PixelWindow.tiles(grid.width(), step);
+            int height = PixelWindow.tiles(grid.height(), step);
             int bands = raster.bands();
             FloatMatrix pixels = FloatMatrix.zeros(width * height, bands);
             PixelWindow block = raster.block();

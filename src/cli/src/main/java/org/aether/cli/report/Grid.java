@@ -1,6 +1,7 @@
 package org.aether.cli.report;
 
 import java.util.Arrays;
+import org.aether.raster.PixelWindow;
 
 /**
  * One number per pixel, row after row, north first.
@@ -56,12 +57,12 @@ public record Grid(int width, int height, float[] values) {
     }
 
     private Grid shrink(int side, Summary summary) {
-        int factor = Math.max(1, ceilDiv(Math.max(width, height), side));
+        int factor = Math.max(1, PixelWindow.tiles(Math.max(width, height), side));
         if (factor == 1) {
             return this;
         }
-        int w = ceilDiv(width, factor);
-        int h = ceilDiv(height, factor);
+        int w = PixelWindow.tiles(width, factor);
+        int h = PixelWindow.tiles(height, factor);
         float[] small = new float[w * h];
         float[] block = new float[factor * factor];
         for (int y = 0; y < h; y++) {
@@ -78,10 +79,6 @@ public record Grid(int width, int height, float[] values) {
             }
         }
         return new Grid(w, h, small);
-    }
-
-    private static int ceilDiv(int a, int b) {
-        return (a + b - 1) / b;
     }
 
     private static float mean(float[] block, int count) {

@@ -31,7 +31,7 @@ public final class Coverages {
                 .create(
                         raster.name(),
                         new RasterImage(raster, part),
-                        new ReferencedEnvelope(grid.west(), grid.east(), grid.south(), grid.north(), grid.crs()),
+                        new ReferencedEnvelope(grid.extent(), grid.crs()),
                         names.stream().map(GridSampleDimension::new).toArray(GridSampleDimension[]::new),
                         null,
                         null);

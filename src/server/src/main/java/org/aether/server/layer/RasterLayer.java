@@ -68,7 +68,7 @@ public final class RasterLayer implements Layer {
     @Override
     public ReferencedEnvelope bounds() {
         RasterGrid grid = raster.grid();
-        return new ReferencedEnvelope(grid.west(), grid.east(), grid.south(), grid.north(), grid.crs());
+        return new ReferencedEnvelope(grid.extent(), grid.crs());
     }
 
     /** All of it as a process takes it; nothing is read before it is asked for. */

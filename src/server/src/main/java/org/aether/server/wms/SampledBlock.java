@@ -4,6 +4,7 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.aether.crs.CrsTransform;
 import org.aether.raster.EmbeddingRaster;
+import org.aether.raster.PixelBounds;
 import org.aether.raster.PixelWindow;
 import org.aether.raster.RasterGrid;
 import org.aether.server.layer.Coverages;
@@ -103,26 +104,20 @@ record SampledBlock(GridCoverage2D coverage, RasterGrid grid, int[] columns, int
     }
 
     private static PixelWindow locate(double[] points, RasterGrid grid, int[] columns, int[] rows) {
-        int west = Integer.MAX_VALUE;
-        int east = -1;
-        int north = Integer.MAX_VALUE;
-        int south = -1;
+        PixelBounds bounds = new PixelBounds();
         for (int i = 0; i < columns.length; i++) {
-            double column = Math.floor(grid.column(points[2 * i]));
-            double row = Math.floor(grid.row(points[2 * i + 1]));
-            if (column >= 0 && column < grid.width() && row >= 0 && row < grid.height()) {
-                columns[i] = (int) column;
-                rows[i] = (int) row;
-                west = Math.min(west, columns[i]);
-                east = Math.max(east, columns[i]);
-                north = Math.min(north, rows[i]);
-                south = Math.max(south, rows[i]);
+            double x = points[2 * i];
+            double y = points[2 * i + 1];
+            if (grid.contains(x, y)) {
+                columns[i] = (int) grid.column(x);
+                rows[i] = (int) grid.row(y);
+                bounds.add(columns[i], rows[i]);
             } else {
                 columns[i] = -1;
                 rows[i] = -1;
             }
         }
-        return east < 0 ? null : new PixelWindow(west, north, east - west + 1, south - north + 1);
+        return bounds.window().isEmpty() ? null : bounds.window();
     }
 
     /** The map is finer than the raster: a plain window of it. */
@@ -147,7 +142,7 @@ record SampledBlock(GridCoverage2D coverage, RasterGrid grid, int[] columns, int
         Arrays.fill(pixels, Float.NaN);
         int blockWidth = level.block().width();
         int blockHeight = level.block().height();
-        int across = (level.grid().width() - 1) / blockWidth + 1;
+        int across = PixelWindow.tiles(level.grid().width(), blockWidth);
         long[] order = new long[columns.length];
         int known = 0;
         for (int i = 0; i < columns.length; i++) {
@@ -160,23 +155,17 @@ record SampledBlock(GridCoverage2D coverage, RasterGrid grid, int[] columns, int
         for (int from = 0, to; from < known; from = to) {
             progress.check();
             to = from;
-            int west = Integer.MAX_VALUE;
-            int east = -1;
-            int north = Integer.MAX_VALUE;
-            int south = -1;
+            PixelBounds bounds = new PixelBounds();
             while (to < known && order[to] >> 32 == order[from] >> 32) {
                 int i = (int) order[to++];
-                west = Math.min(west, columns[i]);
-                east = Math.max(east, columns[i]);
-                north = Math.min(north, rows[i]);
-                south = Math.max(south, rows[i]);
+                bounds.add(columns[i], rows[i]);
             }
-            PixelWindow window = new PixelWindow(west, north, east - west + 1, south - north + 1);
+            PixelWindow window = bounds.window();
             float[] read = new float[window.pixels() * bands];
             level.read(window, FloatBuffer.wrap(read));
             for (int k = from; k < to; k++) {
                 int i = (int) order[k];
-                int at = (rows[i] - north) * window.width() + columns[i] - west;
+                int at = (rows[i] - window.y()) * window.width() + columns[i] - window.x();
                 System.arraycopy(read, at * bands, pixels, i * bands, bands);
             }
         }
