@@ -5,12 +5,12 @@ import java.util.stream.IntStream;
 import org.aether.raster.PixelWindow;
 
 /**
- * Which items touch which tile of a {@link TilePlan}, by their pixel boxes. Tiles nobody touches are not listed, so
- * they are never read. Immutable; four bytes an item and tile.
+ * The items, such as points or regions, that touch each tile of a {@link TilePlan}, by their bounding windows. Tiles that
+ * no item touches are not listed, so they are never read. Immutable; four bytes per item and tile.
  */
 public final class TileLists {
 
-    /** The pixel box of an item; empty = nowhere. */
+    /** The bounding window of an item in pixels; empty when it touches no tile. */
     @FunctionalInterface
     public interface Boxes {
         PixelWindow box(int item);
@@ -29,9 +29,9 @@ public final class TileLists {
     }
 
     /**
-     * Sorts items into tiles.
+     * Finds the tiles of all items.
      *
-     * @param count items, numbered from 0
+     * @param count number of items; they are numbered from 0
      */
     public static TileLists of(TilePlan plan, int count, Boxes boxes) {
         int[] start = new int[plan.count() + 1];
@@ -65,9 +65,9 @@ public final class TileLists {
             return new int[0];
         }
         int column0 = plan.tileColumn(box.x());
-        int column1 = plan.tileColumn(box.x() + box.width() - 1);
+        int column1 = plan.tileColumn(box.endX() - 1);
         int row0 = plan.tileRow(box.y());
-        int row1 = plan.tileRow(box.y() + box.height() - 1);
+        int row1 = plan.tileRow(box.endY() - 1);
         int[] touched = new int[(column1 - column0 + 1) * (row1 - row0 + 1)];
         int n = 0;
         for (int row = row0; row <= row1; row++) {
@@ -78,7 +78,7 @@ public final class TileLists {
         return touched;
     }
 
-    /** The numbers of the tiles that are touched, ascending. */
+    /** The numbers of the tiles that an item touches, ascending. */
     public int[] tiles() {
         return tiles.clone();
     }
@@ -88,7 +88,7 @@ public final class TileLists {
         return Arrays.copyOfRange(items, start[tile], start[tile + 1]);
     }
 
-    /** How many tiles an item touches. */
+    /** The number of tiles that an item touches. */
     public int tilesOf(int item) {
         return tilesOfItem[item];
     }

@@ -4,22 +4,23 @@ import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.PixelWindow;
 
 /**
- * The tiles in which a raster is swept: whole blocks of the file where that gives a reasonable size, several small ones
- * together, large ones in parts.
+ * The tiles in which a raster is read: whole blocks of the file if these have a reasonable size, several small blocks
+ * together, or parts of a large block.
  *
- * <p>Tiles are numbered block after block (row-major), and the parts of a large block one after another, so that
- * what the system's file cache holds of a block is still there. Every pixel is in exactly one tile. Immutable.
+ * <p>Tiles are numbered block after block (row-major), and the parts of a large block one after another, so that the
+ * file cache of the operating system still holds the block when the next part is read. Every pixel is in exactly one tile.
+ * Immutable.
  */
 public final class TilePlan {
 
-    /** Small blocks and strips are joined up to this many pixels, 256x256. */
+    /** Small blocks and strips are joined up to this number of pixels, 256x256. */
     private static final int JOINED_PIXELS = 1 << 16;
 
-    /** Large blocks are parted down to this, which is 512x512 pixels of 128 bands. */
-    private static final long MOST_BYTES = 128L << 20;
+    /** Large blocks are divided into parts of at most this size, which is 512x512 pixels of 128 bands. */
+    private static final long MAX_TILE_BYTES = 128L << 20;
 
-    /** All tiles that are in memory at once together stay below this, unless it is a single one. */
-    private static final long MOST_BYTES_AT_ONCE = 1L << 30;
+    /** The largest size of all tiles in memory together, unless it is a single tile. */
+    private static final long MAX_BYTES_IN_MEMORY = 1L << 30;
 
     private final PixelWindow grid;
     private final int tileWidth;
@@ -37,16 +38,16 @@ public final class TilePlan {
         this.blockHeight = blockHeight;
         this.partsX = partsX;
         this.partsY = partsY;
-        this.tileWidth = ceilDiv(blockWidth, partsX);
-        this.tileHeight = ceilDiv(blockHeight, partsY);
-        this.blockColumns = ceilDiv(grid.width(), blockWidth);
-        this.blockRows = ceilDiv(grid.height(), blockHeight);
+        this.tileWidth = PixelWindow.tiles(blockWidth, partsX);
+        this.tileHeight = PixelWindow.tiles(blockHeight, partsY);
+        this.blockColumns = PixelWindow.tiles(grid.width(), blockWidth);
+        this.blockRows = PixelWindow.tiles(grid.height(), blockHeight);
     }
 
     /**
      * The tiles for a raster.
      *
-     * @param bands the most numbers a pixel will need in memory, at least the raster's bands
+     * @param bands the largest number of floats that a pixel needs in memory, at least the raster's bands
      */
     public static TilePlan of(EmbeddingRaster raster, int bands) {
         PixelWindow grid = raster.grid().window();
@@ -61,9 +62,9 @@ public final class TilePlan {
         }
         int partsX = 1;
         int partsY = 1;
-        while (4L * bands * ceilDiv(width, partsX) * ceilDiv(height, partsY) > MOST_BYTES
+        while (4L * bands * PixelWindow.tiles(width, partsX) * PixelWindow.tiles(height, partsY) > MAX_TILE_BYTES
                 && (partsX < width || partsY < height)) {
-            if (ceilDiv(width, partsX) > ceilDiv(height, partsY)) {
+            if (PixelWindow.tiles(width, partsX) > PixelWindow.tiles(height, partsY)) {
                 partsX *= 2;
             } else {
                 partsY *= 2;
@@ -72,11 +73,7 @@ public final class TilePlan {
         return new TilePlan(grid, width, height, partsX, partsY);
     }
 
-    private static int ceilDiv(int a, int b) {
-        return (a + b - 1) / b;
-    }
-
-    /** How many tile numbers there are; the windows of some may be empty. */
+    /** The number of tiles; the windows of some may be empty. */
     public int count() {
         return Math.multiplyExact(Math.multiplyExact(blockColumns, blockRows), partsX * partsY);
     }
@@ -92,38 +89,38 @@ public final class TilePlan {
                 .intersection(whole);
     }
 
-    /** The most columns a tile has. */
+    /** The largest number of columns of a tile. */
     public int tileWidth() {
         return tileWidth;
     }
 
-    /** The most pixels a tile has. */
+    /** The largest number of pixels of a tile. */
     public int tilePixels() {
         return Math.multiplyExact(tileWidth, tileHeight);
     }
 
     /**
-     * How many threads may hold a tile at once.
+     * The number of threads that may hold a tile at the same time.
      *
-     * @param threads at most that many
-     * @param bands numbers a pixel needs in memory
+     * @param threads the largest number of threads
+     * @param bands number of floats that a pixel needs in memory
      */
     public int workers(int threads, int bands) {
-        long tiles = MOST_BYTES_AT_ONCE / (4L * bands * tilePixels());
+        long tiles = MAX_BYTES_IN_MEMORY / (4L * bands * tilePixels());
         return (int) Math.max(1, Math.min(threads, tiles));
     }
 
-    /** Column of tiles that holds a pixel column. */
+    /** The column of tiles that a pixel column belongs to. */
     int tileColumn(int pixelColumn) {
         return pixelColumn / blockWidth * partsX + pixelColumn % blockWidth / tileWidth;
     }
 
-    /** Row of tiles that holds a pixel row. */
+    /** The row of tiles that a pixel row belongs to. */
     int tileRow(int pixelRow) {
         return pixelRow / blockHeight * partsY + pixelRow % blockHeight / tileHeight;
     }
 
-    /** The number of the tile in a column and row of tiles. */
+    /** The number of the tile at a column and a row of tiles. */
     int number(int tileColumn, int tileRow) {
         int block = tileRow / partsY * blockColumns + tileColumn / partsX;
         return block * partsX * partsY + tileRow % partsY * partsX + tileColumn % partsX;

@@ -10,9 +10,9 @@ import org.aether.raster.PixelWindow;
 import org.aether.tile.TilePlan;
 
 /**
- * A sweep over bytes as AlphaEarth is published: the numbers behind them are whole multiples of one number, so they are
- * summed in ints, without rounding and without becoming floats first. Eight bands run along a row together, their bytes
- * from one load and their sums in registers.
+ * A sweep over quantised pixels. The numbers that the bytes stand for are integral multiples of one number, so they are
+ * summed as ints, without rounding and without a conversion to floats. Eight bands of a row are processed together: their
+ * bytes come from one load, and their sums stay in registers.
  */
 final class ByteSweep extends RowSweep {
 
@@ -30,7 +30,7 @@ final class ByteSweep extends RowSweep {
         running = new int[Math.multiplyExact(valid.length, bands)];
     }
 
-    /** Whether the raster holds bytes, and no row of a tile is so long that its sum would overflow. */
+    /** Whether the raster is quantised, and no row of a tile is so long that its sum would overflow. */
     static boolean suits(EmbeddingRaster raster, TilePlan plan) {
         return raster.quantised() && plan.tileWidth() <= AeQuantization.MAX_SQUARES;
     }

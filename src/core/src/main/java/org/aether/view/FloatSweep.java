@@ -6,7 +6,7 @@ import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.PixelWindow;
 import org.aether.tile.TilePlan;
 
-/** A sweep over numbers, with running sums in doubles. */
+/** A sweep over floats, with running sums in doubles. */
 final class FloatSweep extends RowSweep {
 
     private final float[] pixels;

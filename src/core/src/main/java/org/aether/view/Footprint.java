@@ -4,19 +4,20 @@ import java.util.Arrays;
 import org.aether.crs.GroundMetric;
 import org.aether.raster.PixelWindow;
 import org.aether.raster.RasterGrid;
+import org.locationtech.jts.geom.Envelope;
 
 /**
- * The pixels a {@link Pooling} takes around a point: one run of columns per row, clipped at the raster's edge.
+ * The pixels of a {@link Pooling} around a point: one run of columns per row, clipped to the raster.
  *
- * <p>A pixel belongs to a circle when its <em>centre</em> lies within the radius, boundary included to the millimetre
- * ({@link #BOUNDARY}), so that rounding coordinates to millimetres does not decide about a pixel on the circle. The
- * point itself may lie outside the raster: the part of the circle that reaches in still counts. A square is centred on the pixel
- * that holds the point (a point on the border of two pixels belongs to the eastern and southern one), so a point
- * outside has none. Immutable.
+ * <p>A pixel belongs to a circle when its <em>centre</em> lies within the radius. The boundary is included with a tolerance
+ * of a millimetre ({@link #BOUNDARY}), so that coordinates rounded to millimetres do not decide about a pixel on the
+ * circle. The point itself may lie outside the raster: the part of the circle inside the raster still counts. A square is
+ * centred on the pixel that holds the point (see {@link RasterGrid#contains}), so a point outside the raster has no pixels.
+ * Immutable.
  */
 public final class Footprint {
 
-    /** Metres by which a centre may miss the circle and still lie on it. */
+    /** Distance from the circle, in metres, at which a pixel centre still counts as lying on it. */
     public static final double BOUNDARY = 0.001;
 
     private static final Footprint EMPTY = new Footprint(0, new int[0], new int[0]);
@@ -53,17 +54,17 @@ public final class Footprint {
         int[] from = new int[box.height()];
         int[] to = new int[box.height()];
         Arrays.fill(from, box.x());
-        Arrays.fill(to, box.x() + box.width());
+        Arrays.fill(to, box.endX());
         return box.isEmpty() ? EMPTY : new Footprint(box.y(), from, to);
     }
 
     private static PixelWindow squareBox(int radius, RasterGrid grid, double x, double y) {
-        double column = Math.floor(grid.column(x));
-        double row = Math.floor(grid.row(y));
-        if (column < 0 || row < 0 || column >= grid.width() || row >= grid.height()) {
-            return new PixelWindow(0, 0, 0, 0);
+        if (!grid.contains(x, y)) {
+            return PixelWindow.EMPTY;
         }
-        return new PixelWindow((int) column - radius, (int) row - radius, 2 * radius + 1, 2 * radius + 1)
+        int column = (int) grid.column(x);
+        int row = (int) grid.row(y);
+        return new PixelWindow(column - radius, row - radius, 2 * radius + 1, 2 * radius + 1)
                 .intersection(grid.window());
     }
 
@@ -74,7 +75,7 @@ public final class Footprint {
         }
         GroundMetric.Local local = metric.at(x, y);
         double squared = radius * radius;
-        int lastColumn = box.x() + box.width();
+        int endColumn = box.endX();
         int[] from = new int[box.height()];
         int[] to = new int[box.height()];
         for (int i = 0; i < from.length; i++) {
@@ -83,9 +84,9 @@ public final class Footprint {
             double skew = rise * local.q();
             double half = Math.sqrt(Math.max(0, squared - dy * dy)) / local.p();
             double middle = x - skew / local.p();
-            // The square root finds the run up to rounding; the definition itself decides about its ends.
-            int start = clamp(Math.ceil(grid.column(middle - half) - 0.5) - 1, box.x(), lastColumn);
-            int end = clamp(Math.floor(grid.column(middle + half) - 0.5) + 2, box.x(), lastColumn);
+            // The square root finds the run except for rounding; the definition itself decides about both ends.
+            int start = clamp(Math.ceil(grid.column(middle - half) - 0.5) - 1, box.x(), endColumn);
+            int end = clamp(Math.floor(grid.column(middle + half) - 0.5) + 2, box.x(), endColumn);
             while (start < end && !within(grid.centreX(start), x, local.p(), skew, dy, squared)) {
                 start++;
             }
@@ -107,11 +108,7 @@ public final class Footprint {
         GroundMetric.Local local = metric.at(x, y);
         double halfX = local.halfWidth(radius);
         double halfY = local.halfHeight(radius);
-        int x0 = clamp(Math.floor(grid.column(x - halfX)), 0, grid.width());
-        int x1 = clamp(Math.floor(grid.column(x + halfX)) + 1, 0, grid.width());
-        int y0 = clamp(Math.floor(grid.row(y + halfY)), 0, grid.height());
-        int y1 = clamp(Math.floor(grid.row(y - halfY)) + 1, 0, grid.height());
-        return new PixelWindow(x0, y0, x1 - x0, y1 - y0);
+        return grid.window(new Envelope(x - halfX, x + halfX, y - halfY, y + halfY));
     }
 
     private static int clamp(double value, int low, int high) {
@@ -119,19 +116,19 @@ public final class Footprint {
     }
 
     /**
-     * A rectangle that holds every pixel of the footprint, clipped at the edge, without computing the runs; it may be
-     * empty, or a little too large.
+     * A window that holds every pixel of the footprint, clipped to the raster. It is computed without the runs; it may be
+     * empty, or slightly too large.
      */
     public static PixelWindow box(Pooling pooling, RasterGrid grid, GroundMetric metric, double x, double y) {
         if (!Double.isFinite(x) || !Double.isFinite(y)) {
-            return new PixelWindow(0, 0, 0, 0);
+            return PixelWindow.EMPTY;
         }
         return pooling instanceof Pooling.Square square
                 ? squareBox(square.radius(), grid, x, y)
                 : circleBox(((Pooling.Circle) pooling).radius() + BOUNDARY, grid, metric, x, y);
     }
 
-    /** First row that may have pixels. */
+    /** The first row that may have pixels. */
     public int firstRow() {
         return firstRow;
     }
@@ -141,17 +138,17 @@ public final class Footprint {
         return firstRow + from.length;
     }
 
-    /** First column of the run in a row between {@link #firstRow} and {@link #endRow}. */
+    /** The first column of the run in a row between {@link #firstRow} and {@link #endRow}. */
     public int from(int row) {
         return from[row - firstRow];
     }
 
-    /** One past the last column of the run; equal to {@link #from} where the row has none. */
+    /** One past the last column of the run; equal to {@link #from} when the row has no pixels. */
     public int to(int row) {
         return to[row - firstRow];
     }
 
-    /** How many pixels it holds, with data or without. */
+    /** The number of pixels, with or without data. */
     public int pixels() {
         int pixels = 0;
         for (int i = 0; i < from.length; i++) {

@@ -1,6 +1,6 @@
 package org.aether.view;
 
-/** Sums over a point's valid base pixels, then over its context pixels, as far as they are known. */
+/** The sums over the valid pixels of a point, of its base view first and then of its context view, so far. */
 final class PointSums {
 
     final double[] values;

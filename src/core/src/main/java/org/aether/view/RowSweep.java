@@ -10,17 +10,17 @@ import org.aether.tile.TilePlan;
 /**
  * Sums the pixels of many neighbourhoods over one window of a raster, row by row.
  *
- * <p>Of every row the running sums {@code p[c] = v[0] + … + v[c-1]} are built once; each neighbourhood's run of columns
- * {@code [from, to)} then costs one subtraction a band, {@code p[to] - p[from]}, however wide it is. One object serves one
- * thread, and keeps its memory for the next window.
+ * <p>The prefix sums {@code p[c] = v[0] + … + v[c-1]} of a row are computed once. The sum over the run of columns
+ * {@code [from, to)} of a neighbourhood is then {@code p[to] - p[from]}, one subtraction per band, whatever the length of
+ * the run. An object serves one thread, and reuses its memory for the next window.
  *
- * <p>Idea graveyard: adding up the pixels of each neighbourhood directly was two to three times slower at 100 m and a
- * thousand points a tile, in floats and in doubles, also four pixels at a time and whole rows at a time: Java 17 does
- * not vectorise a sum of one array into another of the same type at another offset.
+ * <p>Idea graveyard: adding the pixels of each neighbourhood directly was two to three times slower at 100 m and a thousand
+ * points per tile, in floats and in doubles, also with four pixels or with whole rows at a time: Java 17 does not vectorise
+ * the addition of one array to another one of the same type at another offset.
  */
 abstract class RowSweep {
 
-    /** One point's neighbourhoods and what this window knows of them. */
+    /** The neighbourhoods of one point, and the sums over the part of them in this window. */
     static final class Member {
         final int point;
         final Footprint base;
@@ -49,7 +49,7 @@ abstract class RowSweep {
     /** Valid pixels of the row before each column. */
     final int[] valid;
 
-    private PixelWindow window;
+    private PixelWindow window = PixelWindow.EMPTY;
 
     RowSweep(EmbeddingRaster raster, TilePlan plan) {
         this.raster = raster;
@@ -57,27 +57,27 @@ abstract class RowSweep {
         this.valid = new int[plan.tileWidth() + 1];
     }
 
-    /** For windows of a raster that lie within a tile of a plan: in whole numbers where the raster has them. */
+    /** A sweep for windows within the tiles of a plan; it computes with ints when the raster is quantised. */
     static RowSweep of(EmbeddingRaster raster, TilePlan plan) {
         return ByteSweep.suits(raster, plan) ? new ByteSweep(raster, plan) : new FloatSweep(raster, plan);
     }
 
-    /** What one is in the sums of such windows. */
+    /** The scale of the sums of such a sweep: the sum that stands for 1. */
     static double unit(EmbeddingRaster raster, TilePlan plan) {
         return ByteSweep.suits(raster, plan) ? AeQuantization.SIGNED_SQUARES_PER_UNIT : 1;
     }
 
     /**
-     * Adds the pixels of the window that was read to the members' sums, in parts of {@link #unit}.
+     * Adds the pixels of the window that was read to the sums of the members, scaled by {@link #unit}.
      *
-     * @param members change order
+     * @param members their order is changed
      */
     final void sweep(Member[] members) {
         Arrays.sort(members, Comparator.comparingInt(Member::firstRow));
         Member[] active = new Member[members.length];
         int activeCount = 0;
         int next = 0;
-        for (int row = window.y(); row < window.y() + window.height(); row++) {
+        for (int row = window.y(); row < window.endY(); row++) {
             int kept = 0;
             for (int i = 0; i < activeCount; i++) {
                 if (active[i].endRow() > row) {
@@ -105,7 +105,7 @@ abstract class RowSweep {
         }
     }
 
-    /** Reads the window that {@link #sweep} is about. */
+    /** Reads the window for the next {@link #sweep}. */
     final void read(PixelWindow wanted) {
         window = wanted;
         readPixels(wanted);
@@ -114,18 +114,18 @@ abstract class RowSweep {
     abstract void readPixels(PixelWindow wanted);
 
     /**
-     * Builds the running sums of one row.
+     * Computes the prefix sums of one row.
      *
      * @param rowStart index of its first pixel in the window
-     * @param from first column; the sum there is zero
-     * @param to last column with a sum
+     * @param from first column; its prefix sum is zero
+     * @param to last column with a prefix sum
      */
     abstract void build(int rowStart, int from, int to);
 
-    /** Adds the pixels of columns {@code [from, to)} of the row built last. */
+    /** Adds the pixels of the columns {@code [from, to)} of the row that {@link #build} was called for. */
     abstract void addRun(int from, int to, double[] sums, int at);
 
-    /** First column in the window of a footprint's run; the window's width where there is none. */
+    /** The first column of a footprint's run, in the window; the width of the window when there is no run. */
     private int from(Footprint footprint, int row) {
         if (row < footprint.firstRow() || row >= footprint.endRow()) {
             return window.width();
@@ -133,7 +133,7 @@ abstract class RowSweep {
         return Math.max(footprint.from(row) - window.x(), 0);
     }
 
-    /** One past the last column; 0 where there is none. */
+    /** One past the last column; 0 when there is no run. */
     private int to(Footprint footprint, int row) {
         if (row < footprint.firstRow() || row >= footprint.endRow()) {
             return 0;

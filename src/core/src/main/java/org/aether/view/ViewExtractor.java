@@ -30,28 +30,27 @@ import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
  * FloatMatrix a = views.base().normalizeRows();
  * }</pre>
  *
- * <p>Points are sorted into the {@linkplain TilePlan tiles} of the raster; each tile near a point is read once, on
- * several threads, and tiles without points not at all. A point whose neighbourhood spans several tiles collects its
- * parts in tile order, so the result is the same bits for any number of threads. Beside the result, memory holds one
- * tile per thread and the unfinished points along tile borders.
+ * <p>Points are sorted into the {@linkplain TilePlan tiles} of the raster. Each tile near a point is read once, on several
+ * threads; tiles without points are not read. The parts of a neighbourhood that spans several tiles are added in tile
+ * order, so the result has the same bits for any number of threads. In addition to the result, memory holds one tile per
+ * thread and the unfinished points along the borders of tiles.
  */
 public final class ViewExtractor {
 
     /**
-     * Means before normalisation; a row of zeros where no pixel had data or the point lies outside.
+     * The means before normalisation; a row of zeros when no pixel has data or the point lies outside.
      *
      * @param base {@code [points, bands]}
      * @param context {@code [points, bands]}
      * @param basePixels valid pixels behind each base mean
      * @param contextPixels valid pixels behind each context mean
-     * @param outside whether the point lies in none of the rasters (a circle may still reach in and find pixels)
+     * @param outside whether the point lies in none of the rasters (its circle may still reach into one and hold pixels)
      */
-    @SuppressWarnings("ArrayRecordComponent") // a plain carrier, never compared
     public record Views(
             FloatMatrix base, FloatMatrix context, int[] basePixels, int[] contextPixels, boolean[] outside) {}
 
-    /** Their sums (1 KB a point) stay in the processor's cache, however many points crowd in one tile. */
-    private static final int POINTS_AT_ONCE = 1024;
+    /** Points of one sweep. Their sums, 1 KB per point, stay in the cache of the processor. */
+    private static final int SWEEP_POINTS = 1024;
 
     private final EmbeddingRaster raster;
     private final RasterGrid grid;
@@ -81,8 +80,8 @@ public final class ViewExtractor {
     /**
      * Pools both views of every point.
      *
-     * @param rasters one or more (see RasterMosaic.group), any CRS each; a point is served by the first that gives it
-     *     valid pixels in the base view, or failing that by the first that gives it valid pixels in the context view
+     * @param rasters one or more (see RasterMosaic.group), each in any CRS; a point takes its views from the first raster
+     *     with valid pixels in its base view, otherwise from the first one with valid pixels in its context view
      * @param x eastings or longitudes of the points in {@code crs}
      * @param y northings or latitudes
      * @throws AetherException when the rasters differ in their number of bands, or the points cannot be converted to
@@ -99,7 +98,7 @@ public final class ViewExtractor {
     }
 
     /**
-     * As above, on a number of threads; it does not change a result.
+     * As above, with a given number of threads; the result does not depend on it.
      *
      * @param threads at least 1
      */
@@ -142,7 +141,7 @@ public final class ViewExtractor {
 
     private void sweep(int threads, Progress progress) {
         for (int point = 0; point < views.outside.length; point++) {
-            if (holds(xs[point], ys[point])) {
+            if (grid.contains(xs[point], ys[point])) {
                 views.outside[point] = false;
             }
         }
@@ -164,7 +163,7 @@ public final class ViewExtractor {
                 });
     }
 
-    /** Adds one tile's part of a point that touches several; with the last part the point is finished. */
+    /** Adds the part of one tile to a point that touches several tiles; with the last part the point is finished. */
     private void collect(RowSweep.Member part, Map<Integer, Unfinished> unfinished, TileLists lists) {
         Unfinished point =
                 unfinished.computeIfAbsent(part.point, p -> new Unfinished(new PointSums(bands), lists.tilesOf(p)));
@@ -175,43 +174,22 @@ public final class ViewExtractor {
         }
     }
 
-    /** The half-open rule of {@link Footprint}: borders belong to the eastern and southern pixel; NaN is nowhere. */
-    private boolean holds(double x, double y) {
-        double column = grid.column(x);
-        double row = grid.row(y);
-        return column >= 0 && row >= 0 && column < grid.width() && row < grid.height();
-    }
-
-    /** Where a point's pixels may lie; empty when an earlier raster has served it. */
+    /** A window that holds the pixels of a point; empty when an earlier raster has given the point its views. */
     private PixelWindow box(int point) {
         if (views.basePixels[point] > 0) {
-            return new PixelWindow(0, 0, 0, 0);
+            return PixelWindow.EMPTY;
         }
         double x = xs[point];
         double y = ys[point];
-        return union(
-                Footprint.box(settings.base(), grid, metric, x, y),
-                Footprint.box(settings.context(), grid, metric, x, y));
+        return Footprint.box(settings.base(), grid, metric, x, y)
+                .union(Footprint.box(settings.context(), grid, metric, x, y));
     }
 
-    private static PixelWindow union(PixelWindow a, PixelWindow b) {
-        if (a.isEmpty() || b.isEmpty()) {
-            return a.isEmpty() ? b : a;
-        }
-        int x = Math.min(a.x(), b.x());
-        int y = Math.min(a.y(), b.y());
-        return new PixelWindow(
-                x,
-                y,
-                Math.max(a.x() + a.width(), b.x() + b.width()) - x,
-                Math.max(a.y() + a.height(), b.y() + b.height()) - y);
-    }
-
-    /** Pools the points of one tile; those that touch no other tile are finished here, the others come back. */
+    /** Pools the points of one tile. Finishes those that touch no other tile, and returns the others. */
     private List<RowSweep.Member> pool(PixelWindow tile, int[] points, TileLists lists) {
-        PixelWindow needed = new PixelWindow(0, 0, 0, 0);
+        PixelWindow needed = PixelWindow.EMPTY;
         for (int point : points) {
-            needed = union(needed, box(point).intersection(tile));
+            needed = needed.union(box(point).intersection(tile));
         }
         RowSweep sweep = sweeps.poll();
         if (sweep == null) {
@@ -220,8 +198,8 @@ public final class ViewExtractor {
         sweep.read(needed);
         int[] ordered = northFirst(points);
         List<RowSweep.Member> parts = new ArrayList<>();
-        for (int start = 0; start < ordered.length; start += POINTS_AT_ONCE) {
-            int end = Math.min(ordered.length, start + POINTS_AT_ONCE);
+        for (int start = 0; start < ordered.length; start += SWEEP_POINTS) {
+            int end = Math.min(ordered.length, start + SWEEP_POINTS);
             RowSweep.Member[] members = new RowSweep.Member[end - start];
             for (int i = start; i < end; i++) {
                 members[i - start] = member(ordered[i]);
@@ -249,7 +227,7 @@ public final class ViewExtractor {
                 bands);
     }
 
-    /** Sorted from north to south, so that points swept together share rows. */
+    /** The points from north to south, so that the points of one sweep share rows. */
     private int[] northFirst(int[] points) {
         long[] keys = new long[points.length];
         for (int i = 0; i < points.length; i++) {
@@ -263,7 +241,7 @@ public final class ViewExtractor {
         return ordered;
     }
 
-    /** Writes a point's means, unless an earlier raster served it better. Every point is finished by one thread only. */
+    /** Writes the means of a point, unless those of an earlier raster are better. One thread finishes a point. */
     private void finish(int point, PointSums sums) {
         if (sums.basePixels == 0 && views.contextPixels[point] > 0) {
             return;
