@@ -65,6 +65,16 @@ public enum Setting {
     ANY_LENGTH("anyLength", "use of vectors of any length"),
     /** Whether an existing model, head or file is replaced. */
     REPLACE("replace", "replacement of what exists"),
+    /** What a head predicts. */
+    TASK("task", "task"),
+    /** Whether shares that do not sum to one are divided by their sum. */
+    NORMALISE("normalise", "division of shares by their sum"),
+    /** The model whose vectors are used, or raw vectors. */
+    MODEL("model", "model"),
+    /** Whether maps of classes hold probabilities. */
+    PROBABILITIES("probabilities", "probabilities of classes"),
+    /** Whether half precision is used. */
+    HALF_PRECISION("half", "half precision"),
     /** H3 cells as regions. */
     H3("h3", "H3 resolution"),
     /** Square cells as regions. */

@@ -8,9 +8,9 @@ import org.aether.feature.CoordinateSystems;
 import org.aether.model.AlignmentModel;
 import org.aether.raster.EmbeddingRaster;
 import org.aether.region.PointRegions;
-import org.aether.search.ExplanationReport;
 import org.aether.search.PlaceExplainer;
 import org.aether.search.PlaceExplainer.Explanation;
+import org.aether.store.ExplanationJson;
 import org.aether.wps.coverage.CoverageRaster;
 import org.aether.wps.feature.FeatureLayer;
 import org.aether.wps.model.ModelLibrary;
@@ -128,8 +128,11 @@ public final class ExplainProcess implements AetherProcess {
                 throw new AetherException(
                         "There is no data at " + coordinates(point) + "; choose another point, or a larger buffer.");
             }
-            List<String> names = point != null ? List.of(coordinates(point)) : ExplanationReport.names(places);
-            return ExplanationReport.json(names, explanations).toString();
+            return ExplanationJson.of(
+                            point == null
+                                    ? explanations
+                                    : List.of(explanations.get(0).named(coordinates(point))))
+                    .toString();
         }
     }
 

@@ -99,7 +99,7 @@ public final class PredictProcess implements AetherProcess {
             FeatureVectors vectors = FeatureVectors.of(given);
             home.requirePredictable(loaded, vectors).ifPresent(progress::note);
             progress.stage(Stage.PREDICTING, 0);
-            return new PortableFeatures(Predictions.of(given, vectors, loaded));
+            return new PortableFeatures(Predictions.of(vectors, loaded));
         }
     }
 }

@@ -24,10 +24,11 @@ import org.aether.FloatMatrix;
 import org.aether.Progress;
 import org.aether.embed.PixelFunction;
 import org.aether.embed.PixelFunctions;
-import org.aether.embed.WindowTransform;
+import org.aether.embed.ValidPixels;
 import org.aether.geotiff.GeoTiffRaster;
 import org.aether.model.AlignmentModel;
 import org.aether.raster.EmbeddingRaster;
+import org.aether.raster.PixelWindow;
 import org.aether.search.SentenceDirection;
 import org.aether.store.ModelStore;
 import org.aether.wps.coverage.CoverageRaster;
@@ -94,7 +95,9 @@ class MapProcessesTest {
 
     private static float[] expected(PixelFunction function, EmbeddingRaster from) {
         try (function) {
-            return new WindowTransform(from, function).compute(from.grid().window());
+            PixelWindow window = from.grid().window();
+            return ValidPixels.read(from, window, ValidPixels.directBuffer(window.pixels() * from.bands()))
+                    .image(function, ValidPixels.resultBuffer(function, window.pixels()));
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.aether.FloatMatrix;
 import org.aether.LeftOut;
@@ -28,6 +29,7 @@ import org.aether.head.HeadData;
 import org.aether.head.HeadSettings;
 import org.aether.head.HeadTrainer;
 import org.aether.head.Predictions;
+import org.aether.head.Target;
 import org.aether.head.Task;
 import org.aether.head.TaskHead;
 import org.aether.model.AlignmentModel;
@@ -35,7 +37,9 @@ import org.aether.poi.PoiAttributes;
 import org.aether.poi.PoiSet;
 import org.aether.region.PointRegions;
 import org.aether.region.RegionAggregator;
+import org.aether.region.RegionVectors;
 import org.aether.search.PlaceExplainer;
+import org.aether.store.HeadJson;
 import org.aether.text.TextEncoder;
 import org.aether.text.TextEncoders;
 import org.aether.view.ViewSettings;
@@ -117,16 +121,16 @@ class ProcessesTest {
     }
 
     private static SimpleFeatureCollection means(SimpleFeatureCollection regions, double buffer, boolean raw) {
-        try (PixelFunction embedding = raw ? null : PixelFunctions.embedding(model(), compute)) {
-            return RegionAggregator.toFeatures(
-                    regions,
-                    RegionAggregator.aggregate(
+        try (PixelFunction function =
+                raw ? PixelFunctions.raw(city.raster.bands()) : PixelFunctions.embedding(model(), compute)) {
+            return RegionAggregator.aggregate(
                             List.of(city.raster),
                             regions,
                             buffer,
-                            embedding,
+                            function,
                             compute.settings().threads(),
-                            Progress.NONE));
+                            Progress.NONE)
+                    .toFeatures();
         }
     }
 
@@ -214,7 +218,7 @@ class ProcessesTest {
     @Test
     void aHeadIsTrainedFromVectorsOrFromTheCoverageAlike() throws IOException {
         SimpleFeatureCollection vectors = means(city.landUse, 60, false);
-        HeadData data = HeadData.of(Task.CLASSIFICATION, vectors, List.of("landuse"));
+        HeadData data = HeadData.of(vectors, Target.of(Task.CLASSIFICATION, "landuse"));
         TaskHead expected =
                 HeadTrainer.train(data.dataset(), HeadSettings.defaults().withSeed(7), Progress.NONE);
 
@@ -254,7 +258,8 @@ class ProcessesTest {
                         7L));
 
         assertThat(JSON.readTree(fromVectors).path("test"))
-                .isEqualTo(expected.report().path("test"));
+                .isEqualTo(
+                        HeadJson.metrics(expected.report().orElseThrow().test().metrics()));
         assertThat(JSON.readTree(fromVectors).path("head").asText()).isEqualTo("fromVectors");
         expected.tensors().forEach((name, tensor) -> {
             assertThat(plugin.store()
@@ -430,7 +435,7 @@ class ProcessesTest {
 
     @Test
     void mapsDoNotDependOnTheLengthOfVectors() {
-        HeadData data = HeadData.of(Task.CLASSIFICATION, means(city.landUse, 60, false), List.of("landuse"));
+        HeadData data = HeadData.of(means(city.landUse, 60, false), Target.of(Task.CLASSIFICATION, "landuse"));
         plugin.store()
                 .saveHead(
                         "city",
@@ -710,15 +715,15 @@ class ProcessesTest {
     @Test
     void vectorsThatAreNotTheModelsAreRefused() {
         FloatMatrix two = FloatMatrix.zeros(city.landUse.size(), 2);
-        SimpleFeatureCollection features = RegionAggregator.toFeatures(
-                city.landUse,
-                new RegionAggregator.RegionVectors(
+        SimpleFeatureCollection features = new RegionVectors(
+                        city.landUse,
                         two,
                         new long[two.rows()],
                         new boolean[two.rows()],
                         new double[two.rows()],
                         0,
-                        model().origin()));
+                        Optional.of(model().origin()))
+                .toFeatures();
 
         assertThatThrownBy(() -> plugin.execute(
                         "TrainHead",

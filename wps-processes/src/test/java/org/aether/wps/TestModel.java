@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -53,7 +54,8 @@ public final class TestModel {
                 IntStream.range(0, classes).mapToObj(i -> "class " + i).toList(),
                 List.of("landuse"),
                 tensors,
-                JsonNodeFactory.instance.objectNode());
+                Optional.empty(),
+                Optional.empty());
     }
 
     public static FloatMatrix unitRows(int rows, int columns, long seed) {

@@ -1,12 +1,12 @@
 package org.aether.bench;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -150,6 +150,6 @@ final class MapTileStage implements StageBenchmark {
                                 Site.unitRows(CLASSES, 128).data()),
                 "out.bias", new Tensor(new int[] {CLASSES}, new float[CLASSES]));
         return new TaskHead(
-                Task.CLASSIFICATION, labels, List.of("class"), tensors, JsonNodeFactory.instance.objectNode());
+                Task.CLASSIFICATION, labels, List.of("class"), tensors, Optional.empty(), Optional.empty());
     }
 }

@@ -10,11 +10,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import org.aether.Progress;
+import org.aether.embed.PixelFunctions;
 import org.aether.feature.FeatureFiles;
 import org.aether.geotiff.GeoTiffRaster;
 import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.RasterGrid;
 import org.aether.region.RegionAggregator;
+import org.aether.region.RegionVectors;
 import org.geotools.api.feature.simple.SimpleFeatureType;
 import org.geotools.data.collection.ListFeatureCollection;
 import org.geotools.data.simple.SimpleFeatureCollection;
@@ -71,10 +73,15 @@ final class RegionsStage implements StageBenchmark {
         FeatureFiles.write(polygons, features(theirs, raster.grid()));
         Path out = site.file("regions.f64");
         try (Peer peer = site.peer(List.of("rasterio", "numpy"), "regions", file, polygons, out)) {
-            RegionAggregator.RegionVectors[] vectors = new RegionAggregator.RegionVectors[1];
+            RegionVectors[] vectors = new RegionVectors[1];
             Site.Timings timings = site.interleaved(
                     () -> Site.time(() -> vectors[0] = RegionAggregator.aggregate(
-                            List.of(raster), features, buffer, null, site.threads(), Progress.NONE)),
+                            List.of(raster),
+                            features,
+                            buffer,
+                            PixelFunctions.raw(raster.bands()),
+                            site.threads(),
+                            Progress.NONE)),
                     peer,
                     false);
             String amount = String.format(
@@ -95,7 +102,7 @@ final class RegionsStage implements StageBenchmark {
     }
 
     /** Mean absolute difference. The sides differ in pixels on outlines, and the circles of the peer are polygons. */
-    private static double difference(RegionAggregator.RegionVectors ours, double[] theirs, int bands) {
+    private static double difference(RegionVectors ours, double[] theirs, int bands) {
         double sum = 0;
         int regions = theirs.length / (bands + 1);
         for (int region = 0; region < regions; region++) {

@@ -22,9 +22,10 @@ import org.aether.embed.PixelFunctions;
 import org.aether.feature.FeatureFile;
 import org.aether.feature.FeatureFiles;
 import org.aether.model.AlignmentModel;
+import org.aether.raster.VectorOrigin;
 import org.aether.region.RegionAggregator;
-import org.aether.region.RegionAggregator.RegionVectors;
 import org.aether.region.RegionGrids;
+import org.aether.region.RegionVectors;
 import org.geotools.data.simple.SimpleFeatureCollection;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -163,25 +164,18 @@ final class AggregateCommand extends AetherCommand {
             }
             RegionVectors vectors = aggregate(inputs, areas, loaded, progress);
             progress.stage(Stage.WRITING, String.valueOf(file.path().getFileName()), 0);
-            FeatureFiles.write(file.path(), RegionAggregator.toFeatures(areas, vectors));
+            FeatureFiles.write(file.path(), vectors.toFeatures());
             return answer(file.path(), vectors, unusable, json, shift);
         }
     }
 
     private RegionVectors aggregate(
             RasterInputs inputs, SimpleFeatureCollection areas, AlignmentModel loaded, Progress progress) {
-        if (loaded == null) {
+        try (PixelFunction function = loaded == null
+                ? PixelFunctions.raw(inputs.rasters().get(0).bands())
+                : PixelFunctions.embedding(loaded, compute())) {
             return RegionAggregator.aggregate(
-                    inputs.rasters(), areas, buffer, null, computeSettings().threads(), progress);
-        }
-        try (PixelFunction embedding = PixelFunctions.embedding(loaded, compute())) {
-            return RegionAggregator.aggregate(
-                    inputs.rasters(),
-                    areas,
-                    buffer,
-                    embedding,
-                    computeSettings().threads(),
-                    progress);
+                    inputs.rasters(), areas, buffer, function, computeSettings().threads(), progress);
         }
     }
 
@@ -195,8 +189,8 @@ final class AggregateCommand extends AetherCommand {
         }
         json.put("out", file.toString());
         json.put("model", model);
-        json.put("vectors", vectors.origin() == null ? null : vectors.origin().toString());
-        json.put("regions", vectors.pixels().length);
+        json.put("vectors", vectors.origin().map(VectorOrigin::toString).orElse(null));
+        json.put("regions", vectors.size());
         json.put("columns", vectors.means().columns());
         json.put("outside", outside);
         json.put("withoutPixels", empty);
@@ -207,9 +201,9 @@ final class AggregateCommand extends AetherCommand {
                 Locale.ROOT,
                 "Wrote %s: %,d regions with %d numbers each (%s).",
                 file,
-                vectors.pixels().length,
+                vectors.size(),
                 vectors.means().columns(),
-                vectors.origin() == null ? "of unknown origin" : vectors.origin());
+                vectors.origin().map(VectorOrigin::toString).orElse("of unknown origin"));
         if (outside + empty > 0) {
             text += String.format(
                     Locale.ROOT,

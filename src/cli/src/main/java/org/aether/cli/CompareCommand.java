@@ -102,8 +102,9 @@ final class CompareCommand extends AetherCommand {
     /** @param pair not closed here: it belongs to the inputs */
     private Answer write(
             EmbeddingRaster pair, Path out, AlignmentModel loaded, Map<String, String> metadata, Progress progress) {
-        try (PixelFunction change =
-                loaded == null ? PixelFunctions.change(pair.bands() / 2) : PixelFunctions.change(loaded, compute())) {
+        try (PixelFunction change = loaded == null
+                ? PixelFunctions.rawChange(pair.bands() / 2)
+                : PixelFunctions.change(loaded, compute())) {
             RasterTransform.Report report = RasterTransform.run(
                     pair,
                     change,

@@ -128,9 +128,9 @@ final class DemoCommand extends AetherCommand {
         progress.stage(Stage.WRITING, "the page", 0);
         Path page = new DemoPage(models).write(outcome, progress);
         String text = "Land use, "
-                + String.format(Locale.ROOT, "%,d", outcome.landUse().used())
+                + String.format(Locale.ROOT, "%,d", outcome.landUse().places().used())
                 + " labelled points (higher is better):\n" + EvaluationAnswer.table(outcome.landUse())
-                + "\n\nOccupation, " + outcome.occupation().used() + " districts (lower is better):\n"
+                + "\n\nOccupation, " + outcome.occupation().places().used() + " districts (lower is better):\n"
                 + EvaluationAnswer.table(outcome.occupation())
                 + "\n\nAll of it is simulated, and the numbers stand as measured.\nLook at " + page
                 + "\nThe model: aether models show " + Demo.MODEL

@@ -12,11 +12,13 @@ import org.aether.cli.options.LayerOption;
 import org.aether.cli.options.RasterInputOptions;
 import org.aether.cli.options.RasterInputs;
 import org.aether.cli.options.TargetColumns;
+import org.aether.evaluate.Candidate;
 import org.aether.evaluate.EvaluationJob;
-import org.aether.evaluate.EvaluationJob.Candidate;
+import org.aether.evaluate.EvaluationTable;
 import org.aether.feature.FeatureFile;
 import org.aether.feature.FeatureFiles;
 import org.aether.head.HeadSettings;
+import org.aether.head.Target;
 import org.aether.head.Task;
 import org.geotools.api.feature.type.GeometryDescriptor;
 import org.geotools.data.simple.SimpleFeatureCollection;
@@ -138,24 +140,14 @@ final class EvaluateCommand extends AetherCommand {
             candidates.add(model.equals(RAW) ? Candidate.RAW : Candidate.of(load(model)));
         }
         try (RasterInputs inputs = RasterInputs.open("--in", in, rasters)) {
-            candidates.stream()
-                    .filter(candidate -> candidate.model() != null)
-                    .forEach(candidate -> inputs.fitting(candidate.model()));
+            candidates.forEach(candidate -> candidate.model().ifPresent(inputs::fitting));
             FeatureFile file = FeatureFiles.read(layer.of(points));
             double radius = buffer != null ? buffer : arePolygons(file.features()) ? 0 : POINT_BUFFER;
             HeadSettings settings = heads.settings(HeadSettings.defaults().seed());
-            EvaluationJob.Table table = EvaluationJob.run(
-                    inputs.rasters(),
-                    file.features(),
-                    targets,
-                    task,
-                    normalise,
-                    radius,
-                    candidates,
-                    settings,
-                    compute(),
-                    progress);
-            return EvaluationAnswer.of(table, radius, file.leftOut().counts());
+            EvaluationTable table = new EvaluationJob(
+                            inputs.rasters(), file.features(), radius, new Target(task, targets, normalise))
+                    .run(candidates, settings, compute(), progress);
+            return EvaluationAnswer.of(table, file.leftOut().counts());
         }
     }
 

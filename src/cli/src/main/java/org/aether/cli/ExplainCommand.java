@@ -23,9 +23,9 @@ import org.aether.feature.FeatureFiles;
 import org.aether.model.AlignmentModel;
 import org.aether.region.PointRegions;
 import org.aether.search.CategoryExplainer.Match;
-import org.aether.search.ExplanationReport;
 import org.aether.search.PlaceExplainer;
 import org.aether.search.PlaceExplainer.Explanation;
+import org.aether.store.ExplanationJson;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
 import org.geotools.data.simple.SimpleFeatureCollection;
 import picocli.CommandLine.ArgGroup;
@@ -148,10 +148,11 @@ final class ExplainCommand extends AetherCommand {
                 throw new AetherException("There is no data at " + place.at.x() + "," + place.at.y()
                         + "; choose another point, or a larger --buffer.");
             }
-            List<String> names =
-                    place.at != null ? List.of(place.at.x() + "," + place.at.y()) : ExplanationReport.names(places);
-            Answer answer =
-                    answer(names, explanations, FeatureFile.leftOut(places).counts());
+            Answer answer = answer(
+                    place.at == null
+                            ? explanations
+                            : List.of(explanations.get(0).named(place.at.x() + "," + place.at.y())),
+                    FeatureFile.leftOut(places).counts());
             if (file == null) {
                 return answer;
             }
@@ -203,11 +204,10 @@ final class ExplainCommand extends AetherCommand {
         });
     }
 
-    private static Answer answer(List<String> names, List<Explanation> explanations, Map<String, Integer> unusable) {
+    private static Answer answer(List<Explanation> explanations, Map<String, Integer> unusable) {
         StringBuilder text = new StringBuilder();
-        for (int i = 0; i < explanations.size(); i++) {
-            Explanation explanation = explanations.get(i);
-            text.append(names.get(i))
+        for (Explanation explanation : explanations) {
+            text.append(explanation.place())
                     .append(String.format(
                             Locale.ROOT,
                             " (%,d pixel%s)%n",
@@ -223,7 +223,7 @@ final class ExplainCommand extends AetherCommand {
                 text.append(String.format(Locale.ROOT, "  %6.3f  %s%n", match.score(), name));
             }
         }
-        ObjectNode json = ExplanationReport.json(names, explanations);
+        ObjectNode json = ExplanationJson.of(explanations);
         unusable.forEach(json.putObject("unusable")::put);
         return new Answer(json, text.toString().stripTrailing() + Counts.leftOut("rows of the file", unusable));
     }

@@ -20,6 +20,7 @@ import org.aether.head.FeatureVectors;
 import org.aether.head.Predictions;
 import org.aether.head.PublishedVectors;
 import org.aether.head.TaskHead;
+import org.aether.raster.VectorOrigin;
 import org.geotools.data.simple.SimpleFeatureCollection;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -99,12 +100,12 @@ final class PredictCommand extends AetherCommand {
         for (boolean usable : vectors.usable()) {
             without += usable ? 0 : 1;
         }
-        FeatureFiles.write(file.path(), Predictions.of(given, vectors, loaded));
+        FeatureFiles.write(file.path(), Predictions.of(vectors, loaded));
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("out", file.path().toString());
         json.put("features", given.size());
         json.put("withoutVector", without);
-        json.put("vectors", vectors.origin() == null ? null : vectors.origin().toString());
+        json.put("vectors", vectors.origin().map(VectorOrigin::toString).orElse(null));
         remark.ifPresent(json.putArray("remarks")::add);
         read.leftOut().counts().forEach(json.putObject("unusable")::put);
         String text = String.format(

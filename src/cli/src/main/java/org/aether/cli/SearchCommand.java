@@ -29,7 +29,7 @@ import org.aether.geotiff.PixelType;
 import org.aether.model.AlignmentModel;
 import org.aether.raster.EmbeddingRaster;
 import org.aether.region.RegionAggregator;
-import org.aether.region.RegionAggregator.RegionVectors;
+import org.aether.region.RegionVectors;
 import org.aether.search.SentenceDirection;
 import org.aether.text.TextEncoder;
 import org.aether.text.TextEncoders;
@@ -172,7 +172,7 @@ final class SearchCommand extends AetherCommand {
                     progress);
         }
         progress.check();
-        FeatureFiles.write(out.path(), columns.to(file.features(), row -> {
+        FeatureFiles.write(out.path(), columns.to(means.regions(), row -> {
             List<Object> values = new ArrayList<>();
             values.add(means.pixels()[row]);
             for (int i = 0; i < texts.size() && means.pixels()[row] > 0; i++) {
@@ -183,7 +183,7 @@ final class SearchCommand extends AetherCommand {
         long empty = LongStream.of(means.pixels()).filter(pixels -> pixels == 0).count();
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("out", out.path().toString());
-        json.put("regions", means.pixels().length);
+        json.put("regions", means.size());
         json.put("withoutData", empty);
         file.leftOut().counts().forEach(json.putObject("unusable")::put);
         texts.forEach(json.putArray("sentences")::add);
@@ -191,7 +191,7 @@ final class SearchCommand extends AetherCommand {
                 Locale.ROOT,
                 "Wrote %s: %,d regions with the mean similarity to %d sentence%s.",
                 out.path(),
-                means.pixels().length,
+                means.size(),
                 texts.size(),
                 texts.size() == 1 ? "" : "s");
         if (empty > 0) {

@@ -1,10 +1,10 @@
 package org.aether.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.aether.Progress;
 import org.aether.cli.answer.Answer;
@@ -18,11 +18,16 @@ import org.aether.feature.FeatureFiles;
 import org.aether.head.FeatureVectors;
 import org.aether.head.HeadData;
 import org.aether.head.HeadHome;
+import org.aether.head.HeadReport;
 import org.aether.head.HeadSettings;
 import org.aether.head.HeadTrainer;
+import org.aether.head.Metric;
 import org.aether.head.PublishedVectors;
+import org.aether.head.Scores;
+import org.aether.head.Target;
 import org.aether.head.Task;
 import org.aether.head.TaskHead;
+import org.aether.store.HeadJson;
 import org.geotools.data.simple.SimpleFeatureCollection;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -134,20 +139,21 @@ final class TrainHeadCommand extends AetherCommand {
                 FeatureFiles.readTable(layer.of(features)).features());
         FeatureVectors vectors = FeatureVectors.of(given);
         Optional<String> remark = home.requireVectors(vectors);
-        HeadData data = HeadData.of(task, given, vectors, targets, normalise);
+        HeadData data = HeadData.of(vectors, new Target(task, targets, normalise));
         HeadSettings settings = heads.settings(seed);
-        TaskHead trained = HeadTrainer.train(data.dataset(), settings, progress).withOrigin(vectors.origin());
+        TaskHead trained = HeadTrainer.train(data.dataset(), settings, progress);
         progress.check();
         boolean replaced = store().saveHead(model, head, trained, replace.given());
         return answer(data, trained, remark, replaced);
     }
 
     private Answer answer(HeadData data, TaskHead trained, Optional<String> remark, boolean replaced) {
-        ObjectNode json = trained.report().deepCopy();
+        HeadReport report = trained.report().orElseThrow();
+        ObjectNode json = HeadJson.report(trained);
         json.put("model", model);
         json.put("head", head);
         json.put("replaced", replaced);
-        data.leftOut().forEach(json.putObject("leftOut")::put);
+        data.leftOut().counts().forEach(json.putObject("leftOut")::put);
         json.put("normalised", data.normalised());
         remark.ifPresent(json.putArray("remarks")::add);
         StringBuilder text = new StringBuilder();
@@ -157,27 +163,23 @@ final class TrainHeadCommand extends AetherCommand {
                 head,
                 HeadHome.isRaw(model) ? "for raw vectors" : "of the model '" + model + "'",
                 data.rows().length,
-                json.path("bestEpoch").asInt(),
-                json.path("epochs").size()));
+                report.bestEpoch(),
+                report.epochs().size()));
         remark.ifPresent(sentence -> text.append('\n').append(sentence));
-        text.append(Counts.leftOut("features", data.leftOut()));
+        text.append(Counts.leftOut("features", data.leftOut().counts()));
         text.append(Counts.normalised(data.normalised(), "features"));
-        JsonNode byTarget = json.path("testByTarget");
-        text.append("\nOn the held-out fifth").append(byTarget.isEmpty() ? ":" : ", means over the targets:");
-        appendMetrics(text, json.path("test"));
-        byTarget.fields().forEachRemaining(target -> {
-            text.append("\nOf ").append(target.getKey()).append(':');
-            appendMetrics(text, target.getValue());
+        Scores<Double> test = report.test();
+        text.append("\nOn the held-out fifth").append(test.byTarget().isEmpty() ? ":" : ", means over the targets:");
+        appendMetrics(text, test.metrics());
+        test.byTarget().forEach((target, metrics) -> {
+            text.append("\nOf ").append(target).append(':');
+            appendMetrics(text, metrics);
         });
         return new Answer(json, text.toString());
     }
 
-    private static void appendMetrics(StringBuilder text, JsonNode metrics) {
-        metrics.fields()
-                .forEachRemaining(metric -> text.append(String.format(
-                        Locale.ROOT,
-                        "%n  %-12s %.4f",
-                        metric.getKey(),
-                        metric.getValue().asDouble())));
+    private static void appendMetrics(StringBuilder text, Map<Metric, Double> metrics) {
+        metrics.forEach(
+                (metric, score) -> text.append(String.format(Locale.ROOT, "%n  %-12s %.4f", metric.key(), score)));
     }
 }

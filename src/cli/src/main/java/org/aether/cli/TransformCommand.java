@@ -95,7 +95,7 @@ final class TransformCommand extends AetherCommand {
                                 embedding.bandNames(),
                                 embedding.overviews(),
                                 loaded,
-                                Map.of(VectorOrigin.ITEM, embedding.origin().toString())),
+                                Map.of(VectorOrigin.ITEM, loaded.origin().toString())),
                         computeSettings().threads(),
                         progress);
                 Answer answer = TransformAnswer.of(report, out.path(), raster.grid(), type, embedding.outputBands());

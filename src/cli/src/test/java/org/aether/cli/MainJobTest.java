@@ -266,7 +266,7 @@ class MainJobTest {
         Program explain = Program.run(
                 "explain", "--model", "foreign", "--in", ae(), "--at", "503800,200200", "--store", store.toString());
         assertThat(explain.exit()).isEqualTo(1);
-        assertThat(explain.err()).contains("'foreign' does not know any POI categories");
+        assertThat(explain.err()).contains("'foreign' has no POI categories");
         models.delete("foreign");
     }
 

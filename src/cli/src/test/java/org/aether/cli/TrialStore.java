@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -140,7 +141,7 @@ record TrialStore(Path directory, SampleCity.Files city, AlignmentModel model) {
         tensors.put("out.weight", new Tensor(new int[] {n, 128}, weight.data()));
         tensors.put("out.bias", new Tensor(new int[] {n}, bias));
         return new TaskHead(
-                Task.CLASSIFICATION, CLASSES, List.of("landuse"), tensors, JsonNodeFactory.instance.objectNode());
+                Task.CLASSIFICATION, CLASSES, List.of("landuse"), tensors, Optional.empty(), Optional.empty());
     }
 
     private static FloatMatrix random(int rows, int columns, long seed) {

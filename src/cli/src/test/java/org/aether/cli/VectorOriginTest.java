@@ -168,7 +168,7 @@ class VectorOriginTest {
     @Test
     void headsOnRawVectorsHaveAHomeOfTheirOwn() throws IOException {
         json(AGGREGATE + "--out @raw.gpkg");
-        refused(TRAIN + "--features @raw.gpkg --model london", "no model (raw@int8)", "name raw in place of it");
+        refused(TRAIN + "--features @raw.gpkg --model london", "raw vectors (raw@int8)");
         JsonNode trained = json(TRAIN + "--features @raw.gpkg --model raw");
         assertThat(trained.path("vectors").asText()).isEqualTo("raw@int8");
         json("predict --features @raw.gpkg --model raw --head use --out @predicted.csv");
@@ -214,12 +214,11 @@ class VectorOriginTest {
         Files.writeString(directory.resolve("made.csv"), file);
         JsonNode trained = json(TRAIN + "--features @made.csv --model london");
         assertThat(trained.path("remarks").path(0).asText())
-                .isEqualTo(
-                        "The features do not say where their vectors come from; they are taken for those of the model"
-                                + " 'london'.");
+                .isEqualTo("The features do not name the origin of their vectors; they are used as vectors of the model"
+                        + " 'london'.");
         assertThat(trained.path("vectors").isMissingNode()).isTrue();
         Program predicted = run("predict --features @made.csv --model london --head use --out @p.csv".split(" "));
-        assertThat(predicted.out()).contains("do not say where their vectors come from");
+        assertThat(predicted.out()).contains("do not name the origin of their vectors");
     }
 
     @Test

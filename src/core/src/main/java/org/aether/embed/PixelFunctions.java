@@ -7,12 +7,14 @@ import ai.djl.nn.core.Linear;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.aether.AetherException;
+import org.aether.AetherException.Kind;
 import org.aether.FloatMatrix;
+import org.aether.Setting;
 import org.aether.device.Compute;
 import org.aether.geotiff.Overviews;
 import org.aether.geotiff.PixelType;
@@ -23,11 +25,13 @@ import org.aether.model.AeProjector;
 import org.aether.model.AlignmentModel;
 import org.aether.model.Tensor;
 import org.aether.raster.VectorOrigin;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The functions a model offers on pixels. Each divides a pixel's vector by its length first ({@link AeProjector}), so
- * their results do not depend on that length. Weights are moved to the device when a function is made and freed when it is
- * closed; the last step (similarity, class, colour) is fused with the projector, so that maps never build 128 bands.
+ * Creates functions of pixels. Functions of a model divide the vector of a pixel by its length first ({@link AeProjector}),
+ * so their results do not depend on that length. They copy the weights to the device when they are created and free them
+ * when they are closed. The last step (similarity, class, colour) is fused with the projector, so that maps never need
+ * memory for 128 bands.
  *
  * <pre>{@code
  * try (PixelFunction embedding = PixelFunctions.embedding(model, compute)) {
@@ -37,14 +41,24 @@ import org.aether.raster.VectorOrigin;
  */
 public final class PixelFunctions {
 
-    /** Classes that fit a byte beside 255 = no data. */
-    private static final int MOST_CLASSES = 255;
+    /** Classes that fit into a byte in which 255 means no data. */
+    private static final int MAX_CLASSES = 255;
 
-    private static final List<String> CHANGE = List.of("change");
+    /** Name of the only band of a change map. */
+    static final String CHANGE = "change";
 
     private PixelFunctions() {}
 
-    /** z, 128 unit numbers, bands Z000… (section 2.6). */
+    /**
+     * The vectors of a raster as they are.
+     *
+     * @param bands of the raster
+     */
+    public static PixelFunction raw(int bands) {
+        return new RawVectors(bands);
+    }
+
+    /** z, vectors of 128 numbers and length one, in the bands Z000… (section 2.6). */
     public static PixelFunction embedding(AlignmentModel model, Compute compute) {
         return SeveralDevices.of(compute, device -> embeddingOn(model, device));
     }
@@ -55,14 +69,19 @@ public final class PixelFunctions {
                 .mapToObj(i -> String.format(Locale.ROOT, "Z%03d", i))
                 .toList();
         return new Projected(
-                projector, names, PixelType.FLOAT32, Overviews.UNIT_MEAN, AeProjector::normalised, model.origin());
+                projector,
+                names,
+                PixelType.FLOAT32,
+                Overviews.UNIT_MEAN,
+                AeProjector::normalised,
+                Optional.of(model.origin()));
     }
 
     /**
      * Cosine of z to each direction, in [-1, 1]: one band per direction.
      *
-     * @param directions vectors of the model's space, each {@code [128]}, of any length but 0
-     * @param bandNames one per direction
+     * @param directions vectors of the model's space, each {@code [128]}, of any length other than 0
+     * @param bandNames one name per direction
      */
     public static PixelFunction similarity(
             AlignmentModel model, float[][] directions, List<String> bandNames, Compute compute) {
@@ -96,17 +115,17 @@ public final class PixelFunctions {
     }
 
     /**
-     * Red, green, blue as whole numbers 0…254 from the model's fixed principal components: its 2nd percentile gives 0
-     * and its 98th 255, cut at 254 because 255 means no data in a byte raster.
+     * Red, green and blue as integers from 0 to 254, computed from the model's fixed principal components: the 2nd percentile
+     * of a component gives 0 and the 98th gives 255, which is clipped to 254 because 255 means no data in a byte raster.
      *
-     * @throws AetherException when the model has no such components (imported checkpoints)
+     * @throws AetherException when the model has no such components, as imported models do
      */
     public static PixelFunction falseColor(AlignmentModel model, Compute compute) {
         AlignmentModel.FalseColorBasis basis = model.falseColor();
         if (basis == null) {
             throw new AetherException("The model '" + model.id()
-                    + "' has no principal components for a false-colour map (it was imported, not trained here); use a"
-                    + " trained model, or make an embedding raster instead.");
+                    + "' has no principal components for a false-colour map, because it was imported and not trained here;"
+                    + " use a trained model, or compute an embedding raster instead.");
         }
         int dimension = model.weights().dimension();
         float[] weight = new float[3 * dimension];
@@ -139,27 +158,29 @@ public final class PixelFunctions {
 
     /**
      * The index of the most likely class of a head (one band {@code class}, UINT8), or with {@code probabilities} one
-     * band a class, named as it.
+     * band per class, with the name of the class.
      *
-     * @throws AetherException when the head does not fit: it is a regression, takes other vectors than the model's, or
-     *     has more than 255 classes for one byte band
+     * @throws AetherException when the head does not fit: it is a regression, it takes other vectors than the model's, or it
+     *     has more than 255 classes for one band of bytes
      */
     public static PixelFunction classes(AlignmentModel model, TaskHead head, boolean probabilities, Compute compute) {
         if (head.task() == Task.REGRESSION) {
-            throw new AetherException("The head on " + String.join(", ", head.targets())
-                    + " predicts numbers, not classes; use a classification or distribution head.");
+            throw new AetherException("The head for " + String.join(", ", head.targets())
+                    + " predicts numbers, not classes; use a head for a classification or a distribution.");
         }
-        if (!probabilities && head.labels().size() > MOST_CLASSES) {
-            throw new AetherException("A class raster holds at most " + MOST_CLASSES + " classes and the head has "
-                    + head.labels().size() + "; ask for probabilities instead.");
+        if (!probabilities && head.labels().size() > MAX_CLASSES) {
+            throw new AetherException(
+                            Kind.INVALID_INPUT,
+                            "A class raster holds at most {} classes, but the head has {}; use {} instead.",
+                            MAX_CLASSES,
+                            head.labels().size(),
+                            Setting.PROBABILITIES)
+                    .about(Setting.PROBABILITIES);
         }
-        Map<String, Tensor> tensors = head.tensors();
-        boolean hidden = tensors.containsKey("hidden.weight");
-        int inputs = tensors.get(hidden ? "hidden.weight" : "out.weight").shape()[1];
-        if (inputs != model.weights().dimension()) {
-            throw new AetherException("The head was trained on vectors of " + inputs + " numbers and the model '"
-                    + model.id() + "' gives " + model.weights().dimension()
-                    + "; train the head on features made with this model.");
+        if (head.inputs() != model.weights().dimension()) {
+            throw new AetherException("The head was trained on vectors of " + head.inputs()
+                    + " numbers, but the model '" + model.id() + "' gives "
+                    + model.weights().dimension() + "; train the head on features aggregated with this model.");
         }
         HeadHome.of(model).requireHead(head);
         return SeveralDevices.of(compute, device -> classesOn(model, head, probabilities, device));
@@ -171,14 +192,12 @@ public final class PixelFunctions {
     }
 
     private static PixelFunction classesOn(AeProjector projector, TaskHead head, boolean probabilities) {
-        Map<String, Tensor> tensors = head.tensors();
-        boolean hidden = tensors.containsKey("hidden.weight");
-        NDArray outWeight = projector.constant(tensors.get("out.weight"));
-        NDArray outBias = projector.constant(tensors.get("out.bias"));
+        NDArray outWeight = projector.constant(head.tensor("out.weight"));
+        NDArray outBias = projector.constant(head.tensor("out.bias"));
         UnaryOperator<NDArray> logits;
-        if (hidden) {
-            NDArray hiddenWeight = projector.constant(tensors.get("hidden.weight"));
-            NDArray hiddenBias = projector.constant(tensors.get("hidden.bias"));
+        if (head.hidden() > 0) {
+            NDArray hiddenWeight = projector.constant(head.tensor("hidden.weight"));
+            NDArray hiddenBias = projector.constant(head.tensor("hidden.bias"));
             logits = o -> {
                 try (NDArray linear = linear(AeProjector.normalised(o), hiddenWeight, hiddenBias);
                         NDArray active = Activation.relu(linear)) {
@@ -199,8 +218,8 @@ public final class PixelFunctions {
     }
 
     /**
-     * How far the embeddings of two years lie apart: 1 - cosine, from 0 (nothing changed) to 2, one band
-     * {@code change}. Takes the pixels of a {@link org.aether.raster.PairedRaster}.
+     * The change between the embeddings of two years: 1 - cosine, from 0 (no change) to 2, in one band {@code change}. It
+     * takes the pixels of a {@link org.aether.raster.PairedRaster}.
      */
     public static PixelFunction change(AlignmentModel model, Compute compute) {
         return SeveralDevices.of(compute, device -> changeOn(model, device));
@@ -209,23 +228,27 @@ public final class PixelFunctions {
     private static PixelFunction changeOn(AlignmentModel model, Compute compute) {
         AeProjector projector = new AeProjector(model.weights(), compute);
         int dimension = projector.dimension();
-        // In memory the two vectors of a pixel are two rows, one behind the other.
-        PixelFunction rows = new Projected(projector, CHANGE, PixelType.FLOAT32, Overviews.MEAN, o -> {
+        // In memory the two vectors of a pixel are two consecutive rows.
+        PixelFunction ofRows = new Projected(projector, List.of(CHANGE), PixelType.FLOAT32, Overviews.MEAN, o -> {
             try (NDArray pairs = AeProjector.normalised(o).reshape(-1, 2, dimension);
                     NDArray product = pairs.prod(new int[] {1});
                     NDArray cosine = product.sum(new int[] {1}, true)) {
                 return cosine.muli(-1).addi(1).clip(0, 2);
             }
         });
-        return new ChangeFunction(projector.bands(), rows);
+        return new EmbeddingChange(ofRows);
     }
 
-    /** The same for the AlphaEarth vectors themselves, without a model. */
-    public static PixelFunction change(int bands) {
-        return new ChangeFunction(bands, null);
+    /**
+     * The change between the AlphaEarth vectors themselves.
+     *
+     * @param bands of one year
+     */
+    public static PixelFunction rawChange(int bands) {
+        return new RawChange(bands);
     }
 
-    /** A function of a projector on the device, which is closed when the function cannot be made. */
+    /** Creates a function with a projector on the device; closes the projector when that fails. */
     private static PixelFunction on(
             Compute compute, AlignmentModel model, Function<AeProjector, PixelFunction> function) {
         AeProjector projector = new AeProjector(model.weights(), compute);
@@ -237,32 +260,32 @@ public final class PixelFunctions {
         }
     }
 
-    private static NDArray linear(NDArray x, NDArray weight, NDArray bias) {
+    private static NDArray linear(NDArray x, NDArray weight, @Nullable NDArray bias) {
         return Linear.linear(x, weight, bias).singletonOrThrow();
     }
 
-    /** The AE projector with a last step fused to it. */
+    /** The AE projector fused with a last step. */
     private record Projected(
             AeProjector projector,
             List<String> bandNames,
             PixelType naturalType,
             Overviews overviews,
             UnaryOperator<NDArray> finish,
-            VectorOrigin origin)
+            Optional<VectorOrigin> origin)
             implements PixelFunction {
 
         Projected {
             bandNames = List.copyOf(bandNames);
         }
 
-        /** Of something else than vectors. */
+        /** A function whose results are not vectors. */
         Projected(
                 AeProjector projector,
                 List<String> bandNames,
                 PixelType naturalType,
                 Overviews overviews,
                 UnaryOperator<NDArray> finish) {
-            this(projector, bandNames, naturalType, overviews, finish, null);
+            this(projector, bandNames, naturalType, overviews, finish, Optional.empty());
         }
 
         @Override

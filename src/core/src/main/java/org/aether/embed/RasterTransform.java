@@ -14,28 +14,29 @@ import org.aether.geotiff.GeoTiffWriter;
 import org.aether.geotiff.PixelType;
 import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.PixelWindow;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Raster + pixel function → GeoTIFF on the same grid, tile by tile (section 2.6).
+ * Applies a pixel function to a raster and writes the result as a GeoTIFF on the same grid, tile by tile (section 2.6).
  *
- * <p>Each worker takes the next tiles through all steps: it reads them, gathers their valid pixels, has the function
- * applied, compresses the result and hands it to the writer. So all cores have something to do as long as there are
- * tiles, and none waits for a step that is slower than its own. Memory holds a few tiles for each worker, whatever the
- * raster's size. Pixels go through the function in the same batches each time, so the same input gives the same bytes,
- * however many workers there are.
+ * <p>Each worker thread takes the next tiles through all steps: it reads them, gathers their valid pixels, applies the
+ * function, compresses the result and passes it to the writer. So all cores work as long as there are tiles, and no thread
+ * waits for a step that is slower than its own. Memory holds a few tiles per worker, whatever the size of the raster. The
+ * batches of pixels do not depend on the workers, so the same input gives the same bytes with any number of workers.
  */
 public final class RasterTransform {
 
-    /** More workers than that only add memory: the writer takes tiles one after the other. */
-    private static final int MOST_WORKERS = 16;
+    /** More workers only need more memory, because the writer writes one tile at a time. */
+    private static final int MAX_WORKERS = 16;
 
     /**
-     * What was done.
+     * The result of a transformation.
      *
-     * @param pixels of the whole grid
-     * @param validPixels pixels that had data
+     * @param pixels number of pixels of the grid
+     * @param validPixels number of pixels with data
      * @param meanCosineError mean of 1 - cosine between computed and stored vectors; 0 unless the output is INT8
-     * @param maxCosineError the largest such error
+     * @param maxCosineError the largest of these errors
+     * @param seconds duration
      */
     public record Report(
             long pixels, long validPixels, double meanCosineError, double maxCosineError, double seconds) {}
@@ -43,10 +44,10 @@ public final class RasterTransform {
     private RasterTransform() {}
 
     /**
-     * Writes {@code function(in)} to a file. A failure or cancellation leaves the file as it was before.
+     * Writes {@code function(in)} to a file. After a failure or cancellation the file is as it was before.
      *
-     * @param threads how many may work on tiles at once, at least 1; the result does not depend on it
-     * @param progress one unit a tile
+     * @param threads largest number of worker threads, at least 1; the result does not depend on it
+     * @param progress one unit per tile
      * @throws org.aether.AetherException when the raster's bands do not fit the function, or reading or writing fails
      */
     public static Report run(
@@ -62,7 +63,7 @@ public final class RasterTransform {
     /**
      * As {@link #run(EmbeddingRaster, PixelFunction, Path, GeoTiffWriter.Options, int, Progress)}.
      *
-     * @param dataRequired whether a result without a single valid pixel is an error that leaves no file
+     * @param dataRequired whether a result without any valid pixel is an error; then no file is written
      */
     public static Report run(
             EmbeddingRaster in,
@@ -74,7 +75,7 @@ public final class RasterTransform {
             Progress progress) {
         ValidPixels.requireBands(in, function);
         if (options.bandNames().size() != function.outputBands()) {
-            throw new IllegalArgumentException("The function gives " + function.outputBands() + " bands, not "
+            throw new IllegalArgumentException("The function returns " + function.outputBands() + " bands, not "
                     + options.bandNames().size());
         }
         try (TileSink sink = TileSink.of(GeoTiffWriter.create(out, in.grid(), options))) {
@@ -105,9 +106,9 @@ public final class RasterTransform {
         long start = System.nanoTime();
         ValidPixels.requireBands(in, function);
         TransformPlan plan = new TransformPlan(in, tileSize, function.outputBands());
-        int workers = Math.min(MOST_WORKERS, threads);
+        int workers = Math.min(MAX_WORKERS, threads);
         Tiles tiles = new Tiles(in, plan, function, sink, type == PixelType.INT8, progress);
-        QuantizationError[] error = {QuantizationError.NONE};
+        CosineError[] error = {CosineError.NONE};
         long[] valid = {0};
         progress.stage(Stage.TRANSFORMING, in.name(), plan.tiles());
         OrderedWork.run(plan.groups(), workers, workers + 1, tiles::work, (group, done) -> {
@@ -117,7 +118,8 @@ public final class RasterTransform {
             }
         });
         if (dataRequired && valid[0] == 0) {
-            throw new AetherException("No place has data in " + in.name() + "; nothing was written.");
+            throw new AetherException("No pixel of " + in.name()
+                    + " has data, so nothing was written; use rasters that overlap where they have data.");
         }
         if (sink.overviewTiles() > 0) {
             progress.stage(Stage.MAKING_OVERVIEWS, sink.overviewTiles());
@@ -132,9 +134,9 @@ public final class RasterTransform {
                 (System.nanoTime() - start) / 1e9);
     }
 
-    private record DoneTile(int valid, QuantizationError error) {}
+    private record DoneTile(int valid, CosineError error) {}
 
-    /** Takes groups of tiles through all steps, with buffers that are used again and again. Thread-safe. */
+    /** Takes groups of tiles through all steps, and reuses the buffers. Thread-safe. */
     private static final class Tiles {
         private final EmbeddingRaster in;
         private final TransformPlan plan;
@@ -144,14 +146,15 @@ public final class RasterTransform {
         private final Progress progress;
         private final Queue<Buffers> idle = new ConcurrentLinkedQueue<>();
 
-        /** What one worker needs. */
+        /** The buffers of one worker. */
         private final class Buffers {
             final FloatBuffer tile = ValidPixels.directBuffer(Math.multiplyExact(plan.tilePixels(), in.bands()));
             final FloatBuffer results = ValidPixels.resultBuffer(function, plan.tilePixels());
-            FloatBuffer group;
 
-            /** The last tile's values: tiles inside have one size, and so large an array is dear to make. */
-            float[] image;
+            @Nullable FloatBuffer group;
+
+            /** The values of the previous tile, for reuse: most tiles have the same size, and large arrays are expensive. */
+            float @Nullable [] image;
         }
 
         Tiles(
@@ -178,19 +181,19 @@ public final class RasterTransform {
             List<DoneTile> done = new ArrayList<>();
             if (tiles.size() == 1) {
                 TransformPlan.Tile tile = tiles.get(0);
-                done.add(finish(tile, ValidPixels.read(in, tile.window(), null, buffers.tile), buffers));
+                done.add(finish(tile, ValidPixels.read(in, tile.window(), buffers.tile), buffers));
             } else {
-                if (buffers.group == null) {
-                    buffers.group = ValidPixels.directBuffer(Math.multiplyExact(plan.groupPixels(), in.bands()));
+                FloatBuffer read = buffers.group;
+                if (read == null) {
+                    read = ValidPixels.directBuffer(Math.multiplyExact(plan.groupPixels(), in.bands()));
+                    buffers.group = read;
                 }
                 PixelWindow window = plan.window(group);
-                in.read(window, buffers.group);
+                in.read(window, read);
                 for (TransformPlan.Tile tile : tiles) {
-                    // Gathered tile by tile, so that the function's batches do not depend on the source's blocks.
+                    // Tile by tile, so that the batches of the function do not depend on the blocks of the source.
                     done.add(finish(
-                            tile,
-                            ValidPixels.gather(buffers.group, window, tile.window(), in.bands(), buffers.tile),
-                            buffers));
+                            tile, ValidPixels.gather(read, window, tile.window(), in.bands(), buffers.tile), buffers));
                 }
             }
             idle.add(buffers);
@@ -202,12 +205,13 @@ public final class RasterTransform {
             buffers.image = image;
             sink.write(tile.column(), tile.row(), image);
             synchronized (this) {
-                // Here and not where results are taken, so that cancelling takes one tile's time and not a group's.
+                // Here and not where results are consumed, so that cancelling takes the time of a tile and not of a
+                // group.
                 progress.advance(1);
             }
             return new DoneTile(
                     pixels.count(),
-                    quantized ? QuantizationError.of(image, function.outputBands()) : QuantizationError.NONE);
+                    quantized ? CosineError.ofQuantization(image, function.outputBands()) : CosineError.NONE);
         }
     }
 }

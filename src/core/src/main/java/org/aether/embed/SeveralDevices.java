@@ -3,6 +3,7 @@ package org.aether.embed;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.aether.device.Compute;
@@ -11,14 +12,15 @@ import org.aether.geotiff.PixelType;
 import org.aether.raster.VectorOrigin;
 
 /**
- * One function on several GPUs: each call goes to the next of them, so tiles that are computed at the same time are
- * computed on different ones.
+ * A function on several GPUs. Each call goes to the next GPU, so tiles that are computed at the same time are computed on
+ * different GPUs.
  *
  * @param each the same function on each device
+ * @param calls number of calls so far
  */
 record SeveralDevices(List<PixelFunction> each, AtomicInteger calls) implements PixelFunction {
 
-    /** The function on every device of {@code compute}; the function itself where there is only one. */
+    /** The function on all devices of {@code compute}; the function itself when there is only one device. */
     static PixelFunction of(Compute compute, Function<Compute, PixelFunction> on) {
         List<PixelFunction> each = new ArrayList<>();
         try {
@@ -43,7 +45,7 @@ record SeveralDevices(List<PixelFunction> each, AtomicInteger calls) implements 
     }
 
     @Override
-    public VectorOrigin origin() {
+    public Optional<VectorOrigin> origin() {
         return each.get(0).origin();
     }
 

@@ -3,7 +3,7 @@ package org.aether.embed;
 import org.aether.Progress;
 import org.aether.geotiff.GeoTiffWriter;
 
-/** Where the tiles of a transform go: a GeoTIFF, or a test. Thread-safe. */
+/** Receives the tiles of a transformation: a GeoTIFF, or a test. Thread-safe. */
 interface TileSink extends AutoCloseable {
 
     /** As {@link GeoTiffWriter#write}. */

@@ -7,17 +7,17 @@ import org.aether.raster.PixelWindow;
 import org.aether.raster.RasterGrid;
 
 /**
- * Which output tiles are read together: as many as the blocks of the source span, so that few blocks are decoded more
- * than once.
+ * The groups of output tiles that are read together. A group spans whole blocks of the source, so that few blocks are
+ * decoded more than once.
  *
- * <p>The writer puts tiles into the file row after row and keeps those that come early. So groups are as wide as a
- * block, but several tile rows high only while the early tiles of all columns stay below {@value #MOST_EARLY_BYTES}
- * bytes; else a block is decoded once for every tile row it spans.
+ * <p>The writer writes the rows of tiles in order and keeps tiles that arrive early in memory. So groups are as wide as a
+ * block, but they have several rows of tiles only while the early tiles of all columns stay below
+ * {@value #MAX_EARLY_BYTES} bytes; otherwise a block is decoded once for every row of tiles that it spans.
  */
 final class TransformPlan {
 
-    private static final long MOST_READ_BYTES = 64L << 20;
-    private static final long MOST_EARLY_BYTES = 64L << 20;
+    private static final long MAX_READ_BYTES = 64L << 20;
+    private static final long MAX_EARLY_BYTES = 64L << 20;
 
     private final PixelWindow grid;
     private final int tileSize;
@@ -27,34 +27,31 @@ final class TransformPlan {
     private final int groupHeight;
     private final int groupColumns;
 
-    /** One output tile: its column and row, and its pixels. */
+    /** An output tile: its column and row among the tiles, and its pixels. */
     record Tile(int column, int row, PixelWindow window) {}
 
     TransformPlan(EmbeddingRaster in, int tileSize, int outputBands) {
         RasterGrid raster = in.grid();
         this.grid = raster.window();
         this.tileSize = tileSize;
-        this.columns = ceilDiv(raster.width(), tileSize);
-        this.rows = ceilDiv(raster.height(), tileSize);
-        int wide = ceilDiv(Math.min(in.block().width(), raster.width()), tileSize);
+        this.columns = PixelWindow.tiles(raster.width(), tileSize);
+        this.rows = PixelWindow.tiles(raster.height(), tileSize);
+        int wide = PixelWindow.tiles(Math.min(in.block().width(), raster.width()), tileSize);
         long earlyBytes = 4L * outputBands * tileSize * raster.width();
         int high = (int) Math.min(
-                ceilDiv(Math.min(in.block().height(), raster.height()), tileSize), 1 + MOST_EARLY_BYTES / earlyBytes);
+                PixelWindow.tiles(Math.min(in.block().height(), raster.height()), tileSize),
+                1 + MAX_EARLY_BYTES / earlyBytes);
         long tileBytes = 4L * in.bands() * tileSize * tileSize;
-        while ((long) wide * high * tileBytes > MOST_READ_BYTES && (wide > 1 || high > 1)) {
+        while ((long) wide * high * tileBytes > MAX_READ_BYTES && (wide > 1 || high > 1)) {
             if (high > 1) {
-                high = ceilDiv(high, 2);
+                high = PixelWindow.tiles(high, 2);
             } else {
-                wide = ceilDiv(wide, 2);
+                wide = PixelWindow.tiles(wide, 2);
             }
         }
         this.groupWidth = wide;
         this.groupHeight = high;
-        this.groupColumns = ceilDiv(columns, groupWidth);
-    }
-
-    private static int ceilDiv(int a, int b) {
-        return (a + b - 1) / b;
+        this.groupColumns = PixelWindow.tiles(columns, groupWidth);
     }
 
     long tiles() {
@@ -62,10 +59,10 @@ final class TransformPlan {
     }
 
     int groups() {
-        return Math.multiplyExact(groupColumns, ceilDiv(rows, groupHeight));
+        return Math.multiplyExact(groupColumns, PixelWindow.tiles(rows, groupHeight));
     }
 
-    /** The pixels of a group, clipped at the raster's edge. */
+    /** The pixels of a group, clipped to the raster. */
     PixelWindow window(int group) {
         return new PixelWindow(
                         group % groupColumns * groupWidth * tileSize,
@@ -75,18 +72,18 @@ final class TransformPlan {
                 .intersection(grid);
     }
 
-    /** The most pixels a group has. */
+    /** The largest number of pixels of a group. */
     int groupPixels() {
         return Math.multiplyExact(
                 Math.min(grid.width(), groupWidth * tileSize), Math.min(grid.height(), groupHeight * tileSize));
     }
 
-    /** The most pixels a tile has. */
+    /** The largest number of pixels of a tile. */
     int tilePixels() {
         return Math.min(tileSize, grid.width()) * Math.min(tileSize, grid.height());
     }
 
-    /** The tiles of a group, row after row. */
+    /** The tiles of a group, row by row. */
     List<Tile> tiles(int group) {
         List<Tile> tiles = new ArrayList<>();
         int firstColumn = group % groupColumns * groupWidth;

@@ -8,26 +8,28 @@ import java.util.BitSet;
 import org.aether.AetherException;
 import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.PixelWindow;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The pixels of a window that have data and a length other than zero (and are wanted), row after row in one direct
- * buffer, as a {@link PixelFunction} takes them.
+ * The vectors of the pixels of a window that have data and a length other than zero, one after another in a direct buffer,
+ * as a {@link PixelFunction} takes them.
  *
- * <p>Pixels keep their order, so a run of neighbouring pixels is a run of rows: {@link #rank} gives its ends. The
- * buffer is borrowed: whoever owns it reuses it once this object is done with.
+ * <p>Pixels keep their order, so a run of neighbouring pixels is a run of rows, and {@link #rank} gives its ends. The buffer
+ * belongs to the caller, who may reuse it when this object is no longer used.
  */
 public final class ValidPixels {
 
     /**
-     * Rows handed to a function at once: fast on the CPU (larger batches lose to page faults), and it bounds the memory
-     * of the result. Fixed, because PyTorch's last digits may depend on the batch.
+     * The number of rows of one call of a function. It is fast on the CPU (larger batches are slower because of page faults)
+     * and limits the memory of the result. It is fixed, because the last digits of PyTorch's results may depend on the
+     * batch.
      */
     public static final int ROWS_AT_ONCE = 16_384;
 
-    /** Takes the results of rows {@code [first, first + rows)}, from index 0 of the buffer. */
+    /** Receives the results of the rows {@code [first, first + rows)}, which start at index 0 of the buffer. */
     @FunctionalInterface
-    public interface ResultTaker {
-        void take(int first, int rows, FloatBuffer results);
+    public interface ResultConsumer {
+        void accept(int first, int rows, FloatBuffer results);
     }
 
     private final PixelWindow window;
@@ -50,9 +52,9 @@ public final class ValidPixels {
     }
 
     /**
-     * The buffer a function's results fit in, for {@link #apply}.
+     * A buffer for the results of a function, for {@link #apply}.
      *
-     * @param pixels the most valid pixels there will be
+     * @param pixels the largest number of valid pixels
      */
     public static FloatBuffer resultBuffer(PixelFunction function, int pixels) {
         return directBuffer(
@@ -60,9 +62,9 @@ public final class ValidPixels {
     }
 
     /**
-     * Refuses a raster that does not fit a function.
+     * Rejects a raster that does not fit a function.
      *
-     * @throws AetherException when the function takes another number of bands than the raster has
+     * @throws AetherException when the raster has another number of bands than the function takes
      */
     public static void requireBands(EmbeddingRaster raster, PixelFunction function) {
         if (raster.bands() != function.inputBands()) {
@@ -73,12 +75,26 @@ public final class ValidPixels {
     }
 
     /**
-     * Reads a window and moves its valid pixels together.
+     * Reads the valid pixels of a window.
      *
-     * @param wanted pixels of the window (row-major) that matter, or null for all
+     * @param buffer direct, at least {@code window.pixels() * raster.bands()}
+     */
+    public static ValidPixels read(EmbeddingRaster raster, PixelWindow window, FloatBuffer buffer) {
+        return readWanted(raster, window, null, buffer);
+    }
+
+    /**
+     * Reads the valid pixels among some pixels of a window.
+     *
+     * @param wanted the pixels of the window, row-major
      * @param buffer direct, at least {@code window.pixels() * raster.bands()}
      */
     public static ValidPixels read(EmbeddingRaster raster, PixelWindow window, BitSet wanted, FloatBuffer buffer) {
+        return readWanted(raster, window, wanted, buffer);
+    }
+
+    private static ValidPixels readWanted(
+            EmbeddingRaster raster, PixelWindow window, @Nullable BitSet wanted, FloatBuffer buffer) {
         int bands = raster.bands();
         raster.read(window, buffer);
         int[] rank = new int[window.pixels() + 1];
@@ -87,9 +103,7 @@ public final class ValidPixels {
         int spanTarget = 0;
         for (int pixel = 0; pixel < window.pixels(); pixel++) {
             rank[pixel] = count;
-            boolean keep =
-                    (wanted == null || wanted.get(pixel)) && EmbeddingRaster.hasDirection(buffer, pixel * bands, bands);
-            if (keep) {
+            if ((wanted == null || wanted.get(pixel)) && EmbeddingRaster.hasDirection(buffer, pixel * bands, bands)) {
                 count++;
             } else {
                 move(buffer, spanStart, pixel, spanTarget, bands);
@@ -103,9 +117,9 @@ public final class ValidPixels {
     }
 
     /**
-     * Gathers the valid pixels of a part of a window that was read already.
+     * Gathers the valid pixels of a part of a window that has been read.
      *
-     * @param read what was read, {@code [whole.height, whole.width, bands]}
+     * @param read the pixels of the window, {@code [whole.height, whole.width, bands]}
      * @param part inside {@code whole}
      * @param buffer direct, at least {@code part.pixels() * bands}
      */
@@ -148,12 +162,12 @@ public final class ValidPixels {
         return window;
     }
 
-    /** How many there are. */
+    /** The number of valid pixels. */
     public int count() {
         return rank[rank.length - 1];
     }
 
-    /** How many lie before a pixel of the window (row-major); one past the last pixel gives {@link #count}. */
+    /** The number of valid pixels before a pixel of the window (row-major), which may be one past the last pixel. */
     public int rank(int pixel) {
         return rank[pixel];
     }
@@ -164,39 +178,39 @@ public final class ValidPixels {
     }
 
     /**
-     * Applies a function to all of them, some rows at a time.
+     * Applies a function to all valid pixels, in batches.
      *
      * @param results a {@link #resultBuffer}
      */
-    public void apply(PixelFunction function, FloatBuffer results, ResultTaker taker) {
-        // GPUs of one function may differ in it, and the buffer may be one for fewer pixels.
-        int most = Math.min(function.rowsAtOnce(), results.capacity() / function.outputBands());
-        for (int first = 0; first < count(); first += most) {
-            int n = Math.min(most, count() - first);
+    public void apply(PixelFunction function, FloatBuffer results, ResultConsumer consumer) {
+        // The GPUs of a function may differ in their number of rows, and the buffer may be for fewer pixels.
+        int batch = Math.min(function.rowsAtOnce(), results.capacity() / function.outputBands());
+        for (int first = 0; first < count(); first += batch) {
+            int n = Math.min(batch, count() - first);
             function.apply(rows.slice(first * bands, n * bands), n, results);
-            taker.take(first, n, results);
+            consumer.accept(first, n, results);
         }
     }
 
     /**
-     * The function's values for the whole window.
+     * The results of a function for the whole window.
      *
      * @param results a {@link #resultBuffer}
-     * @return {@code [height, width, outputBands]}, NaN where there is no data
+     * @return {@code [height, width, outputBands]}, NaN for pixels without data
      */
     public float[] image(PixelFunction function, FloatBuffer results) {
         return image(function, results, null);
     }
 
     /**
-     * The same in an array that is used again.
+     * The same in an array that may be reused.
      *
-     * @param room taken for the result when it has just the right length; may be null
+     * @param reusable array for the result; ignored when it is null or has another length
      */
-    float[] image(PixelFunction function, FloatBuffer results, float[] room) {
+    float[] image(PixelFunction function, FloatBuffer results, float @Nullable [] reusable) {
         int outputs = function.outputBands();
         int length = Math.multiplyExact(window.pixels(), outputs);
-        float[] image = room != null && room.length == length ? room : new float[length];
+        float[] image = reusable != null && reusable.length == length ? reusable : new float[length];
         if (count() < window.pixels()) {
             Arrays.fill(image, Float.NaN);
         }
@@ -204,7 +218,7 @@ public final class ValidPixels {
         apply(function, results, (first, n, values) -> {
             int row = first;
             while (row < first + n) {
-                // The next pixel that is valid, and how many valid ones follow it without a gap.
+                // The next valid pixel, and the valid pixels that follow it without a gap.
                 while (rank[pixel[0] + 1] == rank[pixel[0]]) {
                     pixel[0]++;
                 }

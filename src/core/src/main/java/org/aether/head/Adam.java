@@ -1,8 +1,8 @@
 package org.aether.head;
 
 /**
- * Adam as torch has it: betas 0.9 and 0.999, epsilon 1e-8 added to the root of the corrected second moment, no weight
- * decay. Mutable: one for one training.
+ * Adam as in torch: betas 0.9 and 0.999, epsilon 1e-8 added to the root of the corrected second moment, no weight
+ * decay. An instance holds the state of one training.
  */
 final class Adam {
 
@@ -16,7 +16,7 @@ final class Adam {
     private double power1 = 1;
     private double power2 = 1;
 
-    /** @param parameters rows of any lengths; only their shape is looked at */
+    /** @param parameters rows of any lengths; only their shape is used */
     Adam(float[][] parameters, double learningRate) {
         this.learningRate = learningRate;
         first = zerosLike(parameters);

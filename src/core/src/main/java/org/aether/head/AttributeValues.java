@@ -1,21 +1,22 @@
 package org.aether.head;
 
 import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
 
-/** How attribute values of any type count as numbers and as class names. */
+/** Attribute values of any type as numbers and as class names. */
 final class AttributeValues {
 
     private AttributeValues() {}
 
-    /** Null, empty text or NaN: nothing is known. */
-    static boolean missing(Object value) {
+    /** Whether a value is null, blank text, or not a finite number. */
+    static boolean missing(@Nullable Object value) {
         return value == null
                 || (value instanceof CharSequence text && text.toString().isBlank())
                 || (value instanceof Number number && !Double.isFinite(number.doubleValue()));
     }
 
-    /** The number a value is or (as text) says, NaN where it does not. */
-    static double number(Object value) {
+    /** A number, or the number that a text contains; NaN for everything else. */
+    static double number(@Nullable Object value) {
         if (value instanceof Number number) {
             return number.doubleValue();
         }
@@ -29,7 +30,7 @@ final class AttributeValues {
         return Double.NaN;
     }
 
-    /** A value as the name of a class: 3 and 3.0 are both "3", text loses the blanks around it. */
+    /** The name of the class that a value stands for: 3 and 3.0 are both "3", and text is trimmed. */
     static String label(Object value) {
         if (value instanceof Number number) {
             BigDecimal decimal = new BigDecimal(number.toString());

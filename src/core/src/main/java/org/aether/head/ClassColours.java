@@ -9,29 +9,30 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Colours of a map's classes by what their names say, as land-use maps have them: vegetation is green, water blue, housing
- * yellow to orange, shopping red, industry violet; several classes of one meaning have shades of its colour. Names that say
- * nothing known get colours that none of the others has and that mean nothing else: no other class is green where one is
- * vegetation.
+ * Colours for the classes of a map, chosen by the names of the classes and the conventions of land-use maps: vegetation is
+ * green, water blue, housing yellow to orange, shopping red, industry violet. Several classes with the same meaning get
+ * shades of its colour. Classes whose names are not recognised get other colours, none of which resembles the colour of a
+ * recognised class.
  *
  * <pre>{@code
  * List<Integer> colours = ClassColours.of(head.labels()); // 0xRRGGBB, in the order of the labels
  * }</pre>
  *
- * <p>No two classes have the same colour. Stateless.
+ * <p>No two classes have the same colour.
  */
 public final class ClassColours {
 
-    /** What names begin words with, and their colour; the first that fits counts. */
+    /** Beginnings of words in names, and their colours; the first pattern that matches counts. */
     private static final Map<Pattern, Integer> MEANINGS = meanings();
 
-    /** Colours that stay apart on light and dark ground. */
+    /** Colours that are distinguishable on light and dark backgrounds. */
     private static final List<Integer> OTHERS =
             List.of(0xEFB118, 0xE8543F, 0x4269D0, 0x9C6B4E, 0xFF8AB7, 0x6CC5B0, 0xA463F2, 0x97BBF5, 0x868E96, 0x2F9E44);
 
-    /** How many classes of one meaning are told apart by their lightness. */
+    /** The number of shades for classes with the same meaning. */
     private static final int SHADES = 5;
 
     private ClassColours() {}
@@ -67,7 +68,7 @@ public final class ClassColours {
      * Colours for classes.
      *
      * @param labels names of the classes, in the order of their numbers
-     * @return a colour for each as 0xRRGGBB
+     * @return the colour of each class as 0xRRGGBB
      */
     public static List<Integer> of(List<String> labels) {
         Integer[] colours = new Integer[labels.size()];
@@ -95,7 +96,7 @@ public final class ClassColours {
         return List.of(colours);
     }
 
-    private static Integer meant(String label) {
+    private static @Nullable Integer meant(String label) {
         String words = label.toLowerCase(Locale.ROOT).replace('_', ' ');
         return MEANINGS.entrySet().stream()
                 .filter(meaning -> meaning.getKey().matcher(words).find())
@@ -104,7 +105,7 @@ public final class ClassColours {
                 .orElse(null);
     }
 
-    /** The colour itself, then darker, lighter and darker still, of the same hue. */
+    /** The colour itself, then darker, lighter, darker and lighter shades of the same hue. */
     private static int shade(int rgb, int number) {
         if (number == 0) {
             return rgb;
@@ -117,7 +118,7 @@ public final class ClassColours {
         return Color.HSBtoRGB(hsb[0], saturation, brightness) & 0xFFFFFF;
     }
 
-    /** Whether one colour would be taken for the other: a small distance in red, green and blue. */
+    /** Whether two colours are hard to distinguish: their distance in red, green and blue is small. */
     private static boolean alike(int one, int other) {
         int sum = 0;
         for (int shift = 0; shift <= 16; shift += 8) {
@@ -127,7 +128,7 @@ public final class ClassColours {
         return sum < 70 * 70;
     }
 
-    /** Hues by the golden angle, in turns of three lightnesses. */
+    /** Hues at multiples of the golden angle, with three lightnesses in turn. */
     private static int spread(int number) {
         float hue = number * 0.381966f;
         return Color.HSBtoRGB(hue - (float) Math.floor(hue), 0.55f, 0.55f + 0.15f * (number % 3)) & 0xFFFFFF;

@@ -3,15 +3,16 @@ package org.aether.head;
 import java.util.Arrays;
 
 /**
- * A fully connected layer {@code y = x W + b} on some rows of a parameter table.
+ * A fully connected layer {@code y = x W + b} whose parameters are rows of a parameter table.
  *
- * <p>Everything is an array of rows: W is {@code [inputs][outputs]} (the transpose of torch's), one more row is the
- * bias. The inner loops read and write several rows at one and the same index; only so does the JIT compiler of Java 17
- * vectorise them (with an offset into a flat array it does not: 2 instead of 10 GFLOP/s were measured). Every number is
- * a sum of its own, so the order of additions, hence every bit, is the same on every machine. Four inputs (backwards:
- * four rows) are taken at once to touch the sums less often. Holds no numbers itself; thread-safe.
+ * <p>All arrays are arrays of rows: W is {@code [inputs][outputs]} (the transpose of torch's), and the row after it is the
+ * bias. The inner loops read and write several rows at the same index, because the JIT compiler of Java 17 vectorises only
+ * such loops (with an offset into a flat array it does not: 2 instead of 10 GFLOP/s were measured). Every output is a sum
+ * of its own, so the order of the additions, and therefore every bit, is the same on every machine. Four inputs (in the
+ * backward pass four rows) are added at once, which loads and stores the sums less often. The layer holds no numbers
+ * itself; it is thread-safe.
  *
- * @param first number of the first weight row in the parameter table; the bias row follows the weights
+ * @param first number of the first weight row in the parameter table; the bias row follows the weight rows
  */
 record DenseLayer(int inputs, int outputs, int first) {
 
@@ -19,7 +20,7 @@ record DenseLayer(int inputs, int outputs, int first) {
         return first + inputs;
     }
 
-    /** Where the next layer's rows begin. */
+    /** The row of the parameter table after the last row of this layer. */
     int end() {
         return biasRow() + 1;
     }
@@ -65,7 +66,7 @@ record DenseLayer(int inputs, int outputs, int first) {
     /**
      * Sets the gradient of this layer's parameters.
      *
-     * @param x the input {@link #forward} had
+     * @param x the input that {@link #forward} was given
      * @param dy {@code [n][outputs]}, gradient of the loss by y
      * @param gradient shaped as the parameters; this layer's rows are overwritten
      */

@@ -20,14 +20,16 @@ import org.geotools.data.simple.SimpleFeatureCollection;
 import org.geotools.data.simple.SimpleFeatureIterator;
 
 /**
- * The vectors in the columns {@code e000, e001, …} of a feature collection, as region aggregation writes them.
+ * Features together with the vectors in their columns {@code e000, e001, …}, as region aggregation writes them.
  *
- * @param vectors {@code [features, inputs]} in feature order; NaN throughout where {@code usable} is false
- * @param usable whether a feature has a vector: every column a finite number, and {@code pixels} (where there is such a
- *     column) above 0
- * @param origin where the vectors come from, or null when the features do not say
+ * @param features the features themselves
+ * @param vectors {@code [features, inputs]} in feature order; a row of NaN where {@code usable} is false
+ * @param usable whether a feature has a vector: every column holds a finite number, and {@code pixels}, if there is such a
+ *     column, is above 0
+ * @param origin where the vectors come from; empty when the features do not name it
  */
-public record FeatureVectors(FloatMatrix vectors, boolean[] usable, VectorOrigin origin) {
+public record FeatureVectors(
+        SimpleFeatureCollection features, FloatMatrix vectors, boolean[] usable, Optional<VectorOrigin> origin) {
 
     private static final Pattern COLUMN = Pattern.compile("e(\\d{3,})");
     private static final String PIXELS = "pixels";
@@ -35,28 +37,28 @@ public record FeatureVectors(FloatMatrix vectors, boolean[] usable, VectorOrigin
     /**
      * Reads the vectors of all features.
      *
-     * @throws AetherException when there are no such columns, one in between is missing, or the vectors come from more
-     *     than one place
+     * @throws AetherException when there are no such columns, when one of them is missing, or when the vectors have more than
+     *     one origin
      */
     public static FeatureVectors of(SimpleFeatureCollection features) {
         List<String> columns = columns(features.getSchema());
-        boolean counted = features.getSchema().getDescriptor(PIXELS) != null;
+        boolean hasPixels = features.getSchema().getDescriptor(PIXELS) != null;
         List<float[]> rows = new ArrayList<>();
         List<Boolean> usable = new ArrayList<>();
-        boolean stated = features.getSchema().getDescriptor(VectorOrigin.COLUMN) != null;
+        boolean hasOrigin = features.getSchema().getDescriptor(VectorOrigin.COLUMN) != null;
         Map<Optional<VectorOrigin>, Integer> origins = new LinkedHashMap<>();
         try (SimpleFeatureIterator iterator = features.features()) {
             while (iterator.hasNext()) {
                 SimpleFeature feature = iterator.next();
                 float[] row = row(feature, columns);
-                boolean empty = counted && AttributeValues.number(feature.getAttribute(PIXELS)) == 0;
+                boolean empty = hasPixels && AttributeValues.number(feature.getAttribute(PIXELS)) == 0;
                 boolean finite = !empty;
                 for (int i = 0; finite && i < row.length; i++) {
                     finite = Float.isFinite(row[i]);
                 }
                 if (!finite) {
                     Arrays.fill(row, Float.NaN);
-                } else if (stated) {
+                } else if (hasOrigin) {
                     origins.merge(VectorOrigin.parse(feature.getAttribute(VectorOrigin.COLUMN)), 1, Integer::sum);
                 }
                 rows.add(row);
@@ -70,15 +72,16 @@ public record FeatureVectors(FloatMatrix vectors, boolean[] usable, VectorOrigin
             flags[i] = usable.get(i);
         }
         return new FeatureVectors(
+                features,
                 new FloatMatrix(rows.size(), columns.size(), data),
                 flags,
                 single(features.getSchema().getTypeName(), origins));
     }
 
-    /** The one origin of all vectors, or null when none says its own. */
-    private static VectorOrigin single(String typeName, Map<Optional<VectorOrigin>, Integer> origins) {
+    /** The only origin of all vectors; empty when none of them has one. */
+    private static Optional<VectorOrigin> single(String typeName, Map<Optional<VectorOrigin>, Integer> origins) {
         if (origins.isEmpty()) {
-            return null;
+            return Optional.empty();
         }
         Optional<VectorOrigin> first = origins.keySet().iterator().next();
         for (Optional<VectorOrigin> other : origins.keySet()) {
@@ -92,10 +95,10 @@ public record FeatureVectors(FloatMatrix vectors, boolean[] usable, VectorOrigin
                         .collect(Collectors.joining(", "));
                 throw new AetherException("The features of '" + typeName
                         + "' hold vectors of different origins (column " + VectorOrigin.COLUMN + ": " + found
-                        + "); aggregate the raster over all of them again.");
+                        + "); aggregate the raster over all features again.");
             }
         }
-        return first.orElse(null);
+        return first;
     }
 
     /** Whether a column holds a number of the vectors. */
@@ -103,7 +106,7 @@ public record FeatureVectors(FloatMatrix vectors, boolean[] usable, VectorOrigin
         return COLUMN.matcher(name).matches();
     }
 
-    /** Whether a column comes from the aggregation: a number of the vectors, or what stands beside them. */
+    /** Whether region aggregation wrote a column: a number of the vectors, or one of the columns that go with them. */
     static boolean isVectorColumn(String name) {
         return name.equals(PIXELS) || name.equals("coverage") || name.equals(VectorOrigin.COLUMN) || isNumber(name);
     }
@@ -126,7 +129,7 @@ public record FeatureVectors(FloatMatrix vectors, boolean[] usable, VectorOrigin
         }
         if (byIndex.isEmpty()) {
             throw new AetherException("The features of '" + schema.getTypeName()
-                    + "' carry no vectors (columns e000, e001, …); aggregate a raster over them first.");
+                    + "' carry no vectors (columns e000, e001, …); aggregate a raster over the features first.");
         }
         for (int i = 0; i < byIndex.size(); i++) {
             if (!byIndex.containsKey(i)) {

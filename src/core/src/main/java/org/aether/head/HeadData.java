@@ -3,124 +3,121 @@ package org.aether.head;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.aether.AetherException;
+import org.aether.AetherException.Kind;
 import org.aether.FloatMatrix;
+import org.aether.LeftOut;
+import org.aether.Setting;
 import org.aether.feature.FeatureFile;
 import org.geotools.api.feature.simple.SimpleFeature;
 import org.geotools.api.feature.simple.SimpleFeatureType;
+import org.geotools.api.feature.type.AttributeDescriptor;
 import org.geotools.api.feature.type.GeometryDescriptor;
 import org.geotools.data.simple.SimpleFeatureCollection;
 import org.geotools.data.simple.SimpleFeatureIterator;
 
 /**
- * Labelled vectors taken from features with columns {@code e000…} and target attributes.
+ * Labelled vectors, taken from features with columns {@code e000…} and target attributes.
  *
  * <pre>{@code
- * HeadData data = HeadData.of(Task.DISTRIBUTION, features, List.of("ns-sec_1", "ns-sec_2", "ns-sec_3"));
+ * HeadData data = HeadData.of(features, Target.of(Task.DISTRIBUTION, "ns-sec_1", "ns-sec_2", "ns-sec_3"));
  * HeadTrainer.train(data.dataset(), HeadSettings.defaults(), progress);
  * }</pre>
  *
  * <ul>
- *   <li>classification: one attribute of any type; its values are the labels, in numeric order when all are numbers, else
- *       alphabetically;
- *   <li>distribution: two or more numeric attributes, none below 0, that sum to one within {@value #SHARE_TOLERANCE}
- *       (which rounding explains; each row is then divided by its sum). Other sums are refused, or divided by as well
- *       where that is asked for;
+ *   <li>classification: one attribute of any type; its values are the labels, in numeric order when all are numbers,
+ *       otherwise in alphabetical order;
+ *   <li>distribution: two or more numeric attributes, none below 0, whose sum is one within {@value #SHARE_TOLERANCE}, a
+ *       difference that rounding explains; each row is divided by its sum. Other sums are an error, unless
+ *       {@link Target#normalise} asks for the division;
  *   <li>regression: one or more numeric attributes, each with more than one value.
  * </ul>
  *
  * @param dataset the usable rows in feature order
- * @param rows position among the features of each row of the data set
- * @param leftOut why features were left out, and how many for each reason; empty when all are used
- * @param normalised rows whose shares did not sum to one within the tolerance and were divided by their sum, because
- *     that was asked for
+ * @param rows the position among the features of every row of the data set
+ * @param leftOut the features that cannot be used
+ * @param normalised the number of rows that were divided by their sum because {@link Target#normalise} asks for it, and
+ *     whose sum was not one within the tolerance
  */
-public record HeadData(HeadTrainer.Dataset dataset, int[] rows, Map<String, Integer> leftOut, int normalised) {
+public record HeadData(Dataset dataset, int[] rows, LeftOut leftOut, int normalised) {
 
     static final String NO_PIXELS = "no pixel with data in the region";
 
-    /** How far from one the sum of shares may lie that were rounded to a few digits. */
+    /** The largest difference from one of a sum of shares that were rounded to a few digits. */
     static final double SHARE_TOLERANCE = 0.02;
 
-    /** Takes what a task needs from the features; shares that do not sum to one are refused. */
-    public static HeadData of(Task task, SimpleFeatureCollection features, List<String> targets) {
-        return of(task, features, targets, false);
+    /**
+     * Takes what a head learns from features.
+     *
+     * @throws AetherException when vectors or targets are missing or unsuitable, or too few rows are left
+     */
+    public static HeadData of(SimpleFeatureCollection features, Target target) {
+        return of(FeatureVectors.of(features), target);
     }
 
-    /**
-     * Takes what a task needs from the features.
-     *
-     * @param normalise whether shares that do not sum to one, such as percentages or counts, are divided by their sum
-     * @throws AetherException when vectors or targets are missing or unfit, or too few rows are left
-     */
-    public static HeadData of(Task task, SimpleFeatureCollection features, List<String> targets, boolean normalise) {
-        return of(task, features, FeatureVectors.of(features), targets, normalise);
-    }
-
-    /**
-     * The same with vectors that were read already.
-     *
-     * @param vectors those of the features
-     */
-    public static HeadData of(
-            Task task,
-            SimpleFeatureCollection features,
-            FeatureVectors vectors,
-            List<String> targets,
-            boolean normalise) {
-        requireTargets(task, features.getSchema(), targets);
-        Rows rows = Rows.read(task, features, targets, vectors.usable());
-        if (rows.kept.size() < Split.FEWEST_ROWS) {
+    /** The same for features whose vectors have been read. */
+    public static HeadData of(FeatureVectors vectors, Target target) {
+        Task task = target.task();
+        List<String> attributes = target.attributes();
+        requireAttributes(target, vectors.features().getSchema());
+        Rows rows = Rows.read(target, vectors);
+        LeftOut leftOut = rows.leftOut.toLeftOut();
+        if (rows.kept.size() < Split.MIN_ROWS) {
             throw new AetherException("Only " + rows.kept.size() + " of " + vectors.usable().length + " features have "
-                    + "both a vector and a value in " + quoted(targets) + ", and a head needs at least "
-                    + Split.FEWEST_ROWS + (rows.leftOut.isEmpty() ? "" : " (left out: " + sentence(rows.leftOut) + ")")
-                    + "; give more labelled places inside the raster.");
+                    + "both a vector and a value in " + quoted(attributes) + ", and a head needs at least "
+                    + Split.MIN_ROWS + (leftOut.isEmpty() ? "" : " (left out: " + leftOut + ")")
+                    + "; add labelled places that lie inside the raster.");
         }
-        int scaled = task == Task.DISTRIBUTION ? requireShares(rows.sums, targets, normalise) : 0;
-        List<String> labels = task == Task.CLASSIFICATION ? classes(targets.get(0), rows.values) : targets;
+        int scaled = task == Task.DISTRIBUTION ? requireShares(rows.sums, target) : 0;
+        List<String> labels = task == Task.CLASSIFICATION ? classes(attributes.get(0), rows.values) : attributes;
         FloatMatrix encoded = task == Task.CLASSIFICATION ? oneHot(rows.values, labels) : numbers(rows.values);
         if (task == Task.REGRESSION) {
-            requireSeveralValues(encoded, targets);
+            requireSeveralValues(encoded, attributes);
         }
         int[] kept = rows.kept.stream().mapToInt(Integer::intValue).toArray();
         return new HeadData(
-                new HeadTrainer.Dataset(
-                        task, vectors.vectors().select(kept), encoded, List.copyOf(labels), List.copyOf(targets)),
+                new Dataset(task, vectors.vectors().select(kept), encoded, labels, attributes, vectors.origin()),
                 kept,
-                rows.leftOut,
+                leftOut,
                 scaled);
     }
 
     /**
-     * Refuses shares that do not sum to one, unless they may be scaled.
+     * Rejects shares that do not sum to one, unless the target allows them to be scaled.
      *
-     * @param sums of the shares of each row, all above 0
-     * @return how many rows have another sum than one
+     * @param sums of the shares of every row, all above 0
+     * @return the number of rows whose sum is not one
      */
-    private static int requireShares(List<Double> sums, List<String> targets, boolean normalise) {
+    private static int requireShares(List<Double> sums, Target target) {
         List<Double> others = sums.stream()
                 .filter(sum -> !(Math.abs(sum - 1) <= SHARE_TOLERANCE))
                 .toList();
-        if (others.isEmpty() || normalise) {
+        if (others.isEmpty() || target.normalise()) {
             return others.size();
         }
         boolean percentages = others.stream().allMatch(sum -> Math.abs(sum - 100) <= 100 * SHARE_TOLERANCE);
-        throw new AetherException("The shares " + quoted(targets) + " sum to "
-                + AttributeValues.label(Math.rint(others.get(0) * 1e4) / 1e4) + " and not to one in "
-                + (others.size() > 1 ? "the first of " : "") + others.size() + " of " + sums.size() + " features"
-                + (percentages ? ", so they are percentages" : "") + "; divide them by "
-                + (percentages ? "100" : "what they are shares of")
-                + ", or ask for them to be divided by their sum (normalise).");
+        throw new AetherException(
+                        Kind.INVALID_INPUT,
+                        "The shares {} sum to {} and not to one in {}{} of {} features{}; divide them by {}, or use {}.",
+                        quoted(target.attributes()),
+                        AttributeValues.label(Math.rint(others.get(0) * 1e4) / 1e4),
+                        others.size() > 1 ? "the first of " : "",
+                        others.size(),
+                        sums.size(),
+                        percentages ? ", so they are percentages" : "",
+                        percentages ? "100" : "the total of which they are parts",
+                        Setting.NORMALISE)
+                .about(Setting.NORMALISE);
     }
 
-    /** A target that is the same everywhere has no variance to explain: R² would be 0 or 1 by definition. */
+    /** A constant target has no variance to explain: its R² would be 0 or 1 by definition. */
     private static void requireSeveralValues(FloatMatrix values, List<String> targets) {
         for (int column = 0; column < values.columns(); column++) {
             float first = values.get(0, column);
@@ -130,66 +127,77 @@ public record HeadData(HeadTrainer.Dataset dataset, int[] rows, Map<String, Inte
             }
             if (constant) {
                 throw new AetherException("The attribute '" + targets.get(column) + "' has only one value ("
-                        + AttributeValues.label(first) + ") where there are vectors, so there is nothing to learn; name"
-                        + " an attribute whose values differ.");
+                        + AttributeValues.label(first) + ") where there are vectors, so there is nothing to learn;"
+                        + " choose an attribute whose values differ.");
             }
         }
     }
 
-    /** The features that count, their target values, the sums of their shares, and why others do not count. */
-    private record Rows(List<Integer> kept, List<Object[]> values, List<Double> sums, Map<String, Integer> leftOut) {
+    /** The usable features, their target values and the sums of their shares, and the features that were left out. */
+    private record Rows(List<Integer> kept, List<Object[]> values, List<Double> sums, LeftOut.Counter leftOut) {
 
-        static Rows read(Task task, SimpleFeatureCollection features, List<String> targets, boolean[] usable) {
+        static Rows read(Target target, FeatureVectors vectors) {
+            SimpleFeatureCollection features = vectors.features();
             Rows rows = new Rows(
                     new ArrayList<>(),
                     new ArrayList<>(),
                     new ArrayList<>(),
-                    new LinkedHashMap<>(FeatureFile.leftOut(features).counts()));
+                    LeftOut.counter().add(FeatureFile.leftOut(features)));
             try (SimpleFeatureIterator iterator = features.features()) {
                 for (int i = 0; iterator.hasNext(); i++) {
                     SimpleFeature feature = iterator.next();
-                    Object[] values =
-                            targets.stream().map(feature::getAttribute).toArray();
-                    String reason = usable[i] ? unfit(task, targets, values) : NO_PIXELS;
-                    if (reason == null) {
-                        if (task == Task.DISTRIBUTION) {
-                            rows.sums.add(divideBySum(values));
-                        }
-                        rows.kept.add(i);
-                        rows.values.add(values);
-                    } else {
-                        rows.leftOut.merge(reason, 1, Integer::sum);
+                    Object[] values = target.attributes().stream()
+                            .map(feature::getAttribute)
+                            .toArray();
+                    Optional<String> reason = vectors.usable()[i] ? unusable(target, values) : Optional.of(NO_PIXELS);
+                    if (reason.isPresent()) {
+                        rows.leftOut.add(reason.get());
+                        continue;
                     }
+                    if (target.task() == Task.DISTRIBUTION) {
+                        rows.sums.add(divideBySum(values));
+                    }
+                    rows.kept.add(i);
+                    rows.values.add(values);
                 }
             }
             return rows;
         }
 
-        /** Why a feature's targets cannot be used, or null; numbers replace numeric values in place. */
-        private static String unfit(Task task, List<String> targets, Object[] values) {
+        /** The reason why the target values of a feature cannot be used, if any; replaces numeric values by numbers. */
+        private static Optional<String> unusable(Target target, Object[] values) {
             double sum = 0;
             for (int i = 0; i < values.length; i++) {
+                String attribute = target.attributes().get(i);
                 if (AttributeValues.missing(values[i])) {
-                    return "no value in '" + targets.get(i) + "'";
+                    return Optional.of("no value in '" + attribute + "'");
                 }
-                if (task != Task.CLASSIFICATION) {
+                if (target.task() != Task.CLASSIFICATION) {
                     double number = AttributeValues.number(values[i]);
                     if (Double.isNaN(number)) {
-                        throw new AetherException("The attribute '" + targets.get(i) + "' holds '" + values[i]
-                                + "', but a " + task.name().toLowerCase(Locale.ROOT)
-                                + " needs numbers; name a numeric attribute, or use the task classification.");
+                        throw new AetherException(
+                                        Kind.INVALID_INPUT,
+                                        "The attribute '{}' holds '{}', but a {} needs numbers; choose a numeric attribute, or"
+                                                + " use {}.",
+                                        attribute,
+                                        values[i],
+                                        target.task().label(),
+                                        Task.CLASSIFICATION.choice())
+                                .about(Setting.TASK);
                     }
-                    if (task == Task.DISTRIBUTION && number < 0) {
-                        return "a share below 0 in '" + targets.get(i) + "'";
+                    if (target.task() == Task.DISTRIBUTION && number < 0) {
+                        return Optional.of("a share below 0 in '" + attribute + "'");
                     }
                     sum += number;
                     values[i] = number;
                 }
             }
-            return task == Task.DISTRIBUTION && sum <= 0 ? "shares that sum to 0" : null;
+            return target.task() == Task.DISTRIBUTION && sum <= 0
+                    ? Optional.of("shares that sum to 0")
+                    : Optional.empty();
         }
 
-        /** Divides numbers by their sum, in place, and gives that sum. */
+        /** Divides numbers by their sum, in place, and returns the sum. */
         private static double divideBySum(Object[] values) {
             double sum = 0;
             for (Object value : values) {
@@ -202,36 +210,51 @@ public record HeadData(HeadTrainer.Dataset dataset, int[] rows, Map<String, Inte
         }
     }
 
-    private static void requireTargets(Task task, SimpleFeatureType schema, List<String> targets) {
-        if (targets.isEmpty()) {
-            throw new AetherException("No target attribute is named; there are: " + attributes(schema) + ".");
+    private static void requireAttributes(Target target, SimpleFeatureType schema) {
+        Task task = target.task();
+        List<String> attributes = target.attributes();
+        if (attributes.isEmpty()) {
+            throw new AetherException("No target attribute is given; there are: " + attributes(schema) + ".");
         }
-        for (String target : targets) {
-            if (schema.getDescriptor(target) == null || schema.getDescriptor(target) instanceof GeometryDescriptor) {
-                throw new AetherException("The features of '" + schema.getTypeName() + "' have no attribute '" + target
-                        + "' to learn; there are: " + attributes(schema) + ".");
+        for (String attribute : attributes) {
+            AttributeDescriptor descriptor = schema.getDescriptor(attribute);
+            if (descriptor == null || descriptor instanceof GeometryDescriptor) {
+                throw new AetherException("The features of '" + schema.getTypeName() + "' have no attribute '"
+                        + attribute + "' to learn; there are: " + attributes(schema) + ".");
             }
         }
-        if (targets.stream().distinct().count() < targets.size()) {
-            throw new AetherException("The targets " + quoted(targets) + " name an attribute twice; name each once.");
+        if (attributes.stream().distinct().count() < attributes.size()) {
+            throw new AetherException(
+                    "The targets " + quoted(attributes) + " contain an attribute twice; give each attribute once.");
         }
-        if (task == Task.CLASSIFICATION && targets.size() > 1) {
-            throw new AetherException("A classification learns one attribute, but " + targets.size() + " are named ("
-                    + quoted(targets) + "); name one, or use the task distribution or regression.");
+        if (task == Task.CLASSIFICATION && attributes.size() > 1) {
+            throw new AetherException(
+                            Kind.INVALID_INPUT,
+                            "A classification learns one attribute, but {} are given ({}); give one, or use {} or {}.",
+                            attributes.size(),
+                            quoted(attributes),
+                            Task.DISTRIBUTION.choice(),
+                            Task.REGRESSION.choice())
+                    .about(Setting.TASK);
         }
-        if (task == Task.DISTRIBUTION && targets.size() < 2) {
-            throw new AetherException("A distribution needs at least two attributes, one for each share, but only "
-                    + quoted(targets) + " is named; name all of them, or use the task regression.");
+        if (task == Task.DISTRIBUTION && attributes.size() < 2) {
+            throw new AetherException(
+                            Kind.INVALID_INPUT,
+                            "A distribution needs at least two attributes, one for each share, but only {} is given; give"
+                                    + " all of them, or use {}.",
+                            quoted(attributes),
+                            Task.REGRESSION.choice())
+                    .about(Setting.TASK);
         }
     }
 
     private static String attributes(SimpleFeatureType schema) {
         String names = schema.getAttributeDescriptors().stream()
                 .filter(descriptor -> !(descriptor instanceof GeometryDescriptor))
-                .map(descriptor -> descriptor.getLocalName())
+                .map(AttributeDescriptor::getLocalName)
                 .filter(name -> !FeatureVectors.isVectorColumn(name))
                 .collect(Collectors.joining(", "));
-        return names.isEmpty() ? "none besides the vectors" : names;
+        return names.isEmpty() ? "none except the vectors" : names;
     }
 
     private static List<String> classes(String target, List<Object[]> values) {
@@ -243,10 +266,15 @@ public record HeadData(HeadTrainer.Dataset dataset, int[] rows, Map<String, Inte
                     + "') where there are vectors; a classification needs at least two classes.");
         }
         if (distinct.size() > values.size() / 2) {
-            throw new AetherException("The attribute '" + target + "' has " + distinct.size() + " different values in "
-                    + values.size()
-                    + " rows, too many to be classes; name an attribute whose values repeat, or use the "
-                    + "task regression.");
+            throw new AetherException(
+                            Kind.INVALID_INPUT,
+                            "The attribute '{}' has {} different values in {} rows, too many to be classes; choose an"
+                                    + " attribute whose values repeat, or use {}.",
+                            target,
+                            distinct.size(),
+                            values.size(),
+                            Task.REGRESSION.choice())
+                    .about(Setting.TASK);
         }
         List<String> labels = new ArrayList<>(distinct);
         ToDoubleFunction<String> number = AttributeValues::number;
@@ -267,7 +295,7 @@ public record HeadData(HeadTrainer.Dataset dataset, int[] rows, Map<String, Inte
         }
         FloatMatrix encoded = FloatMatrix.zeros(values.size(), labels.size());
         for (int row = 0; row < values.size(); row++) {
-            int label = column.get(AttributeValues.label(values.get(row)[0]));
+            int label = Objects.requireNonNull(column.get(AttributeValues.label(values.get(row)[0])));
             encoded.data()[row * labels.size() + label] = 1;
         }
         return encoded;
@@ -284,11 +312,5 @@ public record HeadData(HeadTrainer.Dataset dataset, int[] rows, Map<String, Inte
 
     private static String quoted(List<String> names) {
         return names.stream().map(name -> "'" + name + "'").collect(Collectors.joining(", "));
-    }
-
-    private static String sentence(Map<String, Integer> leftOut) {
-        return leftOut.entrySet().stream()
-                .map(entry -> entry.getValue() + " with " + entry.getKey())
-                .collect(Collectors.joining(", "));
     }
 }

@@ -2,33 +2,35 @@ package org.aether.head;
 
 import java.util.Optional;
 import org.aether.AetherException;
+import org.aether.AetherException.Kind;
+import org.aether.Setting;
 import org.aether.model.AlignmentModel;
 import org.aether.raster.VectorOrigin;
 
 /**
- * What heads belong to: a model, whose vectors they take, or the raw vectors of rasters. Keeps vectors and heads apart that
- * do not belong together.
+ * The owner of heads: a model, whose vectors its heads take, or the raw vectors of rasters. It rejects vectors and heads
+ * that do not belong to it.
  *
  * <pre>{@code
  * HeadHome home = HeadHome.isRaw(id) ? HeadHome.RAW : HeadHome.of(store.load(id));
- * Optional<String> remark = home.requireVectors(data.vectors());
+ * Optional<String> remark = home.requireVectors(vectors);
  * }</pre>
  *
  * @param id of the model, or {@value VectorOrigin#RAW}
- * @param origin of the vectors that the model gives now; null for raw vectors, whose encoding does not matter
- * @param inputs length of the model's vectors; 0 for raw vectors, which have as many numbers as the raster has bands
+ * @param origin of the vectors that the model gives now; empty for raw vectors, whose encoding does not matter
+ * @param inputs length of the model's vectors; 0 for raw vectors, whose length is the number of bands of the raster
  * @param bands length of the vectors that the model takes; 0 for raw vectors
  */
-public record HeadHome(String id, VectorOrigin origin, int inputs, int bands) {
+public record HeadHome(String id, Optional<VectorOrigin> origin, int inputs, int bands) {
 
-    /** The home of heads on the vectors of rasters as they are. */
-    public static final HeadHome RAW = new HeadHome(VectorOrigin.RAW, null, 0, 0);
+    /** The owner of heads on the raw vectors of rasters. */
+    public static final HeadHome RAW = new HeadHome(VectorOrigin.RAW, Optional.empty(), 0, 0);
 
-    /** The home of a model's heads. */
+    /** The owner of a model's heads. */
     public static HeadHome of(AlignmentModel model) {
         return new HeadHome(
                 model.id(),
-                model.origin(),
+                Optional.of(model.origin()),
                 model.weights().dimension(),
                 model.weights().bands());
     }
@@ -40,99 +42,102 @@ public record HeadHome(String id, VectorOrigin origin, int inputs, int bands) {
 
     /** Whether these are raw vectors. */
     public boolean raw() {
-        return origin == null;
+        return origin.isEmpty();
     }
 
     /**
-     * Refuses vectors that are not those of this home.
+     * Rejects vectors that are not those of this owner.
      *
-     * @return a remark when the vectors do not say where they come from
-     * @throws AetherException when they come from elsewhere, or are not as long as the model's
+     * @return a remark when the origin of the vectors is not known
+     * @throws AetherException when they have another origin, or another length than the model's
      */
     public Optional<String> requireVectors(FeatureVectors vectors) {
-        VectorOrigin given = vectors.origin();
+        vectors.origin().ifPresent(given -> requireSame(given, "The features have"));
         int length = vectors.vectors().columns();
-        if (raw()) {
-            if (given != null && !given.isRaw()) {
-                throw new AetherException("The features have vectors of " + given.words()
-                        + " and not raw ones; name that model, or aggregate the raster without a model.");
-            }
-        } else {
-            if (given != null) {
-                requireSame(given, "The features have vectors of ");
-            }
-            if (length != inputs) {
-                throw new AetherException("The features have vectors of " + length + " numbers, but the model '" + id
-                        + "' gives " + inputs + "; "
-                        + (length == bands
-                                ? "if they are raw AlphaEarth vectors, name raw in place of it."
-                                : "aggregate with this model."));
-            }
+        if (!raw() && length != inputs) {
+            throw length == bands
+                    ? new AetherException(
+                            Kind.INVALID_INPUT,
+                            "The features have vectors of {} numbers, but the model '{}' gives {}; if they are raw"
+                                    + " AlphaEarth vectors, use {}.",
+                            length,
+                            id,
+                            inputs,
+                            Setting.MODEL.to(VectorOrigin.RAW))
+                    : new AetherException("The features have vectors of " + length + " numbers, but the model '" + id
+                            + "' gives " + inputs + "; aggregate the raster with this model.");
         }
-        return given != null
+        return vectors.origin().isPresent()
                 ? Optional.empty()
-                : Optional.of("The features do not say where their vectors come from; they are taken for "
-                        + (raw() ? "raw ones." : "those of the model '" + id + "'."));
+                : Optional.of("The features do not name the origin of their vectors; they are used as "
+                        + (raw() ? "raw vectors." : "vectors of the model '" + id + "'."));
     }
 
     /**
-     * Refuses a head that was not trained on the vectors of this home. A head of an older version of this program does not
-     * say what it was trained on; only its length counts.
+     * Rejects a head that was not trained on the vectors of this owner. A head of an older version of this program does not
+     * name the origin of its vectors; then only their length counts.
      *
      * @throws AetherException when it was trained on other vectors
      */
     public void requireHead(TaskHead head) {
-        VectorOrigin trained = head.origin();
-        if (trained == null) {
-            return;
-        }
-        if (raw() && !trained.isRaw()) {
-            throw new AetherException(describe(head) + " was trained on vectors of " + trained.words()
-                    + " and not on raw ones; train it again.");
-        }
-        if (!raw()) {
-            requireSame(trained, describe(head) + " was trained on vectors of ");
-        }
+        head.origin().ifPresent(trained -> requireSame(trained, describe(head) + " was trained on"));
     }
 
     /**
-     * Refuses features whose vectors are not of the kind that a head was trained on.
+     * Rejects features whose vectors are not of the kind that a head was trained on.
      *
-     * @return a remark when the vectors do not say where they come from
-     * @throws AetherException when head, vectors and home do not belong together
+     * @return a remark when the origin of the vectors is not known
+     * @throws AetherException when head, vectors and owner do not belong together
      */
     public Optional<String> requirePredictable(TaskHead head, FeatureVectors vectors) {
         requireHead(head);
         if (head.inputs() != vectors.vectors().columns()) {
             throw new AetherException(describe(head) + " was trained on vectors of " + head.inputs()
-                    + " numbers, but the features have " + vectors.vectors().columns()
-                    + "; use vectors of the same model (or of no model) as in training.");
+                    + " numbers, but the vectors of the features have "
+                    + vectors.vectors().columns()
+                    + "; use vectors of the same model (or raw vectors) as in the training.");
         }
-        // Older versions of this program kept heads on raw vectors with a model.
+        // Older versions of this program stored heads on raw vectors with a model.
         return (takesRaw(head) ? RAW : this).requireVectors(vectors);
     }
 
-    /** Whether a head that is kept here takes raw vectors all the same, as older versions of this program allowed. */
+    /** Whether a head of this owner takes raw vectors; older versions of this program stored such heads with a model. */
     public boolean takesRaw(TaskHead head) {
-        return raw() || head.origin() == null && head.inputs() != inputs && head.inputs() == bands;
+        return raw() || head.origin().isEmpty() && head.inputs() != inputs && head.inputs() == bands;
     }
 
-    private void requireSame(VectorOrigin other, String what) {
-        if (other.matches(origin)) {
+    /** @param subject the beginning of the message, to which "vectors of …" is added */
+    private void requireSame(VectorOrigin other, String subject) {
+        if (origin.isEmpty()) {
+            if (!other.isRaw()) {
+                throw new AetherException(subject + " vectors of " + other.words()
+                        + " and not raw vectors; use that model, or aggregate the raster without a model.");
+            }
+            return;
+        }
+        if (other.matches(origin.get())) {
             return;
         }
         if (other.isRaw()) {
-            throw new AetherException(what + "no model (" + other + ") and not of the model '" + id
-                    + "'; aggregate with this model, or name raw in place of it.");
+            throw new AetherException(
+                            Kind.INVALID_INPUT,
+                            "{} raw vectors ({}) and not vectors of the model '{}'; aggregate the raster with this model, or"
+                                    + " use {}.",
+                            subject,
+                            other,
+                            id,
+                            Setting.MODEL.to(VectorOrigin.RAW))
+                    .about(Setting.MODEL);
         }
         if (other.model().equals(id)) {
-            throw new AetherException(what + "another version of the model '" + id + "' (" + other.version()
-                    + ", where the store now has " + origin.version()
-                    + "): it was trained or imported again. Aggregate the raster again with this model, and train heads"
-                    + " again.");
+            throw new AetherException(subject + " vectors of another version of the model '" + id + "' ("
+                    + other.version() + ", but the store now has "
+                    + origin.get().version()
+                    + "), because it was trained or imported again; aggregate the raster with this model and train its"
+                    + " heads again.");
         }
-        throw new AetherException(what + other.words() + " and not of the model '" + id
-                + "'; name the model that they come from, or aggregate with this one.");
+        throw new AetherException(subject + " vectors of " + other.words() + " and not of the model '" + id
+                + "'; use the model that they come from, or aggregate the raster with this one.");
     }
 
     private static String describe(TaskHead head) {

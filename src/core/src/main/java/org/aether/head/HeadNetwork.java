@@ -2,18 +2,20 @@ package org.aether.head;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.aether.FloatMatrix;
 import org.aether.model.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The network of a head and its losses (eq. 9–12): linear, or one hidden layer with ReLU, in plain Java.
  *
- * <p>All parameters lie in one table of rows that callers own; the network itself is immutable and thread-safe.
+ * <p>All parameters are in one table of rows that the caller owns; the network itself is immutable and thread-safe.
  */
 final class HeadNetwork {
 
-    /** Absent when the head is linear. */
-    private final DenseLayer hidden;
+    /** Null when the head is linear. */
+    private final @Nullable DenseLayer hidden;
 
     private final DenseLayer out;
 
@@ -38,17 +40,17 @@ final class HeadNetwork {
      * @return {@code [n][outputs]}
      */
     float[][] forward(float[][] parameters, float[][] x) {
-        return out.forward(parameters, hidden == null ? x : activate(parameters, x));
+        return out.forward(parameters, hidden == null ? x : activate(hidden, parameters, x));
     }
 
     /**
-     * Loss of a batch, and its gradient.
+     * Computes the loss of a batch and its gradient.
      *
-     * @param gradient shaped as the parameters, overwritten with the gradient by each of them
+     * @param gradient shaped as the parameters; overwritten with the gradient of the loss by the parameters
      * @return the mean loss over the rows
      */
     double step(Task task, float[][] parameters, float[][] x, float[][] targets, float[][] gradient) {
-        float[][] activation = hidden == null ? x : activate(parameters, x);
+        float[][] activation = hidden == null ? x : activate(hidden, parameters, x);
         float[][] y = out.forward(parameters, activation);
         double loss = lossAndGradient(task, y, targets);
         out.backward(activation, y, gradient);
@@ -64,7 +66,7 @@ final class HeadNetwork {
         return loss;
     }
 
-    private float[][] activate(float[][] parameters, float[][] x) {
+    private static float[][] activate(DenseLayer hidden, float[][] parameters, float[][] x) {
         float[][] activation = hidden.forward(parameters, x);
         for (float[] row : activation) {
             for (int i = 0; i < row.length; i++) {
@@ -77,8 +79,8 @@ final class HeadNetwork {
     /**
      * The mean loss over the rows; {@code y} is overwritten with the gradient of that loss by y.
      *
-     * <p>Cross-entropy to one-hot classes and to shares are one formula, {@code -Σ q log softmax(y)}; the squared error
-     * is averaged over the outputs too, as torch does.
+     * <p>The cross-entropy to one-hot classes and to shares is the same formula, {@code -Σ q log softmax(y)}; the squared
+     * error is averaged over the outputs too, as in torch.
      *
      * @param y {@code [n][outputs]}
      * @param targets {@code [n][outputs]}
@@ -136,7 +138,7 @@ final class HeadNetwork {
         return max + StrictMath.log(total);
     }
 
-    /** The rows of a matrix, copied apart. */
+    /** Copies of the rows of a matrix. */
     static float[][] rows(FloatMatrix matrix) {
         float[][] rows = new float[matrix.rows()][];
         for (int row = 0; row < rows.length; row++) {
@@ -145,7 +147,7 @@ final class HeadNetwork {
         return rows;
     }
 
-    /** The parameters as torch names and shapes them: weights {@code [outputs, inputs]}. */
+    /** The parameters with the names and shapes of torch: weights {@code [outputs, inputs]}. */
     Map<String, Tensor> tensors(float[][] parameters) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         if (hidden != null) {
@@ -177,7 +179,7 @@ final class HeadNetwork {
     }
 
     private static void load(DenseLayer layer, String name, float[][] parameters, Map<String, Tensor> tensors) {
-        float[] weight = tensors.get(name + ".weight").data();
+        float[] weight = tensor(tensors, name + ".weight").data();
         for (int i = 0; i < layer.inputs(); i++) {
             float[] row = new float[layer.outputs()];
             for (int o = 0; o < row.length; o++) {
@@ -185,6 +187,10 @@ final class HeadNetwork {
             }
             parameters[layer.first() + i] = row;
         }
-        parameters[layer.biasRow()] = tensors.get(name + ".bias").data().clone();
+        parameters[layer.biasRow()] = tensor(tensors, name + ".bias").data().clone();
+    }
+
+    private static Tensor tensor(Map<String, Tensor> tensors, String name) {
+        return Objects.requireNonNull(tensors.get(name), name);
     }
 }

@@ -1,40 +1,71 @@
 package org.aether.head;
 
-import org.aether.AetherException;
+import org.aether.Setting;
 
 /**
- * How heads are trained (section 2.7): Adam 1e-3, batch 128, at most 300 epochs, patience 10.
+ * How heads are trained (section 2.7). The defaults are the paper's: Adam with 1e-3, batches of 128, at most 300 epochs,
+ * patience 10.
  *
- * @param hidden width of the hidden layer, 0 = linear
- * @param learningRate of Adam; its betas are 0.9 and 0.999, its epsilon 1e-8
- * @param batchSize rows per step; the last batch of an epoch may be shorter and is used all the same
- * @param maxEpochs passes over the training part at most
- * @param patience epochs without a lower validation loss after which training stops
- * @param seed of the initial weights and of the shuffling, 0…2^32-1 as numpy has it; the split has a seed of its own
+ * <pre>{@code
+ * HeadSettings linear = HeadSettings.defaults().withHidden(0).withSeed(7);
+ * }</pre>
+ *
+ * <p>{@link Setting} holds the ranges and the defaults.
+ *
+ * @param hidden width of the hidden layer; 0 is a linear head
+ * @param learningRate of Adam, whose betas are 0.9 and 0.999 and whose epsilon is 1e-8
+ * @param batchSize rows of one training step; the last batch of an epoch may be smaller
+ * @param maxEpochs largest number of passes over the training part
+ * @param patience epochs without a lower validation loss after which the training stops
+ * @param seed of the initial weights and of the shuffling, 0…2^32-1 as in numpy; the split has a seed of its own
  */
 public record HeadSettings(int hidden, double learningRate, int batchSize, int maxEpochs, int patience, long seed) {
 
+    /** @throws org.aether.AetherException when a value lies outside its range */
     public HeadSettings {
-        require(hidden >= 0 && hidden <= 65_536, "hidden width", "between 0 (linear) and 65536", hidden);
-        require(learningRate > 0 && learningRate < 10, "learning rate", "above 0 and below 10", learningRate);
-        require(batchSize >= 1, "batch size", "at least 1", batchSize);
-        require(maxEpochs >= 1, "number of epochs", "at least 1", maxEpochs);
-        require(patience >= 1, "patience", "at least 1", patience);
-        require(seed >= 0 && seed <= 0xFFFF_FFFFL, "seed of a head", "between 0 and 4294967295", seed);
+        Setting.HIDDEN.check(hidden);
+        Setting.HEAD_LEARNING_RATE.check(learningRate);
+        Setting.HEAD_BATCH_SIZE.check(batchSize);
+        Setting.MAX_EPOCHS.check(maxEpochs);
+        Setting.PATIENCE.check(patience);
+        Setting.HEAD_SEED.check(seed);
     }
 
     public static HeadSettings defaults() {
-        return new HeadSettings(64, 1e-3, 128, 300, 10, 42);
+        return new HeadSettings(
+                (int) value(Setting.HIDDEN),
+                value(Setting.HEAD_LEARNING_RATE),
+                (int) value(Setting.HEAD_BATCH_SIZE),
+                (int) value(Setting.MAX_EPOCHS),
+                (int) value(Setting.PATIENCE),
+                (long) value(Setting.HEAD_SEED));
     }
 
-    /** The same settings with another seed. */
+    private static double value(Setting setting) {
+        return setting.defaultValue().orElseThrow();
+    }
+
+    public HeadSettings withHidden(int other) {
+        return new HeadSettings(other, learningRate, batchSize, maxEpochs, patience, seed);
+    }
+
+    public HeadSettings withLearningRate(double other) {
+        return new HeadSettings(hidden, other, batchSize, maxEpochs, patience, seed);
+    }
+
+    public HeadSettings withBatchSize(int other) {
+        return new HeadSettings(hidden, learningRate, other, maxEpochs, patience, seed);
+    }
+
+    public HeadSettings withMaxEpochs(int other) {
+        return new HeadSettings(hidden, learningRate, batchSize, other, patience, seed);
+    }
+
+    public HeadSettings withPatience(int other) {
+        return new HeadSettings(hidden, learningRate, batchSize, maxEpochs, other, seed);
+    }
+
     public HeadSettings withSeed(long other) {
         return new HeadSettings(hidden, learningRate, batchSize, maxEpochs, patience, other);
-    }
-
-    private static void require(boolean holds, String what, String range, Number value) {
-        if (!holds) {
-            throw new AetherException("The " + what + " must be " + range + ", not " + value + ".");
-        }
     }
 }

@@ -1,67 +1,39 @@
 package org.aether.head;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.aether.AetherException;
-import org.aether.FloatMatrix;
+import org.aether.AetherException.Kind;
 import org.aether.Progress;
+import org.aether.Setting;
 import org.aether.Stage;
 import org.aether.model.Tensor;
 
 /**
- * Trains one head with early stopping (section 2.7) on vectors with labels.
+ * Trains one head with early stopping (section 2.7) on labelled vectors.
  *
  * <pre>{@code
- * HeadData data = HeadData.of(Task.CLASSIFICATION, features, List.of("landuse"));
+ * HeadData data = HeadData.of(features, Target.of(Task.CLASSIFICATION, "landuse"));
  * TaskHead head = HeadTrainer.train(data.dataset(), HeadSettings.defaults(), Progress.NONE);
- * head.report().at("/test/f1").asDouble();
+ * double f1 = head.report().orElseThrow().test().metrics().get(Metric.F1);
  * }</pre>
  *
- * <p>Runs on one thread and gives the same head for the same data and settings on every machine. The last short batch
- * of an epoch is used: small sets would otherwise lose a good part of every epoch. The epoch with the lowest validation
- * loss is kept, the earliest of equals.
+ * <p>It runs on one thread and gives the same head for the same data and settings on every machine. The last batch of an
+ * epoch is used even when it is smaller than the others: otherwise small data sets would lose a good part of every epoch.
+ * The epoch with the lowest validation loss is kept, the earliest one if several are equal.
  */
 public final class HeadTrainer {
     private HeadTrainer() {}
 
     /**
-     * Labelled vectors.
+     * Holds out 20 % of the rows for the test and 10 % of the rest for the validation (seed 42), trains on the others, and
+     * measures the result on the test part. The head has a {@linkplain TaskHead#report() report}.
      *
-     * @param vectors {@code [n, inputs]}
-     * @param targets {@code [n, outputs]}: one-hot classes, shares, or values
-     * @param labels one name per output
-     * @param targetNames the attributes they came from
-     */
-    public record Dataset(
-            Task task, FloatMatrix vectors, FloatMatrix targets, List<String> labels, List<String> targetNames) {
-
-        public Dataset {
-            if (vectors.rows() != targets.rows() || targets.columns() != labels.size()) {
-                throw new IllegalArgumentException(vectors.rows() + " vectors, " + targets.rows() + "x"
-                        + targets.columns() + " targets and " + labels.size() + " labels do not fit together");
-            }
-        }
-
-        /** The chosen rows. */
-        Dataset select(int[] rows) {
-            return new Dataset(task, vectors.select(rows), targets.select(rows), labels, targetNames);
-        }
-    }
-
-    /**
-     * Splits off 20 % test and 10 % of the rest as validation (seed 42), trains, and measures on the test part.
-     *
-     * <p>The report of the head says {@code task}, {@code targets}, {@code labels}, {@code settings}, how many
-     * {@code rows} each part had, {@code bestEpoch}, the losses of all {@code epochs}, and the metrics on {@code test}. A
-     * regression of several targets also has those of each in {@code testByTarget}; {@code test} then holds their means.
-     *
-     * @throws AetherException with too few rows, or when the loss is not a number
+     * @throws AetherException when there are too few rows, or when the loss is not a number
      */
     public static TaskHead train(Dataset data, HeadSettings settings, Progress progress) {
         Split split = Split.of(data.vectors().rows());
@@ -73,32 +45,38 @@ public final class HeadTrainer {
     static TaskHead train(Dataset data, Split split, HeadSettings settings, Progress progress) {
         Dataset train = data.select(split.train());
         requireVariety(train);
-        Standardisation scale = data.task() == Task.REGRESSION ? Standardisation.of(train.targets()) : null;
-        Run run = new Run(scaled(train, scale), scaled(data.select(split.validation()), scale), settings);
+        Dataset validation = data.select(split.validation());
+        Map<String, Tensor> scale = new LinkedHashMap<>();
+        if (data.task() == Task.REGRESSION) {
+            Standardisation standardisation = Standardisation.of(train.targets());
+            train = train.withTargets(standardisation.apply(train.targets()));
+            validation = validation.withTargets(standardisation.apply(validation.targets()));
+            scale.put("target.mean", vector(standardisation.mean()));
+            scale.put("target.std", vector(standardisation.deviation()));
+        }
+        Run run = new Run(train, validation, settings);
         run.fit(progress);
 
         Map<String, Tensor> tensors = new LinkedHashMap<>(run.network.tensors(run.best));
-        if (scale != null) {
-            tensors.put("target.mean", new Tensor(new int[] {scale.mean().length}, scale.mean()));
-            tensors.put("target.std", new Tensor(new int[] {scale.deviation().length}, scale.deviation()));
-        }
-        ObjectNode report = report(data, split, settings, run);
-        TaskHead head = new TaskHead(data.task(), data.labels(), data.targetNames(), tensors, report);
+        tensors.putAll(scale);
+        TaskHead head =
+                new TaskHead(data.task(), data.labels(), data.attributes(), tensors, data.origin(), Optional.empty());
         Dataset test = data.select(split.test());
-        ObjectNode metrics = report.putObject("test");
-        FloatMatrix predicted = head.predict(test.vectors());
-        Metrics.of(data.task(), test.targets(), predicted).forEach(metrics::put);
-        if (data.task() == Task.REGRESSION && data.labels().size() > 1) {
-            ObjectNode byTarget = report.putObject("testByTarget");
-            for (int column = 0; column < data.labels().size(); column++) {
-                ObjectNode own = byTarget.putObject(data.labels().get(column));
-                Metrics.regression(test.targets(), predicted, column).forEach(own::put);
-            }
-        }
-        return head;
+        HeadReport report = new HeadReport(
+                settings,
+                new HeadReport.Rows(split.train().length, split.validation().length, split.test().length),
+                run.bestEpoch,
+                run.bestLoss,
+                run.epochs,
+                Metrics.scores(test, head.predict(test.vectors())));
+        return new TaskHead(head.task(), head.labels(), head.targets(), tensors, head.origin(), Optional.of(report));
     }
 
-    /** A value that differs in the held-out parts only cannot be learned. */
+    private static Tensor vector(float[] numbers) {
+        return new Tensor(new int[] {numbers.length}, numbers);
+    }
+
+    /** A value that differs only in the held-out parts cannot be learned. */
     private static void requireVariety(Dataset train) {
         for (int column = 0;
                 train.task() == Task.REGRESSION && column < train.labels().size();
@@ -109,45 +87,16 @@ public final class HeadTrainer {
                 constant = train.targets().get(row, column) == first;
             }
             if (constant) {
-                throw new AetherException("The attribute '" + train.labels().get(column) + "' has only one value ("
-                        + AttributeValues.label(first) + ") in the "
-                        + train.targets().rows()
-                        + " features to learn from; give more features with other values, or leave it out.");
+                throw new AetherException(
+                        "The attribute '" + train.labels().get(column) + "' has only one value ("
+                                + AttributeValues.label(first) + ") in the "
+                                + train.targets().rows()
+                                + " features of the training part; add features with other values, or leave the attribute out.");
             }
         }
     }
 
-    private static Dataset scaled(Dataset data, Standardisation scale) {
-        return scale == null
-                ? data
-                : new Dataset(
-                        data.task(), data.vectors(), scale.apply(data.targets()), data.labels(), data.targetNames());
-    }
-
-    private static ObjectNode report(Dataset data, Split split, HeadSettings settings, Run run) {
-        ObjectNode report = JsonNodeFactory.instance.objectNode();
-        report.put("task", data.task().name().toLowerCase(Locale.ROOT));
-        data.targetNames().forEach(report.putArray("targets")::add);
-        data.labels().forEach(report.putArray("labels")::add);
-        report.put("inputs", data.vectors().columns());
-        report.putObject("settings")
-                .put("hidden", settings.hidden())
-                .put("learningRate", settings.learningRate())
-                .put("batchSize", settings.batchSize())
-                .put("maxEpochs", settings.maxEpochs())
-                .put("patience", settings.patience())
-                .put("seed", settings.seed());
-        report.putObject("rows")
-                .put("train", split.train().length)
-                .put("validation", split.validation().length)
-                .put("test", split.test().length);
-        report.put("bestEpoch", run.bestEpoch);
-        report.put("validationLoss", run.bestLoss);
-        report.set("epochs", run.epochs);
-        return report;
-    }
-
-    /** One training: what changes from step to step stays in here. */
+    /** One training, with everything that changes from step to step. */
     private static final class Run {
 
         private final Dataset train;
@@ -157,8 +106,8 @@ public final class HeadTrainer {
         private final float[][] validationTargets;
         private final HeadSettings settings;
         private final HeadNetwork network;
-        private final ArrayNode epochs = JsonNodeFactory.instance.arrayNode();
-        private float[][] best;
+        private final List<HeadReport.Epoch> epochs = new ArrayList<>();
+        private float[][] best = new float[0][];
         private int bestEpoch;
         private double bestLoss = Double.POSITIVE_INFINITY;
 
@@ -187,11 +136,16 @@ public final class HeadTrainer {
                 double validationLoss = HeadNetwork.lossAndGradient(
                         train.task(), network.forward(parameters, validationX), validationTargets);
                 if (!Double.isFinite(trainLoss) || !Double.isFinite(validationLoss)) {
-                    throw new AetherException("The head for " + String.join(", ", train.targetNames())
-                            + " could not be trained: its loss is not a number in epoch " + epoch
-                            + "; use a smaller learning rate, and look for extreme values in the vectors and targets.");
+                    throw new AetherException(
+                                    Kind.INVALID_INPUT,
+                                    "The head for {} could not be trained, because its loss is not a number in epoch {};"
+                                            + " lower {}, and look for extreme values in the vectors and targets.",
+                                    String.join(", ", train.attributes()),
+                                    epoch,
+                                    Setting.HEAD_LEARNING_RATE)
+                            .about(Setting.HEAD_LEARNING_RATE);
                 }
-                epochs.addObject().put("epoch", epoch).put("train", trainLoss).put("validation", validationLoss);
+                epochs.add(new HeadReport.Epoch(epoch, trainLoss, validationLoss));
                 if (validationLoss < bestLoss) {
                     bestLoss = validationLoss;
                     bestEpoch = epoch;

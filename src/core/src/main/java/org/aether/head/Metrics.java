@@ -1,26 +1,38 @@
 package org.aether.head;
 
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.aether.FloatMatrix;
 
 /**
- * How well predictions meet the truth (section 2.8). All methods give metric name → value in reporting order.
+ * Compares predictions with the truth (section 2.8).
  *
  * <ul>
- *   <li>classes: {@code precision}, {@code recall}, {@code f1} as macro averages over every class that occurs in the
- *       truth or the prediction, 0 where a ratio is 0/0; then {@code accuracy};
- *   <li>distributions: {@code l1} (sum over bins of |p-q|), {@code chebyshev} (largest |p-q|), {@code kl} (KL(q‖p) with
- *       0 log 0 = 0, natural logarithm), each averaged over the rows;
- *   <li>values: {@code r2}, {@code rmse}, {@code mae}, each averaged over the targets as scikit-learn does.
+ *   <li>classes: precision, recall and F1 as macro averages over every class that occurs in the truth or the prediction,
+ *       where a ratio of 0/0 counts as 0; and the accuracy;
+ *   <li>distributions: L1 (sum over the bins of |p-q|), Chebyshev (largest |p-q|) and KL (KL(q‖p) with 0 log 0 = 0, natural
+ *       logarithm), each averaged over the rows;
+ *   <li>values: R², RMSE and MAE, each averaged over the targets as scikit-learn does.
  * </ul>
  */
 public final class Metrics {
 
-    /** A predicted share below this counts as this, so that one empty bin does not make KL infinite. */
-    private static final double SMALLEST_SHARE = 1e-12;
+    /** Smaller predicted shares are raised to this one, so that a single empty bin does not make KL infinite. */
+    private static final double MIN_SHARE = 1e-12;
 
     private Metrics() {}
+
+    /** The scores of predictions for the rows of a data set, and of every target of a regression of several. */
+    static Scores<Double> scores(Dataset data, FloatMatrix predicted) {
+        Map<String, Map<Metric, Double>> byTarget = new LinkedHashMap<>();
+        if (data.task() == Task.REGRESSION && data.labels().size() > 1) {
+            for (int column = 0; column < data.labels().size(); column++) {
+                byTarget.put(data.labels().get(column), regression(data.targets(), predicted, column));
+            }
+        }
+        return new Scores<>(of(data.task(), data.targets(), predicted), byTarget);
+    }
 
     /**
      * The metrics of a task.
@@ -28,7 +40,7 @@ public final class Metrics {
      * @param truth {@code [n, outputs]}: one-hot classes, shares, or values
      * @param predicted {@code [n, outputs]}: class probabilities (the largest counts), shares, or values
      */
-    public static Map<String, Double> of(Task task, FloatMatrix truth, FloatMatrix predicted) {
+    public static Map<Metric, Double> of(Task task, FloatMatrix truth, FloatMatrix predicted) {
         requireSameShape(truth, predicted);
         return switch (task) {
             case CLASSIFICATION -> classification(largest(truth), largest(predicted));
@@ -37,7 +49,7 @@ public final class Metrics {
         };
     }
 
-    /** The column of the largest number in every row, the first of equals. */
+    /** The column of the largest number in every row; the first one if several are equal. */
     public static int[] largest(FloatMatrix rows) {
         int[] largest = new int[rows.rows()];
         for (int row = 0; row < largest.length; row++) {
@@ -56,9 +68,9 @@ public final class Metrics {
      * Metrics of classes.
      *
      * @param truth class numbers from 0
-     * @param predicted as many
+     * @param predicted class numbers, as many as true ones
      */
-    public static Map<String, Double> classification(int[] truth, int[] predicted) {
+    public static Map<Metric, Double> classification(int[] truth, int[] predicted) {
         if (truth.length != predicted.length || truth.length == 0) {
             throw new IllegalArgumentException(truth.length + " true and " + predicted.length + " predicted classes");
         }
@@ -67,12 +79,12 @@ public final class Metrics {
             classes = Math.max(classes, 1 + Math.max(truth[i], predicted[i]));
         }
         int[] hits = new int[classes];
-        int[] occurs = new int[classes];
-        int[] claimed = new int[classes];
+        int[] trueCounts = new int[classes];
+        int[] predictedCounts = new int[classes];
         int right = 0;
         for (int i = 0; i < truth.length; i++) {
-            occurs[truth[i]]++;
-            claimed[predicted[i]]++;
+            trueCounts[truth[i]]++;
+            predictedCounts[predicted[i]]++;
             if (truth[i] == predicted[i]) {
                 hits[truth[i]]++;
                 right++;
@@ -83,18 +95,18 @@ public final class Metrics {
         double f1 = 0;
         int seen = 0;
         for (int c = 0; c < classes; c++) {
-            if (occurs[c] + claimed[c] > 0) {
+            if (trueCounts[c] + predictedCounts[c] > 0) {
                 seen++;
-                precision += claimed[c] == 0 ? 0 : (double) hits[c] / claimed[c];
-                recall += occurs[c] == 0 ? 0 : (double) hits[c] / occurs[c];
-                f1 += 2.0 * hits[c] / (occurs[c] + claimed[c]);
+                precision += predictedCounts[c] == 0 ? 0 : (double) hits[c] / predictedCounts[c];
+                recall += trueCounts[c] == 0 ? 0 : (double) hits[c] / trueCounts[c];
+                f1 += 2.0 * hits[c] / (trueCounts[c] + predictedCounts[c]);
             }
         }
-        Map<String, Double> metrics = new LinkedHashMap<>();
-        metrics.put("precision", precision / seen);
-        metrics.put("recall", recall / seen);
-        metrics.put("f1", f1 / seen);
-        metrics.put("accuracy", (double) right / truth.length);
+        Map<Metric, Double> metrics = new EnumMap<>(Metric.class);
+        metrics.put(Metric.PRECISION, precision / seen);
+        metrics.put(Metric.RECALL, recall / seen);
+        metrics.put(Metric.F1, f1 / seen);
+        metrics.put(Metric.ACCURACY, (double) right / truth.length);
         return metrics;
     }
 
@@ -104,51 +116,51 @@ public final class Metrics {
      * @param q the true shares {@code [n, bins]}
      * @param p the predicted ones
      */
-    public static Map<String, Double> distribution(FloatMatrix q, FloatMatrix p) {
+    public static Map<Metric, Double> distribution(FloatMatrix q, FloatMatrix p) {
         requireSameShape(q, p);
         return distribution(q.rows(), q.columns(), (row, bin) -> q.get(row, bin), (row, bin) -> p.get(row, bin));
     }
 
-    /** Shares by row and bin; lets double tables be measured without rounding them to floats. */
+    /** Shares by row and bin. Tables of doubles can be measured through it without being rounded to floats. */
     interface Shares {
         double get(int row, int bin);
     }
 
-    static Map<String, Double> distribution(int rows, int bins, Shares q, Shares p) {
+    static Map<Metric, Double> distribution(int rows, int bins, Shares q, Shares p) {
         double l1 = 0;
         double chebyshev = 0;
         double kl = 0;
         for (int row = 0; row < rows; row++) {
             double largest = 0;
             for (int bin = 0; bin < bins; bin++) {
-                double is = q.get(row, bin);
-                double said = p.get(row, bin);
-                double difference = Math.abs(said - is);
+                double truth = q.get(row, bin);
+                double predicted = p.get(row, bin);
+                double difference = Math.abs(predicted - truth);
                 l1 += difference;
                 largest = Math.max(largest, difference);
-                if (is > 0) {
-                    kl += is * Math.log(is / Math.max(said, SMALLEST_SHARE));
+                if (truth > 0) {
+                    kl += truth * Math.log(truth / Math.max(predicted, MIN_SHARE));
                 }
             }
             chebyshev += largest;
         }
-        Map<String, Double> metrics = new LinkedHashMap<>();
-        metrics.put("l1", l1 / rows);
-        metrics.put("chebyshev", chebyshev / rows);
-        metrics.put("kl", kl / rows);
+        Map<Metric, Double> metrics = new EnumMap<>(Metric.class);
+        metrics.put(Metric.L1, l1 / rows);
+        metrics.put(Metric.CHEBYSHEV, chebyshev / rows);
+        metrics.put(Metric.KL, kl / rows);
         return metrics;
     }
 
     /**
      * Metrics of values.
      *
-     * @param truth {@code [n, targets]} in the targets' own units; R² of a target that does not vary is 1 when it is met
-     *     exactly and 0 otherwise
+     * @param truth {@code [n, targets]} in the targets' own units; R² of a target that does not vary is 1 when it is
+     *     predicted exactly and 0 otherwise
      */
-    public static Map<String, Double> regression(FloatMatrix truth, FloatMatrix predicted) {
+    public static Map<Metric, Double> regression(FloatMatrix truth, FloatMatrix predicted) {
         requireSameShape(truth, predicted);
         int columns = truth.columns();
-        Map<String, Double> metrics = new LinkedHashMap<>();
+        Map<Metric, Double> metrics = new EnumMap<>(Metric.class);
         for (int column = 0; column < columns; column++) {
             regression(truth, predicted, column)
                     .forEach((metric, value) -> metrics.merge(metric, value / columns, Double::sum));
@@ -156,8 +168,8 @@ public final class Metrics {
         return metrics;
     }
 
-    /** The same of one target alone. */
-    static Map<String, Double> regression(FloatMatrix truth, FloatMatrix predicted, int column) {
+    /** The metrics of one target. */
+    static Map<Metric, Double> regression(FloatMatrix truth, FloatMatrix predicted, int column) {
         int rows = truth.rows();
         double mean = 0;
         for (int row = 0; row < rows; row++) {
@@ -174,10 +186,10 @@ public final class Metrics {
             total += deviation * deviation;
             absolute += Math.abs(difference);
         }
-        Map<String, Double> metrics = new LinkedHashMap<>();
-        metrics.put("r2", total > 0 ? 1 - residual / total : residual == 0 ? 1.0 : 0.0);
-        metrics.put("rmse", Math.sqrt(residual / rows));
-        metrics.put("mae", absolute / rows);
+        Map<Metric, Double> metrics = new EnumMap<>(Metric.class);
+        metrics.put(Metric.R2, total > 0 ? 1 - residual / total : residual == 0 ? 1.0 : 0.0);
+        metrics.put(Metric.RMSE, Math.sqrt(residual / rows));
+        metrics.put(Metric.MAE, absolute / rows);
         return metrics;
     }
 

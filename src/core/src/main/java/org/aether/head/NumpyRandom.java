@@ -1,15 +1,15 @@
 package org.aether.head;
 
 /**
- * The random numbers of {@code numpy.random.RandomState(seed)}: a Mersenne twister (MT19937) with numpy's seeding and
- * numpy's way of drawing bounded integers.
+ * The random numbers of {@code numpy.random.RandomState(seed)}: a Mersenne twister (MT19937) with the seeding and the
+ * bounded integers of numpy.
  *
  * <pre>{@code
  * new NumpyRandom(42).permutation(10); // 8 1 5 0 7 2 9 4 3 6, as in Python
  * }</pre>
  *
- * <p>It exists so that our test and validation parts hold the same rows as those of the authors' Python code, which
- * splits with scikit-learn. numpy freezes this stream ("legacy" generator), so it will stay equal. Not thread-safe.
+ * <p>With it the test and validation parts hold the same rows as those of the authors' Python code, which splits with
+ * scikit-learn. numpy guarantees this stream ("legacy" generator), so the two will stay equal. Not thread-safe.
  */
 final class NumpyRandom {
 

@@ -15,17 +15,17 @@ import org.geotools.feature.simple.SimpleFeatureBuilder;
 import org.geotools.feature.simple.SimpleFeatureTypeBuilder;
 
 /**
- * What a head says about features with vectors, as features.
+ * The predictions of a head for features with vectors, as features.
  *
- * <p>The result has the features' attributes without the vector ({@code e000…}), then
+ * <p>The result has the attributes of the features without the vector ({@code e000…}), then
  *
  * <ul>
- *   <li>classification: {@code predicted} (the likeliest class) and {@code confidence} (its probability);
+ *   <li>classification: {@code predicted} (the most likely class) and {@code confidence} (its probability);
  *   <li>distribution and regression: one number {@code predicted_NAME} for each share or target.
  * </ul>
  *
- * <p>A feature without a vector (no pixel with data) keeps its attributes and gets nulls. A prediction never replaces an
- * attribute of the same name: it takes a number at its end instead ({@code predicted_2}).
+ * <p>A feature without a vector (no pixel with data) keeps its attributes, and its predictions are null. If the features
+ * have an attribute of the same name, a number is appended to the name of the prediction ({@code predicted_2}).
  */
 public final class Predictions {
 
@@ -37,15 +37,12 @@ public final class Predictions {
      * @throws org.aether.AetherException when the features have no vectors, or vectors of another length
      */
     public static SimpleFeatureCollection of(SimpleFeatureCollection features, TaskHead head) {
-        return of(features, FeatureVectors.of(features), head);
+        return of(FeatureVectors.of(features), head);
     }
 
-    /**
-     * The same with vectors that were read already.
-     *
-     * @param vectors those of the features
-     */
-    public static SimpleFeatureCollection of(SimpleFeatureCollection features, FeatureVectors vectors, TaskHead head) {
+    /** The same for features whose vectors have been read. */
+    public static SimpleFeatureCollection of(FeatureVectors vectors, TaskHead head) {
+        SimpleFeatureCollection features = vectors.features();
         FloatMatrix predicted = head.predict(vectors.vectors());
         int[] largest = Metrics.largest(predicted);
         List<String> kept = new ArrayList<>();

@@ -1,7 +1,7 @@
 package org.aether.head;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +18,7 @@ import org.aether.Stage;
  * deviation of the metrics on the test part.
  *
  * <pre>{@code
- * Protocol.evaluate(data, HeadSettings.defaults(), 2, progress).metrics().get("f1").mean();
+ * Protocol.evaluate(data, HeadSettings.defaults(), 2, progress).metrics().get(Metric.F1).mean();
  * }</pre>
  */
 public final class Protocol {
@@ -26,83 +26,66 @@ public final class Protocol {
     /** The seeds of the paper. */
     public static final List<Long> SEEDS = List.of(42L, 24L, 7L, 0L, 100L);
 
-    /** Mean and sample standard deviation (n - 1), as in the paper's tables, over at least two seeds. */
-    public record Score(double mean, double standardDeviation) {
-
-        static Score of(List<Double> values) {
-            double mean = values.stream().mapToDouble(Double::doubleValue).sum() / values.size();
-            double squares =
-                    values.stream().mapToDouble(v -> (v - mean) * (v - mean)).sum();
-            return new Score(mean, Math.sqrt(squares / (values.size() - 1)));
-        }
-    }
-
-    /**
-     * What heads of all seeds reach on the test part.
-     *
-     * @param metrics metric name → score, in reporting order: precision, recall, f1, accuracy | l1, chebyshev, kl | r2,
-     *     rmse, mae (means over the targets)
-     * @param byTarget the same of each target of a regression of several; empty for everything else
-     */
-    public record Scores(Map<String, Score> metrics, Map<String, Map<String, Score>> byTarget) {}
-
     private Protocol() {}
 
     /**
      * Trains and measures one head for each seed.
      *
-     * @param settings its own seed is not used
+     * @param settings all but the seed, which is not used
      * @param threads how many heads train at once; the result does not depend on it
      * @throws org.aether.AetherException as {@link HeadTrainer#train}
      */
-    public static Scores evaluate(HeadTrainer.Dataset data, HeadSettings settings, int threads, Progress progress) {
+    public static Scores<MeanScore> evaluate(Dataset data, HeadSettings settings, int threads, Progress progress) {
         Split split = Split.of(data.vectors().rows());
         progress.stage(
                 Stage.TRAINING_HEADS, "with " + SEEDS.size() + " seeds", (long) SEEDS.size() * settings.maxEpochs());
         Shared shared = new Shared(progress);
-        List<JsonNode> results = new ArrayList<>();
+        List<Scores<Double>> results = new ArrayList<>();
         ExecutorService pool = Executors.newFixedThreadPool(Math.max(1, Math.min(threads, SEEDS.size())));
         try {
-            List<Future<JsonNode>> running = new ArrayList<>();
+            List<Future<Scores<Double>>> running = new ArrayList<>();
             for (long seed : SEEDS) {
-                running.add(pool.submit(() -> HeadTrainer.train(data, split, settings.withSeed(seed), shared)
-                        .report()));
+                running.add(pool.submit(() -> test(data, split, settings.withSeed(seed), shared)));
             }
-            for (Future<JsonNode> result : running) {
+            for (Future<Scores<Double>> result : running) {
                 results.add(OrderedWork.result(result));
             }
         } finally {
             shared.stop.set(true);
-            // Each looks up after its epoch; none may report progress any more.
+            // Every training notices after its current epoch; then none reports progress any more.
             OrderedWork.finish(pool);
         }
-        Map<String, Map<String, Score>> byTarget = new LinkedHashMap<>();
-        results.get(0)
-                .path("testByTarget")
-                .fieldNames()
-                .forEachRemaining(target -> byTarget.put(
-                        target,
-                        scores(results.stream()
-                                .map(report -> report.path("testByTarget").path(target))
-                                .toList())));
-        return new Scores(
-                scores(results.stream().map(report -> report.path("test")).toList()), byTarget);
+        Map<String, Map<Metric, MeanScore>> byTarget = new LinkedHashMap<>();
+        for (String target : results.get(0).byTarget().keySet()) {
+            byTarget.put(
+                    target,
+                    means(results.stream()
+                            .map(scores -> scores.byTarget().get(target))
+                            .toList()));
+        }
+        return new Scores<>(means(results.stream().map(Scores::metrics).toList()), byTarget);
     }
 
-    /** @param results metric name → value, of each seed */
-    private static Map<String, Score> scores(List<JsonNode> results) {
-        Map<String, Score> scores = new LinkedHashMap<>();
-        results.get(0)
-                .fieldNames()
-                .forEachRemaining(metric -> scores.put(
-                        metric,
-                        Score.of(results.stream()
-                                .map(result -> result.path(metric).asDouble())
-                                .toList())));
-        return scores;
+    private static Scores<Double> test(Dataset data, Split split, HeadSettings settings, Progress progress) {
+        return HeadTrainer.train(data, split, settings, progress)
+                .report()
+                .orElseThrow()
+                .test();
     }
 
-    /** Lets the training threads report one at a time, and stops all of them when one fails or is cancelled. */
+    /** @param results the metrics of each seed, the same for all */
+    private static Map<Metric, MeanScore> means(List<Map<Metric, Double>> results) {
+        Map<Metric, MeanScore> means = new EnumMap<>(Metric.class);
+        for (Metric metric : results.get(0).keySet()) {
+            means.put(
+                    metric,
+                    MeanScore.of(
+                            results.stream().map(result -> result.get(metric)).toList()));
+        }
+        return means;
+    }
+
+    /** The progress of all trainings together: they report one at a time, and all stop when one fails or is cancelled. */
     private static final class Shared implements Progress {
 
         private final Progress to;

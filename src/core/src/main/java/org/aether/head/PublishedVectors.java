@@ -18,31 +18,31 @@ import org.geotools.feature.simple.SimpleFeatureImpl;
 import org.geotools.feature.simple.SimpleFeatureTypeBuilder;
 
 /**
- * Vectors as AlphaEarth publishes them in tables (Earth Engine's samples and zonal means): columns {@code A00}, {@code A01},
- * …, {@code A63}.
+ * Vectors in the columns of tables that Earth Engine exports (samples and zonal means of AlphaEarth): {@code A00}, {@code A01}, …,
+ * {@code A63}.
  *
  * <pre>{@code
- * HeadData data = HeadData.of(Task.CLASSIFICATION, PublishedVectors.renamed(features), List.of("dw_label"));
+ * HeadData data = HeadData.of(PublishedVectors.renamed(features), Target.of(Task.CLASSIFICATION, "dw_label"));
  * }</pre>
  */
 public final class PublishedVectors {
 
-    /** Fewer columns in a row are some code, not a vector. */
+    /** Fewer consecutive columns are not taken for a vector: such names are also used for codes. */
     private static final int MIN_COLUMNS = 16;
 
-    private static final Pattern OWN = Pattern.compile("e\\d{3,}");
+    private static final Pattern VECTOR_COLUMN = Pattern.compile("e\\d{3,}");
 
-    /** How much longer than one a vector may be by rounding. */
+    /** The largest length of a vector of length one after rounding. */
     private static final double MAX_LENGTH = 1.02;
 
     private PublishedVectors() {}
 
     /**
-     * The features with their columns A00, A01, … (or a00, a01, …) named {@code e000}, {@code e001}, …; the features
-     * themselves when they have columns {@code e000}… already, or no such columns.
+     * Renames the columns A00, A01, … (or a00, a01, …) to {@code e000}, {@code e001}, …. Features that have columns
+     * {@code e000}… already, or none of these columns, are returned as they are.
      *
-     * @throws AetherException when a vector is longer than one: then the numbers are not AlphaEarth's but the bytes that
-     *     stand for them, or scaled
+     * @throws AetherException when a vector is longer than one: then its numbers are not those of AlphaEarth, but the bytes
+     *     that stand for them, or scaled numbers
      */
     public static SimpleFeatureCollection renamed(SimpleFeatureCollection features) {
         SimpleFeatureType type = features.getSchema();
@@ -63,11 +63,11 @@ public final class PublishedVectors {
         return new ListFeatureCollection(renamed, result);
     }
 
-    /** The columns from A00 on without a gap; none when they are too few, or there are vectors of our own. */
+    /** The columns from A00 on without a gap; none when there are too few, or when there are columns {@code e000}…. */
     private static List<String> columns(SimpleFeatureType type) {
         Set<String> names = new HashSet<>();
         for (AttributeDescriptor attribute : type.getAttributeDescriptors()) {
-            if (OWN.matcher(attribute.getLocalName()).matches()) {
+            if (VECTOR_COLUMN.matcher(attribute.getLocalName()).matches()) {
                 return List.of();
             }
             names.add(attribute.getLocalName());
@@ -78,20 +78,20 @@ public final class PublishedVectors {
                 columns.add(String.format(Locale.ROOT, format, columns.size()));
             }
             if (columns.size() >= MIN_COLUMNS) {
-                requireNothingBehindAGap(names, format, columns.size());
+                requireNoGap(names, format, columns.size());
                 return columns;
             }
         }
         return List.of();
     }
 
-    private static void requireNothingBehindAGap(Set<String> names, String format, int count) {
+    private static void requireNoGap(Set<String> names, String format, int count) {
         for (int i = count + 1; i < 100; i++) {
-            String behind = String.format(Locale.ROOT, format, i);
-            if (names.contains(behind)) {
+            String later = String.format(Locale.ROOT, format, i);
+            if (names.contains(later)) {
                 throw new AetherException("The features lack the vector column "
-                        + String.format(Locale.ROOT, format, count) + " although they have " + behind
-                        + "; give them whole vectors.");
+                        + String.format(Locale.ROOT, format, count) + " although they have " + later
+                        + "; use features with complete vectors.");
             }
         }
     }
@@ -105,8 +105,9 @@ public final class PublishedVectors {
         if (Math.sqrt(square) > MAX_LENGTH) {
             throw new AetherException(String.format(
                     Locale.ROOT,
-                    "The vector in the columns %s to %s of %s has the length %.4g, and AlphaEarth's have length one or, as"
-                            + " means, less; bytes v stand for sign(v) (v/127.5)^2, so convert them first.",
+                    "The vector in the columns %s to %s of %s has the length %.4g, but vectors of AlphaEarth have the length"
+                            + " one, and their means are shorter; if the numbers are bytes v, convert them with"
+                            + " sign(v) (v/127.5)^2 first.",
                     columns.get(0),
                     columns.get(columns.size() - 1),
                     feature.getID(),

@@ -3,8 +3,8 @@ package org.aether.head;
 import org.aether.FloatMatrix;
 
 /**
- * Mean and (population) standard deviation of each target, taken on the training part only; a target that does not vary
- * keeps its scale.
+ * Mean and (population) standard deviation of every target, computed on the training part only. A constant target is not
+ * scaled.
  */
 record Standardisation(float[] mean, float[] deviation) {
 
@@ -25,7 +25,8 @@ record Standardisation(float[] mean, float[] deviation) {
             }
             mean[column] = (float) middle;
             float spread = (float) Math.sqrt(squares / targets.rows());
-            // Below float resolution the spread is rounding noise, and dividing by it would make targets of noise.
+            // Below the resolution of a float the spread is rounding noise, and dividing by it would turn noise into
+            // targets.
             deviation[column] = spread > Math.abs(mean[column]) * 1e-7f ? spread : 1;
         }
         return new Standardisation(mean, deviation);
@@ -40,7 +41,7 @@ record Standardisation(float[] mean, float[] deviation) {
         return new FloatMatrix(targets.rows(), targets.columns(), scaled);
     }
 
-    /** One row back to the targets' own units, in place. */
+    /** Converts one row back to the units of the targets, in place. */
     void invert(float[] values) {
         for (int i = 0; i < values.length; i++) {
             values[i] = values[i] * deviation[i] + mean[i];

@@ -5,8 +5,9 @@ import org.aether.raster.PixelWindow;
 import org.aether.raster.RasterGrid;
 import org.aether.view.Footprint;
 import org.aether.view.Pooling;
+import org.locationtech.jts.geom.Envelope;
 
-/** The exact circle around a point: the very pixels that a view of that radius pools. */
+/** The exact circle around a point: the same pixels as a view of that radius pools. */
 record DiscShape(Footprint footprint, PixelWindow box, double areaBeyond) implements RegionShape {
 
     static DiscShape of(RasterGrid grid, GroundMetric metric, double x, double y, double radius) {
@@ -14,27 +15,24 @@ record DiscShape(Footprint footprint, PixelWindow box, double areaBeyond) implem
         GroundMetric.Local local = metric.at(x, y);
         double radiusX = local.halfWidth(radius);
         double radiusY = local.halfHeight(radius);
-        boolean inside = x - radiusX >= grid.west()
-                && x + radiusX <= grid.east()
-                && y - radiusY >= grid.south()
-                && y + radiusY <= grid.north();
+        Envelope extent = new Envelope(x - radiusX, x + radiusX, y - radiusY, y + radiusY);
         return new DiscShape(
                 Footprint.of(circle, grid, metric, x, y),
                 Footprint.box(circle, grid, metric, x, y),
-                inside
+                grid.extent().contains(extent)
                         ? 0
                         : Math.PI * radius * radius / (local.p() * local.t() * grid.pixelWidth() * grid.pixelHeight()));
     }
 
     @Override
-    public void runs(int row, int firstColumn, int endColumn, RunTaker taker) {
+    public void runs(int row, int firstColumn, int endColumn, RunConsumer consumer) {
         if (row < footprint.firstRow() || row >= footprint.endRow()) {
             return;
         }
         int from = Math.max(firstColumn, footprint.from(row));
         int to = Math.min(endColumn, footprint.to(row));
         if (from < to) {
-            taker.take(from, to);
+            consumer.accept(from, to);
         }
     }
 }

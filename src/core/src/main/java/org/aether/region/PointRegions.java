@@ -4,6 +4,7 @@ import java.util.List;
 import org.aether.AetherException;
 import org.aether.feature.Reprojection;
 import org.aether.raster.EmbeddingRaster;
+import org.aether.raster.PixelWindow;
 import org.aether.raster.RasterGrid;
 import org.geotools.api.feature.simple.SimpleFeature;
 import org.geotools.api.feature.simple.SimpleFeatureType;
@@ -13,22 +14,21 @@ import org.geotools.data.simple.SimpleFeatureCollection;
 import org.geotools.feature.simple.SimpleFeatureBuilder;
 import org.geotools.feature.simple.SimpleFeatureTypeBuilder;
 import org.locationtech.jts.geom.Coordinate;
-import org.locationtech.jts.geom.Envelope;
 import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.geom.GeometryFactory;
 
-/** A single place asked about by its coordinates, as a region: the pixel that holds it, or the point to be buffered. */
+/** Regions for a place that is given by its coordinates: the pixel that holds it, or the point itself. */
 public final class PointRegions {
 
     private PointRegions() {}
 
-    /** The point itself; give {@link RegionAggregator} a buffer with it. */
+    /** The point itself, which {@link RegionAggregator} aggregates only with a buffer. */
     public static SimpleFeatureCollection point(double x, double y, CoordinateReferenceSystem crs) {
-        return only(new GeometryFactory().createPoint(new Coordinate(x, y)), crs);
+        return region(new GeometryFactory().createPoint(new Coordinate(x, y)), crs);
     }
 
     /**
-     * The square of the one pixel that holds the point, of the first raster that reaches there.
+     * The square of the pixel that holds the point, in the first raster that contains it.
      *
      * @param crs of the point, east-north
      * @throws AetherException when the point lies in none of the rasters
@@ -39,16 +39,13 @@ public final class PointRegions {
             RasterGrid grid = raster.grid();
             double[][] place = Reprojection.toCrs(new double[] {x}, new double[] {y}, crs, grid.crs());
             if (Double.isNaN(place[0][0])) {
-                continue; // a point that has no place in this raster's CRS lies outside it
+                continue; // a point without an image in the CRS of this raster lies outside it
             }
-            int column = (int) Math.floor(grid.column(place[0][0]));
-            int row = (int) Math.floor(grid.row(place[1][0]));
-            if (column >= 0 && row >= 0 && column < grid.width() && row < grid.height()) {
-                double west = grid.west() + column * grid.pixelWidth();
-                double north = grid.north() - row * grid.pixelHeight();
-                Geometry square = new GeometryFactory()
-                        .toGeometry(new Envelope(west, west + grid.pixelWidth(), north - grid.pixelHeight(), north));
-                return only(square, grid.crs());
+            if (grid.contains(place[0][0], place[1][0])) {
+                PixelWindow pixel = new PixelWindow((int) grid.column(place[0][0]), (int) grid.row(place[1][0]), 1, 1);
+                Geometry square =
+                        new GeometryFactory().toGeometry(grid.crop(pixel).extent());
+                return region(square, grid.crs());
             }
         }
         RasterGrid first = rasters.get(0).grid();
@@ -57,7 +54,7 @@ public final class PointRegions {
                 + first.crs().getName().getCode() + "; check the coordinates and their CRS.");
     }
 
-    private static SimpleFeatureCollection only(Geometry geometry, CoordinateReferenceSystem crs) {
+    private static SimpleFeatureCollection region(Geometry geometry, CoordinateReferenceSystem crs) {
         SimpleFeatureTypeBuilder type = new SimpleFeatureTypeBuilder();
         type.setName("place");
         type.add("geometry", Geometry.class, crs);

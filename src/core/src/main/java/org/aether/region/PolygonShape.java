@@ -10,27 +10,28 @@ import org.locationtech.jts.geom.LinearRing;
 import org.locationtech.jts.geom.Polygon;
 
 /**
- * A polygon or multipolygon as pixels: those whose centre lies inside, by scan lines and the even-odd rule (so holes
- * are outside).
+ * The pixels of a polygon or multipolygon: those whose centre lies inside, found by scan lines and the even-odd rule, so
+ * holes are outside.
  *
- * <p>The boundary rule is half-open: a centre exactly on a western or southern edge is inside, on an eastern or
- * northern edge outside. Where an edge crosses a line of pixel centres is computed from its southern to its northern
- * end whichever way the ring runs. So two polygons that share an edge (the same two vertices) never both take and
- * never both miss a pixel, and the cells of a grid share the raster out without remainder.
+ * <p>The boundary rule is half-open: a centre exactly on a western or southern edge is inside, on an eastern or northern
+ * edge outside. The crossing of an edge with a line of pixel centres is computed from the southern to the northern end of
+ * the edge, in whichever direction the ring runs. Therefore of two polygons that share an edge (the same two vertices)
+ * exactly one holds a pixel on that edge, and every pixel belongs to exactly one cell of a grid.
  */
 final class PolygonShape implements RegionShape {
 
-    /** Edges are found by strips of this many rows; few edges are simply all tried. */
+    /** Rows of a strip; the edges are indexed by the strips that they cross. */
     private static final int STRIP_ROWS = 16;
 
-    private static final int FEW_EDGES = 24;
+    /** The largest number of edges without an index; every row then tries all of them. */
+    private static final int MAX_EDGES_WITHOUT_INDEX = 24;
 
     private final RasterGrid grid;
     private final PixelWindow box;
     private final double areaBeyond;
-    /** South end x and y, then north end x and y, of every edge that is not horizontal. */
+    /** The x and y of the southern end, then of the northern end, of every edge that is not horizontal. */
     private final double[] edges;
-    /** Where the edges of a strip start in {@link #stripEdges}; null when there are few edges. */
+    /** Start of the edges of each strip in {@link #stripEdges}; empty when there is no index. */
     private final int[] stripStart;
 
     private final int[] stripEdges;
@@ -41,10 +42,11 @@ final class PolygonShape implements RegionShape {
         this.box = box;
         this.edges = edges;
         int count = edges.length / 4;
-        int strips = box.isEmpty() || count <= FEW_EDGES ? 0 : (box.height() + STRIP_ROWS - 1) / STRIP_ROWS;
+        int strips =
+                box.isEmpty() || count <= MAX_EDGES_WITHOUT_INDEX ? 0 : PixelWindow.tiles(box.height(), STRIP_ROWS);
         if (strips == 0) {
-            stripStart = null;
-            stripEdges = null;
+            stripStart = new int[0];
+            stripEdges = new int[0];
             return;
         }
         stripStart = new int[strips + 1];
@@ -77,9 +79,9 @@ final class PolygonShape implements RegionShape {
             }
         }
         Envelope envelope = polygons.getEnvelopeInternal();
-        boolean inside = new Envelope(grid.west(), grid.east(), grid.south(), grid.north()).contains(envelope);
+        boolean inside = grid.extent().contains(envelope);
         double areaBeyond = inside ? 0 : polygons.getArea() / (grid.pixelWidth() * grid.pixelHeight());
-        return new PolygonShape(grid, box(grid, envelope), areaBeyond, Arrays.copyOf(edges, used));
+        return new PolygonShape(grid, grid.window(envelope), areaBeyond, Arrays.copyOf(edges, used));
     }
 
     private static int addRing(LinearRing ring, double[] edges, int used) {
@@ -99,21 +101,6 @@ final class PolygonShape implements RegionShape {
             edges[at++] = points.getY(north);
         }
         return at;
-    }
-
-    private static PixelWindow box(RasterGrid grid, Envelope envelope) {
-        if (envelope.isNull()) {
-            return new PixelWindow(0, 0, 0, 0);
-        }
-        int x0 = clamp(Math.floor(grid.column(envelope.getMinX())), grid.width());
-        int x1 = clamp(Math.floor(grid.column(envelope.getMaxX())) + 1, grid.width());
-        int y0 = clamp(Math.floor(grid.row(envelope.getMaxY())), grid.height());
-        int y1 = clamp(Math.floor(grid.row(envelope.getMinY())) + 1, grid.height());
-        return new PixelWindow(x0, y0, x1 - x0, y1 - y0);
-    }
-
-    private static int clamp(double value, int high) {
-        return (int) Math.max(0, Math.min(high, value));
     }
 
     private int firstStrip(int edge) {
@@ -137,8 +124,8 @@ final class PolygonShape implements RegionShape {
     }
 
     @Override
-    public void runs(int row, int firstColumn, int endColumn, RunTaker taker) {
-        if (row < box.y() || row >= box.y() + box.height()) {
+    public void runs(int row, int firstColumn, int endColumn, RunConsumer consumer) {
+        if (row < box.y() || row >= box.endY()) {
             return;
         }
         double[] crossings = crossings(row);
@@ -146,21 +133,22 @@ final class PolygonShape implements RegionShape {
             int from = firstCentreFrom(crossings[i], firstColumn, endColumn);
             int to = firstCentreFrom(crossings[i + 1], firstColumn, endColumn);
             if (from < to) {
-                taker.take(from, to);
+                consumer.accept(from, to);
             }
         }
     }
 
-    /** CRS x where the line through the row's centres crosses the boundary, ascending. */
+    /** The CRS x of the crossings of the boundary with the line through the pixel centres of a row, ascending. */
     private double[] crossings(int row) {
         double y = grid.centreY(row);
         double[] crossings = new double[8];
         int count = 0;
         int strip = (row - box.y()) / STRIP_ROWS;
-        int first = stripStart == null ? 0 : stripStart[strip];
-        int end = stripStart == null ? edges.length / 4 : stripStart[strip + 1];
+        boolean indexed = stripStart.length > 0;
+        int first = indexed ? stripStart[strip] : 0;
+        int end = indexed ? stripStart[strip + 1] : edges.length / 4;
         for (int i = first; i < end; i++) {
-            int edge = 4 * (stripStart == null ? i : stripEdges[i]);
+            int edge = 4 * (indexed ? stripEdges[i] : i);
             double south = edges[edge + 1];
             double north = edges[edge + 3];
             if (south <= y && y < north) {
@@ -176,7 +164,7 @@ final class PolygonShape implements RegionShape {
         return sorted;
     }
 
-    /** The first column whose centre lies at or east of x, kept within the given columns. */
+    /** The first column whose centre lies at x or east of it, clipped to the given columns. */
     private int firstCentreFrom(double x, int firstColumn, int endColumn) {
         int column = (int) Math.max(firstColumn, Math.min(endColumn, Math.ceil(grid.column(x) - 0.5)));
         while (column > firstColumn && grid.centreX(column - 1) >= x) {

@@ -3,20 +3,21 @@ package org.aether.region;
 import org.aether.feature.Reprojection;
 import org.aether.raster.RasterGrid;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
+import org.jspecify.annotations.Nullable;
 import org.locationtech.jts.geom.Envelope;
 import org.locationtech.jts.geom.Geometry;
 
 /**
- * Geometries in the CRS of a raster. Of one that reaches beyond what the CRS can show, such as a country in a UTM zone, the
- * part around the raster is converted.
+ * Converts geometries to the CRS of a raster. Of a geometry that reaches beyond the area in which the CRS is defined, such
+ * as a country in a UTM zone, the part around the raster is converted.
  */
 final class RasterProjection {
 
-    /** Places along each edge of the raster by which its extent in the other CRS is found. */
+    /** Number of steps along each edge of the raster with which its extent in the other CRS is computed. */
     private static final int STEPS = 16;
 
     private final Reprojection transform;
-    private final Envelope around;
+    private final @Nullable Envelope around;
 
     /** @param crs of the geometries */
     RasterProjection(CoordinateReferenceSystem crs, RasterGrid grid) {
@@ -28,8 +29,8 @@ final class RasterProjection {
         this.around = extent;
     }
 
-    /** A geometry, straight edge by straight edge; null when it has no image around the raster. */
-    Geometry apply(Geometry geometry) {
+    /** Converts a geometry vertex by vertex; null when it has no image around the raster. */
+    @Nullable Geometry apply(Geometry geometry) {
         Geometry whole = transform.apply(geometry);
         if (whole != null || around == null || !around.intersects(geometry.getEnvelopeInternal())) {
             return whole;
@@ -38,8 +39,8 @@ final class RasterProjection {
         return near.isEmpty() ? null : transform.apply(near);
     }
 
-    /** A raster's envelope in another CRS; null when it has no image there. */
-    static Envelope extent(RasterGrid grid, CoordinateReferenceSystem crs) {
+    /** The extent of a raster in another CRS; null when it has no image there. */
+    static @Nullable Envelope extent(RasterGrid grid, CoordinateReferenceSystem crs) {
         double[] xs = new double[4 * (STEPS + 1)];
         double[] ys = new double[4 * (STEPS + 1)];
         for (int step = 0; step <= STEPS; step++) {

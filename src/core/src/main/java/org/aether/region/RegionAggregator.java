@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.aether.AetherException;
@@ -22,71 +23,49 @@ import org.aether.raster.VectorOrigin;
 import org.aether.tile.TileLists;
 import org.aether.tile.TilePlan;
 import org.geotools.data.simple.SimpleFeatureCollection;
+import org.jspecify.annotations.Nullable;
 import org.locationtech.jts.geom.Envelope;
 
 /**
- * Mean vectors over regions (eq. 8): of the raw embedding, or of whatever a {@link PixelFunction} makes of it.
+ * Computes the mean over regions of a {@link PixelFunction}, such as the embedding of a model or the raw vectors (eq. 8).
  *
  * <pre>{@code
- * RegionVectors z = RegionAggregator.aggregate(rasters, districts, 0, PixelFunctions.embedding(model, compute), progress);
- * FeatureFiles.write(out, RegionAggregator.toFeatures(districts, z));
+ * try (PixelFunction embedding = PixelFunctions.embedding(model, compute)) {
+ *     RegionVectors z = RegionAggregator.aggregate(rasters, districts, 0, embedding, progress);
+ *     FeatureFiles.write(out, z.toFeatures());
+ * }
  * }</pre>
  *
  * <ul>
- *   <li>A polygon takes the pixels whose centre lies inside, by the half-open rule of {@link PolygonShape}: polygons
- *       that share an edge never both take and never both miss a pixel. Regions may overlap; a pixel then counts for
- *       each.
- *   <li>With a buffer, a point takes the exact circle of that many metres that {@link org.aether.view.ViewExtractor}
- *       pools; every other geometry its JTS buffer. Metres are those of {@link org.aether.crs.GroundMetric}.
+ *   <li>A polygon has the pixels whose centre lies inside. The boundary rule is half-open: of two polygons that share an edge
+ *       exactly one has a pixel whose centre lies on it. Regions may overlap; a pixel then counts for each of them.
+ *   <li>With a buffer, a point has the pixels of the exact circle that {@link org.aether.view.ViewExtractor} pools, and
+ *       every other geometry those of its JTS buffer. Metres are those of {@link org.aether.crs.GroundMetric}.
  *   <li>Regions are converted to the raster's CRS vertex by vertex.
- *   <li>Invalid polygons are repaired by JTS's GeometryFixer; the result and a note to the progress say how many.
+ *   <li>Invalid polygons are repaired by JTS's GeometryFixer; their number is in the result and in a note to the progress.
+ *   <li>A raw vector of length zero counts as data; other functions are not defined for it.
  * </ul>
  *
- * <p>One pass: each {@linkplain TilePlan tile} with a region is read once, the function sees only pixels that some
- * region holds, sums are doubles. Partial sums are added in tile order, so the result is the same bits for any number
- * of threads. Memory: a few tiles, and the sums and outlines of the regions.
+ * <p>Each {@linkplain TilePlan tile} with a region is read once, and the function is applied only to pixels of regions. Sums
+ * are doubles. Partial sums are added in tile order, so the result has the same bits for any number of threads. Memory holds
+ * a few tiles, and the sums and outlines of the regions.
  */
 public final class RegionAggregator {
 
-    /**
-     * What came out.
-     *
-     * @param means {@code [regions, bands]} in feature order, not renormalised; NaN where no pixel had data
-     * @param pixels valid pixels behind each mean
-     * @param outside regions that do not touch the raster (or have no geometry)
-     * @param coverage the part of each region that has data, 0 to 1: its valid pixels over all its pixels, or over its
-     *     area in pixels where it reaches beyond the raster
-     * @param repaired how many polygons were invalid and were repaired
-     * @param origin where the vectors come from, or null when that is not known
-     */
-    @SuppressWarnings("ArrayRecordComponent") // a plain carrier, never compared
-    public record RegionVectors(
-            FloatMatrix means, long[] pixels, boolean[] outside, double[] coverage, int repaired, VectorOrigin origin) {
-
-        /** Regions that have a vector although less than half of them has data. */
-        public int underHalf() {
-            int count = 0;
-            for (int region = 0; region < pixels.length; region++) {
-                count += pixels[region] > 0 && coverage[region] < 0.5 ? 1 : 0;
-            }
-            return count;
-        }
-    }
-
     private final PixelFunction function;
     private final int bands;
-    private final double[][] sums;
+    private final double[] @Nullable [] sums;
     private final long[] pixels;
-    /** Pixels of each region on the raster that is being swept, valid or not. */
+    /** The number of pixels of each region on the current raster, valid or not. */
     private final long[] inside;
 
     private final int threads;
     private final Progress progress;
     private final Queue<byte[]> byteBuffers = new ConcurrentLinkedQueue<>();
 
-    private RegionAggregator(PixelFunction function, int bands, int regions, int threads, Progress progress) {
+    private RegionAggregator(PixelFunction function, int regions, int threads, Progress progress) {
         this.function = function;
-        this.bands = bands;
+        this.bands = function.outputBands();
         this.sums = new double[regions][];
         this.pixels = new long[regions];
         this.inside = new long[regions];
@@ -95,28 +74,28 @@ public final class RegionAggregator {
     }
 
     /**
-     * Averages over every region.
+     * Computes the mean over every region.
      *
-     * @param rasters one or more, any CRS each; sums add over them, so join rasters of one CRS that overlap first
-     *     (RasterMosaic.group)
-     * @param regions any CRS (reprojected to the raster's), geometries in east-north axis order
-     * @param bufferMetres radius around each geometry; 0 = none (then points are an error)
-     * @param function applied to every pixel before averaging, or null for the raw vectors
+     * @param rasters one or more, each in any CRS. The pixels of all of them count, so rasters of one CRS that overlap have
+     *     to be joined first (RasterMosaic.group).
+     * @param features the regions in any CRS, with easting first
+     * @param bufferMetres radius of the buffer around each geometry; 0 is no buffer, and then points are an error
+     * @param function applied to every pixel before averaging; {@link org.aether.embed.PixelFunctions#raw} for raw vectors
      * @throws AetherException when there is no region, no region touches a raster, a region has neither area nor
      *     buffer, or bands do not fit
      */
     public static RegionVectors aggregate(
             List<EmbeddingRaster> rasters,
-            SimpleFeatureCollection regions,
+            SimpleFeatureCollection features,
             double bufferMetres,
             PixelFunction function,
             Progress progress) {
         int threads = Runtime.getRuntime().availableProcessors();
-        return aggregate(rasters, regions, bufferMetres, function, threads, progress);
+        return aggregate(rasters, features, bufferMetres, function, threads, progress);
     }
 
     /**
-     * As above, on a number of threads; it does not change a result.
+     * As above, with a given number of threads; the result does not depend on it.
      *
      * @param threads at least 1
      */
@@ -127,15 +106,15 @@ public final class RegionAggregator {
             PixelFunction function,
             int threads,
             Progress progress) {
-        int bands = outputBands(rasters, function);
-        VectorOrigin origin = function == null ? origin(rasters) : function.origin();
+        requireBands(rasters, function);
+        Optional<VectorOrigin> origin = function.identity() ? origin(rasters) : function.origin();
         Regions regions = Regions.read(features, bufferMetres);
-        RegionAggregator aggregator = new RegionAggregator(function, bands, regions.size(), threads, progress);
+        RegionAggregator aggregator = new RegionAggregator(function, regions.size(), threads, progress);
         boolean[] outside = new boolean[regions.size()];
         Arrays.fill(outside, true);
         double[] coverage = new double[regions.size()];
         for (EmbeddingRaster raster : rasters) {
-            RegionShape[] shapes = regions.on(raster);
+            @Nullable RegionShape[] shapes = regions.on(raster);
             for (int region = 0; region < shapes.length; region++) {
                 outside[region] &= shapes[region] == null;
             }
@@ -147,55 +126,61 @@ public final class RegionAggregator {
         if (regions.repaired() > 0) {
             progress.note(regions.repaired() + " of " + regions.size() + " polygons were invalid and were repaired");
         }
-        return new RegionVectors(aggregator.means(), aggregator.pixels, outside, coverage, regions.repaired(), origin);
+        return new RegionVectors(
+                features, aggregator.means(), aggregator.pixels, outside, coverage, regions.repaired(), origin);
     }
 
-    /** The origin of what all rasters hold, null when one does not say. */
-    private static VectorOrigin origin(List<EmbeddingRaster> rasters) {
-        VectorOrigin first = VectorOrigin.of(rasters.get(0)).orElse(null);
+    /** The origin of the vectors of all rasters; empty when that of one raster is not known. */
+    private static Optional<VectorOrigin> origin(List<EmbeddingRaster> rasters) {
+        Optional<VectorOrigin> first = VectorOrigin.of(rasters.get(0));
         boolean known = true;
         for (EmbeddingRaster raster : rasters) {
-            VectorOrigin other = VectorOrigin.of(raster).orElse(null);
-            known &= other != null;
-            if (first != null && other != null && !first.matches(other)) {
-                throw new AetherException(rasters.get(0).name() + " holds vectors of " + first.words() + ", but "
-                        + raster.name() + " of " + other.words() + "; aggregate them apart.");
+            Optional<VectorOrigin> other = VectorOrigin.of(raster);
+            known &= other.isPresent();
+            if (first.isPresent() && other.isPresent() && !first.get().matches(other.get())) {
+                throw new AetherException(rasters.get(0).name() + " holds vectors of "
+                        + first.get().words() + ", but " + raster.name() + " of "
+                        + other.get().words() + "; aggregate the rasters separately.");
             }
         }
-        return known ? first : null;
+        return known ? first : Optional.empty();
     }
 
     /**
-     * Adds the part of each region that the last raster has data for.
+     * Adds the part of each region for which the last raster has data.
      *
-     * @param before valid pixels of the regions before that raster
+     * @param before the numbers of valid pixels of the regions before that raster
      */
-    private void addCoverage(RegionShape[] shapes, long[] before, double[] coverage) {
+    private void addCoverage(@Nullable RegionShape[] shapes, long[] before, double[] coverage) {
         for (int region = 0; region < shapes.length; region++) {
-            if (pixels[region] > before[region]) {
-                double whole = Math.max(inside[region], shapes[region].areaBeyond());
+            RegionShape shape = shapes[region];
+            if (shape != null && pixels[region] > before[region]) {
+                double whole = Math.max(inside[region], shape.areaBeyond());
                 coverage[region] = Math.min(1, coverage[region] + (pixels[region] - before[region]) / whole);
             }
             inside[region] = 0;
         }
     }
 
-    private static int outputBands(List<EmbeddingRaster> rasters, PixelFunction function) {
+    private static void requireBands(List<EmbeddingRaster> rasters, PixelFunction function) {
         EmbeddingRaster first = rasters.get(0);
         for (EmbeddingRaster raster : rasters) {
-            if (function != null) {
+            if (!function.identity()) {
                 ValidPixels.requireBands(raster, function);
             } else if (raster.bands() != first.bands()) {
                 throw new AetherException(first.name() + " has " + first.bands() + " bands, but " + raster.name()
                         + " has " + raster.bands() + "; rasters that are used together need the same bands.");
             }
         }
-        return function == null ? first.bands() : function.outputBands();
+        if (function.inputBands() != first.bands()) {
+            throw new IllegalArgumentException(
+                    "The function takes " + function.inputBands() + " bands, not " + first.bands());
+        }
     }
 
     private static void requireSomeInside(boolean[] outside, List<EmbeddingRaster> rasters, Regions regions) {
-        for (boolean out : outside) {
-            if (!out) {
+        for (boolean isOutside : outside) {
+            if (!isOutside) {
                 return;
             }
         }
@@ -211,7 +196,7 @@ public final class RegionAggregator {
         throw new AetherException("None of the " + outside.length + " regions touches " + names + ": the regions span "
                 + span(regions.extent()) + ", the raster " + span(covered) + " (in "
                 + regions.crs().getName().getCode()
-                + "); check the CRS of the regions, or use a raster that covers them.");
+                + "); check the CRS of the regions, or use a raster that covers the regions.");
     }
 
     private static String span(Envelope extent) {
@@ -226,36 +211,40 @@ public final class RegionAggregator {
                         extent.getMaxY());
     }
 
-    /** The runs of one region in a tile's window: first pixel and one past the last, row-major in the window. */
-    @SuppressWarnings("ArrayRecordComponent")
+    /** The runs of a region in the window of a tile: first pixel and one past the last pixel, row-major in the window. */
     private record Runs(int region, int[] ends) {}
 
-    /** What a worker found in a tile: sums ready to be added, or pixels the function has yet to see. */
-    @SuppressWarnings("ArrayRecordComponent")
-    private record TileResult(List<Runs> runs, double[][] sums, int[] counts, ValidPixels pixels) {}
+    /**
+     * What a worker computes for a tile.
+     *
+     * @param sums of every region in the tile; empty when there are pixels
+     * @param counts the number of valid pixels of every region; empty when there are pixels
+     * @param pixels to which the function has to be applied; null when the sums are known
+     */
+    private record TileResult(List<Runs> runs, double[][] sums, int[] counts, @Nullable ValidPixels pixels) {}
 
-    private void sweep(EmbeddingRaster raster, RegionShape[] shapes) {
+    private void sweep(EmbeddingRaster raster, @Nullable RegionShape[] shapes) {
         TilePlan plan = TilePlan.of(raster, Math.max(raster.bands(), bands));
-        PixelWindow nowhere = new PixelWindow(0, 0, 0, 0);
-        TileLists lists =
-                TileLists.of(plan, shapes.length, region -> shapes[region] == null ? nowhere : shapes[region].box());
+        TileLists lists = TileLists.of(plan, shapes.length, region -> box(shapes[region]));
         int[] tiles = lists.tiles();
         int workers = plan.workers(threads, Math.max(raster.bands(), bands));
         Queue<FloatBuffer> buffers = new ConcurrentLinkedQueue<>();
-        FloatBuffer results = function == null ? null : ValidPixels.resultBuffer(function, plan.tilePixels());
+        FloatBuffer results =
+                function.identity() ? FloatBuffer.allocate(0) : ValidPixels.resultBuffer(function, plan.tilePixels());
         float[][] computed = {new float[0]};
         progress.stage(Stage.AGGREGATING, raster.name(), tiles.length);
         OrderedWork.run(
                 tiles.length,
                 workers,
                 workers + 1,
-                piece -> look(raster, plan, plan.tile(tiles[piece]), lists.items(tiles[piece]), shapes, buffers),
+                piece -> work(raster, plan, plan.tile(tiles[piece]), lists.items(tiles[piece]), shapes, buffers),
                 (piece, result) -> {
                     progress.check();
                     result.runs.forEach(run -> inside[run.region] += pixels(run.ends));
-                    if (result.pixels != null) {
-                        addComputed(result, results, computed);
-                        buffers.add(result.pixels.rows());
+                    ValidPixels valid = result.pixels;
+                    if (valid != null) {
+                        addComputed(result.runs, valid, results, computed);
+                        buffers.add(valid.rows());
                     } else {
                         for (int i = 0; i < result.runs.size(); i++) {
                             add(result.runs.get(i).region, result.sums[i], result.counts[i]);
@@ -265,18 +254,26 @@ public final class RegionAggregator {
                 });
     }
 
-    /** On a worker: rasterises the tile's regions, reads what they need, and sums it where no function is wanted. */
-    private TileResult look(
+    private static PixelWindow box(@Nullable RegionShape shape) {
+        return shape == null ? PixelWindow.EMPTY : shape.box();
+    }
+
+    /** On a worker thread: finds the pixels of the regions in a tile, reads them, and adds them if they are raw. */
+    private TileResult work(
             EmbeddingRaster raster,
             TilePlan plan,
             PixelWindow tile,
             int[] regions,
-            RegionShape[] shapes,
+            @Nullable RegionShape[] shapes,
             Queue<FloatBuffer> buffers) {
-        PixelWindow window = needed(tile, regions, shapes);
+        PixelWindow window = PixelWindow.EMPTY;
+        for (int region : regions) {
+            window = window.union(box(shapes[region]).intersection(tile));
+        }
         List<Runs> runs = new ArrayList<>();
         for (int region : regions) {
-            int[] ends = runs(shapes[region], window);
+            RegionShape shape = shapes[region];
+            int[] ends = shape == null ? new int[0] : runs(shape, window);
             if (ends.length > 0) {
                 runs.add(new Runs(region, ends));
             }
@@ -284,22 +281,22 @@ public final class RegionAggregator {
         if (runs.isEmpty()) {
             return new TileResult(runs, new double[0][], new int[0], null);
         }
-        if (function == null && raster.quantised()) {
+        if (function.identity() && raster.quantised()) {
             return sumBytes(raster, window, runs);
         }
         FloatBuffer buffer = buffers.poll();
         if (buffer == null) {
             int floats = Math.multiplyExact(plan.tilePixels(), raster.bands());
-            buffer = function == null ? FloatBuffer.allocate(floats) : ValidPixels.directBuffer(floats);
+            buffer = function.identity() ? FloatBuffer.allocate(floats) : ValidPixels.directBuffer(floats);
         }
-        if (function != null) {
+        if (!function.identity()) {
             BitSet wanted = new BitSet(window.pixels());
             for (Runs run : runs) {
                 for (int i = 0; i < run.ends.length; i += 2) {
                     wanted.set(run.ends[i], run.ends[i + 1]);
                 }
             }
-            return new TileResult(runs, null, null, ValidPixels.read(raster, window, wanted, buffer));
+            return new TileResult(runs, new double[0][], new int[0], ValidPixels.read(raster, window, wanted, buffer));
         }
         raster.read(window, buffer);
         float[] numbers = buffer.array();
@@ -309,30 +306,32 @@ public final class RegionAggregator {
     }
 
     private TileResult sumBytes(EmbeddingRaster raster, PixelWindow window, List<Runs> runs) {
-        byte[] room = byteBuffers.poll();
-        byte[] pixels = room != null && room.length >= window.pixels() * bands
-                ? room
+        byte[] reusable = byteBuffers.poll();
+        byte[] pixels = reusable != null && reusable.length >= window.pixels() * bands
+                ? reusable
                 : new byte[Math.multiplyExact(window.pixels(), bands)];
         raster.readBytes(window, pixels);
         TileResult result = sum(
-                runs, AeQuantization.SIGNED_SQUARES_PER_UNIT, (from, to, sums) -> VectorSum.add(pixels, bands, from, to, sums));
+                runs,
+                AeQuantization.SIGNED_SQUARES_PER_UNIT,
+                (from, to, sums) -> VectorSum.add(pixels, bands, from, to, sums));
         byteBuffers.add(pixels);
         return result;
     }
 
-    /** Adds the pixels of a run to sums, and gives the number of those with data. */
+    /** Adds the pixels of a run to sums, and returns the number of pixels with data. */
     private interface RunSum {
         int add(int from, int to, double[] sums);
     }
 
-    /** @param unit what one is in the sums of the runs */
-    private TileResult sum(List<Runs> runs, double unit, RunSum adding) {
+    /** @param unit the scale of the sums of the runs: the sum that stands for 1 */
+    private TileResult sum(List<Runs> runs, double unit, RunSum runSum) {
         double[][] sums = new double[runs.size()][bands];
         int[] counts = new int[runs.size()];
         for (int i = 0; i < counts.length; i++) {
             int[] ends = runs.get(i).ends;
             for (int end = 0; end < ends.length; end += 2) {
-                counts[i] += adding.add(ends[end], ends[end + 1], sums[i]);
+                counts[i] += runSum.add(ends[end], ends[end + 1], sums[i]);
             }
             for (int band = 0; band < bands; band++) {
                 sums[i][band] /= unit;
@@ -349,47 +348,24 @@ public final class RegionAggregator {
         return pixels;
     }
 
-    private static PixelWindow needed(PixelWindow tile, int[] regions, RegionShape[] shapes) {
-        int x0 = Integer.MAX_VALUE;
-        int y0 = Integer.MAX_VALUE;
-        int x1 = Integer.MIN_VALUE;
-        int y1 = Integer.MIN_VALUE;
-        for (int region : regions) {
-            PixelWindow part = shapes[region].box().intersection(tile);
-            if (!part.isEmpty()) {
-                x0 = Math.min(x0, part.x());
-                y0 = Math.min(y0, part.y());
-                x1 = Math.max(x1, part.x() + part.width());
-                y1 = Math.max(y1, part.y() + part.height());
-            }
-        }
-        return new PixelWindow(x0, y0, x1 - x0, y1 - y0);
-    }
-
     private static int[] runs(RegionShape shape, PixelWindow window) {
         RunList list = new RunList();
-        int endRow = Math.min(
-                window.y() + window.height(), shape.box().y() + shape.box().height());
+        int endRow = Math.min(window.endY(), shape.box().endY());
         for (int row = Math.max(window.y(), shape.box().y()); row < endRow; row++) {
             int rowStart = (row - window.y()) * window.width() - window.x();
-            shape.runs(
-                    row,
-                    window.x(),
-                    window.x() + window.width(),
-                    (from, to) -> list.add(rowStart + from, rowStart + to));
+            shape.runs(row, window.x(), window.endX(), (from, to) -> list.add(rowStart + from, rowStart + to));
         }
         return list.toArray();
     }
 
-    /** On the calling thread: applies the function and adds what it gave. */
-    private void addComputed(TileResult result, FloatBuffer results, float[][] computed) {
-        ValidPixels valid = result.pixels;
+    /** On the calling thread: applies the function and adds its results. */
+    private void addComputed(List<Runs> runs, ValidPixels valid, FloatBuffer results, float[][] computed) {
         if (computed[0].length < valid.count() * bands) {
             computed[0] = new float[Math.multiplyExact(valid.count(), bands)];
         }
         float[] values = computed[0];
-        valid.apply(function, results, (first, rows, given) -> given.get(0, values, first * bands, rows * bands));
-        for (Runs run : result.runs) {
+        valid.apply(function, results, (first, rows, batch) -> batch.get(0, values, first * bands, rows * bands));
+        for (Runs run : runs) {
             double[] sum = new double[bands];
             int count = 0;
             for (int end = 0; end < run.ends.length; end += 2) {
@@ -404,36 +380,24 @@ public final class RegionAggregator {
             return;
         }
         pixels[region] += count;
-        if (sums[region] == null) {
+        double[] sum = sums[region];
+        if (sum == null) {
             sums[region] = partialSum;
             return;
         }
         for (int band = 0; band < bands; band++) {
-            sums[region][band] += partialSum[band];
+            sum[band] += partialSum[band];
         }
     }
 
     private FloatMatrix means() {
         FloatMatrix means = FloatMatrix.zeros(sums.length, bands);
         for (int region = 0; region < sums.length; region++) {
+            double[] sum = sums[region];
             for (int band = 0; band < bands; band++) {
-                means.data()[region * bands + band] =
-                        sums[region] == null ? Float.NaN : (float) (sums[region][band] / pixels[region]);
+                means.data()[region * bands + band] = sum == null ? Float.NaN : (float) (sum[band] / pixels[region]);
             }
         }
         return means;
-    }
-
-    /**
-     * The regions with their attributes and geometries, and columns added: {@code pixels} (Long), {@code coverage}
-     * (Double, 0 to 1), {@code vectors} (String, where they come from, null when that is not known), {@code e000}, {@code e001}… (Float, null where no pixel had data). Where the regions have such
-     * columns from an earlier aggregation (there is an {@code e000}), the new ones replace all of those. Another column
-     * of such a name is kept under the name with {@code _1} (or {@code _2}…) behind it.
-     *
-     * @param regions the collection that was aggregated, iterating in the same order
-     * @return a view that reads the regions anew each time, so it costs no memory
-     */
-    public static SimpleFeatureCollection toFeatures(SimpleFeatureCollection regions, RegionVectors vectors) {
-        return new RegionFeatures(regions, vectors);
     }
 }

@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.aether.FloatMatrix;
 import org.aether.raster.VectorOrigin;
-import org.aether.region.RegionAggregator.RegionVectors;
 import org.geotools.api.feature.simple.SimpleFeature;
 import org.geotools.api.feature.simple.SimpleFeatureType;
 import org.geotools.api.feature.type.AttributeDescriptor;
@@ -20,24 +19,36 @@ import org.geotools.feature.collection.BaseSimpleFeatureCollection;
 import org.geotools.feature.simple.SimpleFeatureBuilder;
 import org.geotools.feature.simple.SimpleFeatureTypeBuilder;
 import org.geotools.geometry.jts.ReferencedEnvelope;
+import org.jspecify.annotations.Nullable;
 
-/** The regions with their vectors as further attributes, made as they are iterated. */
+/** Regions with their vectors as further attributes, which are added during the iteration. */
 final class RegionFeatures extends BaseSimpleFeatureCollection {
 
-    /** The columns before the vector. */
-    private static final List<String> BESIDE = List.of("pixels", "coverage", VectorOrigin.COLUMN);
+    /** The attributes before the vector. */
+    private static final List<String> BEFORE_VECTOR = List.of("pixels", "coverage", VectorOrigin.COLUMN);
 
     private static final Pattern NUMBER = Pattern.compile("e\\d{3,}");
 
     private final SimpleFeatureCollection regions;
-    private final RegionVectors vectors;
-    /** Names of the regions' attributes that stay, in order. */
+    private final FloatMatrix means;
+    private final long[] pixels;
+    private final double[] coverage;
+    private final @Nullable String origin;
+    /** Names of the attributes of the regions that are kept, in order. */
     private final List<String> kept;
 
-    RegionFeatures(SimpleFeatureCollection regions, RegionVectors vectors) {
-        super(schema(regions.getSchema(), vectors.means().columns()));
+    RegionFeatures(
+            SimpleFeatureCollection regions,
+            FloatMatrix means,
+            long[] pixels,
+            double[] coverage,
+            @Nullable String origin) {
+        super(schema(regions.getSchema(), means.columns()));
         this.regions = regions;
-        this.vectors = vectors;
+        this.means = means;
+        this.pixels = pixels;
+        this.coverage = coverage;
+        this.origin = origin;
         Set<String> earlier = earlier(regions.getSchema());
         this.kept = regions.getSchema().getAttributeDescriptors().stream()
                 .map(AttributeDescriptor::getLocalName)
@@ -45,14 +56,14 @@ final class RegionFeatures extends BaseSimpleFeatureCollection {
                 .toList();
     }
 
-    /** The columns that an earlier aggregation added: those of a vector that begins with e000, and what goes with it. */
+    /** The attributes that an earlier aggregation added: those of a vector that begins with e000, and those before it. */
     private static Set<String> earlier(SimpleFeatureType type) {
         Set<String> earlier = new HashSet<>();
         for (int band = 0; type.getDescriptor(number(band)) != null; band++) {
             earlier.add(number(band));
         }
         if (!earlier.isEmpty()) {
-            earlier.addAll(BESIDE);
+            earlier.addAll(BEFORE_VECTOR);
         }
         return earlier;
     }
@@ -63,7 +74,7 @@ final class RegionFeatures extends BaseSimpleFeatureCollection {
 
     private static SimpleFeatureType schema(SimpleFeatureType type, int bands) {
         Set<String> earlier = earlier(type);
-        List<String> added = new ArrayList<>(BESIDE);
+        List<String> added = new ArrayList<>(BEFORE_VECTOR);
         for (int band = 0; band < bands; band++) {
             added.add(number(band));
         }
@@ -78,7 +89,7 @@ final class RegionFeatures extends BaseSimpleFeatureCollection {
             if (earlier.contains(name)) {
                 continue;
             }
-            // Also a number beyond the vector's last: it would be read as a part of it.
+            // Also a number after the last one of the vector: it would be read as a part of the vector.
             if (added.contains(lower(name)) || NUMBER.matcher(lower(name)).matches()) {
                 String renamed = free(name, taken);
                 AttributeTypeBuilder copy = new AttributeTypeBuilder();
@@ -92,7 +103,7 @@ final class RegionFeatures extends BaseSimpleFeatureCollection {
         builder.add("pixels", Long.class);
         builder.add("coverage", Double.class);
         builder.add(VectorOrigin.COLUMN, String.class);
-        for (String name : added.subList(BESIDE.size(), added.size())) {
+        for (String name : added.subList(BEFORE_VECTOR.size(), added.size())) {
             builder.add(name, Float.class);
         }
         return builder.buildFeatureType();
@@ -114,8 +125,6 @@ final class RegionFeatures extends BaseSimpleFeatureCollection {
     public SimpleFeatureIterator features() {
         SimpleFeatureIterator source = regions.features();
         SimpleFeatureBuilder builder = new SimpleFeatureBuilder(getSchema());
-        FloatMatrix means = vectors.means();
-        String origin = vectors.origin() == null ? null : vectors.origin().toString();
         return new SimpleFeatureIterator() {
             private int region;
 
@@ -131,11 +140,11 @@ final class RegionFeatures extends BaseSimpleFeatureCollection {
                 }
                 SimpleFeature feature = source.next();
                 kept.forEach(name -> builder.add(feature.getAttribute(name)));
-                builder.add(vectors.pixels()[region]);
-                builder.add(vectors.coverage()[region]);
+                builder.add(pixels[region]);
+                builder.add(coverage[region]);
                 builder.add(origin);
                 for (int band = 0; band < means.columns(); band++) {
-                    builder.add(vectors.pixels()[region] == 0 ? null : means.get(region, band));
+                    builder.add(pixels[region] == 0 ? null : means.get(region, band));
                 }
                 region++;
                 return builder.buildFeature(feature.getID());

@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.aether.AetherException;
+import org.aether.AetherException.Kind;
+import org.aether.Setting;
 import org.aether.TemporaryDirectory;
 import org.aether.crs.EpsgCodes;
 import org.aether.crs.GroundMetric;
@@ -37,57 +39,69 @@ import org.locationtech.jts.geom.GeometryFactory;
 import org.locationtech.jts.geom.Polygon;
 
 /**
- * Regions that cover a raster: squares and H3 hexagons, ready for {@link RegionAggregator}.
+ * Regions that cover a raster, for {@link RegionAggregator}: squares and H3 cells.
  *
- * <p>Cells are held in memory, and so are the vectors of 128 doubles that are summed up for them: there may be
- * {@value #MOST_CELLS} cells at most (300 MB of sums).
+ * <p>The cells and the sums of their vectors, 128 doubles each, are held in memory. So there may be at most
+ * {@value #MAX_CELLS} cells (300 MB of sums).
  */
 public final class RegionGrids {
 
-    /** Share by which the area of a square may differ from what its name says; equal-area CRSs are within it. */
+    /** The largest relative error of the area of a square; that of equal-area CRSs is smaller. */
     private static final double MAX_AREA_ERROR = 0.02;
 
-    private static final long MOST_CELLS = 300_000;
+    private static final long MAX_CELLS = 300_000;
 
     private static final GeometryFactory GEOMETRY = new GeometryFactory();
 
     private RegionGrids() {}
 
     /**
-     * Squares in the raster's CRS whose corners are multiples of their size, so that grids over neighbouring rasters
-     * fit together; those that touch the raster, south-west first.
+     * The squares in the raster's CRS that touch the raster, the south-western one first. Their corners are multiples of
+     * their size, so the squares of neighbouring rasters fit together.
      *
-     * @param metres edge length; in a CRS in feet the squares have that many metres too
+     * @param metres edge length in metres, also in a CRS whose unit is feet
      * @return geometry {@code cell_geometry}, attribute {@code cell}: size and lower-left corner, such as
      *     {@code 100mN4906500E358600}
-     * @throws AetherException when the size is not positive, the raster's CRS counts degrees, or there are too many
+     * @throws AetherException when the size is not positive, when the unit of the raster's CRS is degrees, or when there are
+     *     too many squares
      */
     public static SimpleFeatureCollection squares(RasterGrid grid, double metres) {
         if (!(metres > 0) || Double.isInfinite(metres)) {
-            throw new AetherException("The size of grid cells must be more than 0 metres, not " + metres + ".");
+            throw new AetherException(
+                            Kind.INVALID_INPUT, "{} must be more than 0 metres, not {}.", Setting.GRID, metres)
+                    .about(Setting.GRID);
         }
         GroundMetric metric = GroundMetric.of(grid.crs());
         if (metric.geographic()) {
             throw new AetherException(
-                    "The raster's CRS '" + grid.crs().getName().getCode()
-                            + "' counts degrees, so squares of metres do not fit it; use H3 cells instead.");
+                            Kind.INVALID_INPUT,
+                            "The unit of the raster's CRS '{}' is degrees, so its cells cannot be squares of metres; use {}"
+                                    + " for H3 cells instead.",
+                            grid.crs().getName().getCode(),
+                            Setting.H3)
+                    .about(Setting.GRID);
         }
         double unit = GroundUnits.metres(grid.crs());
-        double share = metric.area((grid.west() + grid.east()) / 2, (grid.south() + grid.north()) / 2) / (unit * unit);
-        if (Math.abs(share - 1) > MAX_AREA_ERROR) {
-            throw new AetherException(String.format(
-                    Locale.ROOT,
-                    "A square metre of the raster's CRS '%s' is %.2f square metres on the ground, so squares of metres do not"
-                            + " fit it; use H3 cells instead.",
-                    grid.crs().getName().getCode(),
-                    share));
+        double scale = metric.area((grid.west() + grid.east()) / 2, (grid.south() + grid.north()) / 2) / (unit * unit);
+        if (Math.abs(scale - 1) > MAX_AREA_ERROR) {
+            throw new AetherException(
+                            Kind.INVALID_INPUT,
+                            "A square metre of the raster's CRS '{}' is {} square metres on the ground, so its cells cannot"
+                                    + " be squares of metres; use {} for H3 cells instead.",
+                            grid.crs().getName().getCode(),
+                            String.format(Locale.ROOT, "%.2f", scale),
+                            Setting.H3)
+                    .about(Setting.GRID);
         }
         double size = metres / unit;
         long firstColumn = (long) Math.floor(grid.west() / size);
         long endColumn = (long) Math.ceil(grid.east() / size);
         long firstRow = (long) Math.floor(grid.south() / size);
         long endRow = (long) Math.ceil(grid.north() / size);
-        requireFew((double) (endColumn - firstColumn) * (endRow - firstRow), "squares of " + plain(metres) + " m");
+        requireFew(
+                (double) (endColumn - firstColumn) * (endRow - firstRow),
+                "squares of " + plain(metres) + " m",
+                Setting.GRID);
         SimpleFeatureBuilder builder = builder("grid", "cell", grid.crs());
         List<SimpleFeature> cells = new ArrayList<>();
         for (long row = firstRow; row < endRow; row++) {
@@ -108,14 +122,16 @@ public final class RegionGrids {
                 .toPlainString();
     }
 
-    private static void requireFew(double cells, String what) {
-        if (cells > MOST_CELLS) {
-            throw new AetherException(String.format(
-                    Locale.ROOT,
-                    "The raster holds about %.0f %s, more than %d; choose larger cells.",
-                    cells,
-                    what,
-                    MOST_CELLS));
+    private static void requireFew(double cells, String what, Setting setting) {
+        if (cells > MAX_CELLS) {
+            throw new AetherException(
+                            Kind.INVALID_INPUT,
+                            "The raster has about {} {}, more than {}; choose larger cells with {}.",
+                            String.format(Locale.ROOT, "%.0f", cells),
+                            what,
+                            MAX_CELLS,
+                            setting)
+                    .about(setting);
         }
     }
 
@@ -130,19 +146,24 @@ public final class RegionGrids {
     }
 
     /**
-     * The H3 cells that overlap the raster, by ascending index: every pixel lies in exactly one of them.
+     * The H3 cells that overlap the raster, by ascending index. Every pixel lies in exactly one of them.
      *
-     * @param resolution 0 (cells of 1,100 km) to 15 (of half a metre); 9 has edges of 200 m
-     * @return polygons in EPSG:4326, longitude first; attribute {@code h3}: the index, such as {@code 89195da49b7ffff}
-     * @throws AetherException when there is no such resolution, or there are too many cells
+     * @param resolution 0 (cells of 1,100 km) to 15 (cells of half a metre); at 9 the edges are 200 m long
+     * @return polygons in EPSG:4326, longitude first; the attribute {@code h3} is the index, such as {@code 89195da49b7ffff}
+     * @throws AetherException when the resolution is out of range, or when there are too many cells
      */
     public static SimpleFeatureCollection h3(RasterGrid grid, int resolution) {
         if (resolution < 0 || resolution > 15) {
-            throw new AetherException("H3 has the resolutions 0 to 15, not " + resolution + ".");
+            throw new AetherException(
+                            Kind.INVALID_INPUT, "{} must lie between 0 and 15, not {}.", Setting.H3, resolution)
+                    .about(Setting.H3);
         }
         H3Core h3 = h3();
         CoordinateReferenceSystem wgs84 = wgs84();
-        requireFew(area(grid) / h3.getHexagonAreaAvg(resolution, AreaUnit.m2), "H3 cells of resolution " + resolution);
+        requireFew(
+                area(grid) / h3.getHexagonAreaAvg(resolution, AreaUnit.m2),
+                "H3 cells of resolution " + resolution,
+                Setting.H3);
         SimpleFeatureBuilder builder = builder("h3", "h3", wgs84);
         List<SimpleFeature> cells = new ArrayList<>();
         overlapping(h3, grid, wgs84, resolution).forEach((cell, polygon) -> {
@@ -155,13 +176,13 @@ public final class RegionGrids {
     }
 
     /**
-     * The cells whose outline overlaps the raster's, with these outlines. They are found from the cells of some places in
-     * the raster by going from neighbour to neighbour: cells that overlap a rectangle hang together.
+     * The cells that overlap the raster, with their outlines. The search starts at the cells of some places in the raster and
+     * continues from neighbour to neighbour, because the cells that overlap a rectangle are connected.
      */
     private static TreeMap<Long, Polygon> overlapping(
             H3Core h3, RasterGrid grid, CoordinateReferenceSystem wgs84, int resolution) {
         RasterProjection toRaster = new RasterProjection(wgs84, grid);
-        Geometry raster = GEOMETRY.toGeometry(new Envelope(grid.west(), grid.east(), grid.south(), grid.north()));
+        Geometry raster = GEOMETRY.toGeometry(grid.extent());
         Corners corners = new Corners();
         TreeMap<Long, Polygon> found = new TreeMap<>();
         Set<Long> seen = new HashSet<>();
@@ -177,8 +198,8 @@ public final class RegionGrids {
                 continue;
             }
             found.put(cell, polygon);
-            if (found.size() > MOST_CELLS) {
-                requireFew(found.size(), "H3 cells of resolution " + resolution);
+            if (found.size() > MAX_CELLS) {
+                requireFew(found.size(), "H3 cells of resolution " + resolution, Setting.H3);
             }
             for (long neighbour : h3.gridDisk(cell, 1)) {
                 if (seen.add(neighbour)) {
@@ -189,7 +210,7 @@ public final class RegionGrids {
         return found;
     }
 
-    /** The cells at the raster's corners, along its edges and in its middle. */
+    /** The cells at evenly spaced places of the raster, its corners and edges included. */
     private static Set<Long> seeds(H3Core h3, RasterGrid grid, CoordinateReferenceSystem wgs84, int resolution) {
         int steps = 8;
         double[] xs = new double[(steps + 1) * (steps + 1)];
@@ -214,7 +235,11 @@ public final class RegionGrids {
         } catch (IOException | UnsatisfiedLinkError e) {
             TemporaryDirectory.requireUsable("the H3 library", e);
             throw new AetherException(
-                    "The H3 library could not be started (" + e.getMessage() + "); use squares instead.", e);
+                    Kind.UNAVAILABLE,
+                    e,
+                    "The H3 library could not be loaded ({}); use {} for squares instead.",
+                    e.getMessage(),
+                    Setting.GRID);
         }
     }
 
@@ -222,7 +247,7 @@ public final class RegionGrids {
         return EpsgCodes.decode(4326);
     }
 
-    /** Square metres, roughly. */
+    /** The approximate area of a raster in square metres. */
     private static double area(RasterGrid grid) {
         GroundMetric metric = GroundMetric.of(grid.crs());
         double x = (grid.west() + grid.east()) / 2;
@@ -231,11 +256,11 @@ public final class RegionGrids {
     }
 
     /**
-     * The corners of cells, each with the same bits in all cells that share it: H3 computes it for each of them, and a pixel
-     * centre on an edge must not fall between two versions of that edge.
+     * The corners of cells, with the same bits in all cells that share a corner. H3 computes a corner for each cell, with
+     * different rounding, and a pixel centre on an edge must not lie between two versions of that edge.
      */
     private static final class Corners {
-        /** A tenth of a millimetre, in degrees. */
+        /** A tenth of a millimetre in degrees; corners that are closer are the same. */
         private static final double CLOSE = 1e-9;
 
         private record Key(long longitude, long latitude) {}
@@ -259,7 +284,7 @@ public final class RegionGrids {
         }
     }
 
-    /** A cell that crosses the antimeridian continues beyond 180 degrees instead of running round the Earth. */
+    /** The outline of a cell. A cell that crosses the antimeridian continues beyond 180 degrees. */
     private static Polygon polygon(List<LatLng> boundary, Corners corners) {
         double west = boundary.stream().mapToDouble(point -> point.lng).min().orElseThrow();
         double east = boundary.stream().mapToDouble(point -> point.lng).max().orElseThrow();

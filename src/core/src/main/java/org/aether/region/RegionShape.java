@@ -2,24 +2,24 @@ package org.aether.region;
 
 import org.aether.raster.PixelWindow;
 
-/** A region as pixels of one raster: runs of columns, row by row. Thread-safe. */
+/** The pixels of a region on one raster: runs of columns, row by row. Thread-safe. */
 interface RegionShape {
 
-    /** Takes the run of columns {@code [from, to)}. */
+    /** Receives the run of columns {@code [from, to)}. */
     @FunctionalInterface
-    interface RunTaker {
-        void take(int from, int to);
+    interface RunConsumer {
+        void accept(int from, int to);
     }
 
-    /** Holds every pixel of the region, clipped to the raster; empty when it has none. */
+    /** A window that holds every pixel of the region, clipped to the raster; empty when the region has no pixel. */
     PixelWindow box();
 
     /**
-     * The region's whole area, in pixels of the raster, when it reaches beyond the raster; 0 when it lies inside, where its
-     * pixels are counted instead.
+     * The whole area of the region in pixels of the raster if it reaches beyond the raster; 0 if it lies inside, because then
+     * its pixels are counted instead.
      */
     double areaBeyond();
 
-    /** The region's runs in a row, from west to east, clipped to the columns {@code [firstColumn, endColumn)}. */
-    void runs(int row, int firstColumn, int endColumn, RunTaker taker);
+    /** Passes on the runs of the region in a row, from west to east, clipped to the columns {@code [firstColumn, endColumn)}. */
+    void runs(int row, int firstColumn, int endColumn, RunConsumer consumer);
 }

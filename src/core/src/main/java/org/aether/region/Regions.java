@@ -3,6 +3,8 @@ package org.aether.region;
 import java.util.ArrayList;
 import java.util.List;
 import org.aether.AetherException;
+import org.aether.AetherException.Kind;
+import org.aether.Setting;
 import org.aether.crs.GroundMetric;
 import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.RasterGrid;
@@ -10,6 +12,7 @@ import org.geotools.api.feature.simple.SimpleFeature;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
 import org.geotools.data.simple.SimpleFeatureCollection;
 import org.geotools.data.simple.SimpleFeatureIterator;
+import org.jspecify.annotations.Nullable;
 import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.Envelope;
 import org.locationtech.jts.geom.Geometry;
@@ -22,16 +25,16 @@ import org.locationtech.jts.geom.util.NoninvertibleTransformationException;
 import org.locationtech.jts.geom.util.PolygonExtracter;
 
 /**
- * The geometries of the regions, in feature order, and what they become on a raster's grid.
+ * The geometries of regions in feature order, and their pixels on a raster.
  *
- * @param geometries as read; null where a feature has none
- * @param crs their CRS, east-north
- * @param bufferMetres radius around each, 0 = none
- * @param repaired how many polygons were invalid and were repaired
+ * @param geometries the geometries; null for a feature without one
+ * @param crs their CRS, with easting first
+ * @param bufferMetres radius of the buffer around each geometry; 0 is no buffer
+ * @param repaired the number of invalid polygons that were repaired
  */
-record Regions(List<Geometry> geometries, CoordinateReferenceSystem crs, double bufferMetres, int repaired) {
+record Regions(List<@Nullable Geometry> geometries, CoordinateReferenceSystem crs, double bufferMetres, int repaired) {
 
-    /** Segments in a quarter of a circle around a line or polygon: off by 0.03 % of the radius at most. */
+    /** Segments of a quarter of a circle around a line or polygon; the largest error is 0.03 % of the radius. */
     private static final int QUADRANT_SEGMENTS = 32;
 
     /**
@@ -41,14 +44,12 @@ record Regions(List<Geometry> geometries, CoordinateReferenceSystem crs, double 
      *     buffer
      */
     static Regions read(SimpleFeatureCollection features, double bufferMetres) {
-        if (!(bufferMetres >= 0) || Double.isInfinite(bufferMetres)) {
-            throw new AetherException("The buffer must be 0 or more metres, not " + bufferMetres + ".");
-        }
+        Setting.BUFFER.check(bufferMetres);
         CoordinateReferenceSystem crs = features.getSchema().getCoordinateReferenceSystem();
         if (crs == null) {
-            throw new AetherException("The regions have no CRS; state it in the file or the layer.");
+            throw new AetherException("The regions have no CRS; add it to the file or the layer.");
         }
-        List<Geometry> geometries = new ArrayList<>();
+        List<@Nullable Geometry> geometries = new ArrayList<>();
         int repaired = 0;
         try (SimpleFeatureIterator iterator = features.features()) {
             while (iterator.hasNext()) {
@@ -81,8 +82,13 @@ record Regions(List<Geometry> geometries, CoordinateReferenceSystem crs, double 
         List<Polygon> found = new ArrayList<>();
         geometry.apply(new PolygonExtracter(found));
         if (found.isEmpty()) {
-            throw new AetherException("Region '" + feature.getID() + "' is a " + geometry.getGeometryType()
-                    + ", which has no area; give a buffer in metres, or polygons.");
+            throw new AetherException(
+                            Kind.INVALID_INPUT,
+                            "The region '{}' is a {}, which has no area; set {} to a radius in metres, or use polygons.",
+                            feature.getID(),
+                            geometry.getGeometryType(),
+                            Setting.BUFFER)
+                    .about(Setting.BUFFER);
         }
         return geometry.getFactory().buildGeometry(found).union();
     }
@@ -92,16 +98,16 @@ record Regions(List<Geometry> geometries, CoordinateReferenceSystem crs, double 
     }
 
     /**
-     * Every region's pixels on a raster; null for one that does not touch it.
+     * The pixels of every region on a raster; null for a region that does not touch it.
      *
-     * @param raster whose CRS the regions are converted to, straight edge by straight edge
+     * @param raster the raster; the regions are converted to its CRS vertex by vertex
      */
-    RegionShape[] on(EmbeddingRaster raster) {
+    @Nullable RegionShape[] on(EmbeddingRaster raster) {
         RasterGrid grid = raster.grid();
         GroundMetric metric = GroundMetric.of(grid.crs());
         RasterProjection projection = new RasterProjection(crs, grid);
-        Envelope extent = new Envelope(grid.west(), grid.east(), grid.south(), grid.north());
-        RegionShape[] shapes = new RegionShape[size()];
+        Envelope extent = grid.extent();
+        @Nullable RegionShape[] shapes = new RegionShape[size()];
         for (int region = 0; region < shapes.length; region++) {
             Geometry geometry = geometries.get(region);
             if (geometry != null) {
@@ -111,9 +117,10 @@ record Regions(List<Geometry> geometries, CoordinateReferenceSystem crs, double 
         return shapes;
     }
 
-    private RegionShape shape(Geometry geometry, RasterGrid grid, GroundMetric metric, Envelope extent) {
+    private @Nullable RegionShape shape(
+            @Nullable Geometry geometry, RasterGrid grid, GroundMetric metric, Envelope extent) {
         if (geometry == null) {
-            return null; // it has no image in the raster's CRS, so it lies elsewhere
+            return null; // a region without an image in the CRS of the raster lies outside it
         }
         if (bufferMetres > 0 && geometry.getNumGeometries() == 1 && geometry.getGeometryN(0) instanceof Point point) {
             return touches(extent, metric, point)
@@ -132,12 +139,12 @@ record Regions(List<Geometry> geometries, CoordinateReferenceSystem crs, double 
         double dx = Math.max(0, Math.max(extent.getMinX() - point.getX(), point.getX() - extent.getMaxX()));
         double dy = Math.max(0, Math.max(extent.getMinY() - point.getY(), point.getY() - extent.getMaxY()));
         GroundMetric.Local local = metric.at(point.getX(), point.getY());
-        // A skewed grid lies nearer than its edges say by no more than the skew.
+        // On a skewed grid the distance is shorter than the one along the axes, by the skew at most.
         double skew = Math.abs(local.q()) * Math.max(dx, dy);
         return Math.hypot(dx * local.p(), dy * local.t()) <= bufferMetres + skew;
     }
 
-    /** Buffered in metres, each part around its own middle, also where the CRS counts degrees or is not true to scale. */
+    /** Adds a buffer in metres. The metric is that of the centre of each part, so the CRS may use degrees or be distorted. */
     private Geometry buffered(Geometry geometry, GroundMetric metric) {
         if (geometry.getNumGeometries() > 1) {
             List<Geometry> parts = new ArrayList<>();
@@ -157,7 +164,7 @@ record Regions(List<Geometry> geometries, CoordinateReferenceSystem crs, double 
         }
     }
 
-    /** The envelope of all regions in their own CRS. */
+    /** The extent of all regions in their own CRS. */
     Envelope extent() {
         Envelope extent = new Envelope();
         for (Geometry geometry : geometries) {
@@ -168,8 +175,8 @@ record Regions(List<Geometry> geometries, CoordinateReferenceSystem crs, double 
         return extent;
     }
 
-    /** A raster's envelope in the regions' CRS; null when it has no image there. */
-    Envelope extentOf(RasterGrid grid) {
+    /** The extent of a raster in the CRS of the regions; null when it has no image there. */
+    @Nullable Envelope extentOf(RasterGrid grid) {
         return RasterProjection.extent(grid, crs);
     }
 }

@@ -2,7 +2,7 @@ package org.aether.region;
 
 import java.util.Arrays;
 
-/** A growing list of runs, {@code from, to, from, to, …}. */
+/** A list of runs that grows: {@code from, to, from, to, …}. */
 final class RunList {
     private int[] ends = new int[16];
     private int size;

@@ -5,7 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import org.aether.raster.AeQuantization;
 
-/** Adds up the vectors of neighbouring pixels in doubles. */
+/** Adds the vectors of neighbouring pixels. */
 final class VectorSum {
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -16,9 +16,9 @@ final class VectorSum {
     private VectorSum() {}
 
     /**
-     * @param vectors one after another, NaN in the first number = no data
-     * @param sums receives the sums of the vectors {@code [from, to)}
-     * @return how many were valid
+     * @param vectors one after another; NaN in the first number is no data
+     * @param sums the vectors {@code [from, to)} are added to it
+     * @return the number of valid vectors
      */
     static int add(float[] vectors, int bands, int from, int to, double[] sums) {
         int valid = 0;
@@ -35,10 +35,10 @@ final class VectorSum {
     }
 
     /**
-     * The same over bytes as AlphaEarth is published, without rounding.
+     * The same for quantised vectors, without rounding.
      *
-     * @param vectors one after another, -128 in the first byte = no data (and then in all)
-     * @param sums receives the sums, {@link AeQuantization#SIGNED_SQUARES_PER_UNIT} for one
+     * @param vectors one after another; -128 in the first byte, and then in all of them, is no data
+     * @param sums the vectors are added to it, scaled by {@link AeQuantization#SIGNED_SQUARES_PER_UNIT}
      */
     static int add(byte[] vectors, int bands, int from, int to, double[] sums) {
         int valid = 0;
@@ -62,7 +62,7 @@ final class VectorSum {
         return valid;
     }
 
-    /** Eight bands together: their bytes from one load, their sums in registers. */
+    /** Adds eight bands together: their bytes come from one load, and their sums stay in registers. */
     private static void addEight(byte[] vectors, int bands, int from, int to, int band, double[] sums) {
         int a = 0;
         int b = 0;

@@ -8,30 +8,33 @@ import org.aether.FloatMatrix;
 import org.aether.model.AlignmentModel;
 
 /**
- * Which POI categories a place is nearest to: the categories of training, ranked by the cosine between their text-branch
- * vectors and the place's z. Needs no text encoder, since a model carries the vectors of its categories.
+ * Finds the POI categories that are nearest to a place: those of the training, ranked by the cosine between their
+ * text-branch vectors and the z of the place. No text encoder is needed, because a model holds the vectors of its
+ * categories.
  */
 public final class CategoryExplainer {
 
-    /** One category and its cosine to the place, in [-1, 1]. */
+    /** A category and its cosine to the place, in [-1, 1]. */
     public record Match(String category, String subcategory, double score) {}
 
     private CategoryExplainer() {}
 
     /**
-     * The nearest categories to a vector, best first; of equals the one that stands first in the model.
+     * The categories nearest to a vector, best first; equal ones in the order of the model.
      *
-     * @param z a pixel's z or a region's mean, any length: the cosine is taken
-     * @param limit how many at most
-     * @return empty when z has no direction: a place without data, all zero or NaN
-     * @throws AetherException when the model has no categories (imported), or z is not of its space
+     * @param z of a pixel, or the mean of a region; its length does not matter
+     * @param limit largest number of categories
+     * @return empty when z is zero or NaN, as for a place without data
+     * @throws AetherException when the model has no categories, as imported models do, or when z has another number of
+     *     dimensions than its space
      */
     public static List<Match> nearest(AlignmentModel model, float[] z, int limit) {
         AlignmentModel.Categories categories = requireCategories(model);
         FloatMatrix vectors = categories.vectors();
         if (z.length != vectors.columns()) {
-            throw new AetherException("The vector of the place has " + z.length + " numbers, but model '" + model.id()
-                    + "' explains vectors of " + vectors.columns() + "; transform the place with this model first.");
+            throw new AetherException("The vector of the place has " + z.length + " numbers, but the model '"
+                    + model.id() + "' explains vectors of " + vectors.columns()
+                    + "; compute the embedding of the place with this model first.");
         }
         double length = Math.sqrt(dot(z, z));
         if (!(length > 0)) {
@@ -51,14 +54,15 @@ public final class CategoryExplainer {
         return List.copyOf(matches.subList(0, Math.min(Math.max(limit, 0), matches.size())));
     }
 
-    /** The model's categories; ask before reading a raster for them. */
-    static AlignmentModel.Categories requireCategories(AlignmentModel model) {
-        if (model.categories() == null) {
+    /** The categories of a model. */
+    private static AlignmentModel.Categories requireCategories(AlignmentModel model) {
+        AlignmentModel.Categories categories = model.categories();
+        if (categories == null) {
             throw new AetherException(
-                    "Model '" + model.id() + "' does not know any POI categories, as its checkpoint was "
-                            + "imported without the POIs it was trained on; train a model from POIs to explain places.");
+                    "The model '" + model.id() + "' has no POI categories, because it was imported without"
+                            + " the POIs of its training; train a model from POIs to explain places.");
         }
-        return model.categories();
+        return categories;
     }
 
     private static double dot(float[] a, float[] b) {

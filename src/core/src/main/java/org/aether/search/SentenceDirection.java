@@ -9,8 +9,8 @@ import org.aether.model.TextProjector;
 import org.aether.text.TextEncoder;
 
 /**
- * A sentence as a direction in the model's space (eq. 3): the cosine between it and a pixel's z says how much the place
- * is like the sentence.
+ * A sentence as a direction in the space of a model (eq. 3). The cosine between it and the z of a pixel is the similarity of
+ * the place and the sentence.
  *
  * <pre>{@code
  * float[] market = SentenceDirection.of(model, encoder, "places like a night market");
@@ -24,13 +24,13 @@ public final class SentenceDirection {
     /**
      * z_poi of a sentence.
      *
-     * @param encoder the one the model was trained with: vectors of another mean nothing to it
-     * @param sentence any words; the closer to the sentences of training ("A place of …, a type of ….") the better
+     * @param encoder the text encoder of the training; the vectors of others lie in another space
+     * @param sentence any text; it should resemble the sentences of the training ("A place of …, a type of ….")
      * @return {@code [128]}, unit length
-     * @throws AetherException when the sentence is empty, or the encoder is not the model's
+     * @throws AetherException when the sentence is empty, or when the encoder is not that of the model
      */
     public static float[] of(AlignmentModel model, TextEncoder encoder, String sentence) {
-        if (sentence == null || sentence.isBlank()) {
+        if (sentence.isBlank()) {
             throw new AetherException("The sentence to search for is empty; describe a place in words.");
         }
         requireEncoderOf(model, encoder);
@@ -40,10 +40,10 @@ public final class SentenceDirection {
     }
 
     /**
-     * The id of the text encoder a model needs for sentences; ask before opening one.
+     * The id of the text encoder that a model needs for sentences.
      *
      * @return an id for {@link org.aether.text.TextEncoders#open}
-     * @throws AetherException when the model does not name it, as imported checkpoints do not
+     * @throws AetherException when it is not known, as for imported models
      */
     public static String encoderOf(AlignmentModel model) {
         String trained = model.textEncoder();
@@ -61,16 +61,15 @@ public final class SentenceDirection {
     private static void requireEncoderOf(AlignmentModel model, TextEncoder encoder) {
         String trained = encoderOf(model);
         if (!trained.equals(encoder.id())) {
-            throw new AetherException(
-                    "Model '" + model.id() + "' was trained with the text encoder " + trained + ", and "
-                            + encoder.id() + " does not fit it; search with " + trained
-                            + ", or train a model with " + encoder.id() + ".");
+            throw new AetherException("The model '" + model.id() + "' was trained with the text encoder " + trained
+                    + " and not with " + encoder.id() + "; search with " + trained + ", or train a model with "
+                    + encoder.id() + ".");
         }
         if (encoder.dimension() != model.weights().textDimension()) {
-            throw new AetherException("The text encoder " + encoder.id() + " gives " + encoder.dimension()
-                    + " numbers, but model '" + model.id() + "' takes "
+            throw new AetherException("The text encoder " + encoder.id() + " returns vectors of "
+                    + encoder.dimension() + " numbers, but the model '" + model.id() + "' takes "
                     + model.weights().textDimension()
-                    + "; it is another version of that encoder: use the one of training.");
+                    + ", so this is another version of the encoder; use the version of the training.");
         }
     }
 }

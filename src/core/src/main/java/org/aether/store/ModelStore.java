@@ -25,7 +25,6 @@ import org.aether.AetherException;
 import org.aether.FloatMatrix;
 import org.aether.Sha256;
 import org.aether.head.HeadHome;
-import org.aether.head.Task;
 import org.aether.head.TaskHead;
 import org.aether.model.AlignmentModel;
 import org.aether.model.ArtifactId;
@@ -349,13 +348,8 @@ public final class ModelStore {
             Safetensors tensors = Safetensors.decode(Files.readAllBytes(file), file.toString());
             try {
                 JsonNode description = JSON.readTree(tensors.metadata().getOrDefault("head", ""));
-                return new TaskHead(
-                        Task.valueOf(description.path("task").asText()),
-                        strings(description.path("labels")),
-                        strings(description.path("targets")),
-                        tensors.tensors(),
-                        description.path("report").deepCopy());
-            } catch (JsonProcessingException | IllegalArgumentException | ClassCastException e) {
+                return HeadJson.head(description, tensors.tensors());
+            } catch (JsonProcessingException | IllegalArgumentException e) {
                 throw new AetherException("The head " + file + " does not say what it predicts; train it again.", e);
             }
         });
@@ -378,11 +372,7 @@ public final class ModelStore {
     public boolean saveHead(String modelId, String headId, TaskHead head, boolean replace) {
         ArtifactId.require(modelId);
         ArtifactId.require(headId);
-        ObjectNode description = JSON.createObjectNode();
-        description.put("task", head.task().name());
-        head.labels().forEach(description.putArray("labels")::add);
-        head.targets().forEach(description.putArray("targets")::add);
-        description.set("report", head.report());
+        ObjectNode description = HeadJson.description(head);
         byte[] tensors =
                 new Safetensors(head.tensors(), Map.of("format", "pt", "head", description.toString())).encode();
         Map<String, byte[]> files = new LinkedHashMap<>();

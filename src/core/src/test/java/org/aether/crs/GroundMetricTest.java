@@ -7,6 +7,7 @@ import java.util.Random;
 import net.sf.geographiclib.Geodesic;
 import net.sf.geographiclib.GeodesicMask;
 import org.aether.Progress;
+import org.aether.embed.PixelFunctions;
 import org.aether.raster.ArrayRaster;
 import org.aether.raster.RasterGrid;
 import org.aether.region.RegionAggregator;
@@ -141,7 +142,11 @@ class GroundMetricTest {
         float[] ones = new float[SIZE * SIZE];
         java.util.Arrays.fill(ones, 1);
         long pixels = RegionAggregator.aggregate(
-                        List.of(new ArrayRaster(grid, 1, ones)), features(crs, line), 75, null, Progress.NONE)
+                        List.of(new ArrayRaster(grid, 1, ones)),
+                        features(crs, line),
+                        75,
+                        PixelFunctions.raw(1),
+                        Progress.NONE)
                 .pixels()[0];
         long sure = 0;
         long possible = 0;

@@ -11,6 +11,7 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -20,6 +21,7 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.aether.AetherException;
 import org.aether.FloatMatrix;
+import org.aether.Setting;
 import org.aether.device.Compute;
 import org.aether.device.ComputeSettings;
 import org.aether.geotiff.PixelType;
@@ -105,7 +107,7 @@ class PixelFunctionsTest {
     void changeIsOneLessTheCosineOfTheTwoEmbeddings() {
         FloatMatrix pairs = new FloatMatrix(PIXELS / 2, 128, pixels.data());
         try (PixelFunction change = PixelFunctions.change(model, compute);
-                PixelFunction raw = PixelFunctions.change(64)) {
+                PixelFunction raw = PixelFunctions.rawChange(64)) {
             assertThat(change.inputBands()).isEqualTo(128);
             FloatMatrix changes = apply(change, pairs);
             FloatMatrix rawChanges = apply(raw, pairs);
@@ -214,7 +216,7 @@ class PixelFunctionsTest {
                 "out.bias",
                 new Tensor(new int[] {classes}, unitRows(1, classes, 9).data()));
         List<String> labels = IntStream.range(0, classes).mapToObj(i -> "c" + i).toList();
-        return new TaskHead(task, labels, List.of("landuse_id"), tensors, JsonNodeFactory.instance.objectNode());
+        return new TaskHead(task, labels, List.of("landuse_id"), tensors, Optional.empty(), Optional.empty());
     }
 
     private static double[] layer(TaskHead head, String name, double[] in) {
@@ -279,10 +281,11 @@ class PixelFunctionsTest {
                 .hasMessageContaining("predicts numbers, not classes");
         assertThatThrownBy(() -> PixelFunctions.classes(model, head(Task.CLASSIFICATION, 64, 0, 3), false, compute))
                 .isInstanceOf(AetherException.class)
-                .hasMessageContaining("vectors of 64 numbers and the model 'm' gives 128");
+                .hasMessageContaining("vectors of 64 numbers, but the model 'm' gives 128");
         assertThatThrownBy(() -> PixelFunctions.classes(model, head(Task.CLASSIFICATION, 128, 0, 256), false, compute))
                 .isInstanceOf(AetherException.class)
-                .hasMessageContaining("at most 255 classes");
+                .hasMessageContaining("at most 255 classes")
+                .satisfies(e -> assertThat(((AetherException) e).setting()).hasValue(Setting.PROBABILITIES));
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -121,8 +122,7 @@ class TransformOnGpusTest {
     }
 
     private static GeoTiffWriter.Options options(PixelFunction function) {
-        return new GeoTiffWriter.Options(
-                PixelType.FLOAT32, function.bandNames(), Compression.ZSTD, TILE, Map.of());
+        return new GeoTiffWriter.Options(PixelType.FLOAT32, function.bandNames(), Compression.ZSTD, TILE, Map.of());
     }
 
     private static void assertClose(float[] found, float[] expected) {
@@ -291,8 +291,7 @@ class TransformOnGpusTest {
                 "out.weight", new Tensor(new int[] {5, 16}, unitRows(5, 16, 7).data()));
         tensors.put("out.bias", new Tensor(new int[] {5}, unitRows(1, 5, 9).data()));
         List<String> labels = IntStream.range(0, 5).mapToObj(i -> "c" + i).toList();
-        return new TaskHead(
-                Task.CLASSIFICATION, labels, List.of("kind"), tensors, JsonNodeFactory.instance.objectNode());
+        return new TaskHead(Task.CLASSIFICATION, labels, List.of("kind"), tensors, Optional.empty(), Optional.empty());
     }
 
     private Map<String, Function<Compute, PixelFunction>> functions() {

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.aether.AetherException;
 import org.aether.Progress;
+import org.aether.Setting;
 import org.aether.feature.FeatureFiles;
 import org.geotools.api.feature.simple.SimpleFeature;
 import org.geotools.api.feature.simple.SimpleFeatureType;
@@ -35,14 +36,14 @@ class HeadDataTest {
         for (int i = 0; i < 20; i++) {
             places.add(i, new Object[] {10, 2.0, 2L, "9"}[i % 4]);
         }
-        HeadTrainer.Dataset data = HeadData.of(Task.CLASSIFICATION, places.features(), List.of("landuse"))
+        Dataset data = HeadData.of(places.features(), Target.of(Task.CLASSIFICATION, "landuse"))
                 .dataset();
         assertThat(data.labels()).containsExactly("2", "9", "10");
         assertThat(data.targets().row(0)).containsExactly(0, 0, 1);
         assertThat(data.targets().row(1)).containsExactly(1, 0, 0);
         assertThat(data.targets().row(3)).containsExactly(0, 1, 0);
         assertThat(data.vectors().row(3)).containsExactly(3, 0.25f);
-        assertThat(data.targetNames()).containsExactly("landuse");
+        assertThat(data.attributes()).containsExactly("landuse");
     }
 
     @Test
@@ -52,10 +53,10 @@ class HeadDataTest {
         Path file = Files.writeString(
                 directory.resolve("places.csv"), "rent,e000,e001,lon,lat\n" + rows + "1,0,0,,\n2,0,0,1,\n");
 
-        HeadData data = HeadData.of(Task.REGRESSION, FeatureFiles.read(file).features(), List.of("rent"));
+        HeadData data = HeadData.of(FeatureFiles.read(file).features(), Target.of(Task.REGRESSION, "rent"));
 
         assertThat(data.rows()).hasSize(14);
-        assertThat(data.leftOut()).isEqualTo(Map.of("no coordinates", 2));
+        assertThat(data.leftOut().counts()).isEqualTo(Map.of("no coordinates", 2));
     }
 
     @Test
@@ -64,7 +65,7 @@ class HeadDataTest {
         for (int i = 0; i < 12; i++) {
             places.add(i, new Object[] {"park ", "Office", "industry"}[i % 3]);
         }
-        assertThat(HeadData.of(Task.CLASSIFICATION, places.features(), List.of("landuse"))
+        assertThat(HeadData.of(places.features(), Target.of(Task.CLASSIFICATION, "landuse"))
                         .dataset()
                         .labels())
                 .containsExactly("industry", "Office", "park");
@@ -79,10 +80,10 @@ class HeadDataTest {
         places.add(14, (Object) null);
         places.add(15, Double.NaN);
         places.addWithPixels(16, 0, 3.0);
-        HeadData data = HeadData.of(Task.REGRESSION, places.features(), List.of("rent"));
+        HeadData data = HeadData.of(places.features(), Target.of(Task.REGRESSION, "rent"));
         assertThat(data.rows()).isEqualTo(IntStream.range(0, 14).toArray());
         assertThat(data.dataset().targets().get(13, 0)).isEqualTo(26f);
-        assertThat(data.leftOut())
+        assertThat(data.leftOut().counts())
                 .containsEntry("no value in 'rent'", 2)
                 .containsEntry(HeadData.NO_PIXELS, 1)
                 .hasSize(2);
@@ -97,17 +98,17 @@ class HeadDataTest {
     }
 
     private static void assertSharesRefused(Places places, String... words) {
-        assertThatThrownBy(() -> HeadData.of(Task.DISTRIBUTION, places.features(), List.of("low", "high")))
+        assertThatThrownBy(() -> HeadData.of(places.features(), Target.of(Task.DISTRIBUTION, "low", "high")))
                 .isInstanceOf(AetherException.class)
                 .hasMessageContainingAll(words)
-                .hasMessageContaining("(normalise)");
+                .satisfies(e -> assertThat(((AetherException) e).setting()).hasValue(Setting.NORMALISE));
     }
 
     @Test
     void sharesThatDoNotSumToOneAreRefused() {
         assertSharesRefused(shares(40, 60), "sum to 100", "12 of 12 features", "percentages", "by 100");
         assertSharesRefused(shares(33.3, 66.6), "sum to 99.9", "percentages");
-        assertSharesRefused(shares(300, 100), "sum to 400", "what they are shares of");
+        assertSharesRefused(shares(300, 100), "sum to 400", "the total of which they are parts");
         assertSharesRefused(shares(0.4, 0.5), "sum to 0.9");
         assertSharesRefused(shares(0.6, 0.5), "sum to 1.1");
         assertSharesRefused(shares("0.6", "0.5"), "sum to 1.1");
@@ -119,7 +120,7 @@ class HeadDataTest {
 
     @Test
     void roundedSharesSumToOneCloselyEnough() {
-        HeadData data = HeadData.of(Task.DISTRIBUTION, shares(0.33, 0.66).features(), List.of("low", "high"));
+        HeadData data = HeadData.of(shares(0.33, 0.66).features(), Target.of(Task.DISTRIBUTION, "low", "high"));
         assertThat(data.normalised()).isZero();
         assertThat(data.dataset().targets().get(0, 0)).isCloseTo(1 / 3f, within(1e-6f));
         assertThat(data.dataset().targets().get(0, 1)).isCloseTo(2 / 3f, within(1e-6f));
@@ -131,15 +132,15 @@ class HeadDataTest {
         for (int i = 0; i < 12; i++) {
             places.add(i, i, 3.0);
         }
-        assertThatThrownBy(() -> HeadData.of(Task.REGRESSION, places.features(), List.of("rent", "size")))
+        assertThatThrownBy(() -> HeadData.of(places.features(), Target.of(Task.REGRESSION, "rent", "size")))
                 .isInstanceOf(AetherException.class)
                 .hasMessageContaining("'size' has only one value (3)");
         // Another value counts only where there is a vector.
         places.addWithPixels(12, 0, 5, 9.0);
-        assertThatThrownBy(() -> HeadData.of(Task.REGRESSION, places.features(), List.of("size")))
+        assertThatThrownBy(() -> HeadData.of(places.features(), Target.of(Task.REGRESSION, "size")))
                 .isInstanceOf(AetherException.class)
                 .hasMessageContaining("only one value");
-        assertThat(HeadData.of(Task.REGRESSION, places.features(), List.of("rent"))
+        assertThat(HeadData.of(places.features(), Target.of(Task.REGRESSION, "rent"))
                         .rows())
                 .hasSize(12);
     }
@@ -153,11 +154,12 @@ class HeadDataTest {
         places.add(11, 0, 0);
         places.add(12, -1, 2);
         places.add(13, 0.5, 0.5);
-        HeadData data = HeadData.of(Task.DISTRIBUTION, places.features(), List.of("low", "high"), true);
+        HeadData data = HeadData.of(
+                places.features(), Target.of(Task.DISTRIBUTION, "low", "high").normalised());
         assertThat(data.normalised()).isEqualTo(11);
         assertThat(data.dataset().targets().row(10)).containsExactly(0.75f, 0.25f);
         assertThat(data.dataset().labels()).containsExactly("low", "high");
-        assertThat(data.leftOut())
+        assertThat(data.leftOut().counts())
                 .containsEntry("shares that sum to 0", 1)
                 .containsEntry("a share below 0 in 'low'", 1);
     }
@@ -165,7 +167,7 @@ class HeadDataTest {
     @Test
     void aMissingAttributeIsNamedWithThoseThatExist() {
         Places places = new Places("landuse", String.class).filled(12, "a", "b");
-        assertThatThrownBy(() -> HeadData.of(Task.CLASSIFICATION, places.features(), List.of("land_use")))
+        assertThatThrownBy(() -> HeadData.of(places.features(), Target.of(Task.CLASSIFICATION, "land_use")))
                 .isInstanceOf(AetherException.class)
                 .hasMessageContaining("'land_use'")
                 .hasMessageEndingWith("there are: landuse.");
@@ -174,7 +176,7 @@ class HeadDataTest {
     @Test
     void oneClassOnlyIsRefused() {
         Places places = new Places("landuse", String.class).filled(12, "park", "park");
-        assertThatThrownBy(() -> HeadData.of(Task.CLASSIFICATION, places.features(), List.of("landuse")))
+        assertThatThrownBy(() -> HeadData.of(places.features(), Target.of(Task.CLASSIFICATION, "landuse")))
                 .isInstanceOf(AetherException.class)
                 .hasMessageContaining("only one value ('park')");
     }
@@ -185,7 +187,7 @@ class HeadDataTest {
         for (int i = 0; i < 40; i++) {
             places.add(i, "place " + i);
         }
-        assertThatThrownBy(() -> HeadData.of(Task.CLASSIFICATION, places.features(), List.of("name")))
+        assertThatThrownBy(() -> HeadData.of(places.features(), Target.of(Task.CLASSIFICATION, "name")))
                 .isInstanceOf(AetherException.class)
                 .hasMessageContaining("40 different values in 40 rows");
     }
@@ -196,17 +198,17 @@ class HeadDataTest {
         for (int i = 0; i < 30; i++) {
             places.addWithPixels(i, 0, "a");
         }
-        assertThatThrownBy(() -> HeadData.of(Task.CLASSIFICATION, places.features(), List.of("landuse")))
+        assertThatThrownBy(() -> HeadData.of(places.features(), Target.of(Task.CLASSIFICATION, "landuse")))
                 .isInstanceOf(AetherException.class)
                 .hasMessageContaining("Only 6 of 36 features")
-                .hasMessageContaining("30 with no pixel with data in the region")
+                .hasMessageContaining("no pixel with data in the region: 30")
                 .hasMessageContaining("at least 10");
     }
 
     @Test
     void wordsWhereNumbersAreNeededAreQuoted() {
         Places places = new Places("rent", String.class).filled(12, "12.5", "a lot");
-        assertThatThrownBy(() -> HeadData.of(Task.REGRESSION, places.features(), List.of("rent")))
+        assertThatThrownBy(() -> HeadData.of(places.features(), Target.of(Task.REGRESSION, "rent")))
                 .isInstanceOf(AetherException.class)
                 .hasMessageContaining("'rent' holds 'a lot'")
                 .hasMessageContaining("regression needs numbers");
@@ -216,13 +218,13 @@ class HeadDataTest {
     void theNumberOfTargetsMustFitTheTask() {
         Places places = new Places("a", Double.class, "b", Double.class);
         SimpleFeatureCollection features = places.features();
-        assertThatThrownBy(() -> HeadData.of(Task.DISTRIBUTION, features, List.of("a")))
+        assertThatThrownBy(() -> HeadData.of(features, Target.of(Task.DISTRIBUTION, "a")))
                 .hasMessageContaining("at least two attributes");
-        assertThatThrownBy(() -> HeadData.of(Task.CLASSIFICATION, features, List.of("a", "b")))
-                .hasMessageContaining("learns one attribute, but 2 are named");
-        assertThatThrownBy(() -> HeadData.of(Task.REGRESSION, features, List.of("a", "a")))
+        assertThatThrownBy(() -> HeadData.of(features, Target.of(Task.CLASSIFICATION, "a", "b")))
+                .hasMessageContaining("learns one attribute, but 2 are given");
+        assertThatThrownBy(() -> HeadData.of(features, Target.of(Task.REGRESSION, "a", "a")))
                 .hasMessageContaining("twice");
-        assertThatThrownBy(() -> HeadData.of(Task.REGRESSION, features, List.of()))
+        assertThatThrownBy(() -> HeadData.of(features, Target.of(Task.REGRESSION)))
                 .hasMessageContaining("there are: a, b");
     }
 
@@ -251,7 +253,7 @@ class HeadDataTest {
             places.add(i, i < 20 ? "west" : "east");
         }
         places.addWithPixels(40, 0, "west");
-        HeadData data = HeadData.of(Task.CLASSIFICATION, places.features(), List.of("predicted"));
+        HeadData data = HeadData.of(places.features(), Target.of(Task.CLASSIFICATION, "predicted"));
         TaskHead head = HeadTrainer.train(data.dataset(), new HeadSettings(8, 0.1, 8, 100, 20, 1), Progress.NONE);
         List<SimpleFeature> predicted = new ArrayList<>();
         try (var iterator = Predictions.of(places.features(), head).features()) {

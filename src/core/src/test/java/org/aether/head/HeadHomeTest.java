@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.aether.AetherException;
 import org.aether.FloatMatrix;
 import org.aether.feature.FeatureFiles;
@@ -41,17 +42,18 @@ class HeadHomeTest {
     }
 
     private static FeatureVectors vectors(int length, VectorOrigin origin) {
-        return new FeatureVectors(FloatMatrix.zeros(1, length), new boolean[] {true}, origin);
+        return new FeatureVectors(
+                places(), FloatMatrix.zeros(1, length), new boolean[] {true}, Optional.ofNullable(origin));
     }
 
     private static TaskHead head(int inputs, VectorOrigin origin) {
         return new TaskHead(
-                        Task.CLASSIFICATION,
-                        List.of("a", "b"),
-                        List.of("use"),
-                        Map.of("out.weight", new Tensor(new int[] {2, inputs}, new float[2 * inputs])),
-                        JsonNodeFactory.instance.objectNode())
-                .withOrigin(origin);
+                Task.CLASSIFICATION,
+                List.of("a", "b"),
+                List.of("use"),
+                Map.of("out.weight", new Tensor(new int[] {2, inputs}, new float[2 * inputs])),
+                Optional.ofNullable(origin),
+                Optional.empty());
     }
 
     private static void refused(Runnable check, String... words) {
@@ -76,59 +78,61 @@ class HeadHomeTest {
                 () -> london.requireVectors(vectors(128, RETRAINED.origin())),
                 "another version of the model 'london' (" + RETRAINED.weights().version(),
                 "now has " + LONDON.weights().version(),
-                "Aggregate the raster again");
+                "aggregate the raster with this model and train its heads again");
         refused(
                 () -> london.requireVectors(vectors(128, PARIS.origin())),
                 "vectors of the model 'paris' (" + PARIS.weights().version() + ") and not of the model 'london'");
-        refused(() -> london.requireVectors(vectors(64, RAW)), "no model (raw@int8)", "name raw");
-        refused(() -> london.requireVectors(vectors(128, RAW)), "no model (raw@int8)");
+        refused(() -> london.requireVectors(vectors(64, RAW)), "raw vectors (raw@int8)", "use the model raw");
+        refused(() -> london.requireVectors(vectors(128, RAW)), "raw vectors (raw@int8)");
         refused(
                 () -> HeadHome.RAW.requireVectors(vectors(128, LONDON.origin())),
                 "vectors of the model 'london'",
-                "not raw ones");
+                "not raw vectors");
     }
 
     @Test
-    void vectorsThatDoNotSayWhereTheyComeFromAreTakenByTheirLengthAndThatIsSaid() {
+    void vectorsOfUnknownOriginAreAcceptedByTheirLengthWithARemark() {
         assertThat(HeadHome.of(LONDON).requireVectors(vectors(128, null)))
-                .hasValue("The features do not say where their vectors come from; they are taken for those of the model"
+                .hasValue("The features do not name the origin of their vectors; they are used as vectors of the model"
                         + " 'london'.");
         assertThat(HeadHome.RAW.requireVectors(vectors(64, null)))
-                .hasValueSatisfying(said -> assertThat(said).contains("taken for raw ones"));
+                .hasValueSatisfying(remark -> assertThat(remark).contains("used as raw vectors"));
         refused(
                 () -> HeadHome.of(LONDON).requireVectors(vectors(64, null)),
                 "vectors of 64 numbers, but the model 'london' gives 128",
-                "name raw in place of it");
-        refused(() -> HeadHome.of(LONDON).requireVectors(vectors(12, null)), "aggregate with this model");
+                "use the model raw");
+        refused(() -> HeadHome.of(LONDON).requireVectors(vectors(12, null)), "aggregate the raster with this model");
     }
 
     @Test
     void headsAreUsedWithTheVectorsTheyWereTrainedOn() {
         HeadHome london = HeadHome.of(LONDON);
         TaskHead own = head(128, LONDON.origin());
-        assertThat(own.origin()).isEqualTo(LONDON.origin());
+        assertThat(own.origin()).hasValue(LONDON.origin());
         assertThat(london.requirePredictable(own, vectors(128, LONDON.origin())))
                 .isEmpty();
         assertThat(london.requirePredictable(own, vectors(128, null))).isPresent();
         refused(() -> london.requirePredictable(own, vectors(128, PARIS.origin())), "The features", "'paris'");
-        refused(() -> london.requirePredictable(own, vectors(64, RAW)), "128 numbers, but the features have 64");
+        refused(
+                () -> london.requirePredictable(own, vectors(64, RAW)),
+                "128 numbers, but the vectors of the features have 64");
         // The model was replaced while the head was trained.
         refused(
                 () -> london.requirePredictable(head(128, RETRAINED.origin()), vectors(128, LONDON.origin())),
                 "The head for use was trained on vectors of another version of the model 'london'");
         refused(() -> london.requireHead(head(128, PARIS.origin())), "The head for use", "'paris'");
-        refused(() -> london.requireHead(head(64, RAW)), "The head for use", "no model (raw@int8)");
+        refused(() -> london.requireHead(head(64, RAW)), "The head for use", "raw vectors (raw@int8)");
 
         assertThat(HeadHome.RAW.requirePredictable(head(64, RAW), vectors(64, RAW)))
                 .isEmpty();
-        refused(() -> HeadHome.RAW.requireHead(head(128, LONDON.origin())), "not on raw ones");
+        refused(() -> HeadHome.RAW.requireHead(head(128, LONDON.origin())), "not raw vectors");
     }
 
     @Test
     void headsOfOlderVersionsOfTheProgramStillPredict() {
         HeadHome london = HeadHome.of(LONDON);
         TaskHead own = head(128, null);
-        assertThat(own.origin()).isNull();
+        assertThat(own.origin()).isEmpty();
         assertThat(london.takesRaw(own)).isFalse();
         assertThat(london.requirePredictable(own, vectors(128, LONDON.origin())))
                 .isEmpty();
@@ -167,10 +171,10 @@ class HeadHomeTest {
     @Test
     void vectorsOfSeveralOriginsAreRefused() {
         String london = LONDON.origin().toString();
-        assertThat(FeatureVectors.of(places(london, "empty", london)).origin()).isEqualTo(LONDON.origin());
+        assertThat(FeatureVectors.of(places(london, "empty", london)).origin()).hasValue(LONDON.origin());
         assertThat(FeatureVectors.of(places("raw@int8", "raw@float32")).origin())
-                .isEqualTo(RAW);
-        assertThat(FeatureVectors.of(places(null, "SVG")).origin()).isNull();
+                .hasValue(RAW);
+        assertThat(FeatureVectors.of(places(null, "SVG")).origin()).isEmpty();
         refused(
                 () -> FeatureVectors.of(places(london, RETRAINED.origin(), london)),
                 "different origins",
@@ -185,7 +189,7 @@ class HeadHomeTest {
         Path file = directory.resolve(name);
         FeatureFiles.write(file, places(LONDON.origin().toString(), "empty"));
         FeatureVectors read = FeatureVectors.of(FeatureFiles.read(file).features());
-        assertThat(read.origin()).isEqualTo(LONDON.origin());
+        assertThat(read.origin()).hasValue(LONDON.origin());
         assertThat(read.usable()).containsExactly(true, false);
     }
 

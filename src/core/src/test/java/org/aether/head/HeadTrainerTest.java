@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
@@ -18,6 +17,7 @@ import org.aether.AetherException;
 import org.aether.CancelledException;
 import org.aether.FloatMatrix;
 import org.aether.Progress;
+import org.aether.Setting;
 import org.aether.Stage;
 import org.junit.jupiter.api.Test;
 
@@ -28,16 +28,16 @@ class HeadTrainerTest {
 
     @Test
     void hiddenLayerLearnsXorAndALinearHeadCannot() {
-        HeadTrainer.Dataset data = xor(800);
+        Dataset data = xor(800);
         assertThat(accuracy(HeadTrainer.train(data, HIDDEN, Progress.NONE))).isGreaterThan(0.95);
         assertThat(accuracy(HeadTrainer.train(data, LINEAR, Progress.NONE))).isLessThan(0.7);
     }
 
     @Test
     void linearHeadLearnsWhatIsLinear() {
-        HeadTrainer.Dataset data = linear(600, 1, 0);
+        Dataset data = linear(600, 1, 0);
         TaskHead head = HeadTrainer.train(data, new HeadSettings(0, 2e-2, 64, 300, 20, 1), Progress.NONE);
-        assertThat(head.report().at("/test/r2").asDouble()).isGreaterThan(0.99);
+        assertThat(test(head).get(Metric.R2)).isGreaterThan(0.99);
         assertThat(head.tensors()).containsOnlyKeys("out.weight", "out.bias", "target.mean", "target.std");
         assertThat(head.tensors().get("out.weight").shape()).containsExactly(1, 4);
     }
@@ -46,16 +46,18 @@ class HeadTrainerTest {
     void stopsAfterTheBestEpochAndGoesBackToIt() {
         // pure noise: the validation loss has its lowest point early
         Random random = new Random(11);
-        HeadTrainer.Dataset data =
+        Dataset data =
                 dataset(Task.REGRESSION, 200, 8, 1, (x, y) -> y[0] = (float) random.nextGaussian(), List.of("noise"));
         HeadSettings settings = new HeadSettings(64, 1e-2, 16, 300, 10, 3);
         TaskHead head = HeadTrainer.train(data, settings, Progress.NONE);
 
-        List<Double> losses = new ArrayList<>();
-        head.report()
-                .path("epochs")
-                .forEach(epoch -> losses.add(epoch.path("validation").asDouble()));
-        int best = head.report().path("bestEpoch").asInt();
+        HeadReport report = report(head);
+        List<Double> losses =
+                report.epochs().stream().map(HeadReport.Epoch::validation).toList();
+        int best = report.bestEpoch();
+        assertThat(report.validationLoss()).isEqualTo(losses.get(best - 1));
+        assertThat(report.rows()).isEqualTo(new HeadReport.Rows(144, 16, 40));
+        assertThat(report.settings()).isEqualTo(settings);
         assertThat(losses).hasSize(best + 10).hasSizeLessThan(300);
         assertThat(losses.get(best - 1))
                 .isEqualTo(losses.stream().min(Double::compare).orElseThrow());
@@ -74,8 +76,8 @@ class HeadTrainerTest {
     @Test
     void scalingTheTargetsScalesThePredictions() {
         HeadSettings settings = new HeadSettings(16, 1e-2, 64, 30, 10, 7);
-        HeadTrainer.Dataset plain = linear(200, 1, 0);
-        HeadTrainer.Dataset scaled = linear(200, 1000, 5000);
+        Dataset plain = linear(200, 1, 0);
+        Dataset scaled = linear(200, 1000, 5000);
         FloatMatrix ofPlain = HeadTrainer.train(plain, settings, Progress.NONE).predict(plain.vectors());
         FloatMatrix ofScaled =
                 HeadTrainer.train(scaled, settings, Progress.NONE).predict(plain.vectors());
@@ -86,7 +88,7 @@ class HeadTrainerTest {
 
     @Test
     void distributionIsLearned() {
-        HeadTrainer.Dataset data = dataset(
+        Dataset data = dataset(
                 Task.DISTRIBUTION,
                 600,
                 4,
@@ -103,8 +105,8 @@ class HeadTrainerTest {
                 },
                 List.of("a", "b", "c"));
         TaskHead head = HeadTrainer.train(data, LINEAR, Progress.NONE);
-        assertThat(head.report().at("/test/kl").asDouble()).isLessThan(0.01);
-        assertThat(head.report().at("/test/l1").asDouble()).isLessThan(0.1);
+        assertThat(test(head).get(Metric.KL)).isLessThan(0.01);
+        assertThat(test(head).get(Metric.L1)).isLessThan(0.1);
     }
 
     @Property(tries = 50)
@@ -126,7 +128,7 @@ class HeadTrainerTest {
 
     @Test
     void sameSeedGivesTheSameWeightsAndAnotherSeedOthers() {
-        HeadTrainer.Dataset data = xor(150);
+        Dataset data = xor(150);
         HeadSettings few = new HeadSettings(8, 1e-3, 32, 5, 5, 24);
         float[] once = HeadTrainer.train(data, few, Progress.NONE)
                 .tensors()
@@ -146,31 +148,29 @@ class HeadTrainerTest {
 
     @Test
     void fiveSeedsGiveTheSameTableOnAnyNumberOfThreads() {
-        HeadTrainer.Dataset data = xor(200);
+        Dataset data = xor(200);
         HeadSettings settings = new HeadSettings(16, 1e-2, 64, 20, 5, 42);
-        Map<String, Protocol.Score> one =
+        Map<Metric, MeanScore> one =
                 Protocol.evaluate(data, settings, 1, Progress.NONE).metrics();
         assertThat(Protocol.evaluate(data, settings, 4, Progress.NONE).metrics())
                 .isEqualTo(one);
-        assertThat(one.keySet()).containsExactly("precision", "recall", "f1", "accuracy");
+        assertThat(one.keySet()).containsExactly(Metric.PRECISION, Metric.RECALL, Metric.F1, Metric.ACCURACY);
 
         double[] f1 = Protocol.SEEDS.stream()
-                .mapToDouble(seed -> HeadTrainer.train(data, settings.withSeed(seed), Progress.NONE)
-                        .report()
-                        .at("/test/f1")
-                        .asDouble())
+                .mapToDouble(seed -> test(HeadTrainer.train(data, settings.withSeed(seed), Progress.NONE))
+                        .get(Metric.F1))
                 .toArray();
         double mean = java.util.Arrays.stream(f1).average().orElseThrow();
         double variance = java.util.Arrays.stream(f1)
                         .map(value -> (value - mean) * (value - mean))
                         .sum()
                 / (f1.length - 1);
-        assertThat(one.get("f1").mean()).isCloseTo(mean, within(1e-12));
-        assertThat(one.get("f1").standardDeviation()).isCloseTo(Math.sqrt(variance), within(1e-12));
+        assertThat(one.get(Metric.F1).mean()).isCloseTo(mean, within(1e-12));
+        assertThat(one.get(Metric.F1).standardDeviation()).isCloseTo(Math.sqrt(variance), within(1e-12));
     }
 
     /** Two targets of one vector: the first is easy, the second is noise. */
-    private static HeadTrainer.Dataset easyAndNoise(int rows) {
+    private static Dataset easyAndNoise(int rows) {
         java.util.Random random = new java.util.Random(5);
         FloatMatrix vectors = FloatMatrix.zeros(rows, 3);
         FloatMatrix targets = FloatMatrix.zeros(rows, 2);
@@ -182,12 +182,12 @@ class HeadTrainerTest {
             targets.data()[2 * row + 1] = (float) random.nextGaussian();
         }
         List<String> names = List.of("rent", "luck");
-        return new HeadTrainer.Dataset(Task.REGRESSION, vectors, targets, names, names);
+        return new Dataset(Task.REGRESSION, vectors, targets, names, names, Optional.empty());
     }
 
     @Test
     void severalTargetsAreScoredOneByOneAndAsAMean() {
-        HeadTrainer.Dataset data = easyAndNoise(200);
+        Dataset data = easyAndNoise(200);
         HeadSettings settings = new HeadSettings(0, 1e-2, 32, 100, 10, 42);
         TaskHead head = HeadTrainer.train(data, settings, Progress.NONE);
 
@@ -207,17 +207,16 @@ class HeadTrainerTest {
                 all += Math.pow(truth.get(row, target) - middle, 2);
             }
             String name = data.labels().get(target);
-            assertThat(head.report().path("testByTarget").path(name).path("r2").asDouble())
-                    .isCloseTo(1 - left / all, within(1e-9));
+            assertThat(byTarget(head, name).get(Metric.R2)).isCloseTo(1 - left / all, within(1e-9));
             mean += (1 - left / all) / 2;
         }
-        assertThat(head.report().at("/testByTarget/rent/r2").asDouble()).isGreaterThan(0.95);
-        assertThat(head.report().at("/testByTarget/luck/r2").asDouble()).isLessThan(0.3);
-        assertThat(head.report().at("/test/r2").asDouble()).isCloseTo(mean, within(1e-9));
+        assertThat(byTarget(head, "rent").get(Metric.R2)).isGreaterThan(0.95);
+        assertThat(byTarget(head, "luck").get(Metric.R2)).isLessThan(0.3);
+        assertThat(test(head).get(Metric.R2)).isCloseTo(mean, within(1e-9));
 
-        Protocol.Scores scores = Protocol.evaluate(data, settings, 2, Progress.NONE);
+        Scores<MeanScore> scores = Protocol.evaluate(data, settings, 2, Progress.NONE);
         assertThat(scores.byTarget().keySet()).containsExactly("rent", "luck");
-        for (String metric : List.of("r2", "rmse", "mae")) {
+        for (Metric metric : List.of(Metric.R2, Metric.RMSE, Metric.MAE)) {
             assertThat(scores.metrics().get(metric).mean())
                     .isCloseTo(
                             (scores.byTarget().get("rent").get(metric).mean()
@@ -232,20 +231,25 @@ class HeadTrainerTest {
 
     @Test
     void oneTargetHasNoScoresOfItsOwn() {
-        HeadTrainer.Dataset both = easyAndNoise(60);
+        Dataset both = easyAndNoise(60);
         float[] rent = new float[60];
         for (int row = 0; row < 60; row++) {
             rent[row] = both.targets().get(row, 0);
         }
-        HeadTrainer.Dataset one = new HeadTrainer.Dataset(
-                Task.REGRESSION, both.vectors(), new FloatMatrix(60, 1, rent), List.of("rent"), List.of("rent"));
+        Dataset one = new Dataset(
+                Task.REGRESSION,
+                both.vectors(),
+                new FloatMatrix(60, 1, rent),
+                List.of("rent"),
+                List.of("rent"),
+                Optional.empty());
         TaskHead head = HeadTrainer.train(one, new HeadSettings(0, 1e-2, 32, 5, 5, 1), Progress.NONE);
-        assertThat(head.report().has("testByTarget")).isFalse();
+        assertThat(report(head).test().byTarget()).isEmpty();
     }
 
     @Test
     void aTargetThatDiffersInTheHeldOutPartsOnlyIsRefused() {
-        HeadTrainer.Dataset data = easyAndNoise(40);
+        Dataset data = easyAndNoise(40);
         for (int row = 0; row < 40; row++) {
             data.targets().data()[2 * row + 1] = 7;
         }
@@ -280,13 +284,13 @@ class HeadTrainerTest {
     }
 
     @Test
-    void aLossThatIsNotANumberIsSaidSo() {
-        HeadTrainer.Dataset data =
-                dataset(Task.REGRESSION, 50, 2, 1, (x, y) -> y[0] = x[0] * 1e38f * 100, List.of("rent"));
-        assertThatThrownBy(() -> HeadTrainer.train(data, new HeadSettings(0, 9, 8, 300, 300, 1), Progress.NONE))
-                .isInstanceOf(AetherException.class)
+    void aLossThatIsNotANumberIsAnErrorAboutTheLearningRate() {
+        Dataset data = dataset(Task.REGRESSION, 50, 2, 1, (x, y) -> y[0] = x[0] * 1e38f * 100, List.of("rent"));
+        assertThatThrownBy(() -> HeadTrainer.train(data, new HeadSettings(0, 1, 8, 300, 300, 1), Progress.NONE))
+                .isInstanceOfSatisfying(
+                        AetherException.class, e -> assertThat(e.setting()).hasValue(Setting.HEAD_LEARNING_RATE))
                 .hasMessageContaining("rent")
-                .hasMessageContaining("smaller learning rate");
+                .hasMessageContaining("lower the learning rate");
     }
 
     @Test
@@ -299,16 +303,27 @@ class HeadTrainerTest {
     }
 
     private static double accuracy(TaskHead head) {
-        JsonNode accuracy = head.report().at("/test/accuracy");
-        return accuracy.asDouble();
+        return test(head).get(Metric.ACCURACY);
     }
 
-    private static HeadTrainer.Dataset xor(int rows) {
+    private static HeadReport report(TaskHead head) {
+        return head.report().orElseThrow();
+    }
+
+    private static Map<Metric, Double> test(TaskHead head) {
+        return report(head).test().metrics();
+    }
+
+    private static Map<Metric, Double> byTarget(TaskHead head, String target) {
+        return report(head).test().byTarget().get(target);
+    }
+
+    private static Dataset xor(int rows) {
         return dataset(
                 Task.CLASSIFICATION, rows, 2, 2, (x, y) -> y[x[0] * x[1] > 0 ? 1 : 0] = 1, List.of("same", "other"));
     }
 
-    private static HeadTrainer.Dataset linear(int rows, float scale, float shift) {
+    private static Dataset linear(int rows, float scale, float shift) {
         return dataset(
                 Task.REGRESSION,
                 rows,
@@ -322,8 +337,7 @@ class HeadTrainerTest {
         void label(float[] x, float[] y);
     }
 
-    private static HeadTrainer.Dataset dataset(
-            Task task, int rows, int inputs, int outputs, Rule rule, List<String> labels) {
+    private static Dataset dataset(Task task, int rows, int inputs, int outputs, Rule rule, List<String> labels) {
         Random random = new Random(99);
         FloatMatrix vectors = FloatMatrix.zeros(rows, inputs);
         FloatMatrix targets = FloatMatrix.zeros(rows, outputs);
@@ -337,7 +351,7 @@ class HeadTrainerTest {
             System.arraycopy(x, 0, vectors.data(), row * inputs, inputs);
             System.arraycopy(y, 0, targets.data(), row * outputs, outputs);
         }
-        return new HeadTrainer.Dataset(task, vectors, targets, labels, labels);
+        return new Dataset(task, vectors, targets, labels, labels, Optional.empty());
     }
 
     /** Trained once for all tries. */

@@ -11,10 +11,10 @@ class ProtocolTest {
     /** Expected values from numpy: {@code mean(x)} and {@code std(x, ddof=1)}. */
     @Test
     void theDeviationIsThatOfTheSample() {
-        Protocol.Score score = Protocol.Score.of(List.of(0.7131, 0.7022, 0.7215, 0.7098, 0.7184));
+        MeanScore score = MeanScore.of(List.of(0.7131, 0.7022, 0.7215, 0.7098, 0.7184));
         assertThat(score.mean()).isCloseTo(0.713, within(1e-12));
         assertThat(score.standardDeviation()).isCloseTo(0.007554799798803407, within(1e-12));
-        assertThat(Protocol.Score.of(List.of(2.0, 2.0, 2.0, 2.0, 2.0)).standardDeviation())
+        assertThat(MeanScore.of(List.of(2.0, 2.0, 2.0, 2.0, 2.0)).standardDeviation())
                 .isZero();
     }
 }

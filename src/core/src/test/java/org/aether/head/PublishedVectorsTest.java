@@ -67,7 +67,7 @@ class PublishedVectorsTest {
     }
 
     private static HeadData data(SimpleFeatureCollection features) {
-        return HeadData.of(Task.CLASSIFICATION, PublishedVectors.renamed(features), List.of("kind"));
+        return HeadData.of(PublishedVectors.renamed(features), Target.of(Task.CLASSIFICATION, "kind"));
     }
 
     @ParameterizedTest
@@ -77,7 +77,7 @@ class PublishedVectorsTest {
 
         assertThat(file.crs()).isNull();
         assertThat(file.features().getSchema().getGeometryDescriptor()).isNull();
-        HeadTrainer.Dataset dataset = data(file.features()).dataset();
+        Dataset dataset = data(file.features()).dataset();
         assertThat(dataset.labels()).containsExactly("field", "town");
         assertThat(dataset.vectors().rows()).isEqualTo(60);
         assertThat(dataset.vectors().columns()).isEqualTo(64);
@@ -149,13 +149,11 @@ class PublishedVectorsTest {
         assumeTrue(Files.exists(file), "skipped: there is no " + file);
         SimpleFeatureCollection features =
                 PublishedVectors.renamed(FeatureFiles.readTable(file).features());
-        HeadData data = HeadData.of(Task.CLASSIFICATION, features, List.of("dw_label"));
+        HeadData data = HeadData.of(features, Target.of(Task.CLASSIFICATION, "dw_label"));
         TaskHead head = HeadTrainer.train(data.dataset(), HeadSettings.defaults(), Progress.NONE);
 
         assertThat(data.dataset().vectors().columns()).isEqualTo(64);
-        assertThat(head.report()
-                        .at("/test/accuracy")
-                        .asDouble(head.report().at("/test/f1").asDouble()))
+        assertThat(head.report().orElseThrow().test().metrics().get(Metric.ACCURACY))
                 .isGreaterThan(0.5);
     }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -18,13 +19,13 @@ import org.aether.FloatMatrix;
 import org.aether.Progress;
 import org.aether.Stage;
 import org.aether.embed.PixelFunction;
+import org.aether.embed.PixelFunctions;
 import org.aether.feature.CoordinateSystems;
 import org.aether.feature.Reprojection;
 import org.aether.raster.ArrayRaster;
 import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.PixelWindow;
 import org.aether.raster.RasterGrid;
-import org.aether.region.RegionAggregator.RegionVectors;
 import org.aether.view.Pooling;
 import org.aether.view.Rasters;
 import org.aether.view.SmallBlocks;
@@ -79,9 +80,14 @@ class RegionAggregatorTest {
         }
     }
 
-    private static RegionVectors aggregate(EmbeddingRaster raster, List<? extends Geometry> regions, double buffer) {
+    private static RegionVectors rawMeans(
+            List<EmbeddingRaster> rasters, SimpleFeatureCollection regions, double buffer, Progress progress) {
         return RegionAggregator.aggregate(
-                List.of(raster), features(raster.grid().crs(), regions), buffer, null, Progress.NONE);
+                rasters, regions, buffer, PixelFunctions.raw(rasters.get(0).bands()), progress);
+    }
+
+    private static RegionVectors aggregate(EmbeddingRaster raster, List<? extends Geometry> regions, double buffer) {
+        return rawMeans(List.of(raster), features(raster.grid().crs(), regions), buffer, Progress.NONE);
     }
 
     /** A star around a place, with some hundred corners: concave, and at no special coordinates. */
@@ -110,8 +116,8 @@ class RegionAggregatorTest {
                 wkt("POLYGON ((-180 -89, 180 -89, 180 89, -180 89, -180 -89))"),
                 GEOMETRY.toGeometry(new Envelope(-180, middle[0][0], -89, 89)),
                 wkt("POLYGON ((100 -80, 170 -80, 170 80, 100 80, 100 -80))"));
-        RegionVectors found = RegionAggregator.aggregate(
-                List.of(raster), features(CoordinateSystems.lonLat(), regions), 0, null, Progress.NONE);
+        RegionVectors found =
+                rawMeans(List.of(raster), features(CoordinateSystems.lonLat(), regions), 0, Progress.NONE);
         RegionVectors whole = aggregate(raster, List.of(extent(grid)), 0);
 
         assertThat(found.pixels()[0]).isEqualTo(whole.pixels()[0]).isGreaterThan(100);
@@ -143,7 +149,8 @@ class RegionAggregatorTest {
         } catch (AetherException allOutside) {
             FloatMatrix none = FloatMatrix.zeros(6, raster.bands());
             Arrays.fill(none.data(), Float.NaN);
-            vectors = new RegionVectors(none, new long[6], filled(6), new double[6], 0, null);
+            vectors = new RegionVectors(
+                    features(UTM30, regions), none, new long[6], filled(6), new double[6], 0, Optional.empty());
         }
         for (int i = 0; i < regions.size(); i++) {
             Geometry region = regions.get(i);
@@ -228,7 +235,7 @@ class RegionAggregatorTest {
         RasterGrid odd = new RasterGrid(53, 47, 358_391.7, 4_906_620.3, 10, 10, UTM30);
         EmbeddingRaster raster = new SmallBlocks(Rasters.random(odd, 1, seed), 16, 16);
         SimpleFeatureCollection squares = RegionGrids.squares(odd, metres);
-        RegionVectors vectors = RegionAggregator.aggregate(List.of(raster), squares, 0, null, Progress.NONE);
+        RegionVectors vectors = rawMeans(List.of(raster), squares, 0, Progress.NONE);
         assertThat(Arrays.stream(vectors.pixels()).sum()).isEqualTo(validPixels(raster));
         assertThat(vectors.outside()).doesNotContain(true);
     }
@@ -318,7 +325,7 @@ class RegionAggregatorTest {
                     900,
                     40));
         }
-        for (PixelFunction function : new PixelFunction[] {null, new Negation(6)}) {
+        for (PixelFunction function : new PixelFunction[] {PixelFunctions.raw(6), new Negation(6)}) {
             RegionVectors one =
                     RegionAggregator.aggregate(List.of(raster), features(UTM30, stars), 0, function, 1, Progress.NONE);
             RegionVectors five =
@@ -383,8 +390,8 @@ class RegionAggregatorTest {
         Geometry region = star(new Random(1), 500_300, 5_699_700, 250, 30);
         Geometry inDegrees = Reprojection.toCrs(region, UTM30, Rasters.crs("EPSG:4326"));
         RegionVectors metres = aggregate(raster, List.of(region), 0);
-        RegionVectors degrees = RegionAggregator.aggregate(
-                List.of(raster), features(Rasters.crs("EPSG:4326"), List.of(inDegrees)), 0, null, Progress.NONE);
+        RegionVectors degrees =
+                rawMeans(List.of(raster), features(Rasters.crs("EPSG:4326"), List.of(inDegrees)), 0, Progress.NONE);
         assertThat(degrees.pixels()).containsExactly(metres.pixels());
         assertThat(degrees.means().data()).containsExactly(metres.means().data());
     }
@@ -399,7 +406,7 @@ class RegionAggregatorTest {
         List<Geometry> regions = List.of(
                 star(new Random(1), 500_200, 5_699_900, 120, 12), star(new Random(2), 500_350, 5_699_900, 30, 8));
         RegionVectors one = aggregate(whole, regions, 0);
-        RegionVectors two = RegionAggregator.aggregate(halves, features(UTM30, regions), 0, null, Progress.NONE);
+        RegionVectors two = rawMeans(halves, features(UTM30, regions), 0, Progress.NONE);
         assertThat(two.pixels()).containsExactly(one.pixels());
         for (int i = 0; i < 4; i++) {
             assertThat(two.means().data()[i]).isCloseTo(one.means().data()[i], within(1e-6f));
@@ -437,8 +444,7 @@ class RegionAggregatorTest {
                 notes.add(remark);
             }
         };
-        RegionVectors vectors =
-                RegionAggregator.aggregate(List.of(raster), features(UTM30, List.of(bowTie)), 0, null, progress);
+        RegionVectors vectors = rawMeans(List.of(raster), features(UTM30, List.of(bowTie)), 0, progress);
         assertThat(vectors.pixels()[0]).isBetween(190L, 210L);
         assertThat(vectors.repaired()).isEqualTo(1);
         assertThat(notes).containsExactly("1 of 1 polygons were invalid and were repaired");
@@ -546,9 +552,8 @@ class RegionAggregatorTest {
                 List.of(
                         extent(raster.grid()),
                         wkt("POLYGON((600000 5699900, 600100 5699900, 600100 5700000, 600000 5699900))")));
-        RegionVectors vectors = RegionAggregator.aggregate(List.of(raster), regions, 0, null, Progress.NONE);
-        try (SimpleFeatureIterator iterator =
-                RegionAggregator.toFeatures(regions, vectors).features()) {
+        RegionVectors vectors = rawMeans(List.of(raster), regions, 0, Progress.NONE);
+        try (SimpleFeatureIterator iterator = vectors.toFeatures().features()) {
             SimpleFeature first = iterator.next();
             assertThat(first.getAttribute("coverage")).isEqualTo(vectors.pixels()[0] / 400.0);
             SimpleFeature second = iterator.next();
@@ -565,10 +570,10 @@ class RegionAggregatorTest {
                 features(UTM30, List.of(extent(Rasters.grid(20, 20)), extent(Rasters.grid(10, 10))));
         EmbeddingRaster five = Rasters.random(Rasters.grid(20, 20), 5, 1);
         EmbeddingRaster two = Rasters.random(Rasters.grid(20, 20), 2, 2);
-        SimpleFeatureCollection once = RegionAggregator.toFeatures(
-                regions, RegionAggregator.aggregate(List.of(five), regions, 0, null, Progress.NONE));
-        RegionVectors second = RegionAggregator.aggregate(List.of(two), once, 0, null, Progress.NONE);
-        SimpleFeatureCollection twice = RegionAggregator.toFeatures(once, second);
+        SimpleFeatureCollection once =
+                rawMeans(List.of(five), regions, 0, Progress.NONE).toFeatures();
+        RegionVectors second = rawMeans(List.of(two), once, 0, Progress.NONE);
+        SimpleFeatureCollection twice = second.toFeatures();
         assertThat(twice.getSchema().getAttributeDescriptors().stream().map(a -> a.getLocalName()))
                 .containsExactly("geom", "name", "Pixels_1", "pixels", "coverage", "vectors", "e000", "e001");
         try (SimpleFeatureIterator iterator = twice.features()) {
@@ -614,9 +619,8 @@ class RegionAggregatorTest {
 
     private static String origin(EmbeddingRaster... rasters) {
         SimpleFeatureCollection regions = features(UTM30, List.of(extent(Rasters.grid(20, 20))));
-        RegionVectors vectors = RegionAggregator.aggregate(List.of(rasters), regions, 0, null, Progress.NONE);
-        try (SimpleFeatureIterator iterator =
-                RegionAggregator.toFeatures(regions, vectors).features()) {
+        RegionVectors vectors = rawMeans(List.of(rasters), regions, 0, Progress.NONE);
+        try (SimpleFeatureIterator iterator = vectors.toFeatures().features()) {
             return (String) iterator.next().getAttribute("vectors");
         }
     }
@@ -660,8 +664,8 @@ class RegionAggregatorTest {
         builder.addAll(extent(raster.grid()), "citric acid", "riboflavin");
         SimpleFeatureCollection regions =
                 new ListFeatureCollection(builder.getFeatureType(), List.of(builder.buildFeature("a.1")));
-        RegionVectors vectors = RegionAggregator.aggregate(List.of(raster), regions, 0, null, Progress.NONE);
-        SimpleFeatureCollection result = RegionAggregator.toFeatures(regions, vectors);
+        RegionVectors vectors = rawMeans(List.of(raster), regions, 0, Progress.NONE);
+        SimpleFeatureCollection result = vectors.toFeatures();
         assertThat(result.getSchema().getAttributeDescriptors().stream().map(a -> a.getLocalName()))
                 .containsExactly("geom", "E330_1", "e101_1", "pixels", "coverage", "vectors", "e000", "e001");
         try (SimpleFeatureIterator iterator = result.features()) {
@@ -701,8 +705,8 @@ class RegionAggregatorTest {
     void resultsKeepTheAttributesAndTheCrs() {
         EmbeddingRaster raster = Rasters.random(Rasters.grid(20, 20), 2, 1);
         SimpleFeatureCollection regions = features(UTM30, List.of(extent(raster.grid())));
-        RegionVectors vectors = RegionAggregator.aggregate(List.of(raster), regions, 0, null, Progress.NONE);
-        SimpleFeatureCollection result = RegionAggregator.toFeatures(regions, vectors);
+        RegionVectors vectors = rawMeans(List.of(raster), regions, 0, Progress.NONE);
+        SimpleFeatureCollection result = vectors.toFeatures();
         assertThat(result.getSchema().getAttributeDescriptors().stream().map(a -> a.getLocalName()))
                 .containsExactly("geom", "name", "Pixels_1", "pixels", "coverage", "vectors", "e000", "e001");
         assertThat(result.getSchema().getCoordinateReferenceSystem()).isEqualTo(UTM30);

@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Map;
 import org.aether.AetherException;
 import org.aether.Progress;
+import org.aether.embed.PixelFunctions;
 import org.aether.feature.Reprojection;
 import org.aether.raster.ArrayRaster;
 import org.aether.raster.RasterGrid;
-import org.aether.region.RegionAggregator.RegionVectors;
 import org.aether.view.Rasters;
 import org.geotools.api.feature.simple.SimpleFeature;
 import org.geotools.data.simple.SimpleFeatureCollection;
@@ -71,7 +71,7 @@ class RegionGridsTest {
         assertThatThrownBy(() -> RegionGrids.squares(london, 100))
                 .isInstanceOf(AetherException.class)
                 .hasMessageContaining("is 0.39 square metres on the ground")
-                .hasMessageContaining("use H3 cells instead");
+                .hasMessageContaining("for H3 cells instead");
         RasterGrid equalArea = new RasterGrid(100, 100, 5_500_000, 2_000_000, 10, 10, Rasters.crs("EPSG:3035"));
         assertThat(RegionGrids.squares(equalArea, 100).size()).isEqualTo(100);
     }
@@ -93,7 +93,8 @@ class RegionGridsTest {
         RasterGrid grid = new RasterGrid(601, 500, 0, 5_000, 10, 10, Rasters.crs("EPSG:32616"));
         assertThatThrownBy(() -> RegionGrids.squares(grid, 10))
                 .isInstanceOf(AetherException.class)
-                .hasMessage("The raster holds about 300500 squares of 10 m, more than 300000; choose larger cells.");
+                .hasMessage(
+                        "The raster has about 300500 squares of 10 m, more than 300000; choose larger cells with the grid size.");
     }
 
     @Test
@@ -155,8 +156,8 @@ class RegionGridsTest {
         Arrays.fill(ones, 1);
         SimpleFeatureCollection cells = RegionGrids.h3(grid, resolution);
         // Two counts that can only agree with the raster's when no pixel is missed or taken twice.
-        RegionVectors vectors =
-                RegionAggregator.aggregate(List.of(new ArrayRaster(grid, 1, ones)), cells, 0, null, Progress.NONE);
+        RegionVectors vectors = RegionAggregator.aggregate(
+                List.of(new ArrayRaster(grid, 1, ones)), cells, 0, PixelFunctions.raw(1), Progress.NONE);
         assertThat(Arrays.stream(vectors.pixels()).sum()).isEqualTo(90 * 70);
         int[] taken = new int[90 * 70];
         for (Geometry cell : cells(cells, "h3").values()) {

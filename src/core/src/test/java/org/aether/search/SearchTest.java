@@ -49,7 +49,7 @@ class SearchTest {
     void anEncoderOfTheSameNameButAnotherLengthIsRefused() {
         assertThatThrownBy(() -> SentenceDirection.of(model("m", null), new FixedEncoder("m", 5), "a park"))
                 .isInstanceOf(AetherException.class)
-                .hasMessageContaining("gives 5 numbers, but model 'london' takes 4");
+                .hasMessageContaining("vectors of 5 numbers, but the model 'london' takes 4");
     }
 
     @Test
@@ -77,7 +77,7 @@ class SearchTest {
     void anImportedModelSaysThatItKnowsNoCategories() {
         assertThatThrownBy(() -> CategoryExplainer.nearest(model("openai", null), new float[3], 5))
                 .isInstanceOf(AetherException.class)
-                .hasMessageContaining("'london' does not know any POI categories")
+                .hasMessageContaining("'london' has no POI categories")
                 .hasMessageContaining("imported");
     }
 
@@ -95,7 +95,7 @@ class SearchTest {
         assertThatThrownBy(() -> SentenceDirection.of(model, new FixedEncoder("minilm-l6-v2", 4), "a night market"))
                 .isInstanceOf(AetherException.class)
                 .hasMessageContaining("'london' was trained with the text encoder openai:text-embedding-3-large")
-                .hasMessageContaining("minilm-l6-v2 does not fit");
+                .hasMessageContaining("and not with minilm-l6-v2");
     }
 
     @Test

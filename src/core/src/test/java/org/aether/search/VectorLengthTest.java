@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -18,7 +19,7 @@ import org.aether.device.ComputeSettings;
 import org.aether.embed.PixelFunction;
 import org.aether.embed.PixelFunctions;
 import org.aether.embed.PrecisionError;
-import org.aether.embed.WindowTransform;
+import org.aether.embed.WindowValues;
 import org.aether.head.Task;
 import org.aether.head.TaskHead;
 import org.aether.model.AeProjector;
@@ -32,8 +33,8 @@ import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.PairedRaster;
 import org.aether.raster.RasterGrid;
 import org.aether.region.RegionAggregator;
-import org.aether.region.RegionAggregator.RegionVectors;
 import org.aether.region.RegionGrids;
+import org.aether.region.RegionVectors;
 import org.aether.search.CategoryExplainer.Match;
 import org.aether.search.PlaceExplainer.Explanation;
 import org.aether.view.Rasters;
@@ -92,7 +93,8 @@ class VectorLengthTest {
                 List.of("a", "b", "c", "d", "e"),
                 List.of("use"),
                 tensors,
-                JsonNodeFactory.instance.objectNode());
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** Each function with how far its numbers may lie apart. */
@@ -107,7 +109,7 @@ class VectorLengthTest {
     }
 
     private float[] values(PixelFunction function, EmbeddingRaster of) {
-        return new WindowTransform(of, function).compute(grid.window());
+        return WindowValues.of(of, function, grid.window());
     }
 
     @Test
@@ -196,7 +198,8 @@ class VectorLengthTest {
                     .isEqualTo(WIDTH * HEIGHT - 2);
             assertClose(found.means(), expected.means(), 1);
         }
-        assertClose(aggregate(shorter, null).means(), aggregate(raster, null).means(), 0.7f);
+        PixelFunction raw = PixelFunctions.raw(64);
+        assertClose(aggregate(shorter, raw).means(), aggregate(raster, raw).means(), 0.7f);
     }
 
     private RegionVectors aggregate(EmbeddingRaster of, PixelFunction function) {
@@ -235,7 +238,7 @@ class VectorLengthTest {
         List<PixelFunction> functions = new ArrayList<>();
         try {
             functions.add(PixelFunctions.change(model, compute));
-            functions.add(PixelFunctions.change(64));
+            functions.add(PixelFunctions.rawChange(64));
             for (PixelFunction change : functions) {
                 float[] expected = values(change, new PairedRaster(raster, later));
                 float[] found = values(change, new PairedRaster(scaled(0.7f, 1), scaled(1.3f, 2)));
@@ -259,7 +262,7 @@ class VectorLengthTest {
     void aChangeToOrFromAVectorOfLengthZeroIsNoData() {
         float[] zeros = new float[WIDTH * HEIGHT * 64];
         EmbeddingRaster empty = new ArrayRaster(grid, 64, zeros);
-        try (PixelFunction change = PixelFunctions.change(64)) {
+        try (PixelFunction change = PixelFunctions.rawChange(64)) {
             assertThat(values(change, new PairedRaster(raster, empty))).containsOnly(Float.NaN);
             assertThat(values(change, new PairedRaster(empty, raster))).containsOnly(Float.NaN);
         }

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -192,7 +193,7 @@ class FormatsDocumentTest {
         }
         List<String> names =
                 IntStream.range(0, labels).mapToObj(i -> "label " + i).toList();
-        return new TaskHead(task, names, List.of("target"), tensors, JsonNodeFactory.instance.objectNode());
+        return new TaskHead(task, names, List.of("target"), tensors, Optional.empty(), Optional.empty());
     }
 
     private static Tensor rows(int rows, int columns, long seed) {

@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -30,6 +31,10 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.aether.AetherException;
 import org.aether.FloatMatrix;
+import org.aether.head.HeadReport;
+import org.aether.head.HeadSettings;
+import org.aether.head.Metric;
+import org.aether.head.Scores;
 import org.aether.head.Task;
 import org.aether.head.TaskHead;
 import org.aether.model.AeProjectorTest;
@@ -37,6 +42,7 @@ import org.aether.model.AlignmentModel;
 import org.aether.model.ArtifactId;
 import org.aether.model.ProjectorWeights;
 import org.aether.model.Tensor;
+import org.aether.raster.VectorOrigin;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,11 +73,23 @@ class ModelStoreTest {
     }
 
     private static TaskHead head(float bias) {
-        ObjectNode report = JsonNodeFactory.instance.objectNode().put("f1", 0.5);
+        HeadReport report = new HeadReport(
+                HeadSettings.defaults().withSeed(7),
+                new HeadReport.Rows(144, 16, 40),
+                2,
+                0.25,
+                List.of(new HeadReport.Epoch(1, 0.75, 0.5), new HeadReport.Epoch(2, 0.5, 0.25)),
+                new Scores<>(Map.of(Metric.F1, 0.5, Metric.PRECISION, 0.25), Map.of()));
         Map<String, Tensor> tensors = new TreeMap<>();
         tensors.put("out.weight", new Tensor(new int[] {2, 128}, new float[256]));
         tensors.put("out.bias", new Tensor(new int[] {2}, new float[] {bias, 0}));
-        return new TaskHead(Task.CLASSIFICATION, List.of("a", "b"), List.of("landuse_id"), tensors, report);
+        return new TaskHead(
+                Task.CLASSIFICATION,
+                List.of("a", "b"),
+                List.of("landuse_id"),
+                tensors,
+                Optional.of(VectorOrigin.raw(true)),
+                Optional.of(report));
     }
 
     static void assertWhole(AlignmentModel model) {
@@ -185,10 +203,15 @@ class ModelStoreTest {
         ModelStore store = new ModelStore(directory);
         AlignmentModel model = model("m", 1);
         store.save(model);
-        store.saveHead("m", "old", head(1));
-        store.saveHead("m", "new", head(1).withOrigin(model.origin()));
-        assertThat(store.loadHead("m", "old").origin()).isNull();
-        assertThat(store.loadHead("m", "new").origin()).isEqualTo(model.origin());
+        TaskHead head = head(1);
+        for (Optional<VectorOrigin> origin : List.of(Optional.<VectorOrigin>empty(), Optional.of(model.origin()))) {
+            store.saveHead(
+                    "m",
+                    "use",
+                    new TaskHead(head.task(), head.labels(), head.targets(), head.tensors(), origin, Optional.empty()));
+            assertThat(store.loadHead("m", "use").origin()).isEqualTo(origin);
+            assertThat(store.loadHead("m", "use").report()).isEmpty();
+        }
         assertThat(store.load("m").origin()).isEqualTo(model.origin());
         assertThat(model("m", 2).origin()).isNotEqualTo(model.origin());
     }
@@ -312,7 +335,8 @@ class ModelStoreTest {
         assertThat(head.task()).isEqualTo(Task.CLASSIFICATION);
         assertThat(head.labels()).containsExactly("a", "b");
         assertThat(head.targets()).containsExactly("landuse_id");
-        assertThat(head.report()).isEqualTo(head(3).report());
+        assertThat(head.report()).isEqualTo(head(3).report()).isPresent();
+        assertThat(head.origin()).isEqualTo(head(3).origin()).isPresent();
         assertThat(head.tensors().get("out.bias").data()).containsExactly(3, 0);
         assertThat(files(directory.resolve("m/heads")))
                 .containsOnlyKeys("census.safetensors", "census.json", "landuse.safetensors", "landuse.json");

@@ -113,9 +113,7 @@ public final class CoverageTransform {
         List<String> names = function.bandNames();
         Map<String, Object> properties = new HashMap<>();
         properties.put("ATTRIBUTION", Provenance.ALPHA_EARTH);
-        if (function.origin() != null) {
-            properties.put(VectorOrigin.ITEM, function.origin().toString());
-        }
+        function.origin().ifPresent(vectors -> properties.put(VectorOrigin.ITEM, vectors.toString()));
         if (style == EmbeddingImage.PixelStyle.COLOURS) {
             names.forEach(name -> bands.add(colour(name)));
             bands.add(colour("alpha"));

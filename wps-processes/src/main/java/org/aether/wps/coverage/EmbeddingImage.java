@@ -322,8 +322,8 @@ public final class EmbeddingImage extends TiledImage {
                     progress.check();
                     PixelWindow piece =
                             new PixelWindow(window.x() + x, window.y() + y, width, height).intersection(window);
-                    float[] values = ValidPixels.read(raster, piece, null, pixels.buffer())
-                            .image(lease.function(), results.buffer());
+                    float[] values =
+                            ValidPixels.read(raster, piece, pixels.buffer()).image(lease.function(), results.buffer());
                     int target = (piece.y() - window.y()) * rowPixels + piece.x() - window.x();
                     if (model instanceof BandedSampleModel) {
                         storeBanded(values, piece, (DataBufferFloat) data, target, rowPixels);

@@ -50,18 +50,17 @@ public final class RegionMeans {
                 FeatureLayer.held(regions, "regions", memory, progress).features();
         int bands = model == null ? 0 : model.weights().bands();
         try (EmbeddingRaster raster = CoverageRaster.of(coverage, encoding, bands);
-                PixelFunction embedding = model == null ? null : PixelFunctions.embedding(model, compute)) {
-            int columns = model == null ? raster.bands() : model.weights().dimension();
-            requireMemory(held.size(), columns);
-            return RegionAggregator.toFeatures(
-                    held,
-                    RegionAggregator.aggregate(
+                PixelFunction function =
+                        model == null ? PixelFunctions.raw(raster.bands()) : PixelFunctions.embedding(model, compute)) {
+            requireMemory(held.size(), function.outputBands());
+            return RegionAggregator.aggregate(
                             List.of(raster),
                             held,
                             bufferMetres,
-                            embedding,
+                            function,
                             compute.settings().threads(),
-                            progress));
+                            progress)
+                    .toFeatures();
         }
     }
 

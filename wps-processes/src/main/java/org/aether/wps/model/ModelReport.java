@@ -1,11 +1,13 @@
 package org.aether.wps.model;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.aether.head.TaskHead;
 import org.aether.model.AlignmentModel;
 import org.aether.raster.VectorOrigin;
+import org.aether.store.HeadJson;
 import org.aether.store.ModelStore;
 
 /** A stored model in JSON: what it takes and gives, what it knows, its heads, and its whole configuration. */
@@ -56,12 +58,16 @@ public final class ModelReport {
     private static ObjectNode head(String id, TaskHead head) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("head", id);
-        json.put("task", head.task().name().toLowerCase(java.util.Locale.ROOT));
+        json.put("task", head.task().label());
         head.targets().forEach(json.putArray("targets")::add);
         head.labels().forEach(json.putArray("labels")::add);
         json.put("inputs", head.inputs());
-        json.put("vectors", head.origin() == null ? null : head.origin().toString());
-        json.set("test", head.report().path("test"));
+        json.put("vectors", head.origin().map(VectorOrigin::toString).orElse(null));
+        json.set(
+                "test",
+                head.report()
+                        .<JsonNode>map(report -> HeadJson.metrics(report.test().metrics()))
+                        .orElse(json.nullNode()));
         return json;
     }
 }

@@ -4,10 +4,12 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.aether.Progress;
+import org.aether.embed.PixelFunctions;
 import org.aether.raster.ArrayRaster;
 import org.aether.raster.RasterGrid;
 import org.aether.region.PointRegions;
 import org.aether.region.RegionAggregator;
+import org.aether.region.RegionVectors;
 import org.aether.view.Pooling;
 import org.aether.view.ViewExtractor;
 import org.aether.view.ViewSettings;
@@ -65,7 +67,8 @@ public class PoolingKernel {
 
     /** A circle of nearly the raster's width. */
     @Benchmark
-    public RegionAggregator.RegionVectors region() {
-        return RegionAggregator.aggregate(List.of(raster), middle, 4.9 * edge, null, 1, Progress.NONE);
+    public RegionVectors region() {
+        return RegionAggregator.aggregate(
+                List.of(raster), middle, 4.9 * edge, PixelFunctions.raw(raster.bands()), 1, Progress.NONE);
     }
 }

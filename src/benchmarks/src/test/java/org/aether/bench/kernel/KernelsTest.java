@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.aether.FloatMatrix;
 import org.aether.model.DoubleNetwork;
-import org.aether.region.RegionAggregator;
+import org.aether.region.RegionVectors;
 import org.aether.view.ViewExtractor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,7 +68,7 @@ class KernelsTest {
             assertMean(kernel, kernel.x[point], kernel.y[point], 50, views.base(), point);
             assertMean(kernel, kernel.x[point], kernel.y[point], 100, views.context(), point);
         }
-        RegionAggregator.RegionVectors region = kernel.region();
+        RegionVectors region = kernel.region();
         assertMean(kernel, 240, 240, 4.9 * 48, region.means(), 0);
     }
 

@@ -7,47 +7,52 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.aether.evaluate.EvaluationJob;
+import org.aether.evaluate.EvaluationTable;
+import org.aether.head.MeanScore;
+import org.aether.head.Metric;
 import org.aether.head.Protocol;
+import org.aether.head.Scores;
 
 /** The five-seed table, for people and programs. */
 public final class EvaluationAnswer {
 
     private EvaluationAnswer() {}
 
-    public static Answer of(EvaluationJob.Table table, double bufferMetres, Map<String, Integer> unusableRows) {
+    public static Answer of(EvaluationTable table, Map<String, Integer> unusableRows) {
         String text = table(table)
                 + String.format(
                         Locale.ROOT,
                         "%n%s on %,d of %,d places, %s; mean ± sample standard deviation over five seeds.",
-                        capitalised(table.task().name()),
-                        table.used(),
-                        table.places(),
-                        bufferMetres > 0 ? "within " + trimmed(bufferMetres) + " m" : "pixels inside the polygons")
+                        capitalised(table.target().task().name()),
+                        table.places().used(),
+                        table.places().count(),
+                        table.bufferMetres() > 0
+                                ? "within " + trimmed(table.bufferMetres()) + " m"
+                                : "pixels inside the polygons")
                 + Counts.leftOut("rows of the file", unusableRows)
-                + Counts.leftOut("places", table.unusable())
-                + Counts.normalised(table.normalised(), "places")
-                + (table.underHalf() == 0
+                + Counts.leftOut("places", table.places().leftOut().counts())
+                + Counts.normalised(table.places().normalised(), "places")
+                + (table.places().underHalf() == 0
                         ? ""
                         : String.format(
                                 Locale.ROOT,
                                 "%n%,d places have data for less than half of their area.",
-                                table.underHalf()))
-                + Counts.repaired(table.repaired());
-        return new Answer(json(table, bufferMetres, unusableRows), text);
+                                table.places().underHalf()))
+                + Counts.repaired(table.places().repaired());
+        return new Answer(json(table, unusableRows), text);
     }
 
     /** The table alone. */
-    public static String table(EvaluationJob.Table table) {
-        Protocol.Scores first = table.rows().get(0).scores();
+    public static String table(EvaluationTable table) {
+        Scores<MeanScore> first = table.rows().get(0).scores();
         boolean byTarget = !first.byTarget().isEmpty();
         List<String> header = new ArrayList<>(List.of("vectors", "numbers"));
         if (byTarget) {
             header.add("target");
         }
-        header.addAll(first.metrics().keySet());
+        first.metrics().keySet().forEach(metric -> header.add(metric.key()));
         TextTable text = new TextTable(header);
-        for (EvaluationJob.Row row : table.rows()) {
+        for (EvaluationTable.Row row : table.rows()) {
             text.row(cells(row, byTarget ? "mean" : "", row.scores().metrics()));
             row.scores().byTarget().forEach((target, scores) -> text.row(cells(row, target, scores)));
         }
@@ -55,7 +60,7 @@ public final class EvaluationAnswer {
     }
 
     /** @param target empty where there is only one */
-    private static List<String> cells(EvaluationJob.Row row, String target, Map<String, Protocol.Score> scores) {
+    private static List<String> cells(EvaluationTable.Row row, String target, Map<Metric, MeanScore> scores) {
         List<String> cells = new ArrayList<>(List.of(row.name(), Integer.toString(row.inputs())));
         if (!target.isEmpty()) {
             cells.add(target);
@@ -66,21 +71,21 @@ public final class EvaluationAnswer {
         return cells;
     }
 
-    public static ObjectNode json(EvaluationJob.Table table, double bufferMetres, Map<String, Integer> unusableRows) {
+    public static ObjectNode json(EvaluationTable table, Map<String, Integer> unusableRows) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("task", table.task().name().toLowerCase(Locale.ROOT));
-        json.put("places", table.places());
-        json.put("used", table.used());
-        json.put("bufferMetres", bufferMetres);
-        table.unusable().forEach(json.putObject("leftOut")::put);
-        json.put("normalised", table.normalised());
-        json.put("underHalfCovered", table.underHalf());
-        json.put("repaired", table.repaired());
+        json.put("task", table.target().task().label());
+        json.put("places", table.places().count());
+        json.put("used", table.places().used());
+        json.put("bufferMetres", table.bufferMetres());
+        table.places().leftOut().counts().forEach(json.putObject("leftOut")::put);
+        json.put("normalised", table.places().normalised());
+        json.put("underHalfCovered", table.places().underHalf());
+        json.put("repaired", table.places().repaired());
         unusableRows.forEach(json.putObject("unusableRows")::put);
         ArrayNode seeds = json.putArray("seeds");
         Protocol.SEEDS.forEach(seeds::add);
         ArrayNode rows = json.putArray("models");
-        for (EvaluationJob.Row row : table.rows()) {
+        for (EvaluationTable.Row row : table.rows()) {
             ObjectNode node = rows.addObject();
             node.put("model", row.name());
             node.put("inputs", row.inputs());
@@ -93,9 +98,10 @@ public final class EvaluationAnswer {
         return json;
     }
 
-    private static void put(ObjectNode node, Map<String, Protocol.Score> scores) {
-        scores.forEach((metric, score) ->
-                node.putObject(metric).put("mean", score.mean()).put("standardDeviation", score.standardDeviation()));
+    private static void put(ObjectNode node, Map<Metric, MeanScore> scores) {
+        scores.forEach((metric, score) -> node.putObject(metric.key())
+                .put("mean", score.mean())
+                .put("standardDeviation", score.standardDeviation()));
     }
 
     private static String capitalised(String name) {

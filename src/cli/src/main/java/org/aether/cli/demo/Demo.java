@@ -16,17 +16,18 @@ import org.aether.device.Compute;
 import org.aether.embed.PixelFunction;
 import org.aether.embed.PixelFunctions;
 import org.aether.embed.RasterTransform;
+import org.aether.evaluate.Candidate;
 import org.aether.evaluate.EvaluationJob;
-import org.aether.evaluate.EvaluationJob.Candidate;
+import org.aether.evaluate.EvaluationTable;
 import org.aether.feature.FeatureFiles;
 import org.aether.geotiff.Compression;
 import org.aether.geotiff.GeoTiffRaster;
 import org.aether.geotiff.GeoTiffWriter;
 import org.aether.geotiff.PixelType;
-import org.aether.head.FeatureVectors;
 import org.aether.head.HeadData;
 import org.aether.head.HeadSettings;
 import org.aether.head.HeadTrainer;
+import org.aether.head.Target;
 import org.aether.head.Task;
 import org.aether.head.TaskHead;
 import org.aether.model.AlignmentModel;
@@ -129,7 +130,7 @@ public record Demo(Path directory, ModelStore store, int size, long seed, int ep
                 search(raster, model, encoder, similarity, progress);
                 return null;
             });
-            EvaluationJob.Table landUse = timed(
+            EvaluationTable landUse = timed(
                     seconds,
                     "evaluate land use",
                     () -> evaluate(
@@ -140,7 +141,7 @@ public record Demo(Path directory, ModelStore store, int size, long seed, int ep
                             POINT_BUFFER,
                             model,
                             progress));
-            EvaluationJob.Table occupation = timed(
+            EvaluationTable occupation = timed(
                     seconds,
                     "evaluate occupation",
                     () -> evaluate(raster, city.districts(), SHARES, Task.DISTRIBUTION, 0, model, progress));
@@ -198,10 +199,15 @@ public record Demo(Path directory, ModelStore store, int size, long seed, int ep
         head(
                 VectorOrigin.RAW,
                 LAND_USE,
-                vectors(raster, points, POINT_BUFFER, null, progress),
+                vectors(raster, points, POINT_BUFFER, PixelFunctions.raw(raster.bands()), progress),
                 Task.CLASSIFICATION,
                 progress);
-        head(VectorOrigin.RAW, OCCUPATION, vectors(raster, districts, 0, null, progress), Task.DISTRIBUTION, progress);
+        head(
+                VectorOrigin.RAW,
+                OCCUPATION,
+                vectors(raster, districts, 0, PixelFunctions.raw(raster.bands()), progress),
+                Task.DISTRIBUTION,
+                progress);
         try (PixelFunction embedding = PixelFunctions.embedding(model, compute)) {
             SimpleFeatureCollection aggregated = vectors(raster, districts, 0, embedding, progress);
             FeatureFiles.write(districtVectors, aggregated);
@@ -221,28 +227,25 @@ public record Demo(Path directory, ModelStore store, int size, long seed, int ep
             double buffer,
             PixelFunction function,
             Progress progress) {
-        return RegionAggregator.toFeatures(
-                places,
-                RegionAggregator.aggregate(
+        return RegionAggregator.aggregate(
                         List.of(raster),
                         places,
                         buffer,
                         function,
                         compute.settings().threads(),
-                        progress));
+                        progress)
+                .toFeatures();
     }
 
     private TaskHead head(String home, String id, SimpleFeatureCollection features, Task task, Progress progress) {
         List<String> targets = task == Task.CLASSIFICATION ? List.of(LAND_USE) : SHARES;
-        FeatureVectors vectors = FeatureVectors.of(features);
-        HeadData data = HeadData.of(task, features, vectors, targets, false);
-        TaskHead head = HeadTrainer.train(data.dataset(), HeadSettings.defaults(), progress)
-                .withOrigin(vectors.origin());
+        HeadData data = HeadData.of(features, new Target(task, targets, false));
+        TaskHead head = HeadTrainer.train(data.dataset(), HeadSettings.defaults(), progress);
         store.saveHead(home, id, head);
         return head;
     }
 
-    private EvaluationJob.Table evaluate(
+    private EvaluationTable evaluate(
             EmbeddingRaster raster,
             Path places,
             List<String> targets,
@@ -250,17 +253,9 @@ public record Demo(Path directory, ModelStore store, int size, long seed, int ep
             double buffer,
             AlignmentModel model,
             Progress progress) {
-        return EvaluationJob.run(
-                List.of(raster),
-                FeatureFiles.read(places).features(),
-                targets,
-                task,
-                false,
-                buffer,
-                List.of(Candidate.RAW, Candidate.of(model)),
-                HeadSettings.defaults(),
-                compute,
-                progress);
+        return new EvaluationJob(
+                        List.of(raster), FeatureFiles.read(places).features(), buffer, new Target(task, targets, false))
+                .run(List.of(Candidate.RAW, Candidate.of(model)), HeadSettings.defaults(), compute, progress);
     }
 
     private void search(
@@ -317,8 +312,8 @@ public record Demo(Path directory, ModelStore store, int size, long seed, int ep
         json.put("seed", outcome.seed());
         json.put("compute", outcome.compute());
         outcome.seconds().forEach(json.putObject("seconds")::put);
-        json.set("landUse", EvaluationAnswer.json(outcome.landUse(), POINT_BUFFER, Map.of()));
-        json.set("occupation", EvaluationAnswer.json(outcome.occupation(), 0, Map.of()));
+        json.set("landUse", EvaluationAnswer.json(outcome.landUse(), Map.of()));
+        json.set("occupation", EvaluationAnswer.json(outcome.occupation(), Map.of()));
         outcome.sentences().forEach(json.putArray("sentences")::add);
         json.set("training", outcome.training());
         return json;

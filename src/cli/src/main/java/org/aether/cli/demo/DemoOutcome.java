@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.aether.evaluate.EvaluationJob;
+import org.aether.evaluate.EvaluationTable;
 import org.aether.head.TaskHead;
 import org.aether.model.AlignmentModel;
 import org.aether.samplecity.SampleCity;
@@ -43,8 +43,8 @@ public record DemoOutcome(
         List<String> sentences,
         Path classMap,
         TaskHead landUseHead,
-        EvaluationJob.Table landUse,
-        EvaluationJob.Table occupation,
+        EvaluationTable landUse,
+        EvaluationTable occupation,
         Path districtVectors,
         Map<String, Double> seconds,
         String compute) {}

@@ -25,7 +25,7 @@ import org.aether.cli.report.HeroPicture;
 import org.aether.cli.report.MapImages;
 import org.aether.cli.report.PrincipalColours;
 import org.aether.cli.terminal.TerminalProgress;
-import org.aether.evaluate.EvaluationJob;
+import org.aether.evaluate.EvaluationTable;
 import org.aether.feature.FeatureFiles;
 import org.aether.geotiff.GeoTiffRaster;
 import org.aether.geotiff.PixelType;
@@ -94,7 +94,7 @@ public record DemoPage(ModelStore store) {
                 List.of(
                         new DemoReport.Fact(count((long) outcome.size() * outcome.size()), "pixels of 10 m"),
                         new DemoReport.Fact(count(training.at("/pois/used").asLong()), "points of interest"),
-                        new DemoReport.Fact(count(outcome.occupation().used()), "districts"),
+                        new DemoReport.Fact(count(outcome.occupation().places().used()), "districts"),
                         new DemoReport.Fact(TerminalProgress.duration((long) (total * 1e9)), outcome.compute())),
                 epochs(training.at("/config/epochs")),
                 training.at("/config/bestEpoch").asInt(),
@@ -149,9 +149,9 @@ public record DemoPage(ModelStore store) {
         return list;
     }
 
-    private static Comparison comparison(String title, EvaluationJob.Table table) {
+    private static Comparison comparison(String title, EvaluationTable table) {
         return Comparison.of(
-                String.format(Locale.ROOT, title, count(table.used())),
+                String.format(Locale.ROOT, title, count(table.places().used())),
                 table.rows().get(0).scores().metrics(),
                 table.rows().get(1).scores().metrics());
     }

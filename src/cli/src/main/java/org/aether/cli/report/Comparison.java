@@ -1,10 +1,12 @@
 package org.aether.cli.report;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.aether.head.Protocol.Score;
+import org.aether.head.MeanScore;
+import org.aether.head.Metric;
 
 /**
  * Raw AE against AETHER on one task: a block of rows of the table.
@@ -14,19 +16,20 @@ import org.aether.head.Protocol.Score;
  */
 public record Comparison(String task, List<Row> rows) {
 
-    private static final Set<String> LOWER_IS_BETTER = Set.of("l1", "chebyshev", "kl", "rmse", "mae");
+    private static final Set<Metric> LOWER_IS_BETTER =
+            EnumSet.of(Metric.L1, Metric.CHEBYSHEV, Metric.KL, Metric.RMSE, Metric.MAE);
 
-    private static final Map<String, String> NAMES = Map.of(
-            "precision", "Precision (macro)",
-            "recall", "Recall (macro)",
-            "f1", "F1 (macro)",
-            "accuracy", "Accuracy",
-            "l1", "L1, sum over bins",
-            "chebyshev", "Chebyshev, largest bin",
-            "kl", "KL(q‖p)",
-            "r2", "R²",
-            "rmse", "RMSE",
-            "mae", "MAE");
+    private static final Map<Metric, String> NAMES = Map.of(
+            Metric.PRECISION, "Precision (macro)",
+            Metric.RECALL, "Recall (macro)",
+            Metric.F1, "F1 (macro)",
+            Metric.ACCURACY, "Accuracy",
+            Metric.L1, "L1, sum over bins",
+            Metric.CHEBYSHEV, "Chebyshev, largest bin",
+            Metric.KL, "KL(q‖p)",
+            Metric.R2, "R²",
+            Metric.RMSE, "RMSE",
+            Metric.MAE, "MAE");
 
     /** Which representation has the better mean. */
     public enum Better {
@@ -41,7 +44,7 @@ public record Comparison(String task, List<Row> rows) {
      * @param metric its name as a person reads it
      * @param higherIsBetter which way is better
      */
-    public record Row(String metric, boolean higherIsBetter, Score raw, Score aether) {
+    public record Row(String metric, boolean higherIsBetter, MeanScore raw, MeanScore aether) {
 
         public Better better() {
             double gain = (aether.mean() - raw.mean()) * (higherIsBetter ? 1 : -1);
@@ -60,13 +63,16 @@ public record Comparison(String task, List<Row> rows) {
      *
      * @throws IllegalArgumentException when the two have different metrics
      */
-    public static Comparison of(String task, Map<String, Score> raw, Map<String, Score> aether) {
+    public static Comparison of(String task, Map<Metric, MeanScore> raw, Map<Metric, MeanScore> aether) {
         if (!raw.keySet().equals(aether.keySet())) {
             throw new IllegalArgumentException(raw.keySet() + " cannot be compared with " + aether.keySet());
         }
         List<Row> rows = new ArrayList<>();
         raw.forEach((metric, score) -> rows.add(new Row(
-                NAMES.getOrDefault(metric, metric), !LOWER_IS_BETTER.contains(metric), score, aether.get(metric))));
+                NAMES.getOrDefault(metric, metric.key()),
+                !LOWER_IS_BETTER.contains(metric),
+                score,
+                aether.get(metric))));
         return new Comparison(task, List.copyOf(rows));
     }
 }

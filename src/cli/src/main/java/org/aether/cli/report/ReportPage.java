@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.aether.head.ClassColours;
-import org.aether.head.Protocol.Score;
+import org.aether.head.MeanScore;
 
 /**
  * What {@code report.mustache} inserts: texts, numbers as they are written, and pictures. The names of the components are
@@ -227,7 +227,7 @@ record ReportPage(
                 sign + number(difference, row.raw().mean()) + (row.withinSpread() ? " ≈" : ""));
     }
 
-    private static ScoreCell score(Score score, boolean better) {
+    private static ScoreCell score(MeanScore score, boolean better) {
         return new ScoreCell(
                 better ? "better" : "other",
                 number(score.mean(), score.mean()),

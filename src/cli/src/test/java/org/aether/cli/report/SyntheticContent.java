@@ -8,7 +8,8 @@ import java.util.Map;
 import java.util.Random;
 import org.aether.FloatMatrix;
 import org.aether.align.AlignmentTrainer;
-import org.aether.head.Protocol.Score;
+import org.aether.head.MeanScore;
+import org.aether.head.Metric;
 
 /** A report's content made of waves and made-up numbers. */
 final class SyntheticContent {
@@ -42,12 +43,48 @@ final class SyntheticContent {
                 List.of(
                         Comparison.of(
                                 "Land use, ten classes, 1,500 places",
-                                scores("precision", 0.6931, 0.0042, "recall", 0.6877, 0.0051, "f1", 0.6884, 0.0047),
-                                scores("precision", 0.7125, 0.0061, "recall", 0.6871, 0.0048, "f1", 0.6795, 0.0039)),
+                                scores(
+                                        Metric.PRECISION,
+                                        0.6931,
+                                        0.0042,
+                                        Metric.RECALL,
+                                        0.6877,
+                                        0.0051,
+                                        Metric.F1,
+                                        0.6884,
+                                        0.0047),
+                                scores(
+                                        Metric.PRECISION,
+                                        0.7125,
+                                        0.0061,
+                                        Metric.RECALL,
+                                        0.6871,
+                                        0.0048,
+                                        Metric.F1,
+                                        0.6795,
+                                        0.0039)),
                         Comparison.of(
                                 "Occupations, nine bins, 214 districts",
-                                scores("l1", 0.3127, 0.0031, "chebyshev", 0.0914, 0.0011, "kl", 0.0774, 0.0012),
-                                scores("l1", 0.2718, 0.0029, "chebyshev", 0.0801, 0.0013, "kl", 0.0590, 0.0009))),
+                                scores(
+                                        Metric.L1,
+                                        0.3127,
+                                        0.0031,
+                                        Metric.CHEBYSHEV,
+                                        0.0914,
+                                        0.0011,
+                                        Metric.KL,
+                                        0.0774,
+                                        0.0012),
+                                scores(
+                                        Metric.L1,
+                                        0.2718,
+                                        0.0029,
+                                        Metric.CHEBYSHEV,
+                                        0.0801,
+                                        0.0013,
+                                        Metric.KL,
+                                        0.0590,
+                                        0.0009))),
                 List.of(
                         new DemoReport.Timing("Making the city", 21.4, "40,000 pixels"),
                         new DemoReport.Timing("Encoding sentences", 48.9, "18,113 sentences"),
@@ -58,10 +95,10 @@ final class SyntheticContent {
                 List.of("Made by AETHER 0.1.0 on cpu, 2 threads, PyTorch 2.7.1."));
     }
 
-    private static Map<String, Score> scores(Object... values) {
-        Map<String, Score> scores = new LinkedHashMap<>();
+    private static Map<Metric, MeanScore> scores(Object... values) {
+        Map<Metric, MeanScore> scores = new LinkedHashMap<>();
         for (int i = 0; i < values.length; i += 3) {
-            scores.put((String) values[i], new Score((double) values[i + 1], (double) values[i + 2]));
+            scores.put((Metric) values[i], new MeanScore((double) values[i + 1], (double) values[i + 2]));
         }
         return scores;
     }
