@@ -76,9 +76,9 @@ public enum Setting {
     /** Whether half precision is used. */
     HALF_PRECISION("half", "half precision"),
     /** H3 cells as regions. */
-    H3("h3", "H3 resolution"),
-    /** Square cells as regions. */
-    GRID("grid", "grid size");
+    H3("h3", "H3 resolution", Range.whole(0, 15)),
+    /** Square cells as regions: their side in metres. */
+    GRID("grid", "grid size", Range.of(0.01, 1_000_000));
 
     private final String key;
     private final String label;
@@ -89,6 +89,13 @@ public enum Setting {
         this.key = key;
         this.label = label;
         this.range = Optional.empty();
+        this.defaultValue = OptionalDouble.empty();
+    }
+
+    Setting(String key, String label, Range range) {
+        this.key = key;
+        this.label = label;
+        this.range = Optional.of(range);
         this.defaultValue = OptionalDouble.empty();
     }
 
@@ -114,7 +121,7 @@ public enum Setting {
         return range;
     }
 
-    /** The default of a number; empty for other settings. */
+    /** The default of a number; empty for settings that have none. */
     public OptionalDouble defaultValue() {
         return defaultValue;
     }

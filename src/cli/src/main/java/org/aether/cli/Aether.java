@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.aether.cli.options.Converters;
+import org.aether.cli.options.SettingTexts;
 import org.aether.cli.terminal.Interrupt;
 import org.aether.cli.terminal.Terminal;
 import picocli.CommandLine;
@@ -47,6 +49,8 @@ public final class Aether implements Runnable {
 
     /** Every command, in the order of the work. */
     static final Map<String, Supplier<AetherCommand>> COMMANDS = commands();
+
+    private static final WrongUsage WRONG_USAGE = new WrongUsage();
 
     @Spec
     private CommandSpec spec;
@@ -126,14 +130,16 @@ public final class Aether implements Runnable {
                 line.addSubcommand(command.get());
             }
         });
-        return line.setOut(new PrintWriter(System.out, true, charset))
+        Converters.register(line);
+        return line.setResourceBundle(new SettingTexts())
+                .setOut(new PrintWriter(System.out, true, charset))
                 .setErr(new PrintWriter(System.err, true, charset))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpWidth(Math.max(80, Math.min(110, terminal.columns())))
                 .setUsageHelpAutoWidth(false)
                 .setAbbreviatedOptionsAllowed(false)
-                .setParameterExceptionHandler(Failures::wrongUsage)
-                .setExecutionExceptionHandler(Failures::failed);
+                .setParameterExceptionHandler(WRONG_USAGE)
+                .setExecutionExceptionHandler(new Failures());
     }
 
     /** {@code help train} means {@code train --help}, and {@code help} alone {@code --help}. */
@@ -184,11 +190,11 @@ public final class Aether implements Runnable {
         try {
             Optional<ParameterException> unreadable = unreadable(commandLine, arguments);
             if (unreadable.isPresent()) {
-                return Failures.wrongUsage(unreadable.get(), arguments);
+                return WRONG_USAGE.handleParseException(unreadable.get(), arguments);
             }
             Optional<ParameterException> unknown = unknownCommand(commandLine, arguments);
             if (unknown.isPresent()) {
-                return Failures.wrongUsage(unknown.get(), arguments);
+                return WRONG_USAGE.handleParseException(unknown.get(), arguments);
             }
             int exit = commandLine.execute(arguments);
             if (exit == CommandLine.ExitCode.OK && commandLine.getOut().checkError()) {
@@ -198,7 +204,7 @@ public final class Aether implements Runnable {
             }
             return exit;
         } catch (OutOfMemoryError | LinkageError | StackOverflowError error) {
-            return Failures.machine(error, commandLine, arguments);
+            return Failures.report(error, commandLine, arguments);
         } finally {
             commandLine.getOut().flush();
             commandLine.getErr().flush();

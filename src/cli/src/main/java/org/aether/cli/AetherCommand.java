@@ -11,11 +11,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.aether.AetherException;
+import org.aether.AetherException.Kind;
 import org.aether.CancelledException;
 import org.aether.Progress;
 import org.aether.cli.answer.Answer;
+import org.aether.cli.options.Arguments;
 import org.aether.cli.options.CommonOptions;
 import org.aether.cli.options.NewDirectories;
+import org.aether.cli.options.OptionWording;
 import org.aether.cli.options.OutputFile;
 import org.aether.cli.terminal.LibraryLogs;
 import org.aether.cli.terminal.TerminalProgress;
@@ -34,8 +37,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * What every command does: check the arguments before any work ({@link #check()}, wrong usage), then do the work
- * ({@link #work(Progress)}) and print the answer as text or JSON.
+ * The steps of every command: check the arguments ({@link #check()}; a mistake is wrong usage), do the work ({@link
+ * #work(Progress)}), and print the answer as text or JSON.
  */
 @Command(versionProvider = AetherVersion.class)
 abstract class AetherCommand implements Callable<Integer> {
@@ -51,14 +54,7 @@ abstract class AetherCommand implements Callable<Integer> {
 
     @Override
     public final Integer call() {
-        common.compute();
-        Path store = common.store();
-        require(!Files.isRegularFile(store), "--store '" + store + "' is a file; name the directory of the models.");
-        require(
-                !OutputFile.isModel(store),
-                "--store '" + store + "' is the directory of one model; name the one above it, which has all.");
-        check();
-        checkOutputs();
+        checkArguments();
         Aether program = (Aether) spec.root().userObject();
         LibraryLogs.silence(common.verbose());
         program.interrupt().workBegins();
@@ -66,12 +62,12 @@ abstract class AetherCommand implements Callable<Integer> {
             compute().requireDevice();
         }
         Answer answer = null;
-        NewDirectories made = NewDirectories.before(outputs().values(), common.store());
+        NewDirectories directories = NewDirectories.before(outputs().values(), common.store());
         try (TerminalProgress progress = new TerminalProgress(
                 spec.commandLine().getErr(), program.terminal(), common.json(), program.interrupt()::cancelled)) {
             answer = work(progress);
         } catch (RuntimeException | LinkageError e) {
-            // While the machine shuts down libraries fail in ways of their own.
+            // While the virtual machine shuts down, libraries fail with errors of their own.
             if (program.interrupt().cancelled()
                     && !(e instanceof CancelledException)
                     && !(e instanceof PartlyDoneException)) {
@@ -80,17 +76,40 @@ abstract class AetherCommand implements Callable<Integer> {
             throw e;
         } finally {
             if (answer == null) {
-                made.removeEmpty();
+                directories.removeEmpty();
             }
         }
         PrintWriter out = spec.commandLine().getOut();
         out.println(common.json() ? answer.json().toPrettyString() : answer.text());
         if (out.checkError()) {
             throw new AetherException(
-                    "The work is done, but the answer could not be written to standard output; is the disk"
-                            + " full, or has the program that reads it ended?");
+                    Kind.OUT_OF_RESOURCES,
+                    "The work is done, but the answer could not be written to standard output; is the disk full, or has"
+                            + " the program that reads it ended?");
         }
         return 0;
+    }
+
+    /** Turns an error about the arguments into wrong usage. */
+    private void checkArguments() {
+        try {
+            common.compute();
+            checkStore();
+            check();
+            checkOutputs();
+        } catch (AetherException e) {
+            throw new ParameterException(spec.commandLine(), e.sentence().in(new OptionWording()), e);
+        }
+    }
+
+    private void checkStore() {
+        Path store = common.store();
+        Arguments.require(
+                !Files.isRegularFile(store), "--store '{}' is a file; name the directory of the models.", store);
+        Arguments.require(
+                !OutputFile.isModel(store),
+                "--store '{}' is the directory of one model; name its parent, which contains all models.",
+                store);
     }
 
     /** The options that name a result, with their values. */
@@ -104,87 +123,89 @@ abstract class AetherCommand implements Callable<Integer> {
         return outputs;
     }
 
-    /** No result may take the place of an input or lie in the model store, whatever the command. */
+    /** Checks that no result replaces an input or another result, or lies in the model store. */
     private void checkOutputs() {
+        Path store = common.store().toAbsolutePath().normalize();
         outputs().forEach((name, out) -> {
             for (OptionSpec option : spec.options()) {
                 String other = option.longestName();
                 if (OUTPUTS.contains(other)) {
                     boolean same = !other.equals(name) && option.getValue() instanceof Path path && same(out, path);
-                    require(!same, name + " and " + other + " name the same file '" + out + "'; choose another name.");
-                } else if (option.getValue() instanceof Path input && !other.equals("--store")) {
-                    requireApart(name, out, other, List.of(input));
-                } else if (option.getValue() instanceof Collection<?> inputs) {
-                    requireApart(
-                            name,
-                            out,
-                            other,
-                            inputs.stream()
-                                    .filter(Path.class::isInstance)
-                                    .map(Path.class::cast)
-                                    .toList());
+                    Arguments.require(
+                            !same, "{} and {} name the same file '{}'; choose another name.", name, other, out);
+                } else if (!other.equals("--store")) {
+                    requireApart(name, out, other, files(option.getValue()));
                 }
             }
-            require(
-                    !out.toAbsolutePath()
-                            .normalize()
-                            .startsWith(common.store().toAbsolutePath().normalize()),
-                    name + " '" + out + "' lies inside the model store '" + common.store()
-                            + "'; choose a place outside it.");
+            Arguments.require(
+                    !out.toAbsolutePath().normalize().startsWith(store),
+                    "{} '{}' lies inside the model store '{}'; choose a place outside it.",
+                    name,
+                    out,
+                    common.store());
         });
     }
 
+    /** The files in the value of an option. */
+    private static List<Path> files(Object value) {
+        Collection<?> values =
+                value instanceof Collection<?> several ? several : value == null ? List.of() : List.of(value);
+        return values.stream()
+                .filter(Path.class::isInstance)
+                .map(Path.class::cast)
+                .toList();
+    }
+
     /**
-     * Looks at the arguments beyond what picocli knows: ranges, ids, options that exclude each other. Touches no file.
+     * Checks the arguments beyond what picocli knows: ranges, ids, options that exclude each other. Opens no file.
      *
-     * @throws ParameterException through {@link #require} for a mistake
+     * @throws AetherException when the command was used wrongly
      */
     protected abstract void check();
 
-    /** Whether the work goes to the device that the options name, so that one that is not there is refused before it. */
+    /** Whether the command computes on the chosen device, which then must exist before the work begins. */
     protected boolean computes() {
         return true;
     }
 
-    /** @throws AetherException when it cannot be done */
+    /**
+     * Does the work.
+     *
+     * @throws AetherException when it cannot be done
+     */
     protected abstract Answer work(Progress progress);
 
-    /** Wrong usage unless the condition holds; write conditions so that NaN makes them false. */
-    protected final void require(boolean condition, String sentence) {
-        if (!condition) {
-            throw new ParameterException(spec.commandLine(), sentence);
-        }
+    /** Checks that a text may be the id of a model or a head. */
+    protected final void requireId(String option, String id) {
+        about(option, () -> ArtifactId.require(id));
     }
 
-    /** The option's value when the text may name a model or a head in the store. */
-    protected final String requireId(String option, String id) {
-        try {
-            return ArtifactId.require(id);
-        } catch (AetherException e) {
-            throw new ParameterException(spec.commandLine(), option + ": " + e.getMessage(), e);
-        }
-    }
-
-    /** As {@link #requireId} for a model that is to be made. */
+    /** Checks that a text may be the id of a new model. */
     protected final void requireNewModel(String option, String id) {
+        about(option, () -> ArtifactId.requireModel(id));
+    }
+
+    private static void about(String option, Runnable check) {
         try {
-            ArtifactId.requireModel(id);
+            check.run();
         } catch (AetherException e) {
-            throw new ParameterException(spec.commandLine(), option + ": " + e.getMessage(), e);
+            throw new AetherException(e.kind(), e, "{}: {}", option, e.sentence());
         }
     }
 
-    /** Outputs are replaced, inputs never. */
+    /** Checks that a result does not replace an input. */
     protected final void requireApart(String outOption, Path out, String inOption, Iterable<Path> inputs) {
         for (Path input : inputs) {
-            require(
+            Arguments.require(
                     !same(out, FeatureFiles.file(input)),
-                    outOption + " and " + inOption + " name the same file '" + out + "'; choose another name for the "
-                            + "result.");
+                    "{} and {} name the same file '{}'; choose another name for the result.",
+                    outOption,
+                    inOption,
+                    out);
         }
     }
 
-    /** Whether two names mean one file, through links and other spellings too. */
+    /** Whether two names mean one file, also through links and other spellings. */
     private static boolean same(Path one, Path other) {
         if (one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize())) {
             return true;
@@ -212,7 +233,7 @@ abstract class AetherCommand implements Callable<Integer> {
         return store().load(modelId);
     }
 
-    /** What heads belong to: a model, or raw vectors. */
+    /** The home of heads: a model, or raw vectors. */
     protected final HeadHome headHome(String modelId) {
         return HeadHome.isRaw(modelId) ? HeadHome.RAW : HeadHome.of(load(modelId));
     }
@@ -225,7 +246,7 @@ abstract class AetherCommand implements Callable<Integer> {
         return Compute.open(common.compute());
     }
 
-    /** Where sentence vectors are kept between runs: beside the store, since models may share it. */
+    /** The directory in which vectors of sentences are kept between runs: beside the store, because models share it. */
     protected final Path textCache() {
         return common.store().toAbsolutePath().normalize().resolveSibling("text-cache");
     }

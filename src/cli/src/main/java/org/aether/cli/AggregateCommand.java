@@ -6,17 +6,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
+import org.aether.LeftOut;
 import org.aether.Progress;
+import org.aether.Setting;
 import org.aether.Stage;
 import org.aether.cli.answer.Answer;
 import org.aether.cli.answer.Counts;
-import org.aether.cli.options.DatumShift;
+import org.aether.cli.answer.DatumShift;
+import org.aether.cli.options.Arguments;
 import org.aether.cli.options.LayerOption;
 import org.aether.cli.options.OutputFile;
 import org.aether.cli.options.RasterInputOptions;
 import org.aether.cli.options.RasterInputs;
-import org.aether.cli.options.VectorFileName;
 import org.aether.embed.PixelFunction;
 import org.aether.embed.PixelFunctions;
 import org.aether.feature.FeatureFile;
@@ -45,10 +47,10 @@ import picocli.CommandLine.Option;
             "  aether aggregate --in ae.tif --regions stops.csv --buffer 250 --out raw.csv",
             "  aether aggregate --model london --in ae.tif --h3 9 --out hexagons.geojson",
             "",
-            "A pixel counts when its centre lies in the region. Columns: pixels, coverage (the part of the",
-            "region that has data, 0 to 1), vectors (the model and a hash of its weights, or raw), e000,",
-            "e001, …; such columns of the regions' file are replaced. Regions without data have empty",
-            "vectors."
+            "A pixel belongs to a region when its centre lies in it. The result has the columns pixels,",
+            "coverage (the part of the region that has data, 0 to 1), vectors (the model and a hash of its",
+            "weights, or raw), e000, e001, …; columns of these names in the file of the regions are replaced.",
+            "Regions without data have empty vectors."
         })
 final class AggregateCommand extends AetherCommand {
 
@@ -72,13 +74,15 @@ final class AggregateCommand extends AetherCommand {
     @Option(
             names = "--buffer",
             paramLabel = "M",
-            description = "With --regions: everything within so many metres, 0 to 100000; points need it. Default: 0.")
+            description =
+                    "With --regions: include everything within so many metres, ${bundle:BUFFER.range}. Points need it. "
+                            + "Default: ${bundle:BUFFER.default}.")
     private double buffer;
 
     @Option(
             names = "--model",
             paramLabel = "ID",
-            description = "Average this model's embedding. Default: none, the raw AlphaEarth vectors.")
+            description = "Average the vectors of this model. Default: none, the raw AlphaEarth vectors.")
     private String model;
 
     @Option(
@@ -86,8 +90,8 @@ final class AggregateCommand extends AetherCommand {
             required = true,
             paramLabel = "FILE",
             description =
-                    "Where to write, by extension: .geojson, .csv, .csv.gz or .gpkg. A file of that kind that is there "
-                            + "already is replaced.")
+                    "The file to write; its ending chooses the format: .geojson, .csv, .csv.gz or .gpkg. An existing "
+                            + "file of that format is replaced.")
     private Path out;
 
     /** Exactly one of the three. */
@@ -98,41 +102,42 @@ final class AggregateCommand extends AetherCommand {
                 required = true,
                 paramLabel = "FILE",
                 description =
-                        "Polygons, or points with --buffer: GeoJSON, CSV or GeoPackage (FILE.gpkg#TABLE names one of"
-                                + " several tables), any CRS.")
+                        "Polygons, or points with --buffer: GeoJSON, CSV or GeoPackage (FILE.gpkg#LAYER names one of"
+                                + " several layers), in any CRS.")
         private Path file;
 
         @Option(
                 names = "--grid",
                 required = true,
                 paramLabel = "M",
-                description = "Squares of so many metres over the whole raster.")
+                description = "Squares with sides of so many metres over the whole raster, ${bundle:GRID.range}.")
         private Double grid;
 
         @Option(
                 names = "--h3",
                 required = true,
                 paramLabel = "RESOLUTION",
-                description = "H3 hexagons of this resolution (0 to 15) over the whole raster.")
+                description = "H3 cells of this resolution over the whole raster, ${bundle:H3.range}.")
         private Integer h3;
     }
 
     @Override
     protected void check() {
-        rasters.mistake().ifPresent(sentence -> require(false, sentence));
+        rasters.check();
         if (model != null) {
             requireId("--model", model);
         }
-        require(buffer >= 0 && buffer <= 100_000, "--buffer must lie between 0 and 100000 metres, not " + buffer + ".");
-        require(buffer == 0 || regions.file != null, "--buffer goes with --regions; grid cells have no buffer.");
-        require(
-                regions.grid == null || (regions.grid > 0 && regions.grid <= 1_000_000),
-                "--grid must be more than 0 and at most 1000000 metres, not " + regions.grid + ".");
-        require(
-                regions.h3 == null || (regions.h3 >= 0 && regions.h3 <= 15),
-                "--h3 must lie between 0 and 15, not " + regions.h3 + ".");
-        layer.mistake("--regions", regions.file).ifPresent(sentence -> require(false, sentence));
-        VectorFileName.mistake("--out", out).ifPresent(sentence -> require(false, sentence));
+        Setting.BUFFER.check(buffer);
+        Arguments.require(
+                buffer == 0 || regions.file != null, "--buffer needs --regions; squares and cells have no buffer.");
+        if (regions.grid != null) {
+            Setting.GRID.check(regions.grid);
+        }
+        if (regions.h3 != null) {
+            Setting.H3.check(regions.h3);
+        }
+        layer.check("--regions", regions.file);
+        OutputFile.check("--out", out, OutputFile.FEATURES);
         List<Path> inputs = new ArrayList<>(in);
         if (regions.file != null) {
             inputs.add(regions.file);
@@ -146,12 +151,12 @@ final class AggregateCommand extends AetherCommand {
         AlignmentModel loaded = model == null ? null : load(model);
         try (RasterInputs inputs = RasterInputs.open("--in", in, rasters)) {
             if (loaded != null) {
-                inputs.fitting(loaded);
+                inputs.requireBandsOf(loaded);
             }
             SimpleFeatureCollection areas;
-            Map<String, Integer> unusable = Map.of();
+            LeftOut leftOut = LeftOut.NONE;
             ObjectNode json = JsonNodeFactory.instance.objectNode();
-            String shift = "";
+            Optional<DatumShift> shift = Optional.empty();
             if (regions.grid != null) {
                 areas = RegionGrids.squares(inputs.single().grid(), regions.grid);
             } else if (regions.h3 != null) {
@@ -159,13 +164,14 @@ final class AggregateCommand extends AetherCommand {
             } else {
                 FeatureFile read = FeatureFiles.read(RasterInputs.existing("--regions", layer.of(regions.file)));
                 areas = read.features();
-                unusable = read.leftOut().counts();
-                shift = DatumShift.note(read.crs(), inputs.rasters(), json);
+                leftOut = read.leftOut();
+                shift = DatumShift.between(read.crs(), inputs.rasters());
+                shift.ifPresent(some -> some.addTo(json));
             }
             RegionVectors vectors = aggregate(inputs, areas, loaded, progress);
             progress.stage(Stage.WRITING, String.valueOf(file.path().getFileName()), 0);
             FeatureFiles.write(file.path(), vectors.toFeatures());
-            return answer(file.path(), vectors, unusable, json, shift);
+            return answer(file.path(), vectors, leftOut, json, shift);
         }
     }
 
@@ -180,7 +186,7 @@ final class AggregateCommand extends AetherCommand {
     }
 
     private Answer answer(
-            Path file, RegionVectors vectors, Map<String, Integer> unusable, ObjectNode json, String shift) {
+            Path file, RegionVectors vectors, LeftOut leftOut, ObjectNode json, Optional<DatumShift> shift) {
         int outside = 0;
         int empty = 0;
         for (int i = 0; i < vectors.outside().length; i++) {
@@ -196,7 +202,7 @@ final class AggregateCommand extends AetherCommand {
         json.put("withoutPixels", empty);
         json.put("underHalfCovered", vectors.underHalf());
         json.put("repaired", vectors.repaired());
-        unusable.forEach(json.putObject("unusable")::put);
+        Counts.addLeftOut(json, leftOut);
         String text = String.format(
                 Locale.ROOT,
                 "Wrote %s: %,d regions with %d numbers each (%s).",
@@ -207,7 +213,7 @@ final class AggregateCommand extends AetherCommand {
         if (outside + empty > 0) {
             text += String.format(
                     Locale.ROOT,
-                    "%n%,d lie outside the raster and %,d hold no valid pixel; their vectors are empty and pixels is 0.",
+                    "%n%,d lie outside the raster and %,d contain no pixel with data; their vectors are empty and pixels is 0.",
                     outside,
                     empty);
         }
@@ -218,6 +224,7 @@ final class AggregateCommand extends AetherCommand {
                     vectors.underHalf());
         }
         text += Counts.repaired(vectors.repaired());
-        return new Answer(json, text + shift + Counts.leftOut("rows of the file", unusable));
+        return new Answer(
+                json, text + shift.map(DatumShift::line).orElse("") + Counts.leftOut("rows of the file", leftOut));
     }
 }

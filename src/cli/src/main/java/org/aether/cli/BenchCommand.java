@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.aether.Progress;
+import org.aether.Range;
 import org.aether.bench.Benchmark;
 import org.aether.bench.BenchmarkSettings;
 import org.aether.bench.Comparison;
@@ -16,6 +17,7 @@ import org.aether.bench.Stage;
 import org.aether.bench.Timing;
 import org.aether.cli.answer.Answer;
 import org.aether.cli.answer.TextTable;
+import org.aether.cli.options.Arguments;
 import org.aether.cli.options.OutputFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -79,9 +81,9 @@ final class BenchCommand extends AetherCommand {
 
     @Override
     protected void check() {
-        require(repeats >= 1 && repeats <= 100, "--repeats must lie between 1 and 100, not " + repeats + ".");
+        Arguments.requireIn(Range.whole(1, 100), "--repeats", repeats);
         if (out != null) {
-            OutputFile.mistake("--out", out, OutputFile.REPORT).ifPresent(sentence -> require(false, sentence));
+            OutputFile.check("--out", out, OutputFile.REPORT);
         }
     }
 

@@ -10,9 +10,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.aether.AetherException;
+import org.aether.AetherException.Kind;
 import org.aether.Progress;
 import org.aether.cli.answer.Answer;
 import org.aether.cli.answer.TransformAnswer;
+import org.aether.cli.options.Arguments;
 import org.aether.cli.options.OutputFile;
 import org.aether.cli.options.RasterInputs;
 import org.aether.cli.options.RasterOutputOptions;
@@ -73,14 +75,14 @@ final class ClassifyCommand extends AetherCommand {
 
     @Option(
             names = "--probabilities",
-            description = "Write the probability of every class instead, one band of floats a class.")
+            description = "Write the probability of every class instead: one band of float32 for each class.")
     private boolean probabilities;
 
     @Option(
             names = "--color",
             paramLabel = "CLASS=#RRGGBB",
-            description = "The colour of a class; repeat the option for more. Default: by what the names say, "
-                    + "such as green for parks.")
+            description = "The colour of a class. Repeat the option for further classes. Default: a colour that fits "
+                    + "the name of the class, such as green for parks.")
     private Map<String, String> colours = new LinkedHashMap<>();
 
     @Mixin
@@ -90,11 +92,15 @@ final class ClassifyCommand extends AetherCommand {
     protected void check() {
         requireId("--model", model);
         requireId("--head", head);
-        require(!probabilities || colours.isEmpty(), "--color goes with classes, not with --probabilities.");
-        colours.forEach((name, colour) -> require(
+        Arguments.require(
+                !probabilities || colours.isEmpty(), "--color needs a map of classes; leave out --probabilities.");
+        colours.forEach((name, colour) -> Arguments.require(
                 COLOUR.matcher(colour).matches(),
-                "--color " + name + "=" + colour + " is no colour; write it as " + name + "=#2f9e44."));
-        output.mistake().ifPresent(sentence -> require(false, sentence));
+                "--color {}={} is not a colour; write it as {}=#2f9e44.",
+                name,
+                colour,
+                name));
+        output.check();
         requireApart("--out", output.out(), "--in", in);
     }
 
@@ -105,7 +111,7 @@ final class ClassifyCommand extends AetherCommand {
         TaskHead classes = store().loadHead(model, head);
         requireClasses(classes.labels());
         try (RasterInputs inputs = RasterInputs.open("--in", in, output.inputs())) {
-            inputs.fitting(loaded);
+            inputs.requireBandsOf(loaded);
             EmbeddingRaster raster = inputs.single();
             try (PixelFunction function = PixelFunctions.classes(loaded, classes, probabilities, compute())) {
                 PixelType type = function.naturalType();
@@ -128,8 +134,12 @@ final class ClassifyCommand extends AetherCommand {
     private void requireClasses(List<String> labels) {
         for (String name : colours.keySet()) {
             if (!labels.contains(name)) {
-                throw new AetherException("The head '" + head + "' has no class '" + name + "' (--color); its classes "
-                        + "are " + String.join(", ", labels) + ".");
+                throw new AetherException(
+                        Kind.INVALID_INPUT,
+                        "The head '{}' has no class '{}' (--color); its classes are {}.",
+                        head,
+                        name,
+                        String.join(", ", labels));
             }
         }
     }

@@ -71,7 +71,7 @@ final class CompareCommand extends AetherCommand {
         if (model != null) {
             requireId("--model", model);
         }
-        output.mistake().ifPresent(sentence -> require(false, sentence));
+        output.check();
         requireApart("--out", output.out(), "--a", a);
         requireApart("--out", output.out(), "--b", b);
     }
@@ -83,8 +83,8 @@ final class CompareCommand extends AetherCommand {
         try (RasterInputs first = RasterInputs.open("--a", a, output.inputs());
                 RasterInputs second = RasterInputs.openWhole("--b", b, output.inputs())) {
             if (loaded != null) {
-                first.fitting(loaded);
-                second.fitting(loaded);
+                first.requireBandsOf(loaded);
+                second.requireBandsOf(loaded);
             }
             EmbeddingRaster one = first.single();
             EmbeddingRaster other = second.single();

@@ -8,12 +8,15 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.aether.CancelledException;
 import org.aether.Progress;
+import org.aether.Range;
+import org.aether.Setting;
 import org.aether.Stage;
 import org.aether.cli.answer.Answer;
 import org.aether.cli.answer.EvaluationAnswer;
 import org.aether.cli.demo.Demo;
 import org.aether.cli.demo.DemoOutcome;
 import org.aether.cli.demo.DemoPage;
+import org.aether.cli.options.Arguments;
 import org.aether.cli.options.OutputFile;
 import org.aether.cli.options.ReplaceOption;
 import org.aether.cli.terminal.TerminalProgress;
@@ -75,9 +78,9 @@ final class DemoCommand extends AetherCommand {
 
     @Override
     protected void check() {
-        require(size >= 160 && size <= 8192, "--size must lie between 160 and 8192 pixels, not " + size + ".");
-        require(epochs >= 1 && epochs <= 100_000, "--epochs must lie between 1 and 100000, not " + epochs + ".");
-        require(seed >= 0, "--seed must be at least 0, not " + seed + ".");
+        Arguments.requireIn(Range.whole(160, 8192), "--size", size);
+        Setting.EPOCHS.check(epochs);
+        Arguments.require(seed >= 0, "--seed must be at least 0, not {}.", seed);
     }
 
     @Override
@@ -87,7 +90,7 @@ final class DemoCommand extends AetherCommand {
         OutputFile.requireOutsideModels(directory);
         if (!replace.given() && !Files.exists(directory.resolve(Demo.CITY).resolve(SampleCity.FILES.get(0)))) {
             // What an earlier demo wrote is written anew; somebody else's files are not.
-            OutputFile.requireNone(directory, Demo.FILES, "replace them with --replace");
+            OutputFile.requireNone(directory, Demo.FILES);
         }
         boolean fresh = Files.notExists(directory);
         OutputFile.directory(directory);

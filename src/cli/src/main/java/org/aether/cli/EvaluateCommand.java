@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import org.aether.Progress;
+import org.aether.Setting;
 import org.aether.cli.answer.Answer;
 import org.aether.cli.answer.EvaluationAnswer;
+import org.aether.cli.options.Arguments;
 import org.aether.cli.options.HeadOptions;
 import org.aether.cli.options.LayerOption;
 import org.aether.cli.options.RasterInputOptions;
@@ -81,7 +83,7 @@ final class EvaluateCommand extends AetherCommand {
             required = true,
             split = ",",
             paramLabel = "COL",
-            description = "Column to predict: one with classes, two or more with shares, one or more with values.")
+            description = "Columns to predict: one with classes, two or more with shares, or one or more with values.")
     private List<String> targets;
 
     @Option(
@@ -95,7 +97,7 @@ final class EvaluateCommand extends AetherCommand {
             names = "--buffer",
             paramLabel = "M",
             description =
-                    "Radius around each place in metres, 0 to 100000. Default: 100 around points, 0 for polygons.")
+                    "Radius around each place in metres, ${bundle:BUFFER.range}. Default: 100 for points, 0 for polygons.")
     private Double buffer;
 
     @Option(
@@ -103,7 +105,7 @@ final class EvaluateCommand extends AetherCommand {
             required = true,
             split = ",",
             paramLabel = "ID",
-            description = "Lines of the table, separated by commas: 'raw' for AlphaEarth itself, or models.")
+            description = "Rows of the table, separated by commas: 'raw' for the raw AlphaEarth vectors, or models.")
     private List<String> models;
 
     @Option(
@@ -116,20 +118,21 @@ final class EvaluateCommand extends AetherCommand {
 
     @Override
     protected void check() {
-        rasters.mistake().ifPresent(sentence -> require(false, sentence));
+        rasters.check();
         for (String model : models) {
             if (!model.equals(RAW)) {
                 requireId("--models", model);
             }
         }
-        require(new HashSet<>(models).size() == models.size(), "--models names a model twice; name each once.");
-        require(
-                buffer == null || (buffer >= 0 && buffer <= 100_000),
-                "--buffer must lie between 0 and 100000 metres, not " + buffer + ".");
-        require(!normalise || task == Task.DISTRIBUTION, "--normalise goes with --task distribution.");
-        heads.mistake().ifPresent(sentence -> require(false, sentence));
-        layer.mistake("--points", points).ifPresent(sentence -> require(false, sentence));
-        TargetColumns.mistake(task, targets).ifPresent(sentence -> require(false, sentence));
+        Arguments.require(
+                new HashSet<>(models).size() == models.size(), "--models names a model twice; name each model once.");
+        if (buffer != null) {
+            Setting.BUFFER.check(buffer);
+        }
+        Arguments.require(!normalise || task == Task.DISTRIBUTION, "--normalise needs --task distribution.");
+        settings();
+        layer.check("--points", points);
+        TargetColumns.check(task, targets);
     }
 
     @Override
@@ -140,15 +143,19 @@ final class EvaluateCommand extends AetherCommand {
             candidates.add(model.equals(RAW) ? Candidate.RAW : Candidate.of(load(model)));
         }
         try (RasterInputs inputs = RasterInputs.open("--in", in, rasters)) {
-            candidates.forEach(candidate -> candidate.model().ifPresent(inputs::fitting));
+            candidates.forEach(candidate -> candidate.model().ifPresent(inputs::requireBandsOf));
             FeatureFile file = FeatureFiles.read(layer.of(points));
             double radius = buffer != null ? buffer : arePolygons(file.features()) ? 0 : POINT_BUFFER;
-            HeadSettings settings = heads.settings(HeadSettings.defaults().seed());
+            HeadSettings settings = settings();
             EvaluationTable table = new EvaluationJob(
                             inputs.rasters(), file.features(), radius, new Target(task, targets, normalise))
                     .run(candidates, settings, compute(), progress);
-            return EvaluationAnswer.of(table, file.leftOut().counts());
+            return EvaluationAnswer.of(table, file.leftOut());
         }
+    }
+
+    private HeadSettings settings() {
+        return heads.settings(HeadSettings.defaults().seed());
     }
 
     /** Whether every geometry is a polygon, by the layer's type or else by the first feature. */

@@ -5,18 +5,21 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.aether.AetherException;
+import org.aether.AetherException.Kind;
+import org.aether.LeftOut;
 import org.aether.Progress;
+import org.aether.Range;
+import org.aether.Setting;
 import org.aether.cli.answer.Answer;
 import org.aether.cli.answer.Counts;
 import org.aether.cli.answer.RegionColumns;
+import org.aether.cli.options.Arguments;
 import org.aether.cli.options.Coordinates;
 import org.aether.cli.options.LayerOption;
 import org.aether.cli.options.OutputFile;
 import org.aether.cli.options.RasterInputOptions;
 import org.aether.cli.options.RasterInputs;
-import org.aether.cli.options.VectorFileName;
 import org.aether.feature.CoordinateSystems;
 import org.aether.feature.FeatureFile;
 import org.aether.feature.FeatureFiles;
@@ -38,7 +41,7 @@ import picocli.CommandLine.Option;
         name = "explain",
         sortOptions = false,
         customSynopsis = "aether explain --model ID --in AE.tif (--at X,Y | --regions FILE) [OPTION…]",
-        description = {"Says what places are like: the POI categories nearest to a pixel or region.", ""},
+        description = {"Describes places by the POI categories whose vectors are nearest to a pixel or region.", ""},
         footer = {
             "",
             "Examples:",
@@ -76,23 +79,24 @@ final class ExplainCommand extends AetherCommand {
     @Option(
             names = "--buffer",
             paramLabel = "M",
-            description = "Take everything within so many metres of the point or region, 0 to 100000. Default: 0, the "
-                    + "pixel or region itself.")
+            description = "Include everything within so many metres of the point or region, ${bundle:BUFFER.range}. "
+                    + "Default: ${bundle:BUFFER.default}, the pixel or region itself.")
     private double buffer;
 
     @Option(
             names = "--limit",
             defaultValue = "5",
             paramLabel = "N",
-            description = "Categories per place, 1 to 1000. Default: 5.")
+            description = "Number of categories for each place, 1 to 1000. Default: ${DEFAULT-VALUE}.")
     private int limit;
 
     @Option(
             names = "--out",
             paramLabel = "FILE",
             description =
-                    "With --regions: also write them to this file (.geojson, .csv, .csv.gz or .gpkg) with the columns "
-                            + "pixels, category_1, subcategory_1, score_1, … Default: none, the answer is only printed.")
+                    "With --regions: also write the regions to this file (.geojson, .csv, .csv.gz or .gpkg) with the "
+                            + "columns pixels, category_1, subcategory_1, score_1, … Default: none, the answer is only "
+                            + "printed.")
     private Path out;
 
     /** Exactly one of the two. */
@@ -110,26 +114,30 @@ final class ExplainCommand extends AetherCommand {
                 names = "--regions",
                 required = true,
                 paramLabel = "FILE",
-                description = "Polygons (or points with --buffer): GeoJSON, CSV or GeoPackage, any CRS.")
+                description = "Polygons, or points with --buffer: GeoJSON, CSV or GeoPackage, in any CRS.")
         private Path regions;
     }
 
     @Override
     protected void check() {
-        rasters.mistake().ifPresent(sentence -> require(false, sentence));
+        rasters.check();
         requireId("--model", model);
-        require(buffer >= 0 && buffer <= 100_000, "--buffer must lie between 0 and 100000 metres, not " + buffer + ".");
-        require(limit >= 1 && limit <= 1000, "--limit must lie between 1 and 1000, not " + limit + ".");
-        layer.mistake("--regions", place.regions).ifPresent(sentence -> require(false, sentence));
+        Setting.BUFFER.check(buffer);
+        Arguments.requireIn(Range.whole(1, 1000), "--limit", limit);
+        layer.check("--regions", place.regions);
         if (out != null) {
-            require(place.regions != null, "--out goes with --regions; a point is only printed.");
-            require(limit <= 100, "--limit must be at most 100 with --out, three columns each, not " + limit + ".");
-            VectorFileName.mistake("--out", out).ifPresent(sentence -> require(false, sentence));
+            Arguments.require(place.regions != null, "--out needs --regions; the answer for a point is only printed.");
+            Arguments.require(
+                    limit <= 100,
+                    "--limit must be at most 100 with --out, not {}; each category takes three columns.",
+                    limit);
+            OutputFile.check("--out", out, OutputFile.FEATURES);
             List<Path> inputs = new ArrayList<>(in);
             inputs.add(place.regions);
             requireApart("--out", out, "an input", inputs);
         }
-        require(atCrs == null || place.at != null, "--at-crs goes with --at; a regions file knows its CRS.");
+        Arguments.require(
+                atCrs == null || place.at != null, "--at-crs needs --at; a file of regions has a CRS of its own.");
     }
 
     @Override
@@ -140,19 +148,23 @@ final class ExplainCommand extends AetherCommand {
         OutputFile file = out == null ? null : OutputFile.prepare(out);
         AlignmentModel loaded = load(model);
         try (RasterInputs inputs = RasterInputs.open("--in", in, rasters)) {
-            inputs.fitting(loaded);
+            inputs.requireBandsOf(loaded);
             SimpleFeatureCollection places = places(inputs);
             List<Explanation> explanations =
                     PlaceExplainer.explain(loaded, inputs.rasters(), places, buffer, limit, compute(), progress);
             if (place.at != null && explanations.get(0).pixels() == 0) {
-                throw new AetherException("There is no data at " + place.at.x() + "," + place.at.y()
-                        + "; choose another point, or a larger --buffer.");
+                throw new AetherException(
+                        Kind.INVALID_INPUT,
+                        "There is no data at {},{}; choose another point, or a larger {}.",
+                        place.at.x(),
+                        place.at.y(),
+                        Setting.BUFFER);
             }
             Answer answer = answer(
                     place.at == null
                             ? explanations
                             : List.of(explanations.get(0).named(place.at.x() + "," + place.at.y())),
-                    FeatureFile.leftOut(places).counts());
+                    FeatureFile.leftOut(places));
             if (file == null) {
                 return answer;
             }
@@ -204,7 +216,7 @@ final class ExplainCommand extends AetherCommand {
         });
     }
 
-    private static Answer answer(List<Explanation> explanations, Map<String, Integer> unusable) {
+    private static Answer answer(List<Explanation> explanations, LeftOut leftOut) {
         StringBuilder text = new StringBuilder();
         for (Explanation explanation : explanations) {
             text.append(explanation.place())
@@ -224,7 +236,7 @@ final class ExplainCommand extends AetherCommand {
             }
         }
         ObjectNode json = ExplanationJson.of(explanations);
-        unusable.forEach(json.putObject("unusable")::put);
-        return new Answer(json, text.toString().stripTrailing() + Counts.leftOut("rows of the file", unusable));
+        Counts.addLeftOut(json, leftOut);
+        return new Answer(json, text.toString().stripTrailing() + Counts.leftOut("rows of the file", leftOut));
     }
 }

@@ -51,7 +51,7 @@ final class FalseColorCommand extends AetherCommand {
     @Override
     protected void check() {
         requireId("--model", model);
-        output.mistake().ifPresent(sentence -> require(false, sentence));
+        output.check();
         requireApart("--out", output.out(), "--in", in);
     }
 
@@ -60,7 +60,7 @@ final class FalseColorCommand extends AetherCommand {
         OutputFile out = OutputFile.prepare(output.out());
         AlignmentModel loaded = load(model);
         try (RasterInputs inputs = RasterInputs.open("--in", in, output.inputs())) {
-            inputs.fitting(loaded);
+            inputs.requireBandsOf(loaded);
             EmbeddingRaster raster = inputs.single();
             try (PixelFunction colours = PixelFunctions.falseColor(loaded, compute())) {
                 RasterTransform.Report report = RasterTransform.run(

@@ -8,6 +8,7 @@ import java.util.Locale;
 import org.aether.Progress;
 import org.aether.cli.answer.Answer;
 import org.aether.cli.answer.TextTable;
+import org.aether.cli.options.Arguments;
 import org.aether.head.TaskHead;
 import org.aether.store.ModelStore;
 import picocli.CommandLine.Command;
@@ -29,7 +30,8 @@ final class HeadsCommand extends AetherCommand {
 
     @Override
     protected void check() {
-        require(model != null, "Say whose heads: --model ID, see 'aether models'.");
+        Arguments.require(
+                model != null, "--model is missing; name the model whose heads are to be listed, see 'aether models'.");
         requireId("--model", model);
     }
 

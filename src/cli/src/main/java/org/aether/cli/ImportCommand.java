@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import org.aether.Progress;
 import org.aether.cli.answer.Answer;
 import org.aether.cli.answer.ModelSummary;
+import org.aether.cli.answer.Replacement;
 import org.aether.cli.options.OutputFile;
 import org.aether.cli.options.RasterInputs;
 import org.aether.cli.options.ReplaceOption;
@@ -26,9 +27,9 @@ import picocli.CommandLine.Option;
             "Example:",
             "  aether import --checkpoint london_last.pth --model london-paper",
             "",
-            "The pickle inside is read as data: no code in it is ever executed, and anything but tensors and",
-            "plain values is refused. An imported model transforms, aggregates and predicts; search needs the",
-            "text encoder it was trained with, and explain the POIs, which are not in such a file."
+            "The pickle in the file is read as data: its code is never executed, and anything but tensors and",
+            "plain values is refused. An imported model can be used by transform, aggregate and predict. Search",
+            "needs the text encoder of its training, and explain needs its POIs, which are not in the file."
         })
 final class ImportCommand extends AetherCommand {
 
@@ -73,12 +74,12 @@ final class ImportCommand extends AetherCommand {
             claim.close();
         }
         ObjectNode json = ModelSummary.json(imported, store());
-        ReplaceOption.tell(json, replaced);
+        Replacement.addTo(json, replaced);
         json.put("stored", store().root().resolve(model).toString());
         return new Answer(
                 json,
                 "Imported " + checkpoint.getFileName() + " as model '" + model + "'.\n"
                         + ModelSummary.text(imported, store())
-                        + ReplaceOption.line(model, replaced));
+                        + Replacement.line(model, replaced));
     }
 }

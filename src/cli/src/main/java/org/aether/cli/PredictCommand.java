@@ -13,7 +13,6 @@ import org.aether.cli.answer.Counts;
 import org.aether.cli.options.LayerOption;
 import org.aether.cli.options.OutputFile;
 import org.aether.cli.options.RasterInputs;
-import org.aether.cli.options.VectorFileName;
 import org.aether.feature.FeatureFile;
 import org.aether.feature.FeatureFiles;
 import org.aether.head.FeatureVectors;
@@ -31,14 +30,14 @@ import picocli.CommandLine.Option;
         name = "predict",
         sortOptions = false,
         customSynopsis = "aether predict --features FILE --model ID --head ID --out FILE [OPTION…]",
-        description = {"Applies a head to aggregated vectors.", ""},
+        description = {"Applies a task head to aggregated vectors.", ""},
         footer = {
             "",
             "Example:",
             "  aether predict --features vectors.gpkg --model london --head landuse --out landuse.geojson",
             "",
-            "The result keeps every attribute but the vectors, and adds the prediction: predicted and confidence",
-            "for classes, predicted_NAME for shares and values. Features without data get empty predictions."
+            "The result has all attributes except the vectors, and the prediction: predicted and confidence for",
+            "classes, predicted_NAME for shares and values. Features without data have empty predictions."
         })
 final class PredictCommand extends AetherCommand {
 
@@ -46,8 +45,9 @@ final class PredictCommand extends AetherCommand {
             names = "--features",
             required = true,
             paramLabel = "FILE",
-            description = "What 'aether aggregate' wrote with the same model; or a table with vectors in e000… or "
-                    + "AlphaEarth's A00…. CSV needs no coordinates, and then only CSV can be written.")
+            description =
+                    "A file that 'aether aggregate' wrote with the same model; or a table with vectors in the columns "
+                            + "e000… or AlphaEarth's A00…. CSV needs no coordinates; without them the result must be CSV.")
     private Path features;
 
     @Mixin
@@ -57,7 +57,7 @@ final class PredictCommand extends AetherCommand {
             names = "--model",
             required = true,
             paramLabel = "ID",
-            description = "The model the head belongs to, or raw for a head on AlphaEarth's own vectors.")
+            description = "The model of the head, or raw for a head on raw AlphaEarth vectors.")
     private String model;
 
     @Option(names = "--head", required = true, paramLabel = "ID", description = "The head, see 'aether models show'.")
@@ -68,16 +68,16 @@ final class PredictCommand extends AetherCommand {
             required = true,
             paramLabel = "FILE",
             description =
-                    "Where to write, by extension: .geojson, .csv, .csv.gz or .gpkg. A file of that kind that is there "
-                            + "already is replaced.")
+                    "The file to write; its ending chooses the format: .geojson, .csv, .csv.gz or .gpkg. An existing "
+                            + "file of that format is replaced.")
     private Path out;
 
     @Override
     protected void check() {
         requireId("--model", model);
         requireId("--head", head);
-        layer.mistake("--features", features).ifPresent(sentence -> require(false, sentence));
-        VectorFileName.mistake("--out", out).ifPresent(sentence -> require(false, sentence));
+        layer.check("--features", features);
+        OutputFile.check("--out", out, OutputFile.FEATURES);
         requireApart("--out", out, "--features", List.of(features));
     }
 
@@ -107,7 +107,7 @@ final class PredictCommand extends AetherCommand {
         json.put("withoutVector", without);
         json.put("vectors", vectors.origin().map(VectorOrigin::toString).orElse(null));
         remark.ifPresent(json.putArray("remarks")::add);
-        read.leftOut().counts().forEach(json.putObject("unusable")::put);
+        Counts.addLeftOut(json, read.leftOut());
         String text = String.format(
                 Locale.ROOT,
                 "Wrote %s: %,d features with the prediction of the head '%s'.",
@@ -120,7 +120,6 @@ final class PredictCommand extends AetherCommand {
         if (without > 0) {
             text += String.format(Locale.ROOT, "%n%,d have no data and no prediction.", without);
         }
-        return new Answer(
-                json, text + Counts.leftOut("rows of the file", read.leftOut().counts()));
+        return new Answer(json, text + Counts.leftOut("rows of the file", read.leftOut()));
     }
 }

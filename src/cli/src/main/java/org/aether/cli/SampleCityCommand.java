@@ -8,6 +8,7 @@ import java.util.List;
 import org.aether.CancelledException;
 import org.aether.Progress;
 import org.aether.cli.answer.Answer;
+import org.aether.cli.options.Arguments;
 import org.aether.cli.options.Coordinates;
 import org.aether.cli.options.EpsgCode;
 import org.aether.cli.options.OutputFile;
@@ -79,7 +80,7 @@ final class SampleCityCommand extends AetherCommand {
 
     @Override
     protected void check() {
-        require(type == PixelType.FLOAT32 || type == PixelType.INT8, "--type must be float32 or int8.");
+        Arguments.require(type == PixelType.FLOAT32 || type == PixelType.INT8, "--type must be float32 or int8.");
     }
 
     @Override
@@ -92,7 +93,7 @@ final class SampleCityCommand extends AetherCommand {
         Path directory = out.toAbsolutePath().normalize();
         OutputFile.requireOutsideModels(directory);
         if (!replace) {
-            OutputFile.requireNone(directory, SampleCity.FILES, "replace them with --replace");
+            OutputFile.requireNone(directory, SampleCity.FILES);
         }
         OutputFile.directory(directory);
         List<Path> before = SampleCity.FILES.stream()

@@ -10,16 +10,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.LongStream;
 import org.aether.Progress;
+import org.aether.Setting;
 import org.aether.Stage;
 import org.aether.cli.answer.Answer;
 import org.aether.cli.answer.Counts;
 import org.aether.cli.answer.RegionColumns;
 import org.aether.cli.answer.TransformAnswer;
+import org.aether.cli.options.Arguments;
 import org.aether.cli.options.LayerOption;
 import org.aether.cli.options.OutputFile;
 import org.aether.cli.options.RasterInputs;
 import org.aether.cli.options.RasterOutputOptions;
-import org.aether.cli.options.VectorFileName;
 import org.aether.embed.PixelFunction;
 import org.aether.embed.PixelFunctions;
 import org.aether.embed.RasterTransform;
@@ -45,7 +46,8 @@ import picocli.CommandLine.Option;
             "aether search --model ID --in AE.tif --text SENTENCE [--text …] --out S.tif [OPTION…]",
             "       aether search --model ID --in AE.tif --text SENTENCE [--text …] --regions FILE --out FILE [OPTION…]"
         },
-        description = {"Maps how like a sentence every place is, from -1 to 1; one band per sentence.", ""},
+        description = {"Maps the similarity of every pixel to a sentence, from -1 to 1: one band for each sentence.", ""
+        },
         footer = {
             "",
             "Examples:",
@@ -53,9 +55,9 @@ import picocli.CommandLine.Option;
             "                --text \"a quiet park\"",
             "  aether search --model london --in ae.tif --regions wards.gpkg --out s.csv --text \"a quiet park\"",
             "",
-            "With --regions the result is a vector file: pixels, and for each sentence the mean over a region's",
-            "pixels in similarity (similarity_1, similarity_2, … for several); empty where there is no data.",
-            "Needs the text encoder the model was trained with."
+            "With --regions the result is a vector file with the columns pixels and similarity, the mean over",
+            "the pixels of a region (similarity_1, similarity_2, … for several sentences). It is empty for",
+            "regions without data. The text encoder with which the model was trained is needed."
         })
 final class SearchCommand extends AetherCommand {
 
@@ -74,15 +76,15 @@ final class SearchCommand extends AetherCommand {
             names = "--text",
             required = true,
             paramLabel = "SENTENCE",
-            description = "What to look for, in words; repeat the option for several bands.")
+            description = "What to search for, in words. Repeat the option for several bands.")
     private List<String> texts;
 
     @Option(
             names = "--regions",
             paramLabel = "FILE",
             description =
-                    "Average over these polygons, or points with --buffer, and write a vector file by the ending of "
-                            + "--out: .geojson, .csv, .csv.gz or .gpkg. Default: none, a raster is written.")
+                    "Average over these polygons, or points with --buffer, and write a vector file. The ending of --out "
+                            + "chooses its format: .geojson, .csv, .csv.gz or .gpkg. Default: none, a raster is written.")
     private Path regions;
 
     @Mixin
@@ -91,7 +93,9 @@ final class SearchCommand extends AetherCommand {
     @Option(
             names = "--buffer",
             paramLabel = "M",
-            description = "With --regions: everything within so many metres, 0 to 100000; points need it. Default: 0.")
+            description =
+                    "With --regions: include everything within so many metres, ${bundle:BUFFER.range}. Points need it. "
+                            + "Default: ${bundle:BUFFER.default}.")
     private double buffer;
 
     @Mixin
@@ -101,18 +105,17 @@ final class SearchCommand extends AetherCommand {
     protected void check() {
         requireId("--model", model);
         for (String text : texts) {
-            require(!text.isBlank(), "--text is empty; describe a place, such as --text \"a quiet park\".");
+            Arguments.require(!text.isBlank(), "--text is empty; describe a place, such as --text \"a quiet park\".");
         }
-        require(buffer >= 0 && buffer <= 100_000, "--buffer must lie between 0 and 100000 metres, not " + buffer + ".");
-        require(buffer == 0 || regions != null, "--buffer goes with --regions; a raster has no buffer.");
-        layer.mistake("--regions", regions).ifPresent(sentence -> require(false, sentence));
+        Setting.BUFFER.check(buffer);
+        Arguments.require(buffer == 0 || regions != null, "--buffer needs --regions; a raster has no buffer.");
+        layer.check("--regions", regions);
         if (regions != null) {
-            VectorFileName.mistake("--out", output.out())
-                    .or(output::mistakeBesideTheName)
-                    .ifPresent(sentence -> require(false, sentence));
+            OutputFile.check("--out", output.out(), OutputFile.FEATURES);
+            output.checkExceptName();
             requireApart("--out", output.out(), "--regions", List.of(regions));
         } else {
-            output.mistake().ifPresent(sentence -> require(false, sentence));
+            output.check();
         }
         requireApart("--out", output.out(), "--in", in);
     }
@@ -125,7 +128,7 @@ final class SearchCommand extends AetherCommand {
         }
         AlignmentModel loaded = load(model);
         try (RasterInputs inputs = RasterInputs.open("--in", in, output.inputs())) {
-            inputs.fitting(loaded);
+            inputs.requireBandsOf(loaded);
             if (regions != null) {
                 return overRegions(inputs, loaded, out, progress);
             }
@@ -185,7 +188,7 @@ final class SearchCommand extends AetherCommand {
         json.put("out", out.path().toString());
         json.put("regions", means.size());
         json.put("withoutData", empty);
-        file.leftOut().counts().forEach(json.putObject("unusable")::put);
+        Counts.addLeftOut(json, file.leftOut());
         texts.forEach(json.putArray("sentences")::add);
         String text = String.format(
                 Locale.ROOT,
@@ -195,10 +198,9 @@ final class SearchCommand extends AetherCommand {
                 texts.size(),
                 texts.size() == 1 ? "" : "s");
         if (empty > 0) {
-            text += String.format(Locale.ROOT, "%n%,d hold no pixel with data; their similarity is empty.", empty);
+            text += String.format(Locale.ROOT, "%n%,d contain no pixel with data; their similarity is empty.", empty);
         }
-        return new Answer(
-                json, text + Counts.leftOut("rows of the file", file.leftOut().counts()));
+        return new Answer(json, text + Counts.leftOut("rows of the file", file.leftOut()));
     }
 
     private float[][] directions(AlignmentModel loaded, Progress progress) {

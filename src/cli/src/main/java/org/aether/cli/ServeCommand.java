@@ -6,8 +6,11 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import org.aether.AetherException;
+import org.aether.AetherException.Kind;
 import org.aether.Progress;
+import org.aether.Range;
 import org.aether.cli.answer.Answer;
+import org.aether.cli.options.Arguments;
 import org.aether.server.AetherServer;
 import org.aether.server.ServerSettings;
 import picocli.CommandLine.Command;
@@ -22,7 +25,7 @@ import picocli.CommandLine.Option;
             "Serves the GeoTIFFs and vector files of a directory, and the processes of the GeoServer plugin, over WPS, WMS"
                     + " and OGC API - Processes.",
             "",
-            "A development endpoint, for trying and testing; in production the plugin runs in GeoServer.",
+            "This is a development endpoint for trying and testing. In production the plugin runs in GeoServer.",
             ""
         },
         footer = {
@@ -37,11 +40,13 @@ final class ServeCommand extends AetherCommand {
 
     private static final String TOKEN_VARIABLE = "AETHER_TOKEN";
 
+    private static final int MIN_TOKEN_LENGTH = 16;
+
     @Option(
             names = "--data",
             required = true,
             paramLabel = "DIR",
-            description = "Directory whose GeoTIFFs and vector files become layers, named as the files.")
+            description = "Directory whose GeoTIFFs and vector files become layers with the names of the files.")
     private Path data;
 
     @Option(
@@ -55,40 +60,47 @@ final class ServeCommand extends AetherCommand {
             names = "--host",
             paramLabel = "HOST",
             defaultValue = "127.0.0.1",
-            description = "Address to listen on. Default: ${DEFAULT-VALUE}, which only this machine reaches. Elsewhere,"
-                    + " training, import and deletion need the token.")
+            description = "Address to listen on. Only this machine reaches the default; on other addresses training,"
+                    + " import and deletion need the token. Default: ${DEFAULT-VALUE}.")
     private String host;
 
     @Option(
             names = "--token",
             paramLabel = "TOKEN",
-            description = "What administrators send as 'Authorization: Bearer TOKEN', at least 16 characters. Default:"
-                    + " $AETHER_TOKEN, or a new one, which is printed.")
+            description = "The token that administrators send as 'Authorization: Bearer TOKEN', at least 16 characters."
+                    + " Default: $AETHER_TOKEN, or a new one, which is printed.")
     private String token;
 
     @Option(
             names = "--max-request",
             paramLabel = "MB",
             defaultValue = "32",
-            description = "Largest request that is read, in megabytes, 1 to 1024. Default: ${DEFAULT-VALUE}.")
+            description = "Maximum size of a request in megabytes, 1 to 1024. Default: ${DEFAULT-VALUE}.")
     private int maxRequest;
 
     @Override
     protected void check() {
-        require(port >= 0 && port <= 65535, "--port must be between 0 and 65535.");
-        require(maxRequest >= 1 && maxRequest <= 1024, "--max-request must be between 1 and 1024.");
-        require(token == null || token.length() >= 16, "--token must have at least 16 characters.");
+        Arguments.requireIn(Range.whole(0, 65_535), "--port", port);
+        Arguments.requireIn(Range.whole(1, 1024), "--max-request", maxRequest);
+        Arguments.require(
+                token == null || token.length() >= MIN_TOKEN_LENGTH,
+                "--token must have at least {} characters.",
+                MIN_TOKEN_LENGTH);
     }
 
     @Override
     protected Answer work(Progress progress) {
         if (Files.isRegularFile(data)) {
             throw new AetherException(
-                    data + " is a file; give the directory it lies in, whose rasters and vector files become layers.");
+                    Kind.INVALID_INPUT,
+                    "{} is a file; give its directory, whose rasters and vector files become layers.",
+                    data);
         }
         if (!Files.isDirectory(data)) {
-            throw new AetherException("The data directory " + data + " does not exist; make it, and put GeoTIFFs and"
-                    + " vector files in.");
+            throw new AetherException(
+                    Kind.NOT_FOUND,
+                    "The data directory {} does not exist; make it, and put GeoTIFFs and vector files into it.",
+                    data);
         }
         // The plugin reads its settings from the process's properties, as in GeoServer.
         System.setProperty("aether.device", computeSettings().device());
@@ -97,11 +109,11 @@ final class ServeCommand extends AetherCommand {
         boolean made = given == null || given.isBlank();
         String used = made ? newToken() : given;
         ServerSettings settings =
-                new ServerSettings(data, common().store(), host, port, used, (long) maxRequest << 20, this::say);
+                new ServerSettings(data, common().store(), host, port, used, (long) maxRequest << 20, this::print);
         try (AetherServer server = AetherServer.start(settings)) {
-            say("AETHER development endpoint at " + server.address() + " (Ctrl-C stops it)");
+            print("AETHER development endpoint at " + server.address() + " (Ctrl-C stops it)");
             if (made && !settings.local()) {
-                say("Administrators' token: " + used);
+                print("Administrators' token: " + used);
             }
             while (!progress.cancelled()) {
                 Thread.sleep(200);
@@ -112,7 +124,7 @@ final class ServeCommand extends AetherCommand {
         return new Answer(JsonNodeFactory.instance.objectNode().put("stopped", true), "Stopped.");
     }
 
-    private void say(String line) {
+    private void print(String line) {
         spec().commandLine().getErr().println(line);
         spec().commandLine().getErr().flush();
     }

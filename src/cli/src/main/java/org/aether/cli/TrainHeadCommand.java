@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.aether.Progress;
 import org.aether.cli.answer.Answer;
 import org.aether.cli.answer.Counts;
+import org.aether.cli.options.Arguments;
 import org.aether.cli.options.HeadOptions;
 import org.aether.cli.options.LayerOption;
 import org.aether.cli.options.RasterInputs;
@@ -51,7 +52,7 @@ import picocli.CommandLine.Option;
             "  aether train-head --features wards.csv --target rich,poor --task distribution \\",
             "                    --model london --head ses",
             "",
-            "A fifth of the features is held out to measure the head, a tenth of the rest to stop in time."
+            "A fifth of the features is held out to evaluate the head, a tenth of the rest for early stopping."
         })
 final class TrainHeadCommand extends AetherCommand {
 
@@ -59,8 +60,8 @@ final class TrainHeadCommand extends AetherCommand {
             names = "--features",
             required = true,
             paramLabel = "FILE",
-            description = "What 'aether aggregate' wrote from features that have the target columns; or a table with "
-                    + "vectors in e000… or AlphaEarth's A00…, which needs no coordinates when it is CSV.")
+            description = "A file that 'aether aggregate' wrote from features with the target columns; or a table with "
+                    + "vectors in the columns e000… or AlphaEarth's A00…. CSV needs no coordinates.")
     private Path features;
 
     @Mixin
@@ -71,7 +72,7 @@ final class TrainHeadCommand extends AetherCommand {
             required = true,
             split = ",",
             paramLabel = "COL",
-            description = "Column to learn: one with classes, two or more with shares, one or more with values.")
+            description = "Columns to learn: one with classes, two or more with shares, or one or more with values.")
     private List<String> targets;
 
     @Option(
@@ -85,7 +86,7 @@ final class TrainHeadCommand extends AetherCommand {
             names = "--model",
             required = true,
             paramLabel = "ID",
-            description = "The model the vectors come from, or raw for AlphaEarth's own.")
+            description = "The model of the vectors, or raw for raw AlphaEarth vectors.")
     private String model;
 
     @Option(
@@ -108,21 +109,20 @@ final class TrainHeadCommand extends AetherCommand {
 
     @Option(
             names = "--seed",
-            defaultValue = "42",
             paramLabel = "N",
-            description = "Of weights and shuffling, 0 to 4294967295; the held-out parts do not depend on it. "
-                    + "Default: 42.")
-    private long seed;
+            description =
+                    "Seed of the initial weights and the shuffling, ${bundle:HEAD_SEED.range}. The held-out parts do "
+                            + "not depend on it. Default: ${bundle:HEAD_SEED.default}.")
+    private long seed = HeadSettings.defaults().seed();
 
     @Override
     protected void check() {
         requireId("--model", model);
         requireId("--head", head);
-        heads.mistake().ifPresent(sentence -> require(false, sentence));
-        require(seed >= 0 && seed <= 0xFFFF_FFFFL, "--seed must lie between 0 and 4294967295, not " + seed + ".");
-        require(!normalise || task == Task.DISTRIBUTION, "--normalise goes with --task distribution.");
-        layer.mistake("--features", features).ifPresent(sentence -> require(false, sentence));
-        TargetColumns.mistake(task, targets).ifPresent(sentence -> require(false, sentence));
+        heads.settings(seed);
+        Arguments.require(!normalise || task == Task.DISTRIBUTION, "--normalise needs --task distribution.");
+        layer.check("--features", features);
+        TargetColumns.check(task, targets);
     }
 
     @Override

@@ -7,6 +7,7 @@ import org.aether.Progress;
 import org.aether.Stage;
 import org.aether.cli.answer.Answer;
 import org.aether.cli.answer.TransformAnswer;
+import org.aether.cli.options.Arguments;
 import org.aether.cli.options.OutputFile;
 import org.aether.cli.options.RasterInputs;
 import org.aether.cli.options.RasterOutputOptions;
@@ -28,13 +29,13 @@ import picocli.CommandLine.Option;
         name = "transform",
         sortOptions = false,
         customSynopsis = "aether transform --model ID --in AE.tif --out Z.tif [OPTION…]",
-        description = {"Turns AlphaEarth rasters into a model's embedding: 128 numbers for every pixel.", ""},
+        description = {"Computes the embedding of a model from AlphaEarth rasters: 128 numbers for every pixel.", ""},
         footer = {
             "",
             "Example: four times smaller, with the quantisation error in the answer:",
             "  aether transform --model london --in ae.tif --out z.tif --type int8",
             "",
-            "Pixels without data stay without data. Memory is bounded by tiles, whatever the raster's size."
+            "Pixels without data stay without data. Memory does not depend on the size of the raster."
         })
 final class TransformCommand extends AetherCommand {
 
@@ -61,17 +62,18 @@ final class TransformCommand extends AetherCommand {
 
     @Option(
             names = "--half",
-            description = "Compute in half precision, which only GPUs do fast; the answer says by how much the vectors "
-                    + "of a sample differ from those of full precision.")
+            description =
+                    "Compute in half precision, which is fast only on GPUs. The answer states the difference from "
+                            + "full precision for a sample of the vectors.")
     private boolean half;
 
     @Override
     protected void check() {
         requireId("--model", model);
-        require(
+        Arguments.require(
                 type == PixelType.FLOAT32 || type == PixelType.INT8,
                 "--type must be float32 or int8 for an embedding.");
-        output.mistake().ifPresent(sentence -> require(false, sentence));
+        output.check();
         requireApart("--out", output.out(), "--in", in);
     }
 
@@ -80,7 +82,7 @@ final class TransformCommand extends AetherCommand {
         OutputFile out = OutputFile.prepare(output.out());
         AlignmentModel loaded = load(model);
         try (RasterInputs inputs = RasterInputs.open("--in", in, output.inputs())) {
-            inputs.fitting(loaded);
+            inputs.requireBandsOf(loaded);
             EmbeddingRaster raster = inputs.single();
             Compute compute = Compute.open(half ? computeSettings().halved() : computeSettings());
             try (PixelFunction embedding = PixelFunctions.embedding(loaded, compute)) {

@@ -82,7 +82,7 @@ class BadInputTest {
         assertThat(lines[lines.length - 1])
                 .startsWith("aether: ")
                 .contains(parts)
-                .doesNotContain("Something went wrong")
+                .doesNotContain("internal error")
                 .matches(".*[.?!]");
         assertThat(program.err()).doesNotContain("\tat ");
     }
@@ -149,7 +149,7 @@ class BadInputTest {
     void aRasterOf63BandsDoesNotFitAModelOf64() {
         Path out = directory.resolve("z.tif");
 
-        assertFails(transform(raster(63), out), "bands.tif' has 63 bands, but the model 'untrained' takes 64");
+        assertFails(transform(raster(63), out), "bands.tif' has 63 bands, but the model 'untrained' needs 64");
         assertThat(out).doesNotExist();
     }
 
@@ -480,9 +480,7 @@ class BadInputTest {
         String out = directory.resolve("out.csv").toString();
         List<String> command = List.of("aggregate", "--in", file.toString(), "--grid", "320", "--out", out);
         assertFails(
-                Program.run(command.toArray(String[]::new)),
-                "A vector of means.tif has the length 0.",
-                "The option for that is --any-length.");
+                Program.run(command.toArray(String[]::new)), "A vector of means.tif has the length 0.", "--any-length");
         assertThat(Path.of(out)).doesNotExist();
         List<String> allowed = new ArrayList<>(command);
         allowed.add("--any-length");

@@ -177,7 +177,7 @@ class MainJobTest {
         assertThat(json(with(head, "--replace")).path("replaced").asBoolean()).isTrue();
         Program told = Program.run(with(with(training, "--replace"), "--store", store.toString()));
         assertThat(told.exit()).as(told.err()).isZero();
-        assertThat(told.out()).contains("Replaced the old model 'kept' and dropped its heads: landuse.");
+        assertThat(told.out()).contains("Replaced the old model 'kept' and deleted its heads: landuse.");
         assertThat(models.heads("kept")).isEmpty();
         JsonNode again = json(with(training, "--replace"));
         assertThat(again.path("replaced").asBoolean()).isTrue();

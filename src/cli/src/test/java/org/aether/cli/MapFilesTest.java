@@ -215,7 +215,7 @@ class MapFilesTest {
                 .contains("has no class 'forest'", "park & green, \"old\" town, été <b>, water");
         Program colour = run.apply(new String[] {"--head", "landuse", "--color", "water=blue"});
         assertThat(colour.exit()).isEqualTo(2);
-        assertThat(colour.err()).contains("--color water=blue is no colour; write it as water=#2f9e44.");
+        assertThat(colour.err()).contains("--color water=blue is not a colour; write it as water=#2f9e44.");
         assertThat(run.apply(new String[] {"--head", "absent"}).exit()).isEqualTo(1);
         assertThat(run.apply(new String[] {"--head", "landuse", "--color", "water=#0000ff", "--probabilities"})
                         .exit())

@@ -66,7 +66,7 @@ class OutputFileTest {
     private static void assertRefused(Program program, int exit, String... parts) {
         assertThat(program.exit()).as(program.err()).isEqualTo(exit);
         assertThat(program.out()).isEmpty();
-        assertThat(program.err()).contains(parts).doesNotContain("Something went wrong");
+        assertThat(program.err()).contains(parts).doesNotContain("internal error");
     }
 
     private Map<String, String> content() throws IOException {
@@ -94,7 +94,10 @@ class OutputFileTest {
                 "bench --out DIR/x.txt"
             })
     void aNameOfAnotherFormatIsRefusedBeforeTheWork(String command) throws IOException {
-        assertRefused(run(command + " --store STORE"), 2, "has no ending of a format that is written here; use ");
+        assertRefused(
+                run(command + " --store STORE"),
+                2,
+                "does not have the ending of a format that can be written here; use ");
         assertThat(content()).isEmpty();
     }
 
@@ -102,13 +105,13 @@ class OutputFileTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "x.tif|notes about something|transform --model m --in AE --out DIR/x.tif|is no GeoTIFF",
-                "x.TIFF|notes|compare --a AE --b AE --out DIR/x.TIFF|is no GeoTIFF",
-                "x.json|{\"name\": \"my-package\"}|aggregate --in AE --grid 100 --out DIR/x.json|neither a GeoJSON file",
-                "x.geojson|{\"a\": 1}|aggregate --in AE --grid 100 --out DIR/x.geojson|neither a GeoJSON file",
+                "x.tif|notes about something|transform --model m --in AE --out DIR/x.tif|is not a GeoTIFF",
+                "x.TIFF|notes|compare --a AE --b AE --out DIR/x.TIFF|is not a GeoTIFF",
+                "x.json|{\"name\": \"my-package\"}|aggregate --in AE --grid 100 --out DIR/x.json|is not a GeoJSON file with features or a report",
+                "x.geojson|{\"a\": 1}|aggregate --in AE --grid 100 --out DIR/x.geojson|is not a GeoJSON file with features or a report",
                 "x.gpkg|notes|aggregate --in AE --grid 100 --out DIR/x.gpkg|is no GeoPackage",
                 "x.csv.gz|a,b|aggregate --in AE --grid 100 --out DIR/x.csv.gz|is not compressed CSV",
-                "r.json|{\"name\": 1}|train --embeddings AE --pois REGIONS --model n --report DIR/r.json|neither"
+                "r.json|{\"name\": 1}|train --embeddings AE --pois REGIONS --model n --report DIR/r.json|is not a GeoJSON file with features or a report"
             })
     void aFileOfAnotherKindIsNotReplaced(String name, String text, String command, String sentence) throws IOException {
         Files.writeString(directory.resolve(name), text);
@@ -214,7 +217,7 @@ class OutputFileTest {
 
     @Test
     void theDirectoryOfAModelIsNoStore() {
-        assertRefused(run("models --store STORE/m"), 2, "is the directory of one model; name the one above it");
+        assertRefused(run("models --store STORE/m"), 2, "is the directory of one model; name its parent");
     }
 
     @Test

@@ -184,7 +184,7 @@ class PartsOfFilesTest {
                 "--bbox",
                 "530100,179500,530400,179800");
         assertThat(elsewhere.exit()).isEqualTo(1);
-        assertThat(elsewhere.err()).contains("is not in longitudes and latitudes; say the CRS of its coordinates");
+        assertThat(elsewhere.err()).contains("is not in longitudes and latitudes; give its CRS with --bbox-crs");
         Program outside = trial.run(
                 "transform",
                 "--model",
@@ -197,7 +197,7 @@ class PartsOfFilesTest {
                 "0.5,51,0.6,51.1");
         assertThat(outside.exit()).isEqualTo(1);
         assertThat(outside.err())
-                .contains("holds no pixel of --in; ae.tif covers x 530000.0 to 531200.0 and y 179000.0 to 180000.0");
+                .contains("contains no pixel of --in; ae.tif covers x 530000.0 to 531200.0 and y 179000.0 to 180000.0");
         Program alone = trial.run(
                 "transform",
                 "--model",

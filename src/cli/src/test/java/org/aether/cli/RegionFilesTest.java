@@ -152,7 +152,7 @@ class RegionFilesTest {
                 "--out",
                 trial.file("point.csv"));
         assertThat(point.exit()).isEqualTo(2);
-        assertThat(point.err()).contains("--out goes with --regions");
+        assertThat(point.err()).contains("--out needs --regions");
     }
 
     @Test

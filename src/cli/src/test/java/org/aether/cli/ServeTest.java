@@ -25,11 +25,11 @@ class ServeTest {
         Path raster = Files.createFile(directory.resolve("ae.tif"));
         Program file = Program.run("serve", "--data", raster.toString());
         assertThat(file.exit()).isEqualTo(1);
-        assertThat(file.err()).contains("ae.tif is a file; give the directory");
+        assertThat(file.err()).contains("ae.tif is a file; give its directory");
 
         Program port = Program.run("serve", "--data", directory.toString(), "--port", "70000");
         assertThat(port.exit()).isEqualTo(2);
-        assertThat(port.err()).contains("--port must be between 0 and 65535.");
+        assertThat(port.err()).contains("--port must lie between 0 and 65535, not 70000.");
 
         Program token = Program.run("serve", "--data", directory.toString(), "--token", "short");
         assertThat(token.exit()).isEqualTo(2);

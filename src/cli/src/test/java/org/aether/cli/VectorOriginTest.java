@@ -224,7 +224,7 @@ class VectorOriginTest {
     @Test
     void rowsLeftOutAndPartialCoverageAreSaid() throws IOException {
         JsonNode answer = json(AGGREGATE + "--out @raw.csv");
-        assertThat(answer.at("/unusable/no coordinates").asInt()).isEqualTo(1);
+        assertThat(answer.at("/leftOut/no coordinates").asInt()).isEqualTo(1);
         // Discs of 40 m around the first row of places, 30 m from the edge, of which 20 m have no data.
         assertThat(answer.path("underHalfCovered").asInt()).isZero();
         SimpleFeature first = first("raw.csv");
@@ -259,7 +259,7 @@ class VectorOriginTest {
         JsonNode trained = json(TRAIN + "--features @raw.csv --model raw");
         assertThat(trained.path("leftOut").toString()).isNotEqualTo("{}");
         JsonNode predicted = json("predict --features @raw.csv --model raw --head use --out @p.csv");
-        assertThat(predicted.path("unusable").toString()).isNotEqualTo("{}");
+        assertThat(predicted.path("leftOut").toString()).isNotEqualTo("{}");
         assertThat(run("predict --features @raw.csv --model raw --head use --out @p.csv".split(" "))
                         .out())
                 .contains("Left out 1 rows of the file");

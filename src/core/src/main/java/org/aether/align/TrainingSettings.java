@@ -1,19 +1,24 @@
 package org.aether.align;
 
 import org.aether.AetherException;
+import org.aether.Setting;
 
 /**
- * Hyper-parameters of the alignment (section 2.4 and 2.5); the defaults are the paper's.
+ * Hyper-parameters of the alignment (sections 2.4 and 2.5). {@link Setting} defines the range and the default of each.
  *
- * @param lambda weight of L_AE against L_AP, in [0, 1]
- * @param temperature of both InfoNCE losses, above 0
- * @param epochs at least 1
- * @param batchSize POIs per step, at least 2
- * @param learningRate at the first step, above 0
- * @param weightDecay of AdamW, at least 0
- * @param seed of the initial weights' stream, the split and the shuffling
- * @param trainFraction part of the POIs used at all, for ablations, in (0, 1]
- * @param validationFraction part held out to choose the epoch by, in [0, 1); 0 = best on train
+ * <pre>{@code
+ * TrainingSettings settings = TrainingSettings.defaults().withEpochs(20).withBatchSize(256);
+ * }</pre>
+ *
+ * @param lambda weight of L_AE against L_AP
+ * @param temperature of both InfoNCE losses
+ * @param epochs passes over all POIs
+ * @param batchSize POIs of one step
+ * @param learningRate at the first step
+ * @param weightDecay of AdamW
+ * @param seed of the initial weights, the split and the shuffling
+ * @param trainFraction part of the POIs that is used at all, for ablations
+ * @param validationFraction part of the POIs that is held out to choose the best epoch; with 0 the training loss chooses it
  */
 public record TrainingSettings(
         double lambda,
@@ -26,32 +31,114 @@ public record TrainingSettings(
         double trainFraction,
         double validationFraction) {
 
+    private static final TrainingSettings DEFAULTS = new TrainingSettings(
+            number(Setting.LAMBDA),
+            number(Setting.TEMPERATURE),
+            (int) number(Setting.EPOCHS),
+            (int) number(Setting.BATCH_SIZE),
+            number(Setting.LEARNING_RATE),
+            number(Setting.WEIGHT_DECAY),
+            (long) number(Setting.SEED),
+            number(Setting.TRAIN_FRACTION),
+            number(Setting.VALIDATION_FRACTION));
+
     /** @throws AetherException when a value lies outside its range */
     public TrainingSettings {
-        require(lambda >= 0 && lambda <= 1, "lambda must lie between 0 and 1", lambda);
-        require(positive(temperature), "temperature must be above 0, such as 0.07", temperature);
-        require(epochs >= 1, "number of epochs must be at least 1", epochs);
-        require(batchSize >= 2, "batch size must be at least 2: a pair is told apart from others", batchSize);
-        require(positive(learningRate), "learning rate must be above 0, such as 0.001", learningRate);
-        require(weightDecay >= 0 && Double.isFinite(weightDecay), "weight decay must not be below 0", weightDecay);
-        require(trainFraction > 0 && trainFraction <= 1, "train fraction must be above 0 and at most 1", trainFraction);
-        require(
-                validationFraction >= 0 && validationFraction < 1,
-                "validation fraction must be at least 0 and below 1",
+        Setting.LAMBDA.check(lambda);
+        Setting.TEMPERATURE.check(temperature);
+        Setting.EPOCHS.check(epochs);
+        Setting.BATCH_SIZE.check(batchSize);
+        Setting.LEARNING_RATE.check(learningRate);
+        Setting.WEIGHT_DECAY.check(weightDecay);
+        Setting.SEED.check(seed);
+        Setting.TRAIN_FRACTION.check(trainFraction);
+        Setting.VALIDATION_FRACTION.check(validationFraction);
+    }
+
+    private static double number(Setting setting) {
+        return setting.defaultValue().orElseThrow();
+    }
+
+    /** The settings of the paper. */
+    public static TrainingSettings defaults() {
+        return DEFAULTS;
+    }
+
+    /** These settings with another {@link #lambda}. */
+    public TrainingSettings withLambda(double value) {
+        return new TrainingSettings(
+                value,
+                temperature,
+                epochs,
+                batchSize,
+                learningRate,
+                weightDecay,
+                seed,
+                trainFraction,
                 validationFraction);
     }
 
-    private static boolean positive(double value) {
-        return value > 0 && Double.isFinite(value);
+    /** These settings with another {@link #temperature}. */
+    public TrainingSettings withTemperature(double value) {
+        return new TrainingSettings(
+                lambda, value, epochs, batchSize, learningRate, weightDecay, seed, trainFraction, validationFraction);
     }
 
-    private static void require(boolean valid, String rule, Number value) {
-        if (!valid) {
-            throw new AetherException("The " + rule + "; it is " + value + ".");
-        }
+    /** These settings with another {@link #epochs}. */
+    public TrainingSettings withEpochs(int value) {
+        return new TrainingSettings(
+                lambda,
+                temperature,
+                value,
+                batchSize,
+                learningRate,
+                weightDecay,
+                seed,
+                trainFraction,
+                validationFraction);
     }
 
-    public static TrainingSettings defaults() {
-        return new TrainingSettings(0.2, 0.07, 100, 512, 1e-3, 1e-4, 42, 1, 0);
+    /** These settings with another {@link #batchSize}. */
+    public TrainingSettings withBatchSize(int value) {
+        return new TrainingSettings(
+                lambda, temperature, epochs, value, learningRate, weightDecay, seed, trainFraction, validationFraction);
+    }
+
+    /** These settings with another {@link #learningRate}. */
+    public TrainingSettings withLearningRate(double value) {
+        return new TrainingSettings(
+                lambda, temperature, epochs, batchSize, value, weightDecay, seed, trainFraction, validationFraction);
+    }
+
+    /** These settings with another {@link #weightDecay}. */
+    public TrainingSettings withWeightDecay(double value) {
+        return new TrainingSettings(
+                lambda, temperature, epochs, batchSize, learningRate, value, seed, trainFraction, validationFraction);
+    }
+
+    /** These settings with another {@link #seed}. */
+    public TrainingSettings withSeed(long value) {
+        return new TrainingSettings(
+                lambda,
+                temperature,
+                epochs,
+                batchSize,
+                learningRate,
+                weightDecay,
+                value,
+                trainFraction,
+                validationFraction);
+    }
+
+    /** These settings with another {@link #trainFraction}. */
+    public TrainingSettings withTrainFraction(double value) {
+        return new TrainingSettings(
+                lambda, temperature, epochs, batchSize, learningRate, weightDecay, seed, value, validationFraction);
+    }
+
+    /** These settings with another {@link #validationFraction}. */
+    public TrainingSettings withValidationFraction(double value) {
+        return new TrainingSettings(
+                lambda, temperature, epochs, batchSize, learningRate, weightDecay, seed, trainFraction, value);
     }
 }

@@ -280,7 +280,7 @@ class AlignmentTrainerTest {
     void settingsOutsideTheirRangesAreRefused() {
         assertThatThrownBy(() -> new TrainingSettings(1.5, 0.07, 1, 64, 1e-3, 0, 0, 1, 0))
                 .isInstanceOf(AetherException.class)
-                .hasMessage("The lambda must lie between 0 and 1; it is 1.5.");
+                .hasMessage("The lambda must lie between 0 and 1, not 1.5.");
         assertThatThrownBy(() -> new TrainingSettings(0.2, 0, 1, 64, 1e-3, 0, 0, 1, 0))
                 .hasMessageContaining("temperature");
         assertThatThrownBy(() -> new TrainingSettings(0.2, 0.07, 1, 1, 1e-3, 0, 0, 1, 0))

@@ -1,13 +1,25 @@
 package org.aether.cli.answer;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.aether.LeftOut;
 
-/** Counted reasons in words, for the end of an answer. */
+/** Counts in words, for the end of an answer. */
 public final class Counts {
 
     private Counts() {}
+
+    /** Adds {@code "leftOut"}, the number of items by reason, to an answer. */
+    public static void addLeftOut(ObjectNode answer, LeftOut leftOut) {
+        leftOut.counts().forEach(answer.putObject("leftOut")::put);
+    }
+
+    /** As {@link #leftOut(String, Map)}. */
+    public static String leftOut(String what, LeftOut leftOut) {
+        return leftOut(what, leftOut.counts());
+    }
 
     /** A line "Left out 15 of the POIs: 12 no coordinates, 3 …", or nothing when none were. */
     public static String leftOut(String what, Map<String, Integer> reasons) {
@@ -32,7 +44,7 @@ public final class Counts {
                 ? ""
                 : String.format(
                         Locale.ROOT,
-                        "%n%,d polygon%s invalid (such as one that crosses itself) and repaired; look at %s on a map.",
+                        "%n%,d polygon%s invalid (such as one that crosses itself) and repaired; check %s on a map.",
                         count,
                         count == 1 ? " was" : "s were",
                         count == 1 ? "it" : "them");

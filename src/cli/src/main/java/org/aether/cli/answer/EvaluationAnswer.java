@@ -10,15 +10,17 @@ import java.util.Map;
 import org.aether.evaluate.EvaluationTable;
 import org.aether.head.MeanScore;
 import org.aether.head.Metric;
+import org.aether.LeftOut;
+import org.aether.evaluate.EvaluationJob;
 import org.aether.head.Protocol;
 import org.aether.head.Scores;
 
-/** The five-seed table, for people and programs. */
+/** The five-seed table as an answer. */
 public final class EvaluationAnswer {
 
     private EvaluationAnswer() {}
 
-    public static Answer of(EvaluationTable table, Map<String, Integer> unusableRows) {
+    public static Answer of(EvaluationTable table, LeftOut rowsLeftOut) {
         String text = table(table)
                 + String.format(
                         Locale.ROOT,
@@ -29,8 +31,8 @@ public final class EvaluationAnswer {
                         table.bufferMetres() > 0
                                 ? "within " + trimmed(table.bufferMetres()) + " m"
                                 : "pixels inside the polygons")
-                + Counts.leftOut("rows of the file", unusableRows)
-                + Counts.leftOut("places", table.places().leftOut().counts())
+                + Counts.leftOut("rows of the file", rowsLeftOut)
+                + Counts.leftOut("places", table.places().leftOut())
                 + Counts.normalised(table.places().normalised(), "places")
                 + (table.places().underHalf() == 0
                         ? ""
@@ -39,7 +41,7 @@ public final class EvaluationAnswer {
                                 "%n%,d places have data for less than half of their area.",
                                 table.places().underHalf()))
                 + Counts.repaired(table.places().repaired());
-        return new Answer(json(table, unusableRows), text);
+        return new Answer(json(table, rowsLeftOut), text);
     }
 
     /** The table alone. */
@@ -71,17 +73,17 @@ public final class EvaluationAnswer {
         return cells;
     }
 
-    public static ObjectNode json(EvaluationTable table, Map<String, Integer> unusableRows) {
+    public static ObjectNode json(EvaluationTable table, LeftOut rowsLeftOut) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("task", table.target().task().label());
         json.put("places", table.places().count());
         json.put("used", table.places().used());
         json.put("bufferMetres", table.bufferMetres());
-        table.places().leftOut().counts().forEach(json.putObject("leftOut")::put);
+        LeftOut.Counter leftOut = LeftOut.counter().add(rowsLeftOut).add(table.places().leftOut());
+        Counts.addLeftOut(json, leftOut.toLeftOut());
         json.put("normalised", table.places().normalised());
         json.put("underHalfCovered", table.places().underHalf());
         json.put("repaired", table.places().repaired());
-        unusableRows.forEach(json.putObject("unusableRows")::put);
         ArrayNode seeds = json.putArray("seeds");
         Protocol.SEEDS.forEach(seeds::add);
         ArrayNode rows = json.putArray("models");

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.aether.LeftOut;
 import org.aether.Progress;
 import org.aether.align.AlignmentJob;
 import org.aether.align.TrainingSettings;
@@ -312,8 +313,8 @@ public record Demo(Path directory, ModelStore store, int size, long seed, int ep
         json.put("seed", outcome.seed());
         json.put("compute", outcome.compute());
         outcome.seconds().forEach(json.putObject("seconds")::put);
-        json.set("landUse", EvaluationAnswer.json(outcome.landUse(), Map.of()));
-        json.set("occupation", EvaluationAnswer.json(outcome.occupation(), Map.of()));
+        json.set("landUse", EvaluationAnswer.json(outcome.landUse(), LeftOut.NONE));
+        json.set("occupation", EvaluationAnswer.json(outcome.occupation(), LeftOut.NONE));
         outcome.sentences().forEach(json.putArray("sentences")::add);
         json.set("training", outcome.training());
         return json;

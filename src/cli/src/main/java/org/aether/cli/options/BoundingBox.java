@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.aether.AetherException;
+import org.aether.AetherException.Kind;
 import org.aether.feature.Reprojection;
 import org.aether.raster.PixelWindow;
 import org.aether.raster.RasterGrid;
@@ -15,8 +16,8 @@ import picocli.CommandLine.TypeConversionException;
 /** A rectangle given as {@code W,S,E,N}: easting (longitude) first. */
 record BoundingBox(double west, double south, double east, double north) {
 
-    /** Points along an edge that are transformed, since edges become curves. */
-    private static final int POINTS_ALONG_AN_EDGE = 65;
+    /** Number of points along an edge that are transformed, because edges become curves. */
+    private static final int POINTS_PER_EDGE = 65;
 
     /** Reads {@code -0.2,51.4,0.1,51.6}. */
     static final class Converter implements ITypeConverter<BoundingBox> {
@@ -32,32 +33,35 @@ record BoundingBox(double west, double south, double east, double north) {
                     numbers[i] = Double.NaN;
                 }
                 if (!Double.isFinite(numbers[i])) {
-                    throw new TypeConversionException("'" + text + "' is not W,S,E,N: four finite numbers with commas "
-                            + "and no spaces, such as -0.2,51.4,0.1,51.6");
+                    throw new TypeConversionException(
+                            "'" + text + "' is not W,S,E,N: four finite numbers, separated by "
+                                    + "commas without spaces, such as -0.2,51.4,0.1,51.6");
                 }
             }
             if (!(numbers[0] < numbers[2]) || !(numbers[1] < numbers[3])) {
-                throw new TypeConversionException("'" + text + "' holds nothing: west must be smaller than east and "
-                        + "south smaller than north (a box across the 180th meridian is two)");
+                throw new TypeConversionException("'" + text + "' is empty: west must be smaller than east, and "
+                        + "south smaller than north; give a box across the 180th meridian as two");
             }
             return new BoundingBox(numbers[0], numbers[1], numbers[2], numbers[3]);
         }
     }
 
     /**
-     * The pixels whose centres lie in the smallest rectangle of the grid's CRS that holds the box.
+     * The pixels whose centres lie in the envelope of the box in the grid's CRS.
      *
      * @param crs of the box
      * @return empty when there are none
-     * @throws AetherException when the box cannot be carried into the grid's CRS
+     * @throws AetherException when the box cannot be transformed to the grid's CRS
      */
     PixelWindow window(RasterGrid grid, CoordinateReferenceSystem crs) {
         if (crs instanceof GeographicCRS && (west < -180 || east > 360 || south < -90 || north > 90)) {
             throw new AetherException(
-                    "The box " + this + " (--bbox) is not in longitudes and latitudes; say the CRS of "
-                            + "its coordinates with --bbox-crs, such as --bbox-crs EPSG:27700.");
+                    Kind.INVALID_INPUT,
+                    "The box {} (--bbox) is not in longitudes and latitudes; give its CRS with --bbox-crs, such as "
+                            + "--bbox-crs EPSG:27700.",
+                    this);
         }
-        int n = POINTS_ALONG_AN_EDGE;
+        int n = POINTS_PER_EDGE;
         double[] x = new double[4 * n];
         double[] y = new double[4 * n];
         for (int i = 0; i < n; i++) {
@@ -71,8 +75,11 @@ record BoundingBox(double west, double south, double east, double north) {
         }
         double[][] own = Reprojection.toCrs(x, y, crs, grid.crs());
         if (IntStream.range(0, x.length).anyMatch(i -> Double.isNaN(own[0][i]) || Double.isNaN(own[1][i]))) {
-            throw new AetherException("The box " + this + " (--bbox) reaches beyond what the raster's CRS is made for; "
-                    + "give a smaller one, or one in the raster's CRS with --bbox-crs.");
+            throw new AetherException(
+                    Kind.INVALID_INPUT,
+                    "The box {} (--bbox) reaches beyond the area of the raster's CRS; give a smaller box, or one in the "
+                            + "raster's CRS with --bbox-crs.",
+                    this);
         }
         int x0 = firstAfter(grid.column(min(own[0])), grid.width());
         int x1 = firstAfter(grid.column(max(own[0])), grid.width());
@@ -86,7 +93,7 @@ record BoundingBox(double west, double south, double east, double north) {
         y[at] = py;
     }
 
-    /** The first pixel whose centre lies at or behind a fractional position, at least 0 and at most {@code size}. */
+    /** The first pixel whose centre is not before a fractional position, at least 0 and at most {@code size}. */
     private static int firstAfter(double position, int size) {
         return (int) Math.max(0, Math.min(size, Math.ceil(position - 0.5)));
     }

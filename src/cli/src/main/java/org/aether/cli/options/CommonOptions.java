@@ -4,48 +4,45 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.aether.AetherException;
 import org.aether.device.ComputeSettings;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
-/** The options every command takes. */
+/** The options of every command. */
 public final class CommonOptions {
-
-    @Spec(Spec.Target.MIXEE)
-    private CommandSpec spec;
 
     @Option(
             names = "--store",
             paramLabel = "DIR",
             order = 100,
             description = "Directory of the models. Default: $AETHER_HOME/models, or ./aether-data/models when "
-                    + "AETHER_HOME is not set. Sentence vectors are cached beside it.")
+                    + "AETHER_HOME is not set. The vectors of sentences are cached beside it.")
     private Path store;
 
     @Option(
             names = "--device",
             paramLabel = "DEVICE",
             order = 101,
-            description =
-                    "Where PyTorch computes: auto, cpu, gpu, gpu:N, or gpus (maps on all of them). Default: auto (a GPU when there is one).")
+            description = "The device that computes: auto, cpu, gpu, gpu:N, or gpus (maps on all GPUs). Default: auto "
+                    + "(a GPU when there is one).")
     private String device;
 
     @Option(
             names = "--threads",
             paramLabel = "N",
             order = 102,
-            description = "Threads for computing, reading and writing, 1 to 1024. Default: one per core. On the "
-                    + "CPU the number changes no result.")
+            description = "Number of threads for computing, reading and writing, 1 to 1024. On the CPU it does not "
+                    + "change any result. Default: one per core.")
     private Integer threads;
 
     @Option(
             names = "--json",
             order = 103,
-            description = "Print the result as one JSON object on standard output, and nothing else there.")
+            description = "Print the answer as one JSON object on standard output, and nothing else there.")
     private boolean json;
 
-    @Option(names = "--verbose", order = 104, description = "Show stack traces of errors and the log of the libraries.")
+    @Option(
+            names = "--verbose",
+            order = 104,
+            description = "Show the stack traces of errors and the logs of the libraries.")
     private boolean verbose;
 
     @Option(
@@ -62,12 +59,12 @@ public final class CommonOptions {
             description = "Show the versions and exit.")
     private boolean version;
 
-    /** Where the models are: the option, else the environment, else below the working directory. */
+    /** The directory of the models: the option, else from the environment, else below the working directory. */
     public Path store() {
         return store(System.getenv());
     }
 
-    public Path store(Map<String, String> environment) {
+    Path store(Map<String, String> environment) {
         if (store != null) {
             return store;
         }
@@ -75,19 +72,16 @@ public final class CommonOptions {
         return home.isBlank() ? Path.of("aether-data", "models") : Path.of(home, "models");
     }
 
+    /** Whether the directory was given as an option. */
     public boolean storeGiven() {
         return store != null;
     }
 
-    /** @throws ParameterException when device or threads make no sense */
+    /** @throws AetherException when the device is not known or the number of threads is out of range */
     public ComputeSettings compute() {
         ComputeSettings defaults = ComputeSettings.defaults();
-        try {
-            return new ComputeSettings(
-                    device == null ? defaults.device() : device, threads == null ? defaults.threads() : threads);
-        } catch (AetherException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-        }
+        return new ComputeSettings(
+                device == null ? defaults.device() : device, threads == null ? defaults.threads() : threads);
     }
 
     public boolean json() {

@@ -24,8 +24,8 @@ public record Coordinates(double x, double y) {
         }
 
         private static TypeConversionException wrong(String text, Exception cause) {
-            TypeConversionException wrong = new TypeConversionException(
-                    "'" + text + "' is not X,Y: two finite numbers with a comma and no space, such as 530000,180000");
+            TypeConversionException wrong = new TypeConversionException("'" + text
+                    + "' is not X,Y: two finite numbers, separated by a comma without spaces, such as 530000,180000");
             wrong.initCause(cause);
             return wrong;
         }

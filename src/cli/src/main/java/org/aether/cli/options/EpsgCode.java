@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** A CRS by its number in the EPSG database; whether the number exists is seen when it is used. */
+/** The code of a CRS in the EPSG database. It is looked up only when it is used. */
 public record EpsgCode(int code) {
 
     private static final Pattern TEXT = Pattern.compile("(?:EPSG:)?(\\d{1,9})", Pattern.CASE_INSENSITIVE);

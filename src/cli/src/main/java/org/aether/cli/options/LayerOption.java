@@ -2,7 +2,7 @@ package org.aether.cli.options;
 
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Optional;
+import org.aether.AetherException;
 import org.aether.feature.FeatureFiles;
 import picocli.CommandLine.Option;
 
@@ -12,30 +12,35 @@ public final class LayerOption {
     @Option(
             names = "--layer",
             paramLabel = "NAME",
-            description = "Layer of the vector file, when it is a GeoPackage with several; the same as FILE.gpkg#NAME.")
+            description = "The layer to read from a GeoPackage with several layers. The same as FILE.gpkg#NAME.")
     private String layer;
 
-    /** A sentence when a layer is named that the file cannot have. */
-    public Optional<String> mistake(String option, Path file) {
+    /**
+     * Checks that the file may have layers, when a layer is named.
+     *
+     * @param option that names the file
+     * @param file may be null when the option was not given
+     * @throws AetherException when it has none, or names a layer itself
+     */
+    public void check(String option, Path file) {
         if (layer == null) {
-            return Optional.empty();
+            return;
         }
-        if (file == null) {
-            return Optional.of("--layer goes with " + option + ", which it names a layer of.");
-        }
-        if (layer.isBlank()) {
-            return Optional.of("--layer is empty; name a layer of '" + file + "'.");
-        }
-        if (!FeatureFiles.file(file).equals(file)) {
-            return Optional.of(option + " '" + file + "' names a layer already; leave --layer out.");
-        }
-        return file.toString().toLowerCase(Locale.ROOT).endsWith(".gpkg")
-                ? Optional.empty()
-                : Optional.of("--layer names a layer of a GeoPackage, but " + option + " '" + file
-                        + "' is none; leave --layer out.");
+        Arguments.require(file != null, "--layer needs {}, whose layer it names.", option);
+        Arguments.require(!layer.isBlank(), "--layer is empty; name a layer of '{}'.", file);
+        Arguments.require(
+                FeatureFiles.file(file).equals(file),
+                "{} '{}' names a layer already; leave out --layer.",
+                option,
+                file);
+        Arguments.require(
+                file.toString().toLowerCase(Locale.ROOT).endsWith(".gpkg"),
+                "--layer names a layer of a GeoPackage, but {} '{}' is not a GeoPackage; leave out --layer.",
+                option,
+                file);
     }
 
-    /** The file with its layer, as {@link FeatureFiles} takes it. */
+    /** The file with its layer, as {@link FeatureFiles} takes it; null for null. */
     public Path of(Path file) {
         return layer == null || file == null ? file : Path.of(file + "#" + layer);
     }

@@ -7,7 +7,7 @@ import java.util.Collection;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** The directories that a command may make for its results, so that one that fails leaves no empty ones behind. */
+/** The directories that a command may make for its results. When the command fails, those that are empty are removed. */
 public final class NewDirectories {
 
     private final SortedSet<Path> missing = new TreeSet<>();
@@ -15,32 +15,32 @@ public final class NewDirectories {
     private NewDirectories() {}
 
     /**
-     * Looks which directories are not there yet.
+     * Records the directories that do not exist yet.
      *
-     * @param outputs files or directories to be written
-     * @param store of the models
+     * @param outputs files or directories that will be written
+     * @param store the directory of the models
      */
     public static NewDirectories before(Collection<Path> outputs, Path store) {
         NewDirectories directories = new NewDirectories();
-        outputs.forEach(directories::look);
-        directories.look(store);
+        outputs.forEach(directories::record);
+        directories.record(store);
         return directories;
     }
 
-    private void look(Path path) {
+    private void record(Path path) {
         for (Path at = path.toAbsolutePath().normalize(); at != null && Files.notExists(at); at = at.getParent()) {
             missing.add(at);
         }
     }
 
-    /** Removes those that have been made since and hold nothing, the innermost first. */
+    /** Removes the directories that were made since then and are empty, the innermost first. */
     public void removeEmpty() {
         while (!missing.isEmpty()) {
             Path last = missing.last();
             missing.remove(last);
             File directory = last.toFile();
             if (directory.isDirectory()) {
-                // Deletes no directory that holds something.
+                // This deletes no directory that has contents.
                 directory.delete();
             }
         }

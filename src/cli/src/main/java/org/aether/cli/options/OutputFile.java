@@ -7,50 +7,53 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.aether.AetherException;
+import org.aether.AetherException.Kind;
 import org.aether.PartFile;
 import org.aether.feature.FeatureFiles;
 
 /**
- * A file that a result goes to, looked at before hours of work: its name fits what the command writes, its directory is
- * made when it is not there and can be written to, and nothing is lost that is not an older result. As with GDAL, a file
- * of the same kind is replaced without asking; it is replaced only at the end, in one move.
+ * A file for a result. It is checked before the work: its name must fit the format that the command writes, its directory
+ * is made when it does not exist and must be writable, and an existing file must be an older result of the same kind. As
+ * with GDAL, such a file is replaced without asking, but only at the end, in one move.
+ *
+ * @param path absolute
  */
 public record OutputFile(Path path) {
 
-    /** Endings of a GeoTIFF's name. */
-    static final List<String> GEOTIFF = List.of(".tif", ".tiff");
+    /** Endings of the names of GeoTIFFs. */
+    public static final List<String> GEOTIFF = List.of(".tif", ".tiff");
 
-    /** Endings of the vector files that can be written. */
-    static final List<String> FEATURES = List.of(".geojson", ".json", ".csv", ".csv.gz", ".gpkg");
+    /** Endings of the names of vector files. */
+    public static final List<String> FEATURES = List.of(".geojson", ".json", ".csv", ".csv.gz", ".gpkg");
 
-    /** The ending of a report's name. */
+    /** The ending of the names of reports. */
     public static final List<String> REPORT = List.of(".json");
 
-    /** How much of an existing file is looked at, bytes. */
-    private static final int HEAD = 1 << 16;
+    /** Number of bytes of an existing file by which its format is recognised. */
+    private static final int HEAD_BYTES = 1 << 16;
 
-    /** What is wrong with a name whose ending is none of those the command writes. */
-    public static Optional<String> mistake(String option, Path file, List<String> endings) {
+    /** @throws AetherException when the name has none of the endings; {@link #prepare} refuses directories */
+    public static void check(String option, Path file, List<String> endings) {
         String name = file.toString().toLowerCase(Locale.ROOT);
-        // A directory is told of as such by prepare.
-        if (endings.stream().anyMatch(name::endsWith) || Files.isDirectory(file)) {
-            return Optional.empty();
-        }
-        return Optional.of(option + " '" + file + "' has no ending of a format that is written here; use "
-                + (endings.size() == 1 ? "" : "one of ") + String.join(", ", endings) + ".");
+        Arguments.require(
+                endings.stream().anyMatch(name::endsWith) || Files.isDirectory(file),
+                "{} '{}' does not have the ending of a format that can be written here; use {}{}.",
+                option,
+                file,
+                endings.size() == 1 ? "" : "one of ",
+                String.join(", ", endings));
     }
 
     /**
-     * Looks at the place, and makes its directory.
+     * Checks the place, and makes its directory.
      *
      * @throws AetherException when nothing can or should be written there
      */
     public static OutputFile prepare(Path path) {
         Path absolute = path.toAbsolutePath().normalize();
         if (Files.isDirectory(absolute)) {
-            throw new AetherException("The output '" + path + "' is a directory; name a file in it.");
+            throw new AetherException(Kind.INVALID_INPUT, "The output '{}' is a directory; name a file in it.", path);
         }
         requireOutsideModels(absolute);
         requireReplaceable(absolute);
@@ -58,19 +61,26 @@ public record OutputFile(Path path) {
         return new OutputFile(absolute);
     }
 
-    /** Makes a directory for results. */
+    /**
+     * Makes a directory for results.
+     *
+     * @throws AetherException when that is impossible, or the directory is not writable
+     */
     public static Path directory(Path directory) {
         try {
             Files.createDirectories(directory);
         } catch (IOException e) {
             throw new AetherException(
-                    "The output directory '" + directory + "' cannot be made; choose another place or make it "
-                            + "yourself.",
-                    e);
+                    Kind.INVALID_INPUT,
+                    e,
+                    "The output directory '{}' cannot be made; choose another place, or make it yourself.",
+                    directory);
         }
         if (!Files.isWritable(directory)) {
-            throw new AetherException("The output directory '" + directory
-                    + "' is not writable; choose another place or change its " + "permissions.");
+            throw new AetherException(
+                    Kind.INVALID_INPUT,
+                    "The output directory '{}' is not writable; choose another place, or change its permissions.",
+                    directory);
         }
         return directory;
     }
@@ -79,8 +89,11 @@ public record OutputFile(Path path) {
     public static void requireOutsideModels(Path absolute) {
         for (Path parent = absolute.getParent(); parent != null; parent = parent.getParent()) {
             if (isModel(parent)) {
-                throw new AetherException("The output '" + absolute + "' lies inside the model '" + parent.getFileName()
-                        + "'; choose a place outside the model store.");
+                throw new AetherException(
+                        Kind.INVALID_INPUT,
+                        "The output '{}' lies inside the model '{}'; choose a place outside the model store.",
+                        absolute,
+                        parent.getFileName());
             }
         }
     }
@@ -91,51 +104,58 @@ public record OutputFile(Path path) {
                 && Files.isRegularFile(directory.resolve("config.json"));
     }
 
-    /** Refuses to replace what is no older result of the kind that the name says. */
+    /** Refuses to replace a file that is not an older result of the kind that its name says. */
     private static void requireReplaceable(Path file) {
         if (!Files.exists(file)) {
             return;
         }
         if (!Files.isRegularFile(file)) {
-            throw new AetherException("The output '" + file + "' is not a file; choose another name for the result.");
-        }
-        byte[] head;
-        try (InputStream in = Files.newInputStream(file)) {
-            head = in.readNBytes(HEAD);
-        } catch (IOException e) {
             throw new AetherException(
-                    "The output '" + file
-                            + "' is there already and cannot be read; choose another name for the result.",
-                    e);
+                    Kind.INVALID_INPUT, "The output '{}' is not a file; choose another name for the result.", file);
         }
-        String name = file.toString().toLowerCase(Locale.ROOT);
-        String text = new String(head, StandardCharsets.ISO_8859_1);
+        byte[] head = head(file);
         if (head.length == 0) {
             return;
         }
+        String name = file.toString().toLowerCase(Locale.ROOT);
+        String text = new String(head, StandardCharsets.ISO_8859_1);
         if (name.endsWith(".gpkg")) {
             FeatureFiles.requireReplaceable(file);
         } else if (GEOTIFF.stream().anyMatch(name::endsWith)) {
-            require(text.startsWith("II") || text.startsWith("MM"), file, "no GeoTIFF");
+            requireKind(text.startsWith("II") || text.startsWith("MM"), file, "a GeoTIFF");
         } else if (name.endsWith(".csv.gz")) {
-            require(
-                    head.length > 1 && (head[0] & 0xFF) == 0x1F && (head[1] & 0xFF) == 0x8B,
-                    file,
-                    "not compressed CSV");
+            requireKind(
+                    head.length > 1 && (head[0] & 0xFF) == 0x1F && (head[1] & 0xFF) == 0x8B, file, "compressed CSV");
         } else if (name.endsWith(".csv")) {
-            require(text.indexOf('\0') < 0, file, "no CSV");
+            requireKind(text.indexOf('\0') < 0, file, "CSV");
         } else if (name.endsWith(".json") || name.endsWith(".geojson")) {
-            require(
+            requireKind(
                     text.contains("\"FeatureCollection\"") || text.contains("\"aether-"),
                     file,
-                    "neither a GeoJSON file with features nor a report of this program");
+                    "a GeoJSON file with features or a report of this program");
         }
     }
 
-    private static void require(boolean replaceable, Path file, String what) {
-        if (!replaceable) {
-            throw new AetherException("The output '" + file + "' is there already and is " + what
-                    + ", so it is not replaced; delete it, or choose another name for the result.");
+    private static byte[] head(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.readNBytes(HEAD_BYTES);
+        } catch (IOException e) {
+            throw new AetherException(
+                    Kind.INVALID_INPUT,
+                    e,
+                    "The output '{}' exists already and cannot be read; choose another name for the result.",
+                    file);
+        }
+    }
+
+    private static void requireKind(boolean recognised, Path file, String kind) {
+        if (!recognised) {
+            throw new AetherException(
+                    Kind.ALREADY_EXISTS,
+                    "The output '{}' exists already and is not {}, so it is not replaced; delete it, or choose another "
+                            + "name for the result.",
+                    file,
+                    kind);
         }
     }
 
@@ -143,24 +163,42 @@ public record OutputFile(Path path) {
      * Refuses to replace files of a directory.
      *
      * @param names of the files that will be written
-     * @param remedy the end of the message: what allows it
+     * @throws AetherException when one of them exists
      */
-    public static void requireNone(Path directory, List<String> names, String remedy) {
-        List<String> there = names.stream()
+    public static void requireNone(Path directory, List<String> names) {
+        List<String> existing = names.stream()
                 .filter(name -> Files.exists(directory.resolve(name)))
                 .toList();
-        if (!there.isEmpty()) {
-            throw new AetherException("The output directory '" + directory + "' has " + String.join(", ", there)
-                    + " already; choose another directory, or " + remedy + ".");
+        if (!existing.isEmpty()) {
+            throw new AetherException(
+                    Kind.ALREADY_EXISTS,
+                    "The output directory '{}' has {} already; choose another directory, or replace the files with "
+                            + "--replace.",
+                    directory,
+                    String.join(", ", existing));
         }
     }
 
-    /** Writes a text whole or not at all. */
+    /**
+     * Writes a text, whole or not at all.
+     *
+     * @throws AetherException when the file cannot be written
+     */
     public void write(String text) {
+        write(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** As {@link #write(String)}, for bytes. */
+    public void write(byte[] bytes) {
         try {
-            PartFile.write(path, part -> part.stream().write(text.getBytes(StandardCharsets.UTF_8)));
+            PartFile.write(path, part -> part.stream().write(bytes));
         } catch (IOException e) {
-            throw new AetherException("The file '" + path + "' could not be written: " + e.getMessage() + ".", e);
+            throw new AetherException(
+                    Kind.INVALID_INPUT,
+                    e,
+                    "The file '{}' could not be written ({}); check the free space and the permissions there.",
+                    path,
+                    e.getMessage());
         }
     }
 }

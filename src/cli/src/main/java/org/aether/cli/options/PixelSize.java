@@ -5,15 +5,15 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** The size of a raster to be made, in pixels of 10 m. */
+/** The size of a new raster in pixels of 10 m. */
 public record PixelSize(int width, int height) {
 
     private static final Pattern TEXT = Pattern.compile("(\\d{1,9})(?:[xX](\\d{1,9}))?");
 
-    /** Below this a city has no room for districts. */
-    private static final int LEAST = 64;
+    /** A smaller city has no space for districts. */
+    private static final int MIN_SIDE = 64;
 
-    private static final int MOST = 65_536;
+    private static final int MAX_SIDE = 65_536;
 
     /** Reads {@code 512} (a square) or {@code 5800x4500}. */
     public static final class Converter implements ITypeConverter<PixelSize> {
@@ -26,9 +26,9 @@ public record PixelSize(int width, int height) {
             }
             int width = Integer.parseInt(matcher.group(1));
             int height = matcher.group(2) == null ? width : Integer.parseInt(matcher.group(2));
-            if (Math.min(width, height) < LEAST || Math.max(width, height) > MOST) {
-                throw new TypeConversionException(
-                        "'" + text + "' is no usable size; each side takes " + LEAST + " to " + MOST + " pixels");
+            if (Math.min(width, height) < MIN_SIDE || Math.max(width, height) > MAX_SIDE) {
+                throw new TypeConversionException("'" + text + "' is not a possible size; each side must have "
+                        + MIN_SIDE + " to " + MAX_SIDE + " pixels");
             }
             return new PixelSize(width, height);
         }

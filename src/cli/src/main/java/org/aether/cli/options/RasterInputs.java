@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.aether.AetherException;
+import org.aether.AetherException.Kind;
 import org.aether.feature.CoordinateSystems;
 import org.aether.feature.FeatureFiles;
 import org.aether.geotiff.GeoTiffRaster;
@@ -15,34 +16,39 @@ import org.aether.raster.PixelWindow;
 import org.aether.raster.RasterGrid;
 import org.aether.raster.RasterMosaic;
 
-/** The embedding rasters a command was given, opened and joined where they fit; closing it closes them. */
+/**
+ * The embedding rasters that a command reads. Files that share a grid are joined. Closing it closes the rasters.
+ *
+ * @param rasters one for each grid
+ * @param mixYears whether the rasters may be of different years
+ */
 public record RasterInputs(List<EmbeddingRaster> rasters, boolean mixYears) implements AutoCloseable {
 
     /**
-     * Opens the files of an option.
+     * Opens the files of an option, cropped to {@code --bbox}.
      *
-     * @param options what may be taken together, and how long vectors may be
-     * @throws AetherException when a file is missing or is no embedding raster, or when years differ that must not
+     * @param option that names the files
+     * @throws AetherException when a file is missing or is not an embedding raster, or when years differ and may not
      */
     public static RasterInputs open(String option, List<Path> files, RasterInputOptions options) {
         return open(option, files, options, options.bbox() != null);
     }
 
-    /** The same without a look at {@code --bbox}, for rasters that are read on the grid of others. */
+    /** The same without cropping, for rasters that are read on the grid of others. */
     public static RasterInputs openWhole(String option, List<Path> files, RasterInputOptions options) {
         return open(option, files, options, false);
     }
 
     private static RasterInputs open(String option, List<Path> files, RasterInputOptions options, boolean crop) {
-        List<EmbeddingRaster> parts = new ArrayList<>();
+        List<EmbeddingRaster> opened = new ArrayList<>();
         try {
             for (Path file : files) {
-                parts.add(GeoTiffRaster.open(existing(option, file), options.lengths()));
+                opened.add(GeoTiffRaster.open(existing(option, file), options.lengths()));
             }
-            List<EmbeddingRaster> wanted = crop ? cropped(option, parts, options) : parts;
-            return new RasterInputs(RasterMosaic.group(wanted, options.mixYears()), options.mixYears());
+            List<EmbeddingRaster> used = crop ? cropped(option, opened, options) : opened;
+            return new RasterInputs(RasterMosaic.group(used, options.mixYears()), options.mixYears());
         } catch (RuntimeException e) {
-            parts.forEach(EmbeddingRaster::close);
+            opened.forEach(EmbeddingRaster::close);
             throw e;
         }
     }
@@ -61,43 +67,62 @@ public record RasterInputs(List<EmbeddingRaster> rasters, boolean mixYears) impl
         }
         if (inside.isEmpty()) {
             RasterGrid first = rasters.get(0).grid();
-            throw new AetherException("The box " + options.bbox() + " (--bbox) holds no pixel of " + option + "; "
-                    + rasters.get(0).name() + " covers x " + first.west() + " to " + first.east() + " and y "
-                    + first.south() + " to " + first.north() + " in " + CoordinateSystems.name(first.crs())
-                    + ". Without --bbox-crs a box is in longitudes and latitudes.");
+            throw new AetherException(
+                    Kind.INVALID_INPUT,
+                    "The box {} (--bbox) contains no pixel of {}; {} covers x {} to {} and y {} to {} in {}. Without "
+                            + "--bbox-crs a box is in longitudes and latitudes.",
+                    options.bbox(),
+                    option,
+                    rasters.get(0).name(),
+                    first.west(),
+                    first.east(),
+                    first.south(),
+                    first.north(),
+                    CoordinateSystems.name(first.crs()));
         }
         return inside;
     }
 
-    /** The name itself when its file is there to be read; a GeoPackage may be named with a table, {@code x.gpkg#table}. */
+    /**
+     * Checks that a file can be read.
+     *
+     * @param name of a file; a GeoPackage may be followed by a layer, {@code x.gpkg#layer}
+     * @return the name
+     * @throws AetherException when there is no such file, or it is a directory or not readable
+     */
     public static Path existing(String option, Path name) {
         Path file = FeatureFiles.file(name);
         if (Files.isDirectory(file)) {
-            throw new AetherException("'" + file + "' (" + option + ") is a directory; name a file.");
+            throw new AetherException(Kind.INVALID_INPUT, "'{}' ({}) is a directory; name a file.", file, option);
         }
         if (!Files.exists(file)) {
-            throw new AetherException("There is no file '" + file + "' (" + option + "); check the name.");
+            throw new AetherException(Kind.NOT_FOUND, "There is no file '{}' ({}); check the name.", file, option);
         }
         if (!Files.isReadable(file)) {
             throw new AetherException(
-                    "The file '" + file + "' (" + option + ") cannot be read; check its permissions.");
+                    Kind.INVALID_INPUT, "The file '{}' ({}) cannot be read; check its permissions.", file, option);
         }
         return name;
     }
 
-    /** The one raster all files make together, on the grid of the first, for commands that write one file. */
+    /** All rasters as one on the grid of the first, for commands that write one file. */
     public EmbeddingRaster single() {
         return RasterMosaic.onOneGrid(rasters, mixYears);
     }
 
-    /** Refuses rasters the model was not trained for, before any work. */
-    public void fitting(AlignmentModel model) {
-        int wanted = model.weights().bands();
+    /** @throws AetherException when a raster does not have the bands that the model was trained on */
+    public void requireBandsOf(AlignmentModel model) {
+        int expected = model.weights().bands();
         for (EmbeddingRaster raster : rasters) {
-            if (raster.bands() != wanted) {
-                throw new AetherException("The raster '" + raster.name() + "' has " + raster.bands()
-                        + " bands, but the model '" + model.id() + "' takes " + wanted
-                        + "; give it the kind of raster it was trained on.");
+            if (raster.bands() != expected) {
+                throw new AetherException(
+                        Kind.INVALID_INPUT,
+                        "The raster '{}' has {} bands, but the model '{}' needs {}; use rasters of the kind that the "
+                                + "model was trained on.",
+                        raster.name(),
+                        raster.bands(),
+                        model.id(),
+                        expected);
             }
         }
     }

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import org.aether.AetherException;
 import org.aether.geotiff.Compression;
 import org.aether.geotiff.GeoTiffWriter;
 import org.aether.geotiff.Overviews;
@@ -24,27 +24,29 @@ public final class RasterOutputOptions {
             required = true,
             paramLabel = "FILE.tif",
             description =
-                    "The GeoTIFF to write, ending in .tif or .tiff. One that is there already is replaced, in one "
-                            + "move when the new one is complete.")
+                    "The GeoTIFF to write, a name with the ending .tif or .tiff. An existing GeoTIFF is replaced when "
+                            + "the new one is complete.")
     private Path out;
 
     @Option(
             names = "--compression",
             defaultValue = "zstd",
             paramLabel = "NAME",
-            description = "none, lzw, deflate or zstd. Default: zstd.")
+            description = "none, lzw, deflate or zstd. Default: ${DEFAULT-VALUE}.")
     private Compression compression;
 
     @Option(
             names = "--tile-size",
             defaultValue = "256",
             paramLabel = "PIXELS",
-            description = "Edge of the file's tiles in pixels, a multiple of 16 from 16 to 4096. Default: 256.")
+            description =
+                    "Side of the tiles of the file in pixels, a multiple of 16 from 16 to 4096. Default: ${DEFAULT-VALUE}.")
     private int tileSize;
 
     @Option(
             names = "--no-overviews",
-            description = "Leave out the smaller versions inside the file that make it quick to draw from afar.")
+            description =
+                    "Write no overviews. Overviews are reduced versions of the raster, which make small-scale maps fast.")
     private boolean withoutOverviews;
 
     @Mixin
@@ -58,24 +60,28 @@ public final class RasterOutputOptions {
         return out;
     }
 
-    public Optional<String> mistake() {
-        return OutputFile.mistake("--out", out, OutputFile.GEOTIFF).or(this::mistakeBesideTheName);
+    /** @throws AetherException when the name is not that of a GeoTIFF, or options do not go together */
+    public void check() {
+        OutputFile.check("--out", out, OutputFile.GEOTIFF);
+        checkExceptName();
     }
 
-    /** The same where the result is no raster. */
-    public Optional<String> mistakeBesideTheName() {
-        return tileSize >= 16 && tileSize <= 4096 && tileSize % 16 == 0
-                ? inputs.mistake()
-                : Optional.of("--tile-size must be a multiple of 16 between 16 and 4096, not " + tileSize + ".");
+    /** The same when the result is not a raster. */
+    public void checkExceptName() {
+        Arguments.require(
+                tileSize >= 16 && tileSize <= 4096 && tileSize % 16 == 0,
+                "--tile-size must be a multiple of 16 between 16 and 4096, not {}.",
+                tileSize);
+        inputs.check();
     }
 
     /**
-     * How to write what was made from a raster.
+     * The options for writing a raster that was computed from another one.
      *
-     * @param from its attribution, licence and the mark of a simulation go on into the result
-     * @param model what made it, or null
-     * @param overviews how smaller versions are made, unless they are not wanted
-     * @param more further text items for the file's metadata
+     * @param from the source; its attribution, its licence and its mark as a simulation are copied to the result
+     * @param model that computed the raster, or null
+     * @param overviews how overviews are made, unless there are to be none
+     * @param more further text items for the metadata of the file
      */
     public GeoTiffWriter.Options options(
             EmbeddingRaster from,
