@@ -1,5 +1,6 @@
-"""How a peer talks to the benchmark: it says that it is ready, then works once for every line it is sent, and answers
-with the seconds that took, and those of the processor's time on all threads. Starting Python and loading what is needed is not counted."""
+"""The protocol between the benchmark and a peer: the peer reports that it is ready, runs one repetition for each line that
+it receives, and answers with the elapsed seconds and the processor seconds of all threads. The start of Python and the
+loading of libraries are not measured."""
 
 import json
 import sys

@@ -22,8 +22,9 @@ import org.aether.text.TextEncoder;
 import org.aether.text.TextEncoders;
 
 /**
- * Sentences to vectors with MiniLM, against torch in float32 in batches padded to their longest: with the duplicates a
- * file of POIs has, with every sentence different, and those again with int8 weights, sample compared included.
+ * Compares the encoding of sentences by MiniLM with PyTorch in float32, in batches padded to the longest sentence: with the
+ * duplicates of a typical file of POIs, with distinct sentences, and with distinct sentences and int8 weights, including the
+ * comparison of a sample.
  */
 final class SentencesStage implements StageBenchmark {
 

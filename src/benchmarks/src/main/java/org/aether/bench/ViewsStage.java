@@ -17,7 +17,10 @@ import org.aether.tile.TilePlan;
 import org.aether.view.ViewExtractor;
 import org.aether.view.ViewSettings;
 
-/** Both views of every POI, against one windowed read per POI and radius; and against reading the raster once. */
+/**
+ * Compares the pooling of both views of all POIs with a script that reads a window for each POI and radius, and with reading
+ * the raster once.
+ */
 final class ViewsStage implements StageBenchmark {
 
     @Override
@@ -88,7 +91,7 @@ final class ViewsStage implements StageBenchmark {
         return largest;
     }
 
-    /** Every block once, on as many threads as the pooling has. */
+    /** Reads every block once, with as many threads as the pooling. */
     static void readOnce(EmbeddingRaster raster, int threads) {
         TilePlan plan = TilePlan.of(raster, raster.bands());
         ThreadLocal<FloatBuffer> buffers =

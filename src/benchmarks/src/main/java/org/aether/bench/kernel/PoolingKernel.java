@@ -25,7 +25,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** Means around points, and of one large region, over a raster in memory: pooling without reading, on one thread. */
+/** Means around points, and of one large region, of a raster in memory, on one thread. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -65,7 +65,7 @@ public class PoolingKernel {
         return ViewExtractor.extract(List.of(raster), x, y, raster.grid().crs(), circles, 1, Progress.NONE);
     }
 
-    /** A circle of nearly the raster's width. */
+    /** A circle with nearly the width of the raster. */
     @Benchmark
     public RegionVectors region() {
         return RegionAggregator.aggregate(

@@ -27,7 +27,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** One tile of 128 bands to a GeoTIFF in the system's temporary directory, and back. */
+/** Writes one tile of 128 bands to a GeoTIFF in the temporary directory, and reads it. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)

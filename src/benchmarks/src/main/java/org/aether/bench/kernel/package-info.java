@@ -1,2 +1,2 @@
-/** Single pieces of work that are worth a measurement of their own, under JMH. */
+/** JMH benchmarks of single operations. */
 package org.aether.bench.kernel;
