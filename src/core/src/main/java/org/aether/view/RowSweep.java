@@ -2,7 +2,6 @@ package org.aether.view;
 
 import java.util.Arrays;
 import java.util.Comparator;
-import org.aether.raster.AeQuantization;
 import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.PixelWindow;
 import org.aether.tile.TilePlan;
@@ -57,18 +56,8 @@ abstract class RowSweep {
         this.valid = new int[plan.tileWidth() + 1];
     }
 
-    /** A sweep for windows within the tiles of a plan; it computes with ints when the raster is quantised. */
-    static RowSweep of(EmbeddingRaster raster, TilePlan plan) {
-        return ByteSweep.suits(raster, plan) ? new ByteSweep(raster, plan) : new FloatSweep(raster, plan);
-    }
-
-    /** The scale of the sums of such a sweep: the sum that stands for 1. */
-    static double unit(EmbeddingRaster raster, TilePlan plan) {
-        return ByteSweep.suits(raster, plan) ? AeQuantization.SIGNED_SQUARES_PER_UNIT : 1;
-    }
-
     /**
-     * Adds the pixels of the window that was read to the sums of the members, scaled by {@link #unit}.
+     * Adds the pixels of the window that was read to the sums of the members, scaled by {@link RowSweeps#unit}.
      *
      * @param members their order is changed
      */

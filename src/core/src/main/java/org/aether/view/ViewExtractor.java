@@ -74,7 +74,7 @@ public final class ViewExtractor {
         this.xs = xy[0];
         this.ys = xy[1];
         this.views = views;
-        this.unit = RowSweep.unit(raster, plan);
+        this.unit = RowSweeps.unit(raster, plan);
     }
 
     /**
@@ -193,7 +193,7 @@ public final class ViewExtractor {
         }
         RowSweep sweep = sweeps.poll();
         if (sweep == null) {
-            sweep = RowSweep.of(raster, plan);
+            sweep = RowSweeps.of(raster, plan);
         }
         sweep.read(needed);
         int[] ordered = northFirst(points);
