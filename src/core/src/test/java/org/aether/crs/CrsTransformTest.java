@@ -23,13 +23,13 @@ import org.locationtech.jts.geom.Envelope;
 class CrsTransformTest {
 
     /**
-     * Points of 209 pairs of CRSs over the world, as PROJ 9.1.1 without grid files puts them:
-     * {@code pyproj.Transformer.from_crs(a, b, always_xy=True, allow_ballpark=False)}, at random places where both may be
-     * used. The tolerance is 0.3 m, but where PROJ takes another operation of the EPSG database (at the edges of areas)
-     * the accuracies of both; pairs that are marked are refused.
+     * Points of 209 pairs of CRSs all over the world, transformed by PROJ 9.1.1 without grid files:
+     * {@code pyproj.Transformer.from_crs(a, b, always_xy=True, allow_ballpark=False)}, at random points of the
+     * common area of use. The tolerance is 0.3 m. Where PROJ uses another operation of the EPSG database (at the edges of
+     * areas) it is the sum of the accuracies of both. Marked pairs are refused.
      */
     @Test
-    void placesAreThoseOfProj() throws IOException {
+    void coordinatesAreThoseOfProj() throws IOException {
         Set<String> pairs = new HashSet<>();
         Set<String> refused = new HashSet<>();
         for (String line : lines("transforms.csv")) {
@@ -77,7 +77,7 @@ class CrsTransformTest {
     }
 
     @Test
-    void theWayBackLeadsToTheStart() throws IOException {
+    void inverseTransformationReturnsTheOriginalCoordinates() throws IOException {
         for (String line : lines("transforms.csv")) {
             String[] cells = line.split(",", -1);
             if (cells[2].equals("refused") || line.hashCode() % 7 != 0) {
@@ -96,9 +96,9 @@ class CrsTransformTest {
         }
     }
 
-    /** GeoServer starts GeoTools so; the choice of operations must be the same. */
+    /** GeoServer sets this hint; the choice of operations must be the same. */
     @Test
-    void longitudeFirstEverywhereChangesNothing() throws Exception {
+    void forcingLongitudeFirstChangesNothing() throws Exception {
         String[] results = new String[2];
         for (int i = 0; i < 2; i++) {
             Process process = new ProcessBuilder(
@@ -116,7 +116,7 @@ class CrsTransformTest {
         assertThat(results[1]).isEqualTo(results[0]).contains("ED50 to ETRS89 (7)", "Korean 1985 to WGS 84 (1)");
     }
 
-    /** Prints operations and places of some pairs. */
+    /** Prints operations and coordinates of some pairs. */
     public static void main(String[] arguments) {
         double[][] pairs = {
             {4230, 4258, -0.71, 40.01},
@@ -137,7 +137,7 @@ class CrsTransformTest {
     }
 
     @Test
-    void theOrderOfAxesOfTheObjectsDoesNotMatter() throws Exception {
+    void axisOrderOfTheCrsObjectsDoesNotMatter() throws Exception {
         for (String[] pair :
                 new String[][] {{"EPSG:4326", "EPSG:27700"}, {"EPSG:4258", "EPSG:3035"}, {"EPSG:4314", "EPSG:31467"}}) {
             double[] expected = {9, 50.5};
@@ -151,7 +151,7 @@ class CrsTransformTest {
     }
 
     @Test
-    void equalSystemsPassNumbersUnchanged() {
+    void equalCrssLeaveNumbersUnchanged() {
         CrsTransform same = CrsTransform.between(EpsgCodes.decode(27700), EpsgCodes.decode(27700));
         assertThat(same.identity()).isTrue();
         assertThat(same.accuracy(1, 2)).isZero();
@@ -161,7 +161,7 @@ class CrsTransformTest {
     }
 
     @Test
-    void systemsThatDifferInTheShiftAloneAreNotTheSame() {
+    void crssThatDifferOnlyInTheShiftAreNotTheSame() {
         String text =
                 """
                 PROJCS["x",GEOGCS["unknown",DATUM["unknown",SPHEROID["Airy 1830",6377563.396,299.3249646],TOWGS84[%s]],
@@ -179,7 +179,7 @@ class CrsTransformTest {
     }
 
     @Test
-    void whatCannotBeTransformedIsNotANumber() {
+    void pointsThatCannotBeTransformedAreNan() {
         CrsTransform transform = CrsTransform.between(EpsgCodes.decode(4326), EpsgCodes.decode(27700));
         double[] points = {Double.NaN, 50, -2, 52, Double.POSITIVE_INFINITY, 1};
         transform.transform(points);
@@ -199,7 +199,7 @@ class CrsTransformTest {
     }
 
     @Test
-    void rectanglesWithoutAnImageHaveNone() {
+    void boundsAreNullWhenAPointCannotBeTransformed() {
         CrsTransform transform = CrsTransform.between(EpsgCodes.decode(4326), EpsgCodes.decode(3857));
         assertThat(transform.bounds(new Envelope(-10, 10, 40, 90.5), 10)).isNull();
         Envelope box = transform.bounds(new Envelope(-10, 10, 40, 50), 10);
@@ -207,7 +207,7 @@ class CrsTransformTest {
         assertThat(box.getMaxY()).isCloseTo(6446275.841017158, org.assertj.core.data.Offset.offset(1e-6));
     }
 
-    /** No other place asks GeoTools for a transformation, and none is lenient. */
+    /** No other class asks GeoTools for a transformation, and none is lenient. */
     @Test
     void onlyDatumShiftAsksGeoToolsForTransformations() throws IOException {
         List<String> forbidden = List.of(

@@ -84,7 +84,7 @@ class GroundMetricTest {
         "5880, -70, -25, 10",
         "4326, 20, 65, 0.0001",
     })
-    void circlesAreThoseOfGeodesics(String name, double longitude, double latitude, double pixel) {
+    void circlesEqualThoseOfGeodesics(String name, double longitude, double latitude, double pixel) {
         CoordinateReferenceSystem crs = crs(name);
         RasterGrid grid = around(crs, longitude, latitude, pixel);
         CrsTransform toLonLat = CrsTransform.between(crs, EpsgCodes.decode(4326));
@@ -121,7 +121,7 @@ class GroundMetricTest {
     }
 
     @Test
-    void aGridThatIsTrueKeepsItsOwnMetres() {
+    void crsWithTrueScaleUsesItsOwnUnit() {
         GroundMetric metric = GroundMetric.of(EpsgCodes.decode(27700));
         assertThat(metric.at(530000, 180000)).isEqualTo(new GroundMetric.Local(1, 0, 1));
         assertThat(GroundMetric.of(EpsgCodes.decode(32633)).at(300000, 5500000))
@@ -130,7 +130,7 @@ class GroundMetricTest {
 
     @ParameterizedTest
     @CsvSource({"3857, 0, 51.5, 16", "sinusoidal, 60, 50, 10", "3035, 35, 40, 10"})
-    void buffersAreThoseOfGeodesics(String name, double longitude, double latitude, double pixel) {
+    void buffersEqualThoseOfGeodesics(String name, double longitude, double latitude, double pixel) {
         CoordinateReferenceSystem crs = crs(name);
         RasterGrid grid = around(crs, longitude, latitude, pixel);
         CrsTransform toLonLat = CrsTransform.between(crs, EpsgCodes.decode(4326));

@@ -25,11 +25,11 @@ class WellKnownTextTest {
 
     /**
      * Texts that PROJ 9.1.1 writes for EPSG codes (without their codes) and PROJ strings, as WKT1_GDAL and WKT1_ESRI, each
-     * with a point and the place where PROJ without grid files puts it from there:
+     * with a point and its coordinates according to PROJ without grid files:
      * {@code Transformer.from_crs(4326, CRS.from_wkt(text), always_xy=True)}.
      */
     @Test
-    void placesAreThoseOfProjOrRefused() throws IOException {
+    void coordinatesAreThoseOfProjOrRefused() throws IOException {
         int read = 0;
         try (BufferedReader reader = new BufferedReader(
                 new InputStreamReader(getClass().getResourceAsStream("wkt.tsv"), StandardCharsets.UTF_8))) {
@@ -76,7 +76,7 @@ class WellKnownTextTest {
                 "SPHEROID[\"Airy 1830\",6377563.396,299.3249646] | SPHEROID[\"Airy 1830\"] | lacks a number",
                 "UNIT[\"metre\",1] | UNIT[\"metre\",1],AUTHORITY[\"EPSG\",\"32630\"] | describes another one"
             })
-    void whatIsNotUnderstoodIsNamed(String part, String instead, String named) {
+    void unsupportedPartsAreNamed(String part, String instead, String named) {
         String text = BRITAIN.replace("\n", "");
         assertThat(text).contains(part);
         assertThatThrownBy(() -> WellKnownText.parse(text.replace(part, instead), "the file x"))
@@ -86,14 +86,14 @@ class WellKnownTextTest {
     }
 
     @Test
-    void theCodeOfTheWholeCounts() {
+    void epsgCodeOfTheWholeTakesPrecedence() {
         CoordinateReferenceSystem crs = WellKnownText.parse(
                 BRITAIN.substring(0, BRITAIN.length() - 1) + ",AUTHORITY[\"EPSG\",\"27700\"]]", "x");
         assertThat(EpsgCodes.of(crs)).isEqualTo(27700);
     }
 
     @Test
-    void anEllipsoidThatContradictsTheCodeIsRefused() {
+    void ellipsoidThatContradictsTheCodeIsRefused() {
         String text = BRITAIN.replace("PRIMEM", "AUTHORITY[\"EPSG\",\"4326\"],PRIMEM");
         assertThatThrownBy(() -> WellKnownText.parse(text, "x"))
                 .isInstanceOf(AetherException.class)
@@ -102,7 +102,7 @@ class WellKnownTextTest {
     }
 
     @Test
-    void aHeightMovesNothing() {
+    void verticalCrsIsIgnored() {
         CoordinateReferenceSystem crs = WellKnownText.parse(
                 "COMPD_CS[\"both\"," + BRITAIN + ",VERT_CS[\"ODN\",VERT_DATUM[\"ODN\",2005],UNIT[\"metre\",1]]]", "x");
         double[] point = {-0.1199298447, 51.4999539082};

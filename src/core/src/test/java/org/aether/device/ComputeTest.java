@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class ComputeTest {
 
     @Test
-    void autoTakesTheFirstGpuIfThereIsOne() {
+    void autoIsTheFirstGpuIfThereIsOne() {
         assertThat(Compute.choose("auto", 0)).isEqualTo(Device.cpu());
         assertThat(Compute.choose("auto", 2)).isEqualTo(Device.gpu(0));
         assertThat(Compute.choose("cpu", 2)).isEqualTo(Device.cpu());
@@ -23,7 +23,7 @@ class ComputeTest {
     }
 
     @Test
-    void aGpuThatIsNotThereIsExplained() {
+    void missingGpuIsExplained() {
         assertThatThrownBy(() -> Compute.choose("gpu", 0))
                 .isInstanceOf(AetherException.class)
                 .hasMessage(
@@ -33,7 +33,7 @@ class ComputeTest {
     }
 
     @Test
-    void startsPyTorchOfflineWithTheThreadsAskedFor() {
+    void pyTorchStartsOfflineWithTheRequestedThreads() {
         Compute compute = Compute.open(new ComputeSettings("cpu", 1));
         assertThat(compute.description()).isEqualTo("cpu, 1 thread, PyTorch 2.7.1");
         assertThat(System.getProperty("ai.djl.offline")).isEqualTo("true");

@@ -17,7 +17,7 @@ class ComputeThreadsTest {
     private final Compute compute = Compute.open(new ComputeSettings("cpu", 3));
 
     @Test
-    void everyPieceIsDoneOnceOnAThreadThatIsPyTorchsOnlyOne() {
+    void everyPieceRunsOnceOnAThreadWhereTorchHasOneThread() {
         AtomicIntegerArray done = new AtomicIntegerArray(500);
         Set<Integer> torchThreads = ConcurrentHashMap.newKeySet();
         Set<Thread> threads = ConcurrentHashMap.newKeySet();
@@ -34,7 +34,7 @@ class ComputeThreadsTest {
     }
 
     @Test
-    void aShortJobDoesNotWaitForALongOne() throws InterruptedException {
+    void shortJobDoesNotWaitForALongOne() throws InterruptedException {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch shortIsDone = new CountDownLatch(1);
         AtomicInteger longPieces = new AtomicInteger();
@@ -61,7 +61,7 @@ class ComputeThreadsTest {
     }
 
     @Test
-    void aFailureReachesTheCallerAndEndsTheJob() {
+    void failureIsThrownToTheCallerAndEndsTheJob() {
         AtomicInteger done = new AtomicInteger();
         assertThatThrownBy(() -> compute.spread(10_000, piece -> {
                     if (piece == 3) {

@@ -31,7 +31,7 @@ class OnnxDeviceTest {
         "gpu:3, true, gpu:3",
         "gpu:3, false, gpu:3"
     })
-    void theDeviceFollowsTheSettingsAndTheLibrary(String wanted, boolean cudaInLibrary, String expected) {
+    void deviceDependsOnTheSettingsAndTheLibrary(String wanted, boolean cudaInLibrary, String expected) {
         OnnxDevice device = OnnxDevice.of(new ComputeSettings(wanted, 1), cudaInLibrary);
         assertThat(device).hasToString(expected);
         assertThat(device.isGpu()).isEqualTo(!expected.equals("cpu"));
@@ -44,7 +44,7 @@ class OnnxDeviceTest {
                 "win-x64/onnxruntime_providers_cuda.dll",
                 "linux-x64/libonnxruntime.so"
             })
-    void theLibraryIsKnownByItsNatives(String file, @TempDir Path directory) throws IOException {
+    void libraryIsRecognisedByItsNativeFiles(String file, @TempDir Path directory) throws IOException {
         Path path = directory.resolve("ai/onnxruntime/native").resolve(file);
         Files.createDirectories(path.getParent());
         Files.createFile(path);
@@ -54,9 +54,9 @@ class OnnxDeviceTest {
         }
     }
 
-    /** What the library without CUDA answers, and the one with CUDA where CUDA's own libraries are missing. */
+    /** Thrown by the build without CUDA, and by the one with CUDA when CUDA's own libraries are missing. */
     @Test
-    void askingForCudaWhereThereIsNoneIsAnOrdinaryException() throws OrtException {
+    void requestingCudaWithoutItIsAnOrtException() throws OrtException {
         assumeFalse(
                 OnnxDevice.cudaInLibrary(OnnxDevice.class.getClassLoader()),
                 "the ONNX Runtime on the class path has CUDA");

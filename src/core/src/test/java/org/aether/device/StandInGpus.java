@@ -36,8 +36,8 @@ import net.bytebuddy.implementation.bind.annotation.This;
 import net.bytebuddy.matcher.ElementMatchers;
 
 /**
- * GPUs that compute on the CPU. Each has memory of a size that a test chooses and changes, counts the arrays that lie in
- * it, and throws what DJL throws when CUDA's memory is out.
+ * GPUs for tests that compute on the CPU. Each has memory of a size that a test sets and changes, counts the arrays in it,
+ * and throws the exception of DJL when its memory is exhausted.
  *
  * <pre>{@code
  * StandInGpus gpus = new StandInGpus(2);
@@ -45,8 +45,8 @@ import net.bytebuddy.matcher.ElementMatchers;
  * gpus.gpu(1).memory(1 << 20);
  * }</pre>
  *
- * <p>What they do not have: memory of their own (arrays report the CPU as their device, and nothing is copied), streams,
- * and the speed. Half precision is PyTorch's own on the CPU. Views count as arrays of their size.
+ * <p>They have no separate memory (arrays report the CPU as their device, and nothing is copied), no streams, and not the
+ * speed of a GPU. Half precision is that of PyTorch on the CPU. Views count as arrays of their size.
  */
 public final class StandInGpus implements Gpus {
 
@@ -68,12 +68,12 @@ public final class StandInGpus implements Gpus {
         return gpus.get(number);
     }
 
-    /** Arrays that lie on all GPUs. */
+    /** The number of arrays on all GPUs. */
     public int arrays() {
         return gpus.stream().mapToInt(Gpu::arrays).sum();
     }
 
-    /** How often PyTorch was asked to give back what it keeps. */
+    /** How often PyTorch was asked to release memory. */
     public int released() {
         return released.get();
     }
@@ -116,38 +116,38 @@ public final class StandInGpus implements Gpus {
             this.number = number;
         }
 
-        /** Gives it memory of that size from now on, be there more in use or not. */
+        /** Sets the size of its memory, even if more is in use. */
         public void memory(long size) {
             memory = size;
         }
 
-        /** Makes it say that so much memory is free, whatever is; empty as without CUDA's runtime library. */
-        public void says(OptionalLong free) {
+        /** Sets the free memory that it reports; empty as without CUDA's runtime library. */
+        public void reportFreeMemory(OptionalLong free) {
             said = free;
         }
 
-        /** Lets allocations fail: the one of that number from now on (0 = the next), and those that follow it. */
+        /** Makes allocations fail: the one of that number from now on (0 = the next), and those that follow it. */
         public void fail(long allocation, long times) {
             failures = times;
             failing = allocations.get() + allocation;
         }
 
-        /** Arrays made so far. */
+        /** The number of arrays created so far. */
         public long allocations() {
             return allocations.get();
         }
 
-        /** Arrays that lie on it. */
+        /** The number of arrays in its memory. */
         public int arrays() {
             return bytes.size();
         }
 
-        /** Bytes of the arrays that lie on it. */
+        /** Bytes of the arrays in its memory. */
         public long used() {
             return used.get();
         }
 
-        /** The most bytes that were ever used. */
+        /** The largest number of bytes that were in use at once. */
         public long peak() {
             return peak.get();
         }
@@ -189,7 +189,7 @@ public final class StandInGpus implements Gpus {
         }
     }
 
-    /** What happens inside the managers. */
+    /** The implementation of the managers. */
     public static final class Inside {
 
         private Inside() {}

@@ -11,11 +11,11 @@ import java.util.OptionalLong;
 import org.aether.AetherException;
 import org.junit.jupiter.api.Test;
 
-/** {@link Compute} on GPUs that tests put in the place of real ones, and those stand-ins themselves. */
+/** {@link Compute} on the substitutes for GPUs in tests, and these substitutes themselves. */
 class StandInGpusTest {
 
     @Test
-    void theDeviceAskedForIsTheOneThatComputes() {
+    void requestedDeviceComputes() {
         StandInGpus gpus = new StandInGpus(2);
         assertThat(gpus.compute(new ComputeSettings("auto", 1)).description()).isEqualTo("gpu:0, PyTorch 2.7.1");
         assertThat(gpus.compute(new ComputeSettings("gpu:1", 1)).description()).isEqualTo("gpu:1, PyTorch 2.7.1");
@@ -34,7 +34,7 @@ class StandInGpusTest {
     }
 
     @Test
-    void aGpuThatIsNotThereIsRefusedBeforeAnyWork() {
+    void missingGpuIsRefusedBeforeAnyWork() {
         StandInGpus none = new StandInGpus(0);
         none.compute(new ComputeSettings("auto", 1)).requireDevice();
         none.compute(new ComputeSettings("cpu", 1)).requireDevice();
@@ -52,7 +52,7 @@ class StandInGpusTest {
     }
 
     @Test
-    void severalGpusAreOneComputeEach() {
+    void severalGpusHaveOneComputeEach() {
         StandInGpus gpus = new StandInGpus(3);
         Compute all = gpus.compute(new ComputeSettings("gpus", 2).halved());
         assertThat(all.each())
@@ -69,7 +69,7 @@ class StandInGpusTest {
     }
 
     @Test
-    void memoryIsWhatItsArraysLeave() {
+    void freeMemoryIsTheMemoryWithoutTheArrays() {
         StandInGpus gpus = new StandInGpus(1);
         gpus.gpu(0).memory(1000);
         Compute compute = gpus.compute(new ComputeSettings("gpu", 1));
@@ -77,7 +77,7 @@ class StandInGpusTest {
             NDArray hundred = manager.zeros(new Shape(100));
             assertThat(compute.freeGpuMemory(600)).hasValue(600);
             assertThat(gpus.released()).isZero();
-            // Less than is enough: first what PyTorch keeps must be given back.
+            // Less than enough is free: first PyTorch must release the memory that it keeps.
             assertThat(compute.freeGpuMemory(601)).hasValue(600);
             assertThat(gpus.released()).isEqualTo(1);
             try (NDManager below = manager.newSubManager()) {
@@ -89,14 +89,14 @@ class StandInGpusTest {
             }
             assertThat(compute.freeGpuMemory(0)).hasValue(600);
             assertThat(hundred.add(1).sum().getFloat()).isEqualTo(100);
-            gpus.gpu(0).says(OptionalLong.empty());
+            gpus.gpu(0).reportFreeMemory(OptionalLong.empty());
             assertThat(compute.freeGpuMemory(0)).isEqualTo(OptionalLong.empty());
         }
         assertThat(gpus.gpu(0).used()).isZero();
     }
 
     @Test
-    void chosenAllocationsFail() {
+    void selectedAllocationsFail() {
         StandInGpus gpus = new StandInGpus(1);
         try (NDManager manager = gpus.compute(new ComputeSettings("gpu", 1)).newManager()) {
             NDArray one = manager.create(new float[] {1});
@@ -110,9 +110,9 @@ class StandInGpusTest {
         assertThat(gpus.arrays()).isZero();
     }
 
-    /** Messages as libtorch words them. */
+    /** Messages of libtorch. */
     @Test
-    void everyWayToSayThatMemoryIsOutIsKnown() {
+    void allMessagesAboutExhaustedMemoryAreRecognised() {
         for (String message : new String[] {
             "CUDA out of memory. Tried to allocate 2.00 GiB. GPU 0 has a total capacity of 79.10 GiB of which 0 bytes is free.",
             "CUDA error: out of memory",
@@ -140,7 +140,7 @@ class StandInGpusTest {
     }
 
     @Test
-    void libtorchOnTheCpuSaysItInWordsThatAreKnown() {
+    void messageOfLibtorchOnTheCpuIsRecognised() {
         try (NDManager manager = Compute.open(new ComputeSettings("cpu", 1)).newManager()) {
             assertThatThrownBy(() -> manager.zeros(new Shape(1L << 32, 1L << 28)))
                     .isInstanceOfSatisfying(EngineException.class, e -> assertThat(Compute.outOfMemory(e))
@@ -150,7 +150,7 @@ class StandInGpusTest {
     }
 
     @Test
-    void gpusThatCudasRuntimeDoesNotCountAreTried() {
+    void gpusAreTriedWhenCudasRuntimeDoesNotCountThem() {
         assertThat(CudaGpus.count(4, gpu -> {
                     throw new AssertionError("it was said already");
                 }))
@@ -161,7 +161,7 @@ class StandInGpusTest {
     }
 
     @Test
-    void apyTorchWithoutCudaHasNoGpus() {
+    void pyTorchWithoutCudaHasNoGpus() {
         org.junit.jupiter.api.Assumptions.assumeFalse(
                 PyTorch.engine().hasCapability("CUDA"), "skipped: this PyTorch is built for CUDA");
         assertThat(new CudaGpus().count()).isZero();

@@ -33,14 +33,14 @@ class CoordinateSystemsTest {
         "urn:ogc:def:crs:EPSG::31467,true,true",
         "urn:ogc:def:crs:EPSG::3857,false,false",
     })
-    void namesOfTheOgcMeanTheOrderOfTheDefinition(String name, boolean byName, boolean byDefinition) {
+    void ogcNamesHaveTheAxisOrderOfTheDefinition(String name, boolean byName, boolean byDefinition) {
         assertThat(CoordinateSystems.northFirst(name)).isEqualTo(byName);
         assertThat(CoordinateSystems.northFirstByDefinition(name)).isEqualTo(byDefinition);
     }
 
-    /** GeoJSON has x before y whatever its crs is called, as GDAL and QGIS write it. */
+    /** GeoJSON has x before y whatever the name of its crs, as GDAL and QGIS write it. */
     @Test
-    void aCrsOfGeoJsonDoesNotTurnCoordinates(@TempDir Path directory) throws IOException {
+    void crsOfGeoJsonDoesNotSwapCoordinates(@TempDir Path directory) throws IOException {
         for (String name : new String[] {"urn:ogc:def:crs:EPSG::4326", "EPSG:4326", "urn:ogc:def:crs:OGC:1.3:CRS84"}) {
             Path file = Files.writeString(
                     directory.resolve("p.geojson"),

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.locationtech.jts.geom.Geometry;
 
-/** Esri's JSON, with GDAL's driver as the second opinion. */
+/** Esri's JSON, compared with GDAL's driver. */
 class EsriJsonTest {
 
     @TempDir
@@ -61,7 +61,7 @@ class EsriJsonTest {
                 "Polygon  | {'rings':[[[0,0],[0,30],[30,30],[30,0],[0,0]],[[5,5],[25,5],[25,25],[5,25],[5,5]],[[10,10],[10,20],"
                         + "[20,20],[20,10],[10,10]],[[12,12],[14,12],[14,14],[12,14],[12,12]]]}"
             })
-    void geometriesAreThoseOfGdal(String kind, String geometry) throws Exception {
+    void geometriesEqualThoseOfGdal(String kind, String geometry) throws Exception {
         Path file = file(kind, "{\"wkid\":27700}", feature(geometry.replace('\'', '"')));
         FeatureFile read = FeatureFiles.read(file);
 
@@ -90,14 +90,14 @@ class EsriJsonTest {
     }
 
     @Test
-    void theNewerNumberOfACrsCounts() throws IOException {
+    void latestWkidTakesPrecedence() throws IOException {
         Path file = file("Point", "{\"wkid\":102100,\"latestWkid\":3857}", feature("{\"x\":1,\"y\":2}"));
 
         assertThat(CoordinateSystems.epsgCode(FeatureFiles.read(file).crs())).isEqualTo(3857);
     }
 
     @Test
-    void rowsWithoutAPlaceAreCounted() throws IOException {
+    void rowsWithoutGeometryAreCounted() throws IOException {
         FeatureFile read = FeatureFiles.read(file(
                 "Point",
                 "{\"wkid\":4326}",
@@ -113,7 +113,7 @@ class EsriJsonTest {
     }
 
     @Test
-    void filesThatAreNotReadSayWhatTheyAre() throws IOException {
+    void unsupportedFilesAreExplained() throws IOException {
         List<List<String>> files = List.of(
                 List.of("{\"features\":[" + feature("{\"x\":1,\"y\":2}") + "]}", "without a \"spatialReference\""),
                 List.of("{\"elements\":[]}", "Overpass"),

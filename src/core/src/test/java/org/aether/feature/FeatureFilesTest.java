@@ -78,7 +78,7 @@ class FeatureFilesTest {
     }
 
     @Test
-    void crsMemberCountsWhereverItStands() throws IOException {
+    void crsMemberIsReadAtAnyPosition() throws IOException {
         String member = britain();
         String trailing = "{\"type\":\"FeatureCollection\",\"features\":[" + point(530000, 180000, "") + "],"
                 + member.substring(0, member.length() - 1) + "}";
@@ -157,7 +157,7 @@ class FeatureFilesTest {
     }
 
     @Test
-    void oneFeatureOrABareGeometryIsACollectionOfOne() throws IOException {
+    void singleFeatureOrGeometryIsACollectionOfOne() throws IOException {
         assertThat(list(FeatureFiles.read(file("f.geojson", point(1, 2, "\"a\":1"))))
                         .get(0)
                         .getAttribute("a"))
@@ -187,7 +187,7 @@ class FeatureFilesTest {
     }
 
     @Test
-    void brokenGeoJsonIsRefusedWithItsPlace() throws IOException {
+    void invalidGeoJsonIsRefusedWithItsPosition() throws IOException {
         refused(file("cut.geojson", geoJson("", point(1, 2, "")).replaceAll(".{20}$", "")), "cut.geojson", "line 1");
         refused(file("typo.geojson", "{\"type\":\"FeatureCollection\",\n\"features\": [ oops ]}"), "line 2", "oops");
         refused(file("list.geojson", "[1,2]"), "not GeoJSON");
@@ -273,7 +273,7 @@ class FeatureFilesTest {
     }
 
     @Test
-    void eastingsNeedACrsAndLonLatWins() throws IOException {
+    void eastingsNeedACrsAndLonLatIsPreferred() throws IOException {
         Path xy = file("xy.csv", "name,X,Y\na,530000,180000\n");
         refused(xy, "xy.csv", "coordinate reference system", "crs", "lon and lat");
 
@@ -310,7 +310,7 @@ class FeatureFilesTest {
     }
 
     @Test
-    void geometryColumnThatIsNoWktIsAnAttribute() throws IOException {
+    void geometryColumnWithoutWktIsAnAttribute() throws IOException {
         FeatureFile read = FeatureFiles.read(file("w.csv", "geometry,lon,lat\nround,0.6,0.4\n"));
 
         assertThat(types(read)).containsExactly("geometry:String");
@@ -332,7 +332,7 @@ class FeatureFilesTest {
     }
 
     @Test
-    void zippedCsvIsReadAndATruncatedOneRefused() throws IOException {
+    void gzippedCsvIsReadAndATruncatedOneRefused() throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (OutputStream out = new GZIPOutputStream(bytes)) {
             out.write("name,lon,lat\nÉtoile,2.295,48.874\n".repeat(1).getBytes(UTF_8));
@@ -358,7 +358,7 @@ class FeatureFilesTest {
     }
 
     @Test
-    void lineOfABadByteIsRightBeyondTheFirstBuffer() throws IOException {
+    void lineOfAnInvalidByteIsRightBeyondTheFirstBuffer() throws IOException {
         StringBuilder text = new StringBuilder("name,lon,lat\n");
         for (int i = 0; i < 40000; i++) {
             text.append("né").append(i).append(",1,2\n");
@@ -388,7 +388,7 @@ class FeatureFilesTest {
     }
 
     @Test
-    void everyAttributeNameOfTheFileStays() throws IOException {
+    void attributeNamesAreNotChanged() throws IOException {
         FeatureFile read = FeatureFiles.read(file("n.csv", ",ns-sec_1,a b,lon,lat\n1,0.5,c,1,2\n"));
 
         assertThat(read.features().getSchema().getAttributeDescriptors())

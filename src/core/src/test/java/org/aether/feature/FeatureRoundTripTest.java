@@ -121,7 +121,7 @@ class FeatureRoundTripTest {
 
     @ParameterizedTest
     @CsvSource({"27700, 530000.25, 180000.75", "4326, -0.1276, 51.5072", "32630, 699000.5, 5710000.5"})
-    void pointsInCsvHaveColumnsOfTheirOwn(int epsg, double x, double y) throws Exception {
+    void pointsInCsvHaveCoordinateColumns(int epsg, double x, double y) throws Exception {
         Path file = directory.resolve("p.csv");
         FeatureFiles.write(
                 file,
@@ -155,7 +155,7 @@ class FeatureRoundTripTest {
     }
 
     @Test
-    void geoJsonElsewhereNamesItsCrs() throws Exception {
+    void geoJsonInAnotherCrsDeclaresIt() throws Exception {
         Path file = directory.resolve("p.geojson");
         FeatureFiles.write(file, features(CoordinateSystems.epsg(27700), Geometry.class, SHAPES[0]));
 
@@ -184,7 +184,7 @@ class FeatureRoundTripTest {
     }
 
     @Test
-    void missingValuesStayMissing() throws Exception {
+    void missingValuesArePreserved() throws Exception {
         SimpleFeatureCollection one =
                 features(CoordinateSystems.lonLat(), Geometry.class, "POINT (1 2)", "POINT (3 4)");
         SimpleFeature first = list(one).get(0);
@@ -229,7 +229,7 @@ class FeatureRoundTripTest {
     }
 
     @Test
-    void failedWriteLeavesTheOldFile() throws Exception {
+    void failedWriteKeepsTheOldFile() throws Exception {
         Path file = Files.writeString(directory.resolve("old.geojson"), "old");
         SimpleFeatureCollection bad = features(CoordinateSystems.lonLat(), Geometry.class, "POINT (1 2)");
         SimpleFeatureCollection failing = new ListFeatureCollection(bad.getSchema(), list(bad)) {
@@ -268,7 +268,7 @@ class FeatureRoundTripTest {
     }
 
     @Test
-    void placesThatCannotBeWrittenAreRefused() throws Exception {
+    void targetsThatCannotBeWrittenAreRefused() throws Exception {
         SimpleFeatureCollection one = features(CoordinateSystems.lonLat(), Geometry.class, "POINT (1 2)");
         assertThatThrownBy(() -> FeatureFiles.write(directory.resolve("nowhere/p.csv"), one))
                 .isInstanceOf(AetherException.class)
@@ -284,7 +284,7 @@ class FeatureRoundTripTest {
     }
 
     @Test
-    void tableOfAGeoPackageIsChosenByName() throws Exception {
+    void tableOfAGeoPackageIsSelectedByName() throws Exception {
         Path file = directory.resolve("city.gpkg");
         FeatureFiles.write(file, features(CoordinateSystems.epsg(27700), Geometry.class, SHAPES));
 

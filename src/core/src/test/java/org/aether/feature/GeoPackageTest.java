@@ -35,7 +35,7 @@ import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.geom.GeometryFactory;
 import org.locationtech.jts.io.WKBWriter;
 
-/** GeoPackages as other programs leave them; GDAL says what stands in them. */
+/** GeoPackages as other programs write them, compared with GDAL. */
 class GeoPackageTest {
 
     @TempDir
@@ -45,7 +45,7 @@ class GeoPackageTest {
         void apply(Statement sql) throws SQLException;
     }
 
-    /** Four points with a name each in a table that is called as the file, changed. */
+    /** Four points with names in a table with the name of the file, changed by SQL. */
     private Path points(String name, Change change) throws Exception {
         Path json = directory.resolve(name + ".geojson");
         StringBuilder text = new StringBuilder(
@@ -83,7 +83,7 @@ class GeoPackageTest {
         return features;
     }
 
-    /** What GDAL reads, as GeoJSON. */
+    /** The content according to GDAL, as GeoJSON. */
     private static JsonNode gdal(Path file, String... layers) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("ogr2ogr", "-f", "GeoJSON", "/vsistdout/", file.toString()));
         command.addAll(List.of(layers));
@@ -118,7 +118,7 @@ class GeoPackageTest {
                 "x'47500001000000000102000000ffffff7f'",
                 "randomblob(30)"
             })
-    void aBrokenGeometryCostsItsRowAlone(String geometry) throws Exception {
+    void invalidGeometryLeavesOutOnlyItsRow(String geometry) throws Exception {
         Path file = points("broken", sql -> sql.execute("UPDATE broken SET geom = " + geometry + " WHERE fid = 2"));
         FeatureFile read = FeatureFiles.read(file);
         assertThat(list(read))
@@ -168,7 +168,7 @@ class GeoPackageTest {
     }
 
     @Test
-    void numbersAreThoseThatGdalReads() throws Exception {
+    void numbersEqualThoseOfGdal() throws Exception {
         Path file = points("numbers", sql -> {
             for (String type : List.of("INTEGER(4)", "INT(11)", "DOUBLE(8,2)", "REAL(5)", "TEXT(3)", "BOOLEAN")) {
                 String name = type.replaceAll("\\W", "_");
@@ -203,7 +203,7 @@ class GeoPackageTest {
     }
 
     @Test
-    void ofSeveralTablesTheOnlyOneWithRowsIsTaken() throws Exception {
+    void onlyTableWithRowsIsRead() throws Exception {
         Path file = points("zoo", sql -> {
             addTable(sql, "a_roads", 32630);
             addTable(sql, "b \"quoted\" table", 32630);
@@ -216,7 +216,7 @@ class GeoPackageTest {
     }
 
     @Test
-    void severalTablesWithRowsAreNamedAndOneIsAskedFor() throws Exception {
+    void severalTablesWithRowsMustBeChosenByName() throws Exception {
         Path file = points("zoo", sql -> {
             addTable(sql, "a_roads", 32630);
             addTable(sql, "b \"quoted\" table", 32630);
@@ -233,7 +233,7 @@ class GeoPackageTest {
     }
 
     @Test
-    void tablesThatAreAllEmptyAreNamed() throws Exception {
+    void emptyTablesAreNamed() throws Exception {
         Path file = points("zoo", sql -> {
             addTable(sql, "a_roads", 32630);
             sql.execute("DELETE FROM zoo");
@@ -244,7 +244,7 @@ class GeoPackageTest {
     }
 
     @Test
-    void viewsAreTables() throws Exception {
+    void viewsAreReadLikeTables() throws Exception {
         Path file = points("zoo", sql -> {
             sql.execute("CREATE VIEW some AS SELECT fid AS OGC_FID, geom, name FROM zoo WHERE fid > 2");
             sql.execute("INSERT INTO gpkg_contents (table_name, data_type, identifier, srs_id)"
@@ -273,7 +273,7 @@ class GeoPackageTest {
                 "DELETE FROM gpkg_contents|has no table with features",
                 "DROP TABLE gpkg_geometry_columns|is a database but not a GeoPackage"
             })
-    void whatIsMissingIsSaidInASentence(String sql, String sentence) throws Exception {
+    void missingPartsAreReported(String sql, String sentence) throws Exception {
         Path file = points("missing", statement -> {
             statement.execute("PRAGMA foreign_keys = OFF");
             statement.execute(sql);
@@ -284,7 +284,7 @@ class GeoPackageTest {
     }
 
     @Test
-    void aLogOfChangesIsRead() throws Exception {
+    void writeAheadLogIsRead() throws Exception {
         Path file = points("wal", sql -> {});
         try (Connection database = DriverManager.getConnection("jdbc:sqlite:" + file);
                 Statement sql = database.createStatement()) {
@@ -298,7 +298,7 @@ class GeoPackageTest {
     }
 
     @Test
-    void readingLeavesNothingBesideTheFileAndDoesNotChangeIt() throws Exception {
+    void readingDoesNotChangeTheDirectory() throws Exception {
         Path file = strange();
         byte[] before = Files.readAllBytes(file);
         try (var all = Files.list(directory)) {
@@ -332,7 +332,7 @@ class GeoPackageTest {
     }
 
     @Test
-    void heightsMeasuresEnvelopesAndEmptyGeometries() throws Exception {
+    void zAndMAndEnvelopesAndEmptyGeometriesAreRead() throws Exception {
         Path file = points("shapes", sql -> {});
         Geometry point = new GeometryFactory().createPoint(new Coordinate(500_001, 5_700_002, 7));
         put(file, 1, blob(0x01, "", new WKBWriter(3, 2).write(point)));
@@ -402,7 +402,7 @@ class GeoPackageTest {
     }
 
     @Test
-    void namesWithQuotesOrNoneAreWritten() throws Exception {
+    void namesWithQuotesAndEmptyNamesAreWritten() throws Exception {
         Path json = Files.writeString(
                 directory.resolve("names.geojson"),
                 "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\",\"properties\":{\"a\\\"b\":1,"

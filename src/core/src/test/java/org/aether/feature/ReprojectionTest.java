@@ -23,7 +23,7 @@ class ReprojectionTest {
 
     /** Independent source: {@code gdaltransform -s_srs EPSG:4326 -t_srs EPSG:27700} (PROJ, without grid files). */
     @Test
-    void londonLandsWhereProjPutsIt() {
+    void londonHasTheCoordinatesOfProj() {
         double[][] xy = Reprojection.toCrs(new double[] {-0.12774}, new double[] {51.50735}, LON_LAT, BRITAIN);
 
         assertThat(xy[0][0]).isCloseTo(530033.053, within(3.0));
@@ -45,7 +45,7 @@ class ReprojectionTest {
     }
 
     @Test
-    void equalCrsPassesNumbersThroughBitForBit() throws Exception {
+    void equalCrsLeavesNumbersUnchanged() throws Exception {
         double[] x = {530000.123456789, Math.nextUp(1.0)};
         double[] y = {180000.987654321, Math.nextDown(1.0)};
 
@@ -53,7 +53,7 @@ class ReprojectionTest {
     }
 
     @Test
-    void pointsThatCannotBeTransformedBecomeNanAndSpareTheirNeighbours() {
+    void pointsThatCannotBeTransformedBecomeNanWithoutAffectingOthers() {
         double[] x = new double[3000];
         double[] y = new double[3000];
         for (int i = 0; i < x.length; i++) {
@@ -86,7 +86,7 @@ class ReprojectionTest {
     }
 
     @Property(tries = 50)
-    void thereAndBackIsTheSamePoint(
+    void forwardAndInverseGiveTheSamePoint(
             @ForAll @DoubleRange(min = -5, max = 1.5) double lon, @ForAll @DoubleRange(min = 50, max = 58) double lat) {
         double[][] there = Reprojection.toCrs(new double[] {lon}, new double[] {lat}, LON_LAT, BRITAIN);
         double[][] back = Reprojection.toCrs(there[0], there[1], BRITAIN, LON_LAT);
@@ -96,7 +96,7 @@ class ReprojectionTest {
     }
 
     @Test
-    void geometryMovesVertexByVertex() throws Exception {
+    void everyVertexOfAGeometryIsTransformed() throws Exception {
         Geometry district = new WKTReader().read("POLYGON ((-0.1 51.5, 0 51.5, 0 51.6, -0.1 51.5))");
         Geometry moved = Reprojection.toCrs(district, LON_LAT, BRITAIN);
 
@@ -108,7 +108,7 @@ class ReprojectionTest {
     }
 
     @Test
-    void geometryWithALostVertexIsNull() throws Exception {
+    void geometryWithAVertexThatCannotBeTransformedIsNull() throws Exception {
         Geometry toThePole = new WKTReader().read("LINESTRING (0 80, 0 90)");
 
         assertThat(Reprojection.toCrs(toThePole, LON_LAT, CoordinateSystems.epsg(3857)))
@@ -125,14 +125,14 @@ class ReprojectionTest {
                 "http://www.opengis.net/def/crs/EPSG/0/27700",
                 "http://www.opengis.net/gml/srs/epsg.xml#27700"
             })
-    void everySpellingOfACodeIsUnderstood(String name) {
+    void everySpellingOfACodeIsDecoded(String name) {
         assertThat(CoordinateSystems.epsgCode(CoordinateSystems.decode(name))).isEqualTo(27700);
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"urn:ogc:def:crs:OGC:1.3:CRS84", "CRS84", "OGC:CRS84", "CRS:84", "urn:ogc:def:crs:EPSG::4326"})
-    void lonLatIsEastNorthUnderEveryName(String name) {
+    void lonLatHasEastingFirstUnderEveryName(String name) {
         CoordinateReferenceSystem crs = CoordinateSystems.decode(name);
 
         assertThat(CoordinateSystems.isLonLat(crs)).isTrue();

@@ -103,7 +103,7 @@ class ProjectorOnGpuTest {
         "1152921504606846976, 65536"
     })
     void aBatchTakesAtMostHalfOfTheFreeMemory(long free, int rows) {
-        gpu.says(OptionalLong.of(free));
+        gpu.reportFreeMemory(OptionalLong.of(free));
         try (AeProjector projector = new AeProjector(weights, compute)) {
             assertThat(projector.rowsAtOnce()).isEqualTo(rows);
             // Where it matters, PyTorch gave back first what it keeps.
@@ -113,7 +113,7 @@ class ProjectorOnGpuTest {
 
     @Test
     void whereNobodySaysHowMuchIsFreeBatchesBeginLarge() {
-        gpu.says(OptionalLong.empty());
+        gpu.reportFreeMemory(OptionalLong.empty());
         try (AeProjector projector = new AeProjector(weights, compute)) {
             assertThat(projector.rowsAtOnce()).isEqualTo(65_536);
         }
@@ -259,7 +259,7 @@ class ProjectorOnGpuTest {
         long weightBytes = bytesOfTheWeights();
         int n = 2048;
         gpu.memory(weightBytes + bytesOfABatch(n));
-        gpu.says(OptionalLong.of(2L * n * BYTES_A_ROW));
+        gpu.reportFreeMemory(OptionalLong.of(2L * n * BYTES_A_ROW));
         FloatMatrix[] rows = IntStream.range(0, 6)
                 .mapToObj(i -> AeProjectorTest.unitRows(n, 64, 20 + i))
                 .toArray(FloatMatrix[]::new);

@@ -71,7 +71,7 @@ class CachedTextEncoderTest {
     }
 
     @Test
-    void identicalSentencesAreEncodedOnceAndKeepTheirPlaces() {
+    void identicalSentencesAreEncodedOnceAndKeepTheirOrder() {
         CountingEncoder counting = new CountingEncoder(DIMENSION);
         List<String> many = List.of("b", "a", "b", "", "a", "b");
 
@@ -84,7 +84,7 @@ class CachedTextEncoderTest {
     }
 
     @Test
-    void fileCutAnywhereLosesOnlyTheRecordsBehindTheCut() throws IOException {
+    void truncatedFileLosesOnlyTheRecordsAfterTheEnd() throws IOException {
         encodeAll(sentences(0, 20));
         byte[] whole = Files.readAllBytes(file());
         assertThat(whole).hasSize(16 + 20 * RECORD);
@@ -98,7 +98,7 @@ class CachedTextEncoderTest {
     }
 
     @Test
-    void damagedRecordIsEncodedAgainAndDamagedHeaderBeginsAnew() throws IOException {
+    void damagedRecordIsEncodedAgainAndDamagedHeaderReplacesTheFile() throws IOException {
         encodeAll(sentences(0, 20));
         flip(16 + 5 * RECORD + 20);
         assertThat(encodeAll(sentences(0, 20)).encoded).hasSize(1);
@@ -118,7 +118,7 @@ class CachedTextEncoderTest {
     }
 
     @Test
-    void cacheThatVanishesMidwayIsOnlyForgotten() throws IOException {
+    void cacheThatIsDeletedIsWrittenAgain() throws IOException {
         CountingEncoder counting = new CountingEncoder(DIMENSION);
         try (TextEncoder cached = new CachedTextEncoder(counting, directory)) {
             cached.encode(sentences(0, 10), Progress.NONE);
@@ -129,12 +129,12 @@ class CachedTextEncoderTest {
     }
 
     @Test
-    void fileBegunAnewByAnotherProcessNeverGivesAnotherSentencesVector() throws IOException {
+    void fileReplacedByAnotherProcessNeverGivesTheVectorOfAnotherSentence() throws IOException {
         VectorCache ours = VectorCache.open(directory, "counting", "counting");
         append(ours, sentences(0, 10));
         assertThat(ours.find(sentences(0, 10)).rows().cardinality()).isEqualTo(10);
         Files.delete(ours.file());
-        // Longer than the file it replaces, so that its length does not give it away.
+        // Longer than the file that it replaces, so that its length does not reveal the replacement.
         append(VectorCache.open(directory, "counting", "counting"), sentences(100, 120));
 
         assertThat(ours.find(sentences(0, 10)).rows().isEmpty()).isTrue();
@@ -219,7 +219,7 @@ class CachedTextEncoderTest {
                 assertThat(found.vectors().row(i)).isEqualTo(CountingEncoder.vector(all.get(i), DIMENSION));
             }
         }
-        // Every record is intact, and none is there twice.
+        // Every record is intact, and none occurs twice.
         assertThat(known).hasSize((int) records);
     }
 
@@ -250,7 +250,7 @@ class CachedTextEncoderTest {
     }
 
     @Test
-    void cancellationKeepsWhatWasFinished() {
+    void cancellationKeepsFinishedVectors() {
         int limit = 1500;
         CountingEncoder counting = new CountingEncoder(DIMENSION);
         List<String> stages = new ArrayList<>();
@@ -284,7 +284,7 @@ class CachedTextEncoderTest {
     }
 
     @Test
-    void directoryThatCannotBeMadeIsNamed() throws IOException {
+    void directoryThatCannotBeCreatedIsNamed() throws IOException {
         Path blocked = Files.writeString(directory.resolve("file"), "x").resolve("cache");
 
         assertThatThrownBy(() -> new CachedTextEncoder(new CountingEncoder(3), blocked))

@@ -20,7 +20,7 @@ class ComparedTextEncoderTest {
 
     private static final ComputeSettings SETTINGS = new ComputeSettings("cpu", 2);
 
-    /** Unit vectors in the plane, turned by an angle that grows with the sentence's length. */
+    /** Unit vectors in the plane, rotated by an angle proportional to the length of the sentence. */
     private static final class Turned implements TextEncoder {
         private final double perLetter;
         private int encoded;
@@ -59,7 +59,7 @@ class ComparedTextEncoderTest {
     }
 
     @Test
-    void theVectorsAreTheFastOnesAndTheAgreementIsOfAllComparisons() {
+    void vectorsAreThoseOfTheFastEncoderAndTheAgreementCoversAllCalls() {
         Turned fast = new Turned(0.01);
         Turned exact = new Turned(0);
         ComparedTextEncoder compared = new ComparedTextEncoder(fast, exact);
@@ -79,7 +79,7 @@ class ComparedTextEncoderTest {
     }
 
     @Test
-    void oneSentenceThatDiffersTooMuchIsNamedAndRefused() {
+    void sentenceThatDiffersTooMuchIsNamed() {
         // cos 0.15 = 0.9888 for the longer one, cos 0.14 = 0.9902 for the shorter.
         ComparedTextEncoder compared = new ComparedTextEncoder(new Turned(0.01), new Turned(0));
 
@@ -92,7 +92,7 @@ class ComparedTextEncoderTest {
     }
 
     @Test
-    void notMoreThanASampleIsEncodedTwice() {
+    void onlyASampleIsEncodedTwice() {
         Turned fast = new Turned(0);
         Turned exact = new Turned(0);
         new ComparedTextEncoder(fast, exact)
@@ -103,7 +103,7 @@ class ComparedTextEncoderTest {
     }
 
     @Test
-    void vectorsOfBothWeightsLieInCachesOfTheirOwn(@TempDir Path cache) throws Exception {
+    void vectorsOfBothWeightsAreCachedSeparately(@TempDir Path cache) throws Exception {
         List<String> sentences = List.of("A place of bakery, named Corner Crust.");
         float[] exactly;
         try (TextEncoder exact = TextEncoders.open(TextEncoders.DEFAULT, cache, SETTINGS, SentenceWeights.FP32)) {

@@ -7,7 +7,7 @@ import org.aether.FloatMatrix;
 import org.aether.Progress;
 import org.aether.Stage;
 
-/** A stand-in whose vectors are a fixed function of the sentence, and which remembers what it was asked. */
+/** An encoder for tests whose vectors are a fixed function of the sentence, and which records the sentences. */
 final class CountingEncoder implements TextEncoder {
 
     final List<String> encoded = Collections.synchronizedList(new ArrayList<>());

@@ -15,12 +15,12 @@ import org.aether.device.ComputeSettings;
 import org.aether.device.OnnxDevice;
 import org.junit.jupiter.api.Test;
 
-/** The way sentences take to a GPU, on stand-ins for one, and what happens where there is none. */
+/** Sentences on a GPU, with a substitute for one, and on machines without a GPU. */
 class GpuSentencesTest {
 
     private static final ComputeSettings SETTINGS = new ComputeSettings("auto", 2);
 
-    /** Calls itself a GPU and computes on the CPU, so its vectors are right. */
+    /** Claims to be a GPU and computes on the CPU, so its vectors are right. */
     private static final OnnxDevice STAND_IN = new OnnxDevice() {
         @Override
         public boolean isGpu() {
@@ -53,7 +53,7 @@ class GpuSentencesTest {
     }
 
     @Test
-    void whereCudaIsMissingTheCpuEncodesAndTheLogSaysSo() {
+    void cpuEncodesWithoutCudaAndTheNoteExplainsIt() {
         try (MiniLmEncoder encoder = new MiniLmEncoder(SETTINGS, SentenceWeights.FP32, new OnnxDevice.Cuda(0))) {
             assertThat(encoder.fingerprint()).isEqualTo(MiniLmEncoder.ID);
             assertThat(encoder.encode(sentences(), Progress.NONE).data())
@@ -65,7 +65,7 @@ class GpuSentencesTest {
     }
 
     @Test
-    void aGpuIsUsedInLargerBatchesAndItsVectorsAreCachedApart() {
+    void gpuUsesLargerBatchesAndHasItsOwnCache() {
         try (MiniLmEncoder encoder = new MiniLmEncoder(SETTINGS, SentenceWeights.FP32, STAND_IN)) {
             assertThat(encoder.encode(sentences(), Progress.NONE).data())
                     .isEqualTo(onTheCpu().data());
@@ -74,9 +74,9 @@ class GpuSentencesTest {
         }
     }
 
-    /** A device whose vectors are those of int8 weights, a thousandth off: as with cut factors, only more so. */
+    /** A device with the vectors of int8 weights, which differ by a thousandth: more than rounded factors would. */
     @Test
-    void aGpuWithOtherVectorsThanTheCpuIsNotUsed() {
+    void gpuWithOtherVectorsThanTheCpuIsNotUsed() {
         OnnxTextModel.Loader loader = device -> {
             try (InputStream model = resource("all-minilm-l6-v2.onnx");
                     InputStream tokenizer = resource("all-minilm-l6-v2-tokenizer.json")) {
@@ -104,7 +104,7 @@ class GpuSentencesTest {
     }
 
     @Test
-    void int8WeightsAndTheDeviceCpuNeverAskForAGpu() {
+    void int8WeightsAndTheDeviceCpuNeverUseAGpu() {
         try (MiniLmEncoder int8 = new MiniLmEncoder(new ComputeSettings("gpu", 1), SentenceWeights.INT8);
                 MiniLmEncoder cpu = new MiniLmEncoder(new ComputeSettings("cpu", 1))) {
             for (MiniLmEncoder encoder : List.of(int8, cpu)) {
@@ -116,7 +116,7 @@ class GpuSentencesTest {
     }
 
     @Test
-    void aBatchThatFailsOnTheGpuIsHalved() throws OrtException {
+    void batchThatFailsOnTheGpuIsHalved() throws OrtException {
         List<Integer> sizes = new ArrayList<>();
         long[][] ids = new long[7][];
         for (int i = 0; i < ids.length; i++) {

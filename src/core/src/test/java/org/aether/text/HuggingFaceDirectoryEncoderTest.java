@@ -30,7 +30,7 @@ class HuggingFaceDirectoryEncoderTest {
 
     private static Path model;
 
-    /** The MiniLM of the class path, laid out as a directory from Hugging Face. */
+    /** The MiniLM of the class path in the directory layout of Hugging Face. */
     @BeforeAll
     static void unpack() throws IOException {
         model = files.resolve("model");
@@ -59,7 +59,7 @@ class HuggingFaceDirectoryEncoderTest {
     }
 
     @Test
-    void meanPoolingGivesWhatTheBuiltInEncoderGives() throws IOException {
+    void meanPoolingEqualsTheBuiltInEncoder() throws IOException {
         pooling(
                 "{\"word_embedding_dimension\":384,\"pooling_mode_cls_token\":false,\"pooling_mode_mean_tokens\":true}");
         FloatMatrix expected;
@@ -71,7 +71,7 @@ class HuggingFaceDirectoryEncoderTest {
     }
 
     @Test
-    void clsPoolingTakesTheFirstToken() throws Exception {
+    void clsPoolingUsesTheFirstToken() throws Exception {
         pooling("{\"pooling_mode_cls_token\":true,\"pooling_mode_mean_tokens\":false}");
         FloatMatrix actual = encode();
 
@@ -104,7 +104,7 @@ class HuggingFaceDirectoryEncoderTest {
     }
 
     @Test
-    void fingerprintFollowsTheContent() throws IOException {
+    void fingerprintDependsOnTheContent() throws IOException {
         pooling("{\"pooling_mode_mean_tokens\":true}");
         String before = new HuggingFaceDirectoryEncoder(model, TWO_THREADS).fingerprint();
         assertThat(new HuggingFaceDirectoryEncoder(model, TWO_THREADS).fingerprint())
@@ -127,7 +127,7 @@ class HuggingFaceDirectoryEncoderTest {
     }
 
     @Test
-    void brokenModelSaysSoWhenItIsUsed() throws IOException {
+    void invalidModelIsReportedWhenItIsUsed() throws IOException {
         Path broken = Files.createDirectories(files.resolve("broken"));
         Files.writeString(broken.resolve("model.onnx"), "no model");
         Files.writeString(broken.resolve("tokenizer.json"), "{}");

@@ -93,9 +93,9 @@ class Int8WeightsTest {
         }
     }
 
-    /** Brute-force twin in doubles; halves are avoided, where rounding up and rounding to even differ. */
+    /** Brute-force reference in doubles; halves are avoided, where rounding up and rounding to even differ. */
     @Test
-    void aProductIsThatOfTheRoundedNumbersTimesTheirScales() throws Exception {
+    void productIsThatOfTheRoundedNumbersTimesTheirScales() throws Exception {
         Random random = new Random(11);
         float[] weights = new float[INPUTS * OUTPUTS];
         for (int i = 0; i < weights.length; i++) {
@@ -133,7 +133,7 @@ class Int8WeightsTest {
         assertThat(found[ROWS - 1]).containsOnly(0f);
     }
 
-    /** Whole numbers and scales that stand for a matrix in the rewritten model. */
+    /** Integers and scales of a matrix in the rewritten model. */
     private record Matrix(int rows, int columns, byte[] numbers, float[] scales) {
 
         static List<Matrix> of(byte[] model) throws IOException {
@@ -167,7 +167,7 @@ class Int8WeightsTest {
             return numbers[row * columns + column];
         }
 
-        /** The largest magnitude that the products of two neighbouring rows with numbers of one byte add up to. */
+        /** The largest magnitude of a sum of two products of neighbouring rows with unsigned bytes. */
         int largestPair() {
             int largest = 0;
             for (int row = 0; row < rows; row += 2) {
@@ -239,7 +239,7 @@ class Int8WeightsTest {
         assertThat(inexactProducts()).isZero();
     }
 
-    /** A law that needs no processor without VNNI: what {@code pmaddubsw} adds fits into 16 bits. */
+    /** Holds on every processor, also with VNNI: the sums of {@code pmaddubsw} fit into 16 bits. */
     @Test
     void noTwoProductsCanSaturateAndWeightsAreRoundedToTheNearest() throws Exception {
         Random random = new Random(12);
@@ -263,14 +263,14 @@ class Int8WeightsTest {
     void noTwoProductsOfMiniLmCanSaturate() throws Exception {
         try (InputStream in = Int8WeightsTest.class.getClassLoader().getResourceAsStream("all-minilm-l6-v2.onnx")) {
             List<Matrix> matrices = Matrix.of(Int8Weights.of(in.readAllBytes()));
-            // Six layers with query, key, value, output and two matrices behind.
+            // Six layers with query, key, value and output, followed by two matrices.
             assertThat(matrices).hasSize(36);
             assertThat(matrices)
                     .allSatisfy(matrix -> assertThat(matrix.largestPair()).isBetween(255 * 126, Short.MAX_VALUE + 0));
         }
     }
 
-    /** What the emulated processor runs. */
+    /** The program that the emulated processor runs. */
     public static final class OnAnotherProcessor {
         private OnAnotherProcessor() {}
 
@@ -316,7 +316,7 @@ class Int8WeightsTest {
     }
 
     @Test
-    void whatIsNoSuchModelIsRefused() {
+    void unsuitableModelsAreRefused() {
         float[] weights = new float[INPUTS * OUTPUTS];
 
         assertThatThrownBy(() -> Int8Weights.of(product(weights, 14, "Add")))
@@ -333,7 +333,7 @@ class Int8WeightsTest {
     }
 
     @Test
-    void miniLmStaysCloseToItselfAndAVectorDoesNotDependOnItsBatchByOneBit() {
+    void vectorsOfMiniLmStayCloseToFloat32AndDoNotDependOnTheBatch() {
         List<String> sentences = new ArrayList<>();
         for (String kind : List.of("bakery", "fire station", "Retailers - other", "nursery school", "ünïcode")) {
             for (int i = 0; i < 12; i++) {
@@ -351,7 +351,7 @@ class Int8WeightsTest {
                 for (int k = 0; k < truth.columns(); k++) {
                     cosine += (double) truth.get(i, k) * all.get(i, k);
                 }
-                // docs/benchmarks.md has what was measured over real POIs.
+                // docs/benchmarks.md has the figures for real POIs.
                 assertThat(cosine).as(sentences.get(i)).isBetween(0.99, 0.99999);
             }
             for (int i = 0; i < sentences.size(); i += 7) {

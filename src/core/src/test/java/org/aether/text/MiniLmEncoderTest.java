@@ -53,7 +53,7 @@ class MiniLmEncoderTest {
 
     /** Independent source: the quick start of sentence-transformers prints these for all-MiniLM-L6-v2. */
     @Test
-    void similaritiesAreThoseOfSentenceTransformers() {
+    void similaritiesEqualThoseOfSentenceTransformers() {
         FloatMatrix v = encode("The weather is lovely today.", "It's so sunny outside!", "He drove to the stadium.");
 
         assertThat(dot(v.row(0), v.row(1))).isCloseTo(0.6660, within(6e-5));
@@ -62,7 +62,7 @@ class MiniLmEncoderTest {
     }
 
     @Test
-    void tokenIdsAreThoseOfUncasedBert() throws Exception {
+    void tokenIdsEqualThoseOfUncasedBert() throws Exception {
         try (InputStream json = getClass().getResourceAsStream("/all-minilm-l6-v2-tokenizer.json");
                 SentenceTokenizer tokenizer = SentenceTokenizer.load(json, 256)) {
             long[][] ids = tokenizer.tokenize(List.of("hello world", "Hello, WORLD!", ""));
@@ -74,7 +74,7 @@ class MiniLmEncoderTest {
         }
     }
 
-    /** Brute-force twin: ONNX Runtime called directly on one unpadded sentence of known ids, pooled by hand. */
+    /** Brute-force reference: ONNX Runtime called directly on one unpadded sentence of known ids, pooled by hand. */
     @Test
     void vectorIsTheNormalisedMeanOfTheTokenVectors() throws Exception {
         long[][] ids = {{101, 7592, 2088, 102}};
@@ -137,7 +137,7 @@ class MiniLmEncoderTest {
     }
 
     @Test
-    void vectorIsTheSameBitsForAnyNumberOfThreads() {
+    void vectorHasTheSameBitsForAnyNumberOfThreads() {
         List<String> sentences = java.util.stream.IntStream.range(0, 200)
                 .mapToObj(i -> "A place of shop " + "number ".repeat(i % 7) + i + ".")
                 .toList();
@@ -161,7 +161,7 @@ class MiniLmEncoderTest {
     }
 
     @Test
-    void nothingEmptyAndVeryLongSentencesAreEncoded() {
+    void emptyListEmptyAndVeryLongSentencesAreEncoded() {
         assertThat(encoder.encode(List.of(), Progress.NONE).rows()).isZero();
         FloatMatrix v = encode("", "night market ".repeat(300), "night market ".repeat(400));
         assertThat(dot(v.row(0), v.row(0))).isCloseTo(1, within(1e-6));

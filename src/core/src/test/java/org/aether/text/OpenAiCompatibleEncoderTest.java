@@ -73,7 +73,7 @@ class OpenAiCompatibleEncoderTest {
         exchange.close();
     }
 
-    /** (length of the sentence, 1, 0, …), in reverse order: the index says where each belongs. */
+    /** (length of the sentence, 1, 0, …), in reverse order; the index is the position of the sentence. */
     private static void vectors(HttpExchange exchange, JsonNode request) throws IOException {
         int dimensions = request.path("dimensions").asInt(4);
         ObjectNode answer = MAPPER.createObjectNode();
@@ -98,7 +98,7 @@ class OpenAiCompatibleEncoderTest {
     }
 
     @Test
-    void sentencesGoInBatchesAndComeBackInOrder() {
+    void sentencesAreSentInBatchesAndReturnedInOrder() {
         List<String> sentences =
                 IntStream.range(0, 300).mapToObj(i -> "é".repeat(1 + i % 50)).toList();
         FloatMatrix vectors = encoder("?dimensions=6", Map.of()).encode(sentences, Progress.NONE);
@@ -115,7 +115,7 @@ class OpenAiCompatibleEncoderTest {
     }
 
     @Test
-    void dimensionIsAskedForOnce() {
+    void dimensionIsRequestedOnce() {
         OpenAiCompatibleEncoder encoder = encoder("", Map.of());
 
         assertThat(encoder.dimension()).isEqualTo(4);
@@ -125,7 +125,7 @@ class OpenAiCompatibleEncoderTest {
     }
 
     @Test
-    void busyServerIsAskedAgain() {
+    void busyServerIsRetried() {
         first.add(status(429, "{}"));
         first.add(status(503, "<html>"));
         first.add((exchange, request) -> exchange.close());
@@ -138,7 +138,7 @@ class OpenAiCompatibleEncoderTest {
     }
 
     @Test
-    void retryAfterIsHonoured() {
+    void retryAfterIsRespected() {
         first.add((exchange, request) -> {
             exchange.getResponseHeaders().add("Retry-After", "1");
             send(exchange, 429, "");
@@ -150,7 +150,7 @@ class OpenAiCompatibleEncoderTest {
     }
 
     @Test
-    void serverThatStaysBusyIsAnError() {
+    void serverThatRemainsBusyIsAnError() {
         for (int i = 0; i < 10; i++) {
             first.add(status(500, "{\"error\":{\"message\":\"out of order\"}}"));
         }
@@ -162,7 +162,7 @@ class OpenAiCompatibleEncoderTest {
     }
 
     @Test
-    void refusalIsNotRepeatedAndKeepsTheKeyOut() {
+    void refusalIsNotRetriedAndDoesNotShowTheKey() {
         first.add(status(401, "{\"error\":{\"message\":\"bad key sk-secret\"}}"));
         assertThatThrownBy(() -> encoder("?dimensions=4", Map.of("AETHER_EMBEDDINGS_KEY", "sk-secret"))
                         .encode(List.of("abc"), Progress.NONE))
@@ -176,14 +176,14 @@ class OpenAiCompatibleEncoderTest {
     }
 
     @Test
-    void openAiKeyGoesToOpenAiOnly() {
+    void openAiKeyIsSentOnlyToOpenAi() {
         encoder("?dimensions=4", Map.of("OPENAI_API_KEY", "sk-openai")).encode(List.of("abc"), Progress.NONE);
 
         assertThat(authorizations).containsExactly("null");
     }
 
     @Test
-    void keyDoesNotTravelUnencrypted() {
+    void keyIsNotSentUnencrypted() {
         assertThatThrownBy(() -> new OpenAiCompatibleEncoder(
                         "openai:m@http://example.org/v1", Map.of("AETHER_EMBEDDINGS_KEY", "k")::get, Duration.ZERO))
                 .isInstanceOf(AetherException.class)
@@ -200,7 +200,7 @@ class OpenAiCompatibleEncoderTest {
                 "{\"data\":[{\"index\":0,\"embedding\":[1,2,3]}]}",
                 "{\"data\":[{\"index\":0,\"embedding\":[1,2,3,null]}]}"
             })
-    void answersThatAreNoVectorsAreErrors(String body) {
+    void answersWithoutVectorsAreErrors(String body) {
         first.add(status(200, body));
         assertThatThrownBy(() -> encoder("?dimensions=4", Map.of()).encode(List.of("abc"), Progress.NONE))
                 .isInstanceOf(AetherException.class)
@@ -209,7 +209,7 @@ class OpenAiCompatibleEncoderTest {
     }
 
     @Test
-    void absentServerIsNamed() {
+    void unreachableServerIsNamed() {
         server.stop(0);
         assertThatThrownBy(() -> encoder("?dimensions=4", Map.of()).encode(List.of("abc"), Progress.NONE))
                 .isInstanceOf(AetherException.class)
@@ -218,7 +218,7 @@ class OpenAiCompatibleEncoderTest {
     }
 
     @Test
-    void cancellationEndsTheWaiting() {
+    void cancellationEndsThePause() {
         for (int i = 0; i < 10; i++) {
             first.add((exchange, request) -> {
                 exchange.getResponseHeaders().add("Retry-After", "20");
