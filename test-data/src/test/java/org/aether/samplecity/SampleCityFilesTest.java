@@ -103,7 +103,7 @@ class SampleCityFilesTest {
     @Test
     void cancellingLeavesNoRaster() throws IOException {
         Progress cancelledAfterOneTile = new Progress() {
-            private int tiles;
+            private long tiles;
 
             @Override
             public void stage(Stage stage, String subject, long total) {}

@@ -7,6 +7,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.List;
 
 /** Describes the machine of a benchmark and its load. */
@@ -16,7 +17,7 @@ final class Machine {
 
     static ObjectNode json() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("date", LocalDate.now().toString());
+        json.put("date", LocalDate.now(ZoneId.systemDefault()).toString());
         json.put("processor", proc("/proc/cpuinfo", "model name", System.getProperty("os.arch")));
         json.put("cores", Runtime.getRuntime().availableProcessors());
         json.put("memory", proc("/proc/meminfo", "MemTotal", "unknown"));

@@ -62,6 +62,7 @@ record AreaOfUse(double west, double south, double east, double north, boolean o
     }
 
     /** The common part, or null when there is none. */
+    @SuppressWarnings("ReferenceEquality") // which of the two it is
     @Nullable AreaOfUse intersection(AreaOfUse other) {
         double commonSouth = Math.max(south, other.south);
         double commonNorth = Math.min(north, other.north);

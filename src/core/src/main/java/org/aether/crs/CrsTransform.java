@@ -299,6 +299,7 @@ public final class CrsTransform {
     }
 
     /** Transforms each run of consecutive points that use the same operation with one call. */
+    @SuppressWarnings("ReferenceEquality") // branches are compared as objects
     private void applyByArea(double[] points, double[] lonLat) {
         int from = 0;
         Branch current = null;

@@ -121,7 +121,7 @@ public final class WellKnownText {
         double[] points = new double[18];
         for (int i = 0; i < 9; i++) {
             points[2 * i] = west + width * (0.25 + 0.25 * (i % 3));
-            points[2 * i + 1] = south + height * (0.25 + 0.25 * (i / 3));
+            points[2 * i + 1] = south + height * (0.25 + 0.25 * Math.floorDiv(i, 3));
         }
         double[] first = points.clone();
         double[] second = points.clone();

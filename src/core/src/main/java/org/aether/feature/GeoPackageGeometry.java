@@ -92,6 +92,7 @@ final class GeoPackageGeometry {
     }
 
     /** Converts a geometry of GeoTools with curves to one of JTS without. */
+    @SuppressWarnings("ReferenceEquality") // a geometry without parts is its own and only part
     private static Geometry linear(Geometry geometry) {
         if (geometry instanceof Polygon polygon) {
             LinearRing[] holes = new LinearRing[polygon.getNumInteriorRing()];

@@ -147,12 +147,12 @@ final class GeoKeyCrs {
             }
         }
         keys.numbers(TO_WGS84);
-        requireBase(code, (GeographicCRS) listed.getBaseCRS());
+        requireBase(code, listed.getBaseCRS());
         angularUnit();
         Integer conversion = keys.code(PROJECTION);
         Double method = keys.number(PROJECTION_METHOD);
         if (method != null && method != USER_DEFINED) {
-            requireAgreement(code, listed, projected(new UserDefinedBase((GeographicCRS) listed.getBaseCRS(), null)));
+            requireAgreement(code, listed, projected(new UserDefinedBase(listed.getBaseCRS(), null)));
         } else if (conversion != null) {
             Integer own = EpsgCodes.of(listed.getConversionFromBase());
             if (own != null && !own.equals(conversion)) {
@@ -220,7 +220,7 @@ final class GeoKeyCrs {
                     && Math.abs(GroundUnits.metres(projected) - unit()) > 1e-6) {
                 throw keys.refusal(LINEAR_UNITS, "has another unit than the ESRI PE String");
             }
-            GeographicCRS said = (GeographicCRS) projected.getBaseCRS();
+            GeographicCRS said = projected.getBaseCRS();
             UserDefinedCrs.Shape shape = shape();
             if (shape != null
                     && base.shape() == null

@@ -129,7 +129,7 @@ final class NoData {
         for (int pixel = 0, start = at; pixel < pixels; pixel++, start += bands) {
             int end = start + bands;
             if (!plain && isNoData(row, start, end)) {
-                if (mayBeShifted && isShifted(row, start, end)) {
+                if (mayBeShifted && isShifted(row, start)) {
                     wrong = wrong < 0 ? pixel : wrong;
                     continue;
                 }
@@ -163,7 +163,7 @@ final class NoData {
      * Whether the bytes are a vector of length one when 128 is subtracted from them as unsigned bytes. Then -128 stands for
      * zero and not for no data.
      */
-    private boolean isShifted(byte[] row, int start, int end) {
+    private boolean isShifted(byte[] row, int start) {
         byte[] shifted = new byte[bands];
         double linear = 0;
         for (int i = 0; i < bands; i++) {

@@ -3,6 +3,7 @@ package org.aether.raster;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -148,6 +149,6 @@ public final class AeYear {
     }
 
     private static int nextYear() {
-        return LocalDate.now().getYear() + 1;
+        return LocalDate.now(ZoneId.systemDefault()).getYear() + 1;
     }
 }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.aether.AetherException;
 import org.aether.AetherException.Kind;
@@ -179,12 +180,12 @@ public final class RegionGrids {
      * The cells that overlap the raster, with their outlines. The search starts at the cells of some places in the raster and
      * continues from neighbour to neighbour, because the cells that overlap a rectangle are connected.
      */
-    private static TreeMap<Long, Polygon> overlapping(
+    private static SortedMap<Long, Polygon> overlapping(
             H3Core h3, RasterGrid grid, CoordinateReferenceSystem wgs84, int resolution) {
         RasterProjection toRaster = new RasterProjection(wgs84, grid);
         Geometry raster = GEOMETRY.toGeometry(grid.extent());
         Corners corners = new Corners();
-        TreeMap<Long, Polygon> found = new TreeMap<>();
+        SortedMap<Long, Polygon> found = new TreeMap<>();
         Set<Long> seen = new HashSet<>();
         Deque<Long> waiting = new ArrayDeque<>(seeds(h3, grid, wgs84, resolution));
         seen.addAll(waiting);
@@ -217,7 +218,7 @@ public final class RegionGrids {
         double[] ys = new double[xs.length];
         for (int i = 0; i < xs.length; i++) {
             xs[i] = grid.west() + (grid.east() - grid.west()) * (i % (steps + 1)) / steps;
-            ys[i] = grid.south() + (grid.north() - grid.south()) * (i / (steps + 1)) / steps;
+            ys[i] = grid.south() + (grid.north() - grid.south()) * Math.floorDiv(i, steps + 1) / steps;
         }
         double[][] places = Reprojection.toCrs(xs, ys, grid.crs(), wgs84);
         Set<Long> seeds = new LinkedHashSet<>();

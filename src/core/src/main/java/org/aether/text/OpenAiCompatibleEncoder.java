@@ -186,7 +186,7 @@ public final class OpenAiCompatibleEncoder implements TextEncoder {
         ArrayNode input = body.putArray("input");
         batch.forEach(input::add);
         HttpRequest.Builder request = HttpRequest.newBuilder(endpoint)
-                .timeout(Duration.ofSeconds(120))
+                .timeout(Duration.ofMinutes(2))
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body.toString(), StandardCharsets.UTF_8));
         if (key != null) {

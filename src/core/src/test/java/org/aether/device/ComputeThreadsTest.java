@@ -42,7 +42,6 @@ class ComputeThreadsTest {
             longPieces.incrementAndGet();
             begun.countDown();
             if (shortIsDone.getCount() > 0) {
-                Thread.yield();
                 try {
                     Thread.sleep(1);
                 } catch (InterruptedException e) {

@@ -180,7 +180,7 @@ class GeoPackageTest {
         List<SimpleFeature> features = list(FeatureFiles.read(file));
         for (int i = 0; i < features.size(); i++) {
             JsonNode properties = expected.get(i).get("properties");
-            for (Map.Entry<String, JsonNode> property : (Iterable<Map.Entry<String, JsonNode>>) properties::fields) {
+            for (Map.Entry<String, JsonNode> property : properties.properties()) {
                 Object own = features.get(i).getAttribute(property.getKey());
                 if (property.getValue().isNumber()) {
                     assertThat(((Number) own).doubleValue())

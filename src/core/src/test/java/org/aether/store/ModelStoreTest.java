@@ -142,9 +142,10 @@ class ModelStoreTest {
                 .containsExactly(2, 0);
         assertThatThrownBy(() -> store.loadHead("raw", "x"))
                 .hasMessageStartingWith("There is no head 'x' on raw vectors;");
-        assertThat(Files.list(directory.resolve("raw").resolve("heads"))
-                        .map(path -> path.getFileName().toString()))
-                .containsExactlyInAnyOrder("age.json", "age.safetensors", "use.json", "use.safetensors");
+        try (Stream<Path> files = Files.list(directory.resolve("raw").resolve("heads"))) {
+            assertThat(files.map(path -> path.getFileName().toString()))
+                    .containsExactlyInAnyOrder("age.json", "age.safetensors", "use.json", "use.safetensors");
+        }
 
         store.deleteHead("raw", "age");
         assertThat(store.heads("raw")).containsExactly("use");

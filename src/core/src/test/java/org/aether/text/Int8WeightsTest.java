@@ -223,7 +223,7 @@ class Int8WeightsTest {
             for (int output = 0; output < OUTPUTS; output++) {
                 long sum = 0;
                 for (int i = 0; i < INPUTS; i++) {
-                    sum += (long) (x[row][i] * 127) * matrix.number(i, output);
+                    sum += ((long) (x[row][i] * 127)) * matrix.number(i, output);
                 }
                 double expected = sum * (matrix.scales()[output] / 127.0);
                 if (!(Math.abs(found[row][output] - expected) <= 1e-6 * Math.abs(expected))) {

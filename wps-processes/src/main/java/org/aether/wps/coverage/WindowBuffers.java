@@ -36,6 +36,7 @@ public final class WindowBuffers {
     }
 
     /** A buffer for at least so many floats, with anything in it. */
+    @SuppressWarnings("ReferenceEquality") // that very buffer and none of equal content
     Loan borrow(int floats) {
         synchronized (this) {
             FloatBuffer found = null;
