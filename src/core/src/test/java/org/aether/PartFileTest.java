@@ -32,7 +32,7 @@ class PartFileTest {
     }
 
     @Test
-    void theNextFileRemovesThePartsThatWereLeftOfTheSameTarget() throws IOException {
+    void writingRemovesAbandonedPartsOfTheSameTarget() throws IOException {
         for (String name : List.of("z.tif", "z.csv", "z.csv.gz", "z.geojson", "z.gpkg")) {
             Path target = directory.resolve(name);
             String unique = UUID.randomUUID().toString();
@@ -79,7 +79,7 @@ class PartFileTest {
     }
 
     @Test
-    void whatDescribedAnOlderRasterGoesWithIt() throws IOException {
+    void sidecarsOfAnOlderRasterAreRemoved() throws IOException {
         Path target = directory.resolve("z.tif");
         writeRaster(target);
         for (String ending : List.of(".aux.xml", ".msk", ".ovr")) {
@@ -93,7 +93,7 @@ class PartFileTest {
     }
 
     @Test
-    void partsThatThisProcessWritesToAreKept() throws IOException {
+    void partsOfThisProcessAreKept() throws IOException {
         Path target = directory.resolve("z.tif");
         PartFile first = PartFile.create(target);
         first.out().write(1);
@@ -110,7 +110,7 @@ class PartFileTest {
     }
 
     @Test
-    void partOfAnotherProcessIsKeptWhileItLivesAndRemovedOnceItIsKilled() throws Exception {
+    void thePartOfAnotherProcessIsKeptUntilTheProcessEnds() throws Exception {
         Path target = directory.resolve("z.tif");
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -132,7 +132,7 @@ class PartFileTest {
         assertThat(left()).isEmpty();
     }
 
-    /** Begins a file and never ends it; killed from outside. */
+    /** Starts writing a file and never ends; the test kills it. */
     public static final class Writing {
         private Writing() {}
 
@@ -146,7 +146,7 @@ class PartFileTest {
     }
 
     @Test
-    void discardedPartIsGoneEvenWhenItWasClosedBefore() throws IOException {
+    void aClosedPartIsDiscarded() throws IOException {
         PartFile part = PartFile.create(directory.resolve("z.tif"));
         part.out().close();
         part.discard();

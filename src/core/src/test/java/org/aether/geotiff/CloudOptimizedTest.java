@@ -59,7 +59,7 @@ class CloudOptimizedTest {
         return new Options(type, names, compression, tile, Map.of()).withOverviews(overviews);
     }
 
-    /** Some kind of numbers for each kind of overviews, in patches, a tenth of the pixels and one corner without data. */
+    /** Numbers for each kind of overviews, with a tenth of the pixels and one corner without data. */
     private static ArrayRaster pixels(int width, int height, int bands, Overviews kind, long seed) {
         Random random = new Random(seed);
         float[] pixels = new float[width * height * bands];
@@ -98,7 +98,7 @@ class CloudOptimizedTest {
         return file;
     }
 
-    /** One level from the level below it, pixel by pixel over the whole image. */
+    /** Computes a level from the level below, pixel by pixel for the whole image. */
     private static double[] halved(float[] below, int width, int height, int bands, Overviews kind) {
         int columns = (width + 1) / 2;
         int rows = (height + 1) / 2;
@@ -145,7 +145,7 @@ class CloudOptimizedTest {
     }
 
     @Property(tries = 60)
-    void eachLevelIsMadeFromTheStoredLevelBelow(
+    void eachOverviewIsComputedFromTheStoredLevelBelow(
             @ForAll @IntRange(min = 17, max = 150) int width,
             @ForAll @IntRange(min = 1, max = 150) int height,
             @ForAll @IntRange(min = 1, max = 3) int sixteenths,
@@ -157,7 +157,7 @@ class CloudOptimizedTest {
             throws IOException {
         Overviews kind = Overviews.values()[kindOfNumbers];
         int bands = 5;
-        // Modes of bytes in one type, of floats in the other; vectors as quantised bytes or as floats.
+        // MODE of bytes and of floats; vectors as quantised bytes and as floats.
         PixelType type = small ? (kind == Overviews.UNIT_MEAN ? PixelType.INT8 : PixelType.UINT8) : PixelType.FLOAT32;
         ArrayRaster source = pixels(width, height, bands, kind, seed);
         Path scratch = Files.createTempDirectory("aether");
@@ -200,7 +200,7 @@ class CloudOptimizedTest {
     }
 
     @Test
-    void gdalCallsTheFilesCloudOptimised() {
+    void gdalReportsCloudOptimisedFiles() {
         List<String> files = new ArrayList<>();
         for (Overviews kind : List.of(Overviews.UNIT_MEAN, Overviews.MEAN)) {
             for (Compression compression : Compression.values()) {
@@ -255,7 +255,7 @@ class CloudOptimizedTest {
     }
 
     @Test
-    void theBytesDoNotDependOnTheThreads() throws IOException {
+    void bytesDoNotDependOnTheNumberOfThreads() throws IOException {
         ArrayRaster source = pixels(300, 200, 6, Overviews.UNIT_MEAN, 2);
         Options options = options(PixelType.INT8, 6, Compression.ZSTD, 16, Overviews.UNIT_MEAN);
         byte[] one = Files.readAllBytes(write(directory.resolve("one.tif"), source, options, 1));
@@ -266,7 +266,7 @@ class CloudOptimizedTest {
     }
 
     @Test
-    void cancellingBetweenOverviewsLeavesNothing() throws IOException {
+    void cancellingDuringOverviewsLeavesNoFile() throws IOException {
         ArrayRaster source = pixels(300, 200, 6, Overviews.UNIT_MEAN, 2);
         Options options = options(PixelType.INT8, 6, Compression.ZSTD, 16, Overviews.UNIT_MEAN);
         int[] tiles = {0};

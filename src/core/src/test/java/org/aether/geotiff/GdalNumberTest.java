@@ -78,12 +78,12 @@ class GdalNumberTest {
                 "-3.4028234663852886e+38|-3.4028234663852886e+38",
                 "1.7976931348623157e+308|1.7976931348623157e+308"
             })
-    void readsAsGdalDoes(String text, double number) {
+    void parsesAsGdalDoes(String text, double number) {
         assertThat(GdalNumber.parse(text)).isEqualTo(Double.valueOf(number));
     }
 
     @Test
-    void spacesAloneAreZeroAndOtherScriptsHaveNoDigits() {
+    void spacesAreZeroAndOnlyAsciiDigitsCount() {
         assertThat(GdalNumber.parse("  ")).isZero();
         assertThat(GdalNumber.parse("-9999\t")).isEqualTo(-9999);
         assertThat(GdalNumber.parse("-9999\n")).isEqualTo(-9999);
@@ -96,7 +96,7 @@ class GdalNumberTest {
 
     /** A file whose numbers are all 7 has no valid pixel when its no-data text says 7, and all otherwise. */
     @Test
-    void theSamePixelsAreValidAsInGdal() throws Exception {
+    void validPixelsAreThoseOfGdal() throws Exception {
         float[] pixels = new float[4 * 4 * 2];
         Arrays.fill(pixels, 7);
         Path file = GeoTiffWriterTest.write(directory.resolve("a.tif"), 4, 4, 2, PixelType.FLOAT32, pixels);

@@ -46,7 +46,7 @@ class GeoKeyCrsTest {
     @TempDir
     Path directory;
 
-    /** Keys as GDAL and others write them, with a point and where GDAL and PROJ put it. */
+    /** Keys as GDAL and others write them, with a point and its position in GDAL and PROJ. */
     static Stream<Arguments> understood() {
         return Stream.of(
                 Arguments.of(
@@ -294,7 +294,7 @@ class GeoKeyCrsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("understood")
-    void placesAreThoseOfGdal(String name, Map<Integer, Object> keys, double[] point) {
+    void positionsAreThoseOfGdal(String name, Map<Integer, Object> keys, double[] point) {
         double[] place = {point[0], point[1]};
         CoordinateReferenceSystem crs = read(keys);
         CrsTransform.between(EpsgCodes.decode(4326), crs).transform(place);
@@ -337,7 +337,7 @@ class GeoKeyCrsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("refused")
-    void whatIsNotUnderstoodIsNamed(String named, Map<Integer, Object> keys) {
+    void unsupportedKeysAreNamed(String named, Map<Integer, Object> keys) {
         assertThatThrownBy(() -> read(keys))
                 .isInstanceOf(AetherException.class)
                 .hasMessageContaining(named)
@@ -345,7 +345,7 @@ class GeoKeyCrsTest {
     }
 
     @Test
-    void aDatumThatNobodyKnowsIsNotLaidOverOthers() {
+    void anUnknownDatumIsNotTransformed() {
         Map<Integer, Object> keys = britain(Map.of());
         keys.remove(2062);
         CoordinateReferenceSystem crs = read(keys);
@@ -493,7 +493,7 @@ class GeoKeyCrsTest {
             """;
 
     @Test
-    void aFileBesideThatSaysAnotherPlaceIsRefused() throws Exception {
+    void aSidecarWithAnotherPositionIsRefused() throws Exception {
         Path file = directory.resolve("britain.tif");
         RasterGrid grid = new RasterGrid(4, 4, 530000, 180000, 10, 10, EpsgCodes.decode(27700));
         float[] pixels = new float[80];
@@ -529,10 +529,10 @@ class GeoKeyCrsTest {
         }
     }
 
-    /** What is written by parameters is read back to the same place, and by GDAL too. */
+    /** A CRS that is written by parameters is read back with the same position, also by GDAL. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("understood")
-    void parametersAreWrittenAsGdalReadsThem(String name, Map<Integer, Object> keys, double[] point) {
+    void writtenParametersAreReadByGdal(String name, Map<Integer, Object> keys, double[] point) {
         CoordinateReferenceSystem crs = read(keys);
         double unit = name.contains("unit of its own") ? 100 : 1;
         RasterGrid grid = new RasterGrid(4, 4, point[2] - 15 / unit, point[3] + 15 / unit, 10 / unit, 10 / unit, crs);

@@ -55,15 +55,15 @@ public class GeoTiffRasterTest {
 
     @ParameterizedTest
     @ValueSource(strings = {SharedData.INT8, SharedData.BOTTOM_UP_PIXEL, SharedData.BOTTOM_UP_BAND})
-    void theSamePatchInFourLayoutsGivesTheSamePixels(String layout) {
-        // The float file holds the bytes' values already decoded, so even these are equal to the last bit.
+    void fourLayoutsGiveTheSamePixels(String layout) {
+        // The float file has the decoded values of the bytes, so all bits are equal.
         assertThat(readAll(SharedData.alphaEarth(layout)))
                 .isEqualTo(readAll(SharedData.alphaEarth(SharedData.FLOAT32)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {SharedData.FLOAT32, SharedData.INT8, SharedData.BOTTOM_UP_PIXEL, SharedData.BOTTOM_UP_BAND})
-    void everyLayoutLiesAtTheSamePlaceNorthUp(String layout) throws Exception {
+    void allLayoutsHaveTheSameGrid(String layout) throws Exception {
         try (GeoTiffRaster raster = GeoTiffRaster.open(SharedData.alphaEarth(layout))) {
             RasterGrid grid = raster.grid();
             assertThat(raster.bands()).isEqualTo(64);
@@ -113,7 +113,7 @@ public class GeoTiffRasterTest {
     }
 
     @Test
-    void anyWindowIsThePartOfTheWhole() {
+    void aWindowEqualsThePartOfTheWhole() {
         try (GeoTiffRaster raster = GeoTiffRaster.open(SharedData.alphaEarth(SharedData.BOTTOM_UP_PIXEL))) {
             float[] whole = readAll(raster);
             ArrayRaster twin = new ArrayRaster(raster.grid(), raster.bands(), whole);
@@ -129,7 +129,7 @@ public class GeoTiffRasterTest {
 
     @ParameterizedTest
     @ValueSource(strings = {SharedData.INT8, SharedData.BOTTOM_UP_PIXEL, SharedData.BOTTOM_UP_BAND})
-    void bytesAreThoseBehindTheNumbers(String layout) {
+    void bytesDecodeToTheNumbers(String layout) {
         try (GeoTiffRaster raster = GeoTiffRaster.open(SharedData.alphaEarth(layout))) {
             for (PixelWindow window : List.of(raster.grid().window(), new PixelWindow(37, 60, 51, 20))) {
                 byte[] bytes = new byte[window.pixels() * raster.bands()];
@@ -144,7 +144,7 @@ public class GeoTiffRasterTest {
     }
 
     @Test
-    void onlyBytesAreReadAsBytes() {
+    void readBytesIsRefusedForFloats() {
         try (GeoTiffRaster raster = GeoTiffRaster.open(SharedData.alphaEarth(SharedData.FLOAT32))) {
             assertThat(raster.quantised()).isFalse();
             assertThatThrownBy(() -> raster.readBytes(new PixelWindow(0, 0, 1, 1), new byte[64]))
@@ -164,7 +164,7 @@ public class GeoTiffRasterTest {
     }
 
     @Test
-    void severalThreadsReadTheSameAsOne() throws Exception {
+    void severalThreadsReadTheSamePixels() throws Exception {
         try (GeoTiffRaster raster = GeoTiffRaster.open(SharedData.alphaEarth(SharedData.BOTTOM_UP_BAND))) {
             float[] whole = readAll(raster);
             ExecutorService threads = Executors.newFixedThreadPool(4);
@@ -198,7 +198,7 @@ public class GeoTiffRasterTest {
     }
 
     @Test
-    void windowsOutsideAndBuffersTooSmallAreProgrammingErrors() {
+    void windowsOutsideTheGridAndSmallBuffersAreIndexErrors() {
         try (GeoTiffRaster raster = GeoTiffRaster.open(SharedData.alphaEarth(SharedData.INT8))) {
             assertThatThrownBy(() -> read(raster, new PixelWindow(100, 0, 2, 1)))
                     .isInstanceOf(IndexOutOfBoundsException.class);
@@ -208,7 +208,7 @@ public class GeoTiffRasterTest {
     }
 
     @Test
-    void overviewsAreRastersOfTheirOwn() {
+    void overviewsAreReadAsRasters() {
         try (GeoTiffRaster raster = GeoTiffRaster.open(SharedData.alphaEarth(SharedData.BOTTOM_UP_PIXEL))) {
             assertThat(raster.overviews()).extracting(RasterGrid::width).containsExactly(51, 26);
             try (GeoTiffRaster half = raster.openOverview(0)) {
@@ -263,7 +263,7 @@ public class GeoTiffRasterTest {
                 "-ot Float64 -co COMPRESS=DEFLATE -co INTERLEAVE=PIXEL -co TILED=YES",
                 "-ot Float64 -co COMPRESS=ZSTD -co PREDICTOR=3 -co INTERLEAVE=BAND"
             })
-    void floatsAreReadAlikeHoweverGdalLaysThemOut(String options) {
+    void floatsAreReadInEveryLayoutOfGdal(String options) {
         Path source = SharedData.alphaEarth(SharedData.FLOAT32);
         Path file = Gdal.translate(source, directory.resolve("laid-out.tif"), options.split(" "));
         assertThat(readAll(file)).isEqualTo(readAll(source));
@@ -277,7 +277,7 @@ public class GeoTiffRasterTest {
                 "-co PIXELTYPE=SIGNEDBYTE -co INTERLEAVE=PIXEL -co COMPRESS=ZSTD -co TILED=YES -co SPARSE_OK=YES",
                 "-co PIXELTYPE=SIGNEDBYTE -co ENDIANNESS=BIG -co BIGTIFF=YES -co INTERLEAVE=PIXEL"
             })
-    void signedBytesAreReadAlikeHoweverGdalLaysThemOut(String options) {
+    void signedBytesAreReadInEveryLayoutOfGdal(String options) {
         for (String layout : List.of(SharedData.INT8, SharedData.BOTTOM_UP_BAND)) {
             Path source = SharedData.alphaEarth(layout);
             Path file = Gdal.translate(source, directory.resolve("laid-out.tif"), options.split(" "));
@@ -286,7 +286,7 @@ public class GeoTiffRasterTest {
     }
 
     @Test
-    void bytesThatLostTheirSignAreStillAlphaEarth() throws IOException {
+    void unsignedBytesAreReadAsAlphaEarth() throws IOException {
         Path source = SharedData.alphaEarth(SharedData.INT8);
         byte[] bytes = Files.readAllBytes(source);
         TiffPatch.of(bytes).rename(339, 65000).rename(42113, 65001);
@@ -320,7 +320,7 @@ public class GeoTiffRasterTest {
     }
 
     @Test
-    void blocksThatWouldFillTheMemoryAreRefused() throws IOException {
+    void blocksBeyondTheLimitAreRefused() throws IOException {
         Path small = GeoTiffWriterTest.write(directory.resolve("small.tif"), 2, 2, 2, PixelType.FLOAT32, new float[8]);
         byte[] bytes = Files.readAllBytes(small);
         // Width, height, tile width and tile height: one tile as large as the image.
@@ -337,7 +337,7 @@ public class GeoTiffRasterTest {
     }
 
     @Test
-    void aNoDataValueOutsideTheRangeOfEmbeddingsCountsInAnyBand() {
+    void aNoDataValueOutsideTheRangeOfEmbeddingsAppliesInAnyBand() {
         Path file = GeoTiffWriterTest.write(
                 directory.resolve("a.tif"), 2, 1, 3, PixelType.FLOAT32, new float[] {.1f, -9999, .3f, .4f, .5f, .6f});
         Path named = Gdal.translate(file, directory.resolve("b.tif"), "-a_nodata", "-9999");
@@ -345,7 +345,7 @@ public class GeoTiffRasterTest {
     }
 
     @Test
-    void aNoDataValueOfZeroCountsOnlyInAllBandsAtOnce() {
+    void aNoDataValueOfZeroAppliesInAllBandsOnly() {
         Path file = GeoTiffWriterTest.write(
                 directory.resolve("a.tif"), 2, 1, 3, PixelType.FLOAT32, new float[] {0, 0, 0, .4f, 0, .6f});
         Path named = Gdal.translate(file, directory.resolve("b.tif"), "-a_nodata", "0");
@@ -353,7 +353,7 @@ public class GeoTiffRasterTest {
     }
 
     @Test
-    void aNoDataValueOfZeroInBytesCountsOnlyInAllBandsAtOnceToo() {
+    void aNoDataValueOfZeroInBytesAppliesInAllBandsOnly() {
         float[] pixels = new float[3 * 9];
         Arrays.fill(pixels, 9, 27, .25f);
         pixels[10] = 0;
@@ -368,7 +368,7 @@ public class GeoTiffRasterTest {
     }
 
     @Test
-    void blocksNeverWrittenHoldNoData() {
+    void missingBlocksHaveNoData() {
         Path file = directory.resolve("sparse.tif");
         Gdal.python(
                 """
@@ -387,7 +387,7 @@ public class GeoTiffRasterTest {
     }
 
     @Test
-    void coordinatesAreEastFirstWhateverTheCrsSays() throws Exception {
+    void coordinatesAreEastFirst() throws Exception {
         List<String> codes = List.of("4326", "3035", "2193", "27700", "3857");
         Gdal.python(
                 """
@@ -411,7 +411,7 @@ public class GeoTiffRasterTest {
     }
 
     @Test
-    void aTiePointAtThePixelsCentreIsMovedToItsCorner() {
+    void aTiePointAtThePixelCentreIsMovedToTheCorner() {
         Path file = directory.resolve("point.tif");
         Gdal.python(
                 """
@@ -429,7 +429,7 @@ public class GeoTiffRasterTest {
     }
 
     @Test
-    void aFileCutShortAnywhereIsOneClearError() throws IOException {
+    void aTruncatedFileIsReported() throws IOException {
         byte[] whole = Files.readAllBytes(SharedData.alphaEarth(SharedData.BOTTOM_UP_PIXEL));
         Path file = directory.resolve("cut.tif");
         for (int length : new int[] {0, 3, 8, 100, 500, 5_000, 5_300, 100_000, 540_000, 548_000, whole.length - 1}) {
@@ -445,9 +445,9 @@ public class GeoTiffRasterTest {
     }
 
     @Test
-    void damagedTilesAreOneClearErrorAndTheRasterStaysUsable() throws IOException {
+    void damagedTilesAreReportedAndTheRasterStaysUsable() throws IOException {
         byte[] whole = Files.readAllBytes(SharedData.alphaEarth(SharedData.BOTTOM_UP_BAND));
-        // Over the beginnings of several tiles: ZSTD does not notice other bytes in the middle of one, nor does GDAL.
+        // At the start of several tiles; ZSTD, and so GDAL, does not detect changed bytes in the middle of a tile.
         Arrays.fill(whole, 7_000, 17_000, (byte) 0x55);
         Path file = Files.write(directory.resolve("damaged.tif"), whole);
         try (GeoTiffRaster raster = GeoTiffRaster.open(file)) {
@@ -496,7 +496,7 @@ public class GeoTiffRasterTest {
     }
 
     @Test
-    void typesThatHoldNoEmbeddingAreRefused() {
+    void unsupportedTypesAreRefused() {
         Path source = SharedData.alphaEarth(SharedData.INT8);
         Path wide = Gdal.translate(source, directory.resolve("wide.tif"), "-ot", "UInt16");
         assertThatThrownBy(() -> GeoTiffRaster.open(wide))
@@ -509,7 +509,7 @@ public class GeoTiffRasterTest {
     }
 
     @Test
-    void otherCompressionsAreRefusedByNumber() {
+    void unsupportedCompressionsAreRefused() {
         Path file = Gdal.translate(
                 SharedData.alphaEarth(SharedData.FLOAT32), directory.resolve("lerc.tif"), "-co", "COMPRESS=LERC");
         assertThatThrownBy(() -> GeoTiffRaster.open(file))
@@ -523,7 +523,7 @@ public class GeoTiffRasterTest {
                 "-co ENDIANNESS=BIG -co COMPRESS=LZW -co PREDICTOR=3",
                 "-ot Float64 -co COMPRESS=ZSTD -co PREDICTOR=2"
             })
-    void whatTheLibraryWouldMisreadIsRefused(String options) {
+    void formatsThatTheLibraryMisreadsAreRefused(String options) {
         Path file = Gdal.translate(
                 SharedData.alphaEarth(SharedData.FLOAT32), directory.resolve("odd.tif"), options.split(" "));
         assertThatThrownBy(() -> GeoTiffRaster.open(file))
@@ -532,7 +532,7 @@ public class GeoTiffRasterTest {
     }
 
     @Test
-    void whatIsNoTiffIsRefused() throws IOException {
+    void otherFilesAreRefused() throws IOException {
         Path text = Files.writeString(directory.resolve("note.tif"), "not a picture at all");
         assertThatThrownBy(() -> GeoTiffRaster.open(text))
                 .isInstanceOf(AetherException.class)
@@ -546,7 +546,7 @@ public class GeoTiffRasterTest {
     }
 
     @Test
-    void aClassMapIsReadAsItIsWhenAskedFor() {
+    void aClassMapIsReadOnRequest() {
         Path file = GeoTiffWriterTest.write(
                 directory.resolve("classes.tif"), 2, 2, 1, PixelType.UINT8, new float[] {0, 9, Float.NaN, 254});
         assertThatThrownBy(() -> GeoTiffRaster.open(file)).isInstanceOf(AetherException.class);

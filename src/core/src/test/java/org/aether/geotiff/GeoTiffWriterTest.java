@@ -82,7 +82,7 @@ public class GeoTiffWriterTest {
         }
     }
 
-    /** Unit vectors with a smooth part and noise, some pixels without data: the kind of numbers written here. */
+    /** Unit vectors with a smooth part and noise, and some pixels without data. */
     private static ArrayRaster embeddings(int width, int height, int bands, long seed) {
         Random random = new Random(seed);
         float[] pixels = new float[width * height * bands];
@@ -120,7 +120,7 @@ public class GeoTiffWriterTest {
     }
 
     @Property(tries = 60)
-    void whatIsWrittenIsReadBack(
+    void writtenPixelsAreReadBack(
             @ForAll @IntRange(min = 1, max = 90) int width,
             @ForAll @IntRange(min = 1, max = 90) int height,
             @ForAll @IntRange(min = 2, max = 9) int bands,
@@ -215,7 +215,7 @@ public class GeoTiffWriterTest {
     }
 
     @Test
-    void gdalSeesWhereItLiesAndWhatItIsCalled() {
+    void gdalReadsGridAndNames() {
         Options options = Options.of(PixelType.FLOAT32, List.of("Z000", "α & <β>", "Z002"))
                 .withMetadata(Map.of("ATTRIBUTION", "AlphaEarth © Google & \"others\""));
         Path file = write(directory.resolve("named.tif"), embeddings(90, 40, 3, 1), options);
@@ -237,7 +237,7 @@ public class GeoTiffWriterTest {
     }
 
     @Test
-    void gdalSeesSignedBytesAndTheirNoData() {
+    void gdalReadsSignedBytesAndNoData() {
         Path file = write(directory.resolve("b.tif"), embeddings(9, 9, 6, 1), Options.of(PixelType.INT8, names(6)));
         JsonNode band = Gdal.info(file).at("/bands/0");
         assertThat(band.at("/noDataValue").asInt()).isEqualTo(-128);
@@ -247,7 +247,7 @@ public class GeoTiffWriterTest {
     }
 
     @Test
-    void threeBandsOfBytesAreAColourPicture() {
+    void threeBandsOfBytesAreAnRgbImage() {
         Path file = write(
                 directory.resolve("rgb.tif"),
                 new ArrayRaster(grid(1, 2), 3, new float[] {0, 127.6f, 300, Float.NaN, Float.NaN, Float.NaN}),
@@ -258,7 +258,7 @@ public class GeoTiffWriterTest {
 
     @ParameterizedTest
     @ValueSource(ints = {32616, 4326, 3035, 3857, 2193})
-    void theCrsComesBackEastFirst(int code) {
+    void theCrsIsReadBackEastFirst(int code) {
         RasterGrid grid = new RasterGrid(3, 2, 7.25, 51.5, 0.125, 0.25, crs(code));
         Path file = write(
                 directory.resolve(code + ".tif"),
@@ -304,7 +304,7 @@ public class GeoTiffWriterTest {
     }
 
     @Test
-    void theBytesDoNotDependOnThreadsOrOrder() throws Exception {
+    void bytesDoNotDependOnThreadsOrOrder() throws Exception {
         ArrayRaster source = embeddings(200, 150, 8, 11);
         Options options = new Options(PixelType.FLOAT32, names(8), Compression.ZSTD, 16, Map.of("b", "2", "a", "1"));
         byte[] expected = Files.readAllBytes(write(directory.resolve("one.tif"), source, options));
@@ -345,7 +345,7 @@ public class GeoTiffWriterTest {
     }
 
     @Test
-    void withoutCommitTheOldFileStaysAndNothingElseIsLeft() throws IOException {
+    void withoutCommitTheOldFileIsUnchanged() throws IOException {
         Path file = Files.writeString(directory.resolve("z.tif"), "old");
         ArrayRaster source = embeddings(40, 40, 4, 1);
         try (GeoTiffWriter writer =
@@ -372,7 +372,7 @@ public class GeoTiffWriterTest {
     }
 
     @Test
-    void missingAndRepeatedTilesAreProgrammingErrors() {
+    void missingAndRepeatedTilesAreStateErrors() {
         RasterGrid grid = grid(32, 16);
         Options options = new Options(PixelType.INT8, names(2), Compression.LZW, 16, Map.of());
         float[] tile = new float[16 * 16 * 2];
@@ -386,7 +386,7 @@ public class GeoTiffWriterTest {
     }
 
     @Test
-    void aPlaceThatCannotBeWrittenToIsOneClearError() throws IOException {
+    void aDirectoryThatIsNotWritableIsReported() throws IOException {
         Options options = Options.of(PixelType.FLOAT32, names(4));
         assertThatThrownBy(() -> GeoTiffWriter.create(directory.resolve("no/z.tif"), grid(4, 4), options))
                 .isInstanceOf(AetherException.class)
@@ -400,7 +400,7 @@ public class GeoTiffWriterTest {
     }
 
     @Test
-    void tilesThatCouldNotBeReadAgainAreRefused() {
+    void tilesBeyondTheLimitAreRefused() {
         assertThat(new Options(PixelType.INT8, names(64), Compression.ZSTD, 1024, Map.of()).tileSize())
                 .isEqualTo(1024);
         assertThatThrownBy(() -> new Options(PixelType.INT8, names(65), Compression.ZSTD, 1024, Map.of()))
@@ -409,10 +409,10 @@ public class GeoTiffWriterTest {
     }
 
     @Test
-    void filesThatMayPassFourGigabytesAreBig() throws IOException {
+    void filesThatMayExceedFourGigabytesAreBigTiffs() throws IOException {
         Options options = new Options(PixelType.FLOAT32, names(128), Compression.NONE, 256, Map.of());
         Path file = directory.resolve("header.tif");
-        // Only the layout is looked at; a writer that is not committed leaves nothing behind.
+        // Only the format is checked; a writer that is not committed leaves no file.
         try (GeoTiffWriter writer = GeoTiffWriter.create(file, grid(3_000, 3_000), options)) {
             assertThat(writer.isBig()).isTrue();
         }

@@ -10,7 +10,7 @@ import net.jqwik.api.constraints.IntRange;
 class HorizontalPredictorTest {
 
     @Property(tries = 200)
-    void undoesDifferencesWhateverTheStride(
+    void undoesDifferencesForEveryStride(
             @ForAll @IntRange(min = 1, max = 140) int stride,
             @ForAll @IntRange(min = 0, max = 9) int pixels,
             @ForAll @IntRange(min = 0, max = 11) int from,

@@ -27,7 +27,7 @@ class LzwEncoderTest {
 
     private final LzwEncoder encoder = new LzwEncoder();
 
-    /** Runs of noise, of few values, of one value and of what stood before, in any order and of any length. */
+    /** Runs of noise, of few values, of one value and of repetitions, in any order and of any length. */
     private static byte[] mixture(Random random, int length) {
         byte[] bytes = new byte[length];
         int at = 0;
@@ -54,7 +54,7 @@ class LzwEncoderTest {
     }
 
     @Property(tries = 300)
-    void anotherReaderGetsTheSameBytes(
+    void imageIoDecodesTheSameBytes(
             @ForAll long seed, @ForAll @IntRange(min = 1, max = 200_000) int length, @ForAll @IntRange(max = 3) int cut)
             throws IOException {
         byte[] bytes = mixture(new Random(seed), length);
@@ -66,16 +66,16 @@ class LzwEncoderTest {
     }
 
     @Example
-    void noiseGrowsByAnEighthAndRepetitionShrinks() throws IOException {
+    void noiseGrowsByAnEighthAndRepetitionIsCompressed() throws IOException {
         byte[] noise = new byte[1 << 20];
         new Random(3).nextBytes(noise);
         assertThat(encoded(noise, noise.length).length / (double) noise.length).isBetween(1.125, 1.14);
-        // One value: the codes stand for 1, 2, 3 ... bytes, so the first 1,448 hold all.
+        // With one value the codes encode 1, 2, 3 ... bytes, so 1,448 codes suffice.
         assertThat(encoded(new byte[1 << 20], 1 << 20).length).isLessThan(3000);
     }
 
     @Example
-    void noiseThatEndsIsFoundOutAtTheNextStretch() {
+    void theTableIsTriedAgainAtTheNextSegment() {
         byte[] bytes = new byte[1 << 17];
         byte[] noise = new byte[1 << 16];
         new Random(4).nextBytes(noise);
@@ -85,7 +85,7 @@ class LzwEncoderTest {
     }
 
     @Example
-    void nothingIsTwoCodes() throws IOException {
+    void anEmptyBlockHasTwoCodes() throws IOException {
         byte[] encoded = encoded(new byte[0], 1);
         // 256 and 257 in 9 bits each.
         assertThat(encoded).containsExactly(0x80, 0x40, 0x40);
@@ -93,7 +93,7 @@ class LzwEncoderTest {
                 .isZero();
     }
 
-    /** As the one strip of a TIFF of one row of grey pixels. */
+    /** Decodes the bytes as the only strip of a TIFF with one row of grey pixels. */
     private static byte[] readByTheJdk(byte[] encoded, int length) throws IOException {
         int[][] tags = {
             {256, LONG, length},

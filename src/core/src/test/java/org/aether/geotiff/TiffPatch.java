@@ -3,14 +3,14 @@ package org.aether.geotiff;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Changes tags in the bytes of a little-endian classic TIFF, to make files that no program writes. */
+/** Changes tags in the bytes of a little-endian classic TIFF. */
 record TiffPatch(ByteBuffer bytes) {
 
     static TiffPatch of(byte[] bytes) {
         return new TiffPatch(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN));
     }
 
-    /** Gives a tag of the first directory a number that means nothing, which hides it. */
+    /** Changes the number of a tag of the first directory, which hides the tag. */
     TiffPatch rename(int tag, int to) {
         int directory = bytes.getInt(4);
         for (int i = 0; i < bytes.getShort(directory); i++) {
@@ -23,7 +23,7 @@ record TiffPatch(ByteBuffer bytes) {
         throw new AssertionError("There is no tag " + tag);
     }
 
-    /** Gives a tag of the first directory, a single number, another value. */
+    /** Changes the value of a tag of the first directory that has a single number. */
     TiffPatch set(int tag, int value) {
         int directory = bytes.getInt(4);
         for (int i = 0; i < bytes.getShort(directory); i++) {

@@ -36,7 +36,7 @@ class ValidityTest {
     private static final int HEIGHT = 29;
     private static final int BANDS = 8;
 
-    /** Writes variants of a raster, and beside each what its pixels are and which of them are valid. */
+    /** Writes variants of a raster, with files of their pixels and of the validity of these. */
     private static final String VARIANTS =
             """
             import sys, os, subprocess, numpy, rasterio
@@ -258,7 +258,7 @@ class ValidityTest {
 
     @ParameterizedTest
     @MethodSource("variants")
-    void pixelsAndTheirNumbersAreThoseOfGdal(String name) throws IOException {
+    void pixelsAndValidityAreThoseOfGdal(String name) throws IOException {
         float[] expected = numbers(name);
         try (GeoTiffRaster raster = GeoTiffRaster.open(shared.resolve(name + ".tif"), VectorLength.ANY)) {
             assertThat(raster.bands()).isEqualTo(BANDS);
@@ -333,7 +333,7 @@ class ValidityTest {
     }
 
     @Test
-    void aMaskBesideThatDoesNotSayWhatItIsForIsLeftAloneAndOneOfAnotherSizeIsRefused() throws IOException {
+    void aMaskFileWithoutFlagsIsIgnoredAndOneOfAnotherSizeIsRefused() throws IOException {
         Path file = GeoTiffWriterTest.write(directory.resolve("a.tif"), 4, 4, 2, PixelType.FLOAT32, unitVectors(16, 2));
         Gdal.python(
                 """
@@ -355,7 +355,7 @@ class ValidityTest {
                 .hasMessageContaining("b.tif has 5x5 pixels and the raster 4x4");
     }
 
-    /** A raster with one vector in a thousand changed; reading it, by numbers or bytes, says where and what to do. */
+    /** Reads a raster with one wrong vector as numbers and as bytes; both must report its position and the remedy. */
     private void refuses(Path file, String... parts) {
         try (GeoTiffRaster raster = GeoTiffRaster.open(file, VectorLength.ONE)) {
             assertThatThrownBy(() -> GeoTiffRasterTest.readAll(raster))
@@ -381,7 +381,7 @@ class ValidityTest {
 
     @ParameterizedTest
     @ValueSource(floats = {-9999, 255, -1, 1, 0.9f, 1e30f, -3.4028235e38f, 9.969e36f})
-    void aFillValueInOnePixelOfAThousandIsFound(float fill) {
+    void aFillValueInASinglePixelIsReported(float fill) {
         float[] numbers = unitVectors(WIDTH * HEIGHT, BANDS);
         int pixel = 17 * WIDTH + 30;
         Arrays.fill(numbers, pixel * BANDS, (pixel + 1) * BANDS, fill);
@@ -397,7 +397,7 @@ class ValidityTest {
 
     @ParameterizedTest
     @CsvSource({"0.97", "1.03", "0.5", "0.001", "64", "127.5"})
-    void oneVectorOfAnotherLengthIsFound(float length) {
+    void aSingleVectorOfAnotherLengthIsReported(float length) {
         float[] numbers = unitVectors(WIDTH * HEIGHT, BANDS);
         int pixel = WIDTH * HEIGHT - 1;
         for (int i = pixel * BANDS; i < (pixel + 1) * BANDS; i++) {
@@ -408,7 +408,7 @@ class ValidityTest {
 
     @ParameterizedTest
     @ValueSource(floats = {0.985f, 1.015f})
-    void twoPercentAreTaken(float length) {
+    void lengthsWithinTwoPercentAreAccepted(float length) {
         float[] numbers = unitVectors(WIDTH * HEIGHT, BANDS);
         for (int i = 0; i < numbers.length; i++) {
             numbers[i] *= length;
@@ -418,7 +418,7 @@ class ValidityTest {
         }
     }
 
-    /** Bytes as they are, in a file without a sign or with one. */
+    /** Writes bytes to a file of unsigned or signed bytes. */
     private Path bytes(String name, boolean signed, int[] values) {
         byte[] stored = new byte[values.length];
         for (int i = 0; i < values.length; i++) {
@@ -467,14 +467,14 @@ class ValidityTest {
     }
 
     @Test
-    void linearBytesAreRefusedAndTheRemedyHelps() {
+    void linearBytesAreRefusedWithAWorkingRemedy() {
         Path file = bytes("linear.tif", true, linear(0));
         refuses(file, "v / 127", "gdal_translate -a_scale 0.007874015748");
         holds(Gdal.translate(file, directory.resolve("said.tif"), "-a_scale", "0.007874015748"), 0.005);
     }
 
     @Test
-    void linearBytesAroundOneHundredAndTwentyEightAreRefusedAndTheRemedyHelps() {
+    void linearBytesAround128AreRefusedWithAWorkingRemedy() {
         Path file = bytes("shifted.tif", false, linear(128));
         refuses(file, "(v - 128) / 127", "-a_scale 0.007874015748 -a_offset -1.007874015748");
         holds(
@@ -498,7 +498,7 @@ class ValidityTest {
     }
 
     @Test
-    void alphaEarthsBytesAroundOneHundredAndTwentyEightAreRefusedAndTheRemedyHelps() {
+    void alphaEarthBytesAround128AreRefusedWithAWorkingRemedy() {
         Path file = bytes("shifted.tif", false, squares(128));
         refuses(file, "their zero at 128", "sign(A-128.0)*((A-128.0)/127.5)**2");
         Path said = directory.resolve("said.tif");
@@ -506,9 +506,9 @@ class ValidityTest {
         holds(said, 0.008);
     }
 
-    /** Bytes of a vector with a zero in it have no data in that band when they are taken for signed ones. */
+    /** As signed bytes, a vector with a zero component seems to have no data in that band. */
     @Test
-    void oneHundredAndTwentyEightIsNotTakenForNoDataWhereItIsZero() {
+    void theByte128IsNotNoDataWhereItEncodesZero() {
         int[] values = squares(128);
         for (int pixel = 0; pixel < WIDTH * HEIGHT; pixel++) {
             int[] vector = {128 + 107, 128 - 107, 128, 128, 128, 128, 128, 128};
@@ -518,7 +518,7 @@ class ValidityTest {
     }
 
     @Test
-    void alphaEarthsBytesInAWiderTypeAreRefusedAndTheRemedyHelps() {
+    void alphaEarthBytesInAWiderTypeAreRefusedWithAWorkingRemedy() {
         Path file = bytes("bytes.tif", true, squares(0));
         Path wide = directory.resolve("wide.tif");
         Gdal.python(
@@ -547,7 +547,7 @@ class ValidityTest {
     }
 
     @Test
-    void numbersTimesTenThousandAreRefusedAndTheRemedyHelps() {
+    void numbersTimesTenThousandAreRefusedWithAWorkingRemedy() {
         float[] numbers = unitVectors(WIDTH * HEIGHT, BANDS);
         for (int i = 0; i < numbers.length; i++) {
             numbers[i] = Math.round(numbers[i] * 10000);
@@ -561,7 +561,7 @@ class ValidityTest {
     }
 
     @Test
-    void halfPrecisionIsRefusedAndTheRemedyHelps() {
+    void halfPrecisionIsRefusedWithAWorkingRemedy() {
         Path file = floats(unitVectors(WIDTH * HEIGHT, BANDS));
         Path half = Gdal.translate(file, directory.resolve("half.tif"), "-co", "NBITS=16");
         assertThatThrownBy(() -> GeoTiffRaster.open(half))
@@ -596,7 +596,7 @@ class ValidityTest {
     }
 
     @Test
-    void ourOwnEmbeddingsHaveLengthOneAsBytesToo() {
+    void embeddingsOfModelsHaveLengthOneAsFloatsAndBytes() {
         float[] numbers = unitVectors(50 * 40, 128);
         for (PixelType type : List.of(PixelType.FLOAT32, PixelType.INT8)) {
             Path file = GeoTiffWriterTest.write(directory.resolve(type + ".tif"), 50, 40, 128, type, numbers);
@@ -607,7 +607,7 @@ class ValidityTest {
     }
 
     @Test
-    void aRasterOfOnePixelOrWithoutAValidOneIsRead() {
+    void rastersOfOnePixelAndWithoutValidPixelsAreRead() {
         Path one = GeoTiffWriterTest.write(
                 directory.resolve("one.tif"), 1, 1, 3, PixelType.FLOAT32, new float[] {0.6f, 0, 0.8f});
         Path none = GeoTiffWriterTest.write(directory.resolve("none.tif"), 3, 3, 3, PixelType.FLOAT32, new float[27]);

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class AeQuantizationTest {
 
     @Test
-    void everyByteSurvivesDecodingAndEncoding() {
+    void encodingInvertsDecoding() {
         for (int value = -128; value <= 127; value++) {
             assertThat(AeQuantization.encode(AeQuantization.decode((byte) value)))
                     .isEqualTo((byte) value);
@@ -18,7 +18,7 @@ class AeQuantizationTest {
     }
 
     @Test
-    void bytesStandForTheirSignedSquare() {
+    void bytesEncodeSignedSquares() {
         assertThat(AeQuantization.decode((byte) 0)).isZero();
         assertThat(AeQuantization.decode((byte) 51)).isEqualTo(0.16f);
         assertThat(AeQuantization.decode((byte) -51)).isEqualTo(-0.16f);
@@ -26,22 +26,22 @@ class AeQuantizationTest {
     }
 
     @Test
-    void notANumberAndNoDataStandForEachOther() {
+    void nanIsEncodedAsNoData() {
         assertThat(AeQuantization.decode(AeQuantization.NO_DATA)).isNaN();
         assertThat(AeQuantization.encode(Float.NaN)).isEqualTo(AeQuantization.NO_DATA);
     }
 
     @Test
-    void numbersTooLargeBecomeTheLargestByteAndNeverNoData() {
+    void largeNumbersAreClampedAndNeverNoData() {
         assertThat(AeQuantization.encode(7f)).isEqualTo((byte) 127);
         assertThat(AeQuantization.encode(-1f)).isEqualTo((byte) -127);
         assertThat(AeQuantization.encode(Float.NEGATIVE_INFINITY)).isEqualTo((byte) -127);
     }
 
     @Property
-    void anEmbeddingNumberComesBackWithinHalfAStep(@ForAll @FloatRange(min = -0.99f, max = 0.99f) float x) {
+    void quantisationErrorIsAtMostHalfAStep(@ForAll @FloatRange(min = -0.99f, max = 0.99f) float x) {
         float back = AeQuantization.decode(AeQuantization.encode(x));
-        // In the square root's scale the steps are even: 1/127.5 wide.
+        // The square roots are quantised in equal steps of 1/127.5.
         assertThat(Math.abs(Math.signum(back) * Math.sqrt(Math.abs(back)) - Math.signum(x) * Math.sqrt(Math.abs(x))))
                 .isLessThanOrEqualTo(0.5 / 127.5 + 1e-7);
     }

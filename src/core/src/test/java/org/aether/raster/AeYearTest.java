@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.LocalDate;
-import java.time.ZoneId;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -46,7 +45,7 @@ class AeYearTest {
         "ae_2022/part/a.tif, 2022",
         "AlphaEarth2020/a.tif, 2020"
     })
-    void aNumberThatStandsAloneAsAYearIsOne(String path, int year) {
+    void findsTheYear(String path, int year) {
         assertThat(year("/data/" + path)).isEqualTo(OptionalInt.of(year));
     }
 
@@ -71,19 +70,19 @@ class AeYearTest {
                 "project2020run/a.tif",
                 "2024/a/b/c/ae.tif"
             })
-    void otherNumbersAreNone(String path) {
+    void otherNumbersAreNotYears(String path) {
         assertThat(year("/data/" + path)).isEmpty();
     }
 
     @Test
-    void whatTheFileSaysItselfComesFirst() {
+    void metadataTakePrecedenceOverTheName() {
         assertThat(AeYear.of(Path.of("ae_2023.tif"), Map.of("AE_YEAR", "2018"))).isEqualTo(OptionalInt.of(2018));
         assertThat(AeYear.of(Path.of("ae_2023.tif"), Map.of("AE_YEAR", "soon"))).isEqualTo(OptionalInt.of(2023));
     }
 
     @Test
-    void nextYearIsTheLast() {
-        int next = LocalDate.now(ZoneId.systemDefault()).getYear() + 1;
+    void nextYearIsTheLastValidYear() {
+        int next = LocalDate.now().getYear() + 1;
         assertThat(AeYear.of(Path.of("ae_" + next + ".tif"), Map.of())).isEqualTo(OptionalInt.of(next));
         assertThat(AeYear.of(Path.of("/data/ae_" + (next + 1) + ".tif"), Map.of()))
                 .isEmpty();

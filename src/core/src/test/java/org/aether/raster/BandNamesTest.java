@@ -52,7 +52,7 @@ class BandNamesTest {
         "e%03d, 0",
         "A%02d, 32"
     })
-    void aSeriesInAnyOrderIsPutInTheOrderOfItsNumbers(String format, int first) {
+    void bandsAreOrderedByTheirNumbers(String format, int first) {
         List<String> names = series(format, first, 64);
         for (long seed = 0; seed < 5; seed++) {
             List<String> shuffled = new ArrayList<>(names);
@@ -68,7 +68,7 @@ class BandNamesTest {
     }
 
     @Test
-    void namesThatCountNothingSayNothing() {
+    void namesWithoutASeriesKeepTheOrder() {
         for (List<String> names : List.of(
                 Collections.nCopies(4, "AE_2024"),
                 List.of("red", "green", "blue", "nir"),
@@ -93,7 +93,7 @@ class BandNamesTest {
                 "A02,A01,A00,|Band 4 of the raster a.tif has no name",
                 "a5,a900000000,a7,a8|number 6 is missing"
             })
-    void gapsAndDoublesAreRefused(String names, String sentence) {
+    void missingAndRepeatedNumbersAreRefused(String names, String sentence) {
         assertThatThrownBy(() -> BandNames.of("a.tif", List.of(names.split(",", -1))))
                 .isInstanceOf(AetherException.class)
                 .hasMessageContaining(sentence);
@@ -128,7 +128,7 @@ class BandNamesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"FLOAT32", "INT8"})
-    void aFileIsReadByTheNamesOfItsBands(PixelType type) {
+    void bandsOfAFileAreOrderedByName(PixelType type) {
         int[] straight = IntStream.range(0, 12).toArray();
         int[] lexical = {0, 1, 10, 11, 2, 3, 4, 5, 6, 7, 8, 9};
         List<String> names = series("A%d", 0, 12);
@@ -144,7 +144,7 @@ class BandNamesTest {
     }
 
     @Test
-    void tilesOfOneMosaicCountTheirBandsAlike() {
+    void rastersOfAMosaicNeedTheSameSeries() {
         int[] straight = IntStream.range(0, 4).toArray();
         EmbeddingRaster a = GeoTiffRaster.open(file("a.tif", series("A%02d", 0, 4), PixelType.FLOAT32, straight));
         EmbeddingRaster z = GeoTiffRaster.open(file("z.tif", series("Z%03d", 0, 4), PixelType.FLOAT32, straight));

@@ -81,7 +81,7 @@ public final class Gdal {
         return read(List.of(file)).get(0);
     }
 
-    /** The same for several files in one go, since starting Python takes longer than reading. */
+    /** Reads several files at once, because starting Python takes longer than reading. */
     public static List<double[]> read(List<Path> files) {
         python(READ, files.stream().map(Path::toString).toArray(String[]::new));
         return files.stream().map(Gdal::witness).toList();

@@ -29,7 +29,7 @@ class RasterMosaicTest {
     }
 
     @Test
-    void cuttingARasterAndJoiningItAgainChangesNothing() {
+    void joiningTheTilesOfARasterGivesTheRaster() {
         Random random = new Random(3);
         float[] pixels = new float[30 * 20 * 3];
         for (int i = 0; i < pixels.length; i++) {
@@ -53,7 +53,7 @@ class RasterMosaicTest {
     }
 
     @Test
-    void bytesAreThoseBehindTheNumbers() {
+    void bytesDecodeToTheNumbers() {
         Random random = new Random(5);
         float[] pixels = new float[30 * 20 * 3];
         for (int i = 0; i < pixels.length; i += 3) {
@@ -88,7 +88,7 @@ class RasterMosaicTest {
     }
 
     @Test
-    void metadataOfAllPartsGoOn() {
+    void metadataOfAllPartsAreKept() {
         EmbeddingRaster mosaic = RasterMosaic.group(List.of(
                         labelled(0, Map.of("SOURCE", "simulated, seed 2", "YEAR", "2024")),
                         labelled(20, Map.of("SOURCE", "simulated, seed 1", "YEAR", "2024"))))
@@ -99,7 +99,7 @@ class RasterMosaicTest {
         assertThat(Provenance.of(filled(0, 0, 2, 1, .1f))).containsOnlyKeys("ATTRIBUTION");
     }
 
-    /** A raster of two by one pixels that says something of itself. */
+    /** A raster of two by one pixels with metadata. */
     private static EmbeddingRaster labelled(double west, Map<String, String> metadata) {
         ArrayRaster pixels = filled(west, 0, 2, 1, .1f);
         return new EmbeddingRaster() {
@@ -148,7 +148,7 @@ class RasterMosaicTest {
     }
 
     @Test
-    void whereTwoOverlapTheFirstWithDataCounts() {
+    void inOverlapsTheFirstRasterWithDataIsUsed() {
         ArrayRaster first = new ArrayRaster(
                 new RasterGrid(2, 1, 0, 0, 10, 10, UTM), 2, new float[] {.1f, .1f, Float.NaN, Float.NaN});
         EmbeddingRaster mosaic =
@@ -157,7 +157,7 @@ class RasterMosaicTest {
     }
 
     @Test
-    void aHundredthOfAPixelCountsAsAlignedAndMoreDoesNot() {
+    void rastersWithinAHundredthOfAPixelAreAligned() {
         ArrayRaster first = filled(0, 0, 2, 2, .1f);
         assertThat(RasterMosaic.group(List.of(first, filled(20.09, 0, 2, 2, .2f))))
                 .hasSize(1);
@@ -168,7 +168,7 @@ class RasterMosaicTest {
     }
 
     @Test
-    void otherZonesPixelSizesAndBandCountsStayApartInOrder() {
+    void rastersOfOtherZonesPixelSizesAndBandCountsStaySeparate() {
         ArrayRaster first = filled(0, 0, 2, 2, .1f);
         ArrayRaster zone = filled(0, 0, 2, 2, .1f, GeoTiffWriterTest.crs(32617));
         ArrayRaster finer = new ArrayRaster(new RasterGrid(2, 2, 0, 0, 9.9, 10, UTM), 2, new float[8]);
@@ -182,7 +182,7 @@ class RasterMosaicTest {
     }
 
     @Test
-    void readingOutsideIsAProgrammingError() {
+    void readingOutsideTheGridIsAnIndexError() {
         EmbeddingRaster mosaic = RasterMosaic.group(List.of(filled(0, 0, 2, 1, 1), filled(20, 0, 2, 1, 1)))
                 .get(0);
         assertThatThrownBy(() -> mosaic.read(new PixelWindow(3, 0, 2, 1), FloatBuffer.allocate(8)))

@@ -29,7 +29,7 @@ class ZonesTest {
     @TempDir
     Path directory;
 
-    /** Every pixel says its own number and its zone's, so that one can tell where it came from. */
+    /** Every pixel has its own number and that of its zone, which identify it. */
     private static ArrayRaster numbered(RasterGrid grid, float zone) {
         float[] pixels = new float[grid.width() * grid.height() * 2];
         for (int i = 0; i < grid.width() * grid.height(); i++) {
@@ -39,7 +39,7 @@ class ZonesTest {
         return new ArrayRaster(grid, 2, pixels);
     }
 
-    /** Two grids on both sides of 6° east, where zones 31 and 32 meet; they overlap by some hundred metres. */
+    /** Two grids on both sides of 6° east, the boundary of zones 31 and 32, which overlap by some hundred metres. */
     private static RasterGrid west() {
         return new RasterGrid(90, 60, 706_000, 5_545_000, 10, 10, GeoTiffWriterTest.crs(32631));
     }
@@ -64,7 +64,7 @@ class ZonesTest {
     }
 
     @Test
-    void everyPixelOfAMosaicAcrossZonesIsTheNearestOneOfThem() throws Exception {
+    void aMosaicAcrossZonesHasTheNearestPixels() throws Exception {
         ArrayRaster first = numbered(west(), 31);
         ArrayRaster second = numbered(east(), 32);
         EmbeddingRaster mosaic = RasterMosaic.onOneGrid(List.of(first, second), false);
@@ -148,7 +148,7 @@ class ZonesTest {
         for (int i = 0; i < read.length; i += 2) {
             different += Float.compare(read[i], expected[i]) == 0 ? 0 : 1;
         }
-        // Centres that fall on the edge of two pixels by less than the projections agree.
+        // Centres closer to an edge of two pixels than the accuracy of the projections.
         assertThat(different).isLessThanOrEqualTo(read.length / 2 / 1000);
     }
 
@@ -221,7 +221,7 @@ class ZonesTest {
     }
 
     @Test
-    void rastersThatCannotBeOneSayWhy() {
+    void rastersThatCannotBeJoinedAreReported() {
         ArrayRaster two = numbered(west(), 31);
         ArrayRaster three = new ArrayRaster(west(), 3, new float[90 * 60 * 3]);
         assertThatThrownBy(() -> RasterMosaic.onOneGrid(List.of(two, three), false))
@@ -230,7 +230,7 @@ class ZonesTest {
     }
 
     @Test
-    void theYearComesFromTheFileItsNameOrItsDirectory() throws IOException {
+    void theYearIsThatOfTheFileItsNameOrItsDirectory() throws IOException {
         assertThat(AeYear.of(Path.of("annual/2024/10N/xjejf-0000000000-0000008192.tiff"), Map.of()))
                 .isEqualTo(OptionalInt.of(2024));
         assertThat(AeYear.of(Path.of("2019/ae_2023.tif"), Map.of())).isEqualTo(OptionalInt.of(2023));
@@ -247,7 +247,7 @@ class ZonesTest {
     }
 
     @Test
-    void yearsAreNotMixedUnlessThatIsAskedFor() {
+    void differentYearsNeedTheSetting() {
         for (int year : new int[] {2023, 2024}) {
             GeoTiffWriterTest.write(directory.resolve("ae_" + year + ".tif"), 2, 2, 2, PixelType.FLOAT32, new float[8]);
         }
@@ -265,7 +265,7 @@ class ZonesTest {
     }
 
     @Test
-    void yearsAreNotMixedSideBySideEither() {
+    void differentYearsNeedTheSettingInSeparateGroupsToo() {
         List<EmbeddingRaster> parts = List.of(
                 dated(new ArrayRaster(west(), 2, new float[90 * 60 * 2]), 2024),
                 new ArrayRaster(east(), 2, new float[east().window().pixels() * 2]),
