@@ -160,9 +160,9 @@ class BandNamesTest {
                 assertThatThrownBy(() -> RasterMosaic.group(pair))
                         .isInstanceOf(AetherException.class)
                         .hasMessageContaining("have different names");
-                assertThatThrownBy(() -> RasterMosaic.onOneGrid(pair, false)).hasMessageContaining("named differently");
+                assertThatThrownBy(() -> RasterMosaic.onOneGrid(pair, false)).hasMessageContaining("have different names");
             }
-            assertThatThrownBy(() -> new PairedRaster(a, unlike)).hasMessageContaining("named differently");
+            assertThatThrownBy(() -> new PairedRaster(a, unlike)).hasMessageContaining("have different names");
         }
         assertThat(RasterMosaic.group(List.of(a, other))).hasSize(1);
         assertThat(RasterMosaic.group(List.of(year, year2))).hasSize(1);
