@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.aether.AetherException;
+import org.aether.Setting;
 import org.junit.jupiter.api.Test;
 
 class ComputeTest {
@@ -29,7 +30,13 @@ class ComputeTest {
                 .hasMessage(
                         "The device 'gpu' was asked for, but PyTorch finds no CUDA device here; use the device cpu, or"
                                 + " install the CUDA libraries of PyTorch.");
-        assertThatThrownBy(() -> Compute.choose("gpu:3", 2)).hasMessageContaining("only 2 CUDA device(s)");
+        assertThatThrownBy(() -> Compute.choose("gpu:3", 2))
+                .hasMessageContaining("only 2 CUDA device(s)")
+                .isInstanceOfSatisfying(AetherException.class, e -> {
+                    assertThat(e.kind()).isEqualTo(AetherException.Kind.UNAVAILABLE);
+                    assertThat(e.setting()).contains(Setting.DEVICE);
+                    assertThat(e.sentence().values()).contains(Setting.DEVICE.to("cpu"));
+                });
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.aether.feature;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -385,6 +386,24 @@ class FeatureFilesTest {
         refused(file("shape.shp", "x"), "shape.shp", ".gpkg");
         refused(file("text.gpkg", "this is no database, but it is long enough to look at".repeat(50)), "text.gpkg");
         refused(Path.of(directory + "/nowhere.gpkg#table"), "nowhere.gpkg", "does not exist");
+    }
+
+    @Test
+    void errorsHaveAKindAndTheFileAsAValue() throws IOException {
+        Path missing = directory.resolve("missing.geojson");
+        Path half = file("half.geojson", "{\"type\":\"FeatureCollection\",\"features\":[{");
+        Path lost = file("lost.csv", "name,lon,lat\na,,\n");
+        assertThat(failure(missing).kind()).isEqualTo(AetherException.Kind.NOT_FOUND);
+        assertThat(failure(half).kind()).isEqualTo(AetherException.Kind.DAMAGED);
+        assertThat(failure(lost).kind()).isEqualTo(AetherException.Kind.INVALID_INPUT);
+        for (Path file : List.of(missing, half, lost)) {
+            assertThat(failure(file).sentence().values()).contains(file);
+            assertThat(failure(file).sentence().template()).doesNotContain(directory.toString());
+        }
+    }
+
+    private static AetherException failure(Path file) {
+        return catchThrowableOfType(AetherException.class, () -> FeatureFiles.read(file));
     }
 
     @Test

@@ -214,7 +214,20 @@ class OpenAiCompatibleEncoderTest {
         assertThatThrownBy(() -> encoder("?dimensions=4", Map.of()).encode(List.of("abc"), Progress.NONE))
                 .isInstanceOf(AetherException.class)
                 .hasMessageContaining(url())
-                .hasMessageContaining("cannot be reached");
+                .hasMessageContaining("cannot be reached")
+                .extracting(e -> ((AetherException) e).kind())
+                .isEqualTo(AetherException.Kind.UNAVAILABLE);
+    }
+
+    @Test
+    void serverWithoutCapacityIsBusy() {
+        for (int i = 0; i < 10; i++) {
+            first.add(status(429, "{}"));
+        }
+        assertThatThrownBy(() -> encoder("?dimensions=4", Map.of()).encode(List.of("abc"), Progress.NONE))
+                .isInstanceOf(AetherException.class)
+                .extracting(e -> ((AetherException) e).kind())
+                .isEqualTo(AetherException.Kind.BUSY);
     }
 
     @Test
