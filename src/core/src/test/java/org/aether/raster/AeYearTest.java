@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -82,7 +83,7 @@ class AeYearTest {
 
     @Test
     void nextYearIsTheLastValidYear() {
-        int next = LocalDate.now().getYear() + 1;
+        int next = LocalDate.now(ZoneId.systemDefault()).getYear() + 1;
         assertThat(AeYear.of(Path.of("ae_" + next + ".tif"), Map.of())).isEqualTo(OptionalInt.of(next));
         assertThat(AeYear.of(Path.of("/data/ae_" + (next + 1) + ".tif"), Map.of()))
                 .isEmpty();
