@@ -538,7 +538,7 @@ class RegionAggregatorTest {
                         List.of(wkt("POLYGON((500150 5699850, 500250 5699850, 500250 5699950, 500150 5699950, 500150"
                                 + " 5699850))"))),
                 0,
-                null,
+                PixelFunctions.raw(1),
                 Progress.NONE);
         assertThat(vectors.pixels()[0]).isEqualTo(100);
         assertThat(vectors.coverage()[0]).isEqualTo(1);
@@ -643,7 +643,7 @@ class RegionAggregatorTest {
                 .isInstanceOf(AetherException.class)
                 .hasMessage(
                         "labelled holds vectors of the model 'london' (0123456789abcdef), but array of raw AlphaEarth"
-                                + " vectors (float32); aggregate them apart.");
+                                + " vectors (float32); aggregate the rasters separately.");
         // As a mosaic joins the items of its parts.
         assertThatThrownBy(() ->
                         origin(new Labelled(floats, Map.of("AETHER_VECTORS", london + "; london@fedcba9876543210"))))
