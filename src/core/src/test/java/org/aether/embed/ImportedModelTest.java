@@ -56,7 +56,7 @@ class ImportedModelTest {
     }
 
     @Test
-    void theSamePatchInFourLayoutsGivesTheSameBytesWhichAreTheTwinsVectors() throws IOException {
+    void thePatchInFourLayoutsGivesTheBytesOfTheReference() throws IOException {
         AlignmentModel model = CheckpointImporter.read(Golden.checkpoint(), "london");
         byte[] expected = null;
         try (PixelFunction embedding = PixelFunctions.embedding(model, Compute.open(new ComputeSettings("cpu", 1)))) {
@@ -77,9 +77,9 @@ class ImportedModelTest {
         }
     }
 
-    /** The script reads the checkpoint, the rasters and what we made of them by itself. */
+    /** The script reads the checkpoint, the rasters and our results on its own. */
     @Test
-    void everyPixelIsThatOfAnIndependentForwardPassInNumpy() throws IOException {
+    void everyPixelAgreesWithAForwardPassInNumpy() throws IOException {
         AlignmentModel model = CheckpointImporter.read(Golden.checkpoint(), "london");
         List<String> arguments = new ArrayList<>(List.of(Golden.checkpoint().toString()));
         try (PixelFunction embedding = PixelFunctions.embedding(model, Compute.open(new ComputeSettings("cpu", 2)))) {

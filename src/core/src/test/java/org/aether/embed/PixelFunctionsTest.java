@@ -35,7 +35,7 @@ import org.aether.model.ProjectorWeights;
 import org.aether.model.Tensor;
 import org.junit.jupiter.api.Test;
 
-/** Fused functions against the plain composition of the double-precision twin with loops. */
+/** Compares fused functions with a reference in double precision that consists of plain loops. */
 class PixelFunctionsTest {
 
     private static final int PIXELS = 60;
@@ -89,7 +89,7 @@ class PixelFunctionsTest {
     }
 
     @Test
-    void embeddingIsTheProjector() {
+    void embeddingAgreesWithTheProjector() {
         try (PixelFunction embedding = PixelFunctions.embedding(model, compute)) {
             assertThat(embedding.inputBands()).isEqualTo(64);
             assertThat(embedding.bandNames())
@@ -104,7 +104,7 @@ class PixelFunctionsTest {
     }
 
     @Test
-    void changeIsOneLessTheCosineOfTheTwoEmbeddings() {
+    void changeIsOneMinusTheCosineOfTheTwoEmbeddings() {
         FloatMatrix pairs = new FloatMatrix(PIXELS / 2, 128, pixels.data());
         try (PixelFunction change = PixelFunctions.change(model, compute);
                 PixelFunction raw = PixelFunctions.rawChange(64)) {
@@ -187,7 +187,7 @@ class PixelFunctionsTest {
     }
 
     @Test
-    void falseColourOfAnImportedModelIsExplained() {
+    void falseColourOfAnImportedModelIsAnErrorWithARemedy() {
         AlignmentModel imported = new AlignmentModel("imported", weights, model.config(), null, null);
         assertThatThrownBy(() -> PixelFunctions.falseColor(imported, compute))
                 .isInstanceOf(AetherException.class)
@@ -275,7 +275,7 @@ class PixelFunctionsTest {
     }
 
     @Test
-    void headsThatDoNotFitAreExplained() {
+    void headsThatDoNotFitAreErrorsWithARemedy() {
         assertThatThrownBy(() -> PixelFunctions.classes(model, head(Task.REGRESSION, 128, 0, 1), false, compute))
                 .isInstanceOf(AetherException.class)
                 .hasMessageContaining("predicts numbers, not classes");
@@ -289,14 +289,14 @@ class PixelFunctionsTest {
     }
 
     @Test
-    void noPixelsGiveNothing() {
+    void noPixelsGiveNoResults() {
         try (PixelFunction embedding = PixelFunctions.embedding(model, compute)) {
             embedding.apply(direct(64), 0, direct(128));
         }
     }
 
     @Test
-    void manyThreadsAtOnceGetTheSameAnswer() throws InterruptedException, ExecutionException {
+    void concurrentCallsGiveTheSameResult() throws InterruptedException, ExecutionException {
         FloatMatrix many = unitRows(9000, 64, 12);
         ExecutorService threads = Executors.newFixedThreadPool(4);
         try (PixelFunction embedding = PixelFunctions.embedding(model, compute)) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class PrecisionErrorTest {
 
     @Test
-    void aFunctionTurnedByAnAngleIsOffByOneMinusItsCosine() {
+    void theErrorOfARotationIsOneMinusTheCosineOfTheAngle() {
         for (int side : new int[] {40, 64, 300}) {
             PrecisionError error = PrecisionError.measure(raster(side), turned(0), turned(Math.toRadians(8)));
             assertThat(error.mean()).isCloseTo(1 - Math.cos(Math.toRadians(8)), within(1e-6));
@@ -42,7 +42,7 @@ class PrecisionErrorTest {
         return new ArrayRaster(new RasterGrid(side, side, 0, 0, 1, 1, DefaultEngineeringCRS.CARTESIAN_2D), 2, pixels);
     }
 
-    /** Turns vectors of two numbers. */
+    /** Rotates vectors of two numbers. */
     private static PixelFunction turned(double angle) {
         return new PixelFunction() {
             @Override

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RasterTransformTest {
 
-    /** The negated numbers, then their sum. */
+    /** The negative of every number, then their sum. */
     private static class Negation implements PixelFunction {
         private final int bands;
         final AtomicInteger calls = new AtomicInteger();
@@ -78,7 +78,7 @@ class RasterTransformTest {
         public void close() {}
     }
 
-    /** Puts tiles together in memory and remembers their order. */
+    /** Assembles tiles in memory and records their order. */
     private static final class MemorySink implements TileSink {
         final RasterGrid grid;
         final int bands;
@@ -172,7 +172,7 @@ class RasterTransformTest {
     }
 
     @Test
-    void largeTilesGoThroughTheFunctionInSeveralBatches() {
+    void largeTilesAreComputedInSeveralBatches() {
         EmbeddingRaster raster = Rasters.random(Rasters.grid(300, 200), 1, 1);
         Negation function = new Negation(1);
         MemorySink sink = new MemorySink(raster.grid(), 2, 512);
@@ -218,7 +218,7 @@ class RasterTransformTest {
     }
 
     @Test
-    void theReportSaysWhatInt8Costs() {
+    void theReportHasTheErrorOfInt8() {
         EmbeddingRaster raster = Rasters.random(Rasters.grid(40, 40), 7, 1);
         MemorySink sink = new MemorySink(raster.grid(), 8, 16);
         RasterTransform.Report report =
@@ -278,7 +278,7 @@ class RasterTransformTest {
     }
 
     @Test
-    void failuresOfReaderFunctionAndWriterComeThroughAsTheyAre() {
+    void failuresOfReaderFunctionAndWriterAreRethrown() {
         EmbeddingRaster raster = Rasters.random(Rasters.grid(100, 100), 2, 1);
         AetherException broken = new AetherException("The disk is full.");
         MemorySink good = new MemorySink(raster.grid(), 3, 16);
@@ -324,7 +324,7 @@ class RasterTransformTest {
     }
 
     @Test
-    void aWindowIsTheSamePartOfTheWhole() {
+    void aWindowEqualsThatPartOfTheWhole() {
         EmbeddingRaster raster = Rasters.random(Rasters.grid(60, 50), 2, 1);
         float[] whole = WindowValues.of(raster, new Negation(2), raster.grid().window());
         PixelWindow window = new PixelWindow(7, 11, 20, 30);

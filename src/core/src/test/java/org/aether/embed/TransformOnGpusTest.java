@@ -47,7 +47,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whole rasters and all pixel functions on one GPU or several, with memory enough and without. */
+/** Whole rasters and all pixel functions on one or several GPUs, with and without enough memory. */
 class TransformOnGpusTest {
 
     private static final int TILE = 32;
@@ -58,7 +58,7 @@ class TransformOnGpusTest {
     private final ProjectorWeights weights = ProjectorWeights.initialise(64, 24, 8);
     private final AlignmentModel model = model(weights);
 
-    /** 49 tiles, some of them cut, a tenth of the pixels without data, and one tile without any. */
+    /** 49 tiles, some of them clipped; a tenth of the pixels and one whole tile have no data. */
     private final EmbeddingRaster raster = withAHole(Rasters.random(Rasters.grid(200, 210), 64, 5));
 
     @AfterEach
@@ -146,7 +146,7 @@ class TransformOnGpusTest {
     }
 
     @Test
-    void tilesAreSharedOutAndKeepTheirPlaces(@TempDir Path directory) throws IOException {
+    void tilesAreDistributedAndKeepTheirPositions(@TempDir Path directory) throws IOException {
         try (PixelFunction function = PixelFunctions.embedding(model, compute)) {
             long[] before = IntStream.range(0, 3)
                     .mapToLong(i -> gpus.gpu(i).allocations())
@@ -168,7 +168,7 @@ class TransformOnGpusTest {
     }
 
     @Test
-    void aShortageOnOneGpuMakesItsBatchesSmaller(@TempDir Path directory) {
+    void lowMemoryOnOneGpuMakesItsBatchesSmaller(@TempDir Path directory) {
         float[] expected = onCpu(directory);
         try (PixelFunction function = PixelFunctions.embedding(model, compute)) {
             gpus.gpu(1).fail(40, 1);
@@ -200,9 +200,9 @@ class TransformOnGpusTest {
     }
 
     @Test
-    void memoryThatFallsHalfWayChangesNoNumber(@TempDir Path directory) {
+    void memoryThatDecreasesDuringTheWorkDoesNotChangeTheResult(@TempDir Path directory) {
         float[] expected = onCpu(directory);
-        // What a batch of 256 rows takes and no more, from the tenth tile on.
+        // From the tenth tile on, memory for a batch of 256 rows and no more.
         long weightBytes;
         long small;
         StandInGpus other = new StandInGpus(1);
@@ -318,7 +318,7 @@ class TransformOnGpusTest {
      * classes are whole numbers that a last digit may turn over.
      */
     @Test
-    void everyFunctionGivesTheNumbersOfTheCpuOrASentenceWhereverMemoryIsOut() {
+    void everyFunctionAgreesWithTheCpuOrFailsWithAnErrorWhenMemoryRunsOut() {
         Compute one = gpus.compute(new ComputeSettings("gpu:1", 1));
         functions().forEach((name, make) -> {
             float[] expected;
@@ -363,7 +363,7 @@ class TransformOnGpusTest {
     }
 
     @Test
-    void whenTheSecondGpuHasNoRoomForTheWeightsTheFirstIsFreed() {
+    void whenTheWeightsDoNotFitOnTheSecondGpuTheFirstIsFreed() {
         functions().forEach((name, make) -> {
             gpus.gpu(1).memory(0);
             assertThatThrownBy(() -> make.apply(compute))
@@ -374,9 +374,9 @@ class TransformOnGpusTest {
         });
     }
 
-    /** Against a comparison of every single pixel; the raster is small enough for the sample to be all of it. */
+    /** Compared with every single pixel; the raster is so small that the sample is all of it. */
     @Test
-    void theReportSaysWhatHalfPrecisionCosts(@TempDir Path directory) {
+    void theReportHasTheErrorOfHalfPrecision(@TempDir Path directory) {
         EmbeddingRaster small = withAHole(Rasters.random(Rasters.grid(64, 64), 64, 6));
         Compute half = gpus.compute(new ComputeSettings("gpus", 1).halved());
         try (PixelFunction exact = PixelFunctions.embedding(model, compute);
@@ -415,9 +415,9 @@ class TransformOnGpusTest {
         return dot / Math.sqrt(lengthA * lengthB);
     }
 
-    /** Half precision ends at 65,504. */
+    /** The largest number of half precision is 65,504. */
     @Test
-    void aModelThatHalfPrecisionCannotHoldIsRefused() {
+    void aModelThatExceedsHalfPrecisionIsRejected() {
         Map<String, Tensor> tensors = new LinkedHashMap<>(weights.tensors());
         Tensor first = tensors.get("ae.proj.0.weight");
         float[] large = first.data().clone();

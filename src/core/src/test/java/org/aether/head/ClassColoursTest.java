@@ -41,7 +41,7 @@ class ClassColoursTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"class 1", "Sparking", "unforested", "barn", "Classroom"})
-    void aNameThatSaysNothingKnownGetsNoGreenBesideAPark(String label) {
+    void anUnknownNameIsNotGreenNextToAPark(String label) {
         List<Integer> colours = ClassColours.of(List.of(label, "Park"));
 
         assertThat(hue(colours.get(0))).matches(hue -> hue < 75 || hue > 165, "not green");
@@ -49,7 +49,7 @@ class ClassColoursTest {
     }
 
     @Test
-    void classesOfOneMeaningAreShadesOfItsColour() {
+    void classesWithTheSameMeaningAreShadesOfOneColour() {
         List<Integer> colours = ClassColours.of(List.of("Park", "Woodland", "coniferous forest", "Water", "Lake"));
 
         assertThat(colours).doesNotHaveDuplicates();
@@ -58,7 +58,7 @@ class ClassColoursTest {
     }
 
     @Test
-    void noTwoClassesAreAlike() {
+    void allClassesHaveDifferentColours() {
         List<String> labels = IntStream.range(0, 254)
                 .mapToObj(i -> i % 3 == 0 ? "Park " + i : i % 3 == 1 ? "Water " + i : "class " + i)
                 .toList();

@@ -97,7 +97,7 @@ class HeadDataTest {
         return places;
     }
 
-    private static void assertSharesRefused(Places places, String... words) {
+    private static void assertSharesRejected(Places places, String... words) {
         assertThatThrownBy(() -> HeadData.of(places.features(), Target.of(Task.DISTRIBUTION, "low", "high")))
                 .isInstanceOf(AetherException.class)
                 .hasMessageContainingAll(words)
@@ -105,21 +105,21 @@ class HeadDataTest {
     }
 
     @Test
-    void sharesThatDoNotSumToOneAreRefused() {
-        assertSharesRefused(shares(40, 60), "sum to 100", "12 of 12 features", "percentages", "by 100");
-        assertSharesRefused(shares(33.3, 66.6), "sum to 99.9", "percentages");
-        assertSharesRefused(shares(300, 100), "sum to 400", "the total of which they are parts");
-        assertSharesRefused(shares(0.4, 0.5), "sum to 0.9");
-        assertSharesRefused(shares(0.6, 0.5), "sum to 1.1");
-        assertSharesRefused(shares("0.6", "0.5"), "sum to 1.1");
+    void sharesThatDoNotSumToOneAreRejected() {
+        assertSharesRejected(shares(40, 60), "sum to 100", "12 of 12 features", "percentages", "by 100");
+        assertSharesRejected(shares(33.3, 66.6), "sum to 99.9", "percentages");
+        assertSharesRejected(shares(300, 100), "sum to 400", "the total of which they are parts");
+        assertSharesRejected(shares(0.4, 0.5), "sum to 0.9");
+        assertSharesRejected(shares(0.6, 0.5), "sum to 1.1");
+        assertSharesRejected(shares("0.6", "0.5"), "sum to 1.1");
 
         Places oneOfThem = shares(0.25, 0.75);
         oneOfThem.add(12, 0.25, 0.25);
-        assertSharesRefused(oneOfThem, "sum to 0.5 and not to one in 1 of 13 features");
+        assertSharesRejected(oneOfThem, "sum to 0.5 and not to one in 1 of 13 features");
     }
 
     @Test
-    void roundedSharesSumToOneCloselyEnough() {
+    void roundedSharesAreAccepted() {
         HeadData data = HeadData.of(shares(0.33, 0.66).features(), Target.of(Task.DISTRIBUTION, "low", "high"));
         assertThat(data.normalised()).isZero();
         assertThat(data.dataset().targets().get(0, 0)).isCloseTo(1 / 3f, within(1e-6f));
@@ -127,7 +127,7 @@ class HeadDataTest {
     }
 
     @Test
-    void aTargetWithOneValueIsRefused() {
+    void aTargetWithOneValueIsRejected() {
         Places places = new Places("rent", Number.class, "size", Number.class);
         for (int i = 0; i < 12; i++) {
             places.add(i, i, 3.0);
@@ -146,7 +146,7 @@ class HeadDataTest {
     }
 
     @Test
-    void countsBecomeSharesWhereThatIsAskedForAndUnfitRowsAreCounted() {
+    void countsBecomeSharesOnRequestAndUnusableRowsAreCounted() {
         Places places = new Places("low", Number.class, "high", Number.class);
         for (int i = 0; i < 11; i++) {
             places.add(i, 3, 1.0);
@@ -165,7 +165,7 @@ class HeadDataTest {
     }
 
     @Test
-    void aMissingAttributeIsNamedWithThoseThatExist() {
+    void theErrorAboutAMissingAttributeListsTheExistingOnes() {
         Places places = new Places("landuse", String.class).filled(12, "a", "b");
         assertThatThrownBy(() -> HeadData.of(places.features(), Target.of(Task.CLASSIFICATION, "land_use")))
                 .isInstanceOf(AetherException.class)
@@ -174,7 +174,7 @@ class HeadDataTest {
     }
 
     @Test
-    void oneClassOnlyIsRefused() {
+    void aSingleClassIsRejected() {
         Places places = new Places("landuse", String.class).filled(12, "park", "park");
         assertThatThrownBy(() -> HeadData.of(places.features(), Target.of(Task.CLASSIFICATION, "landuse")))
                 .isInstanceOf(AetherException.class)
@@ -193,7 +193,7 @@ class HeadDataTest {
     }
 
     @Test
-    void tooFewRowsAreRefusedWithTheReasons() {
+    void tooFewRowsAreRejectedWithTheReasons() {
         Places places = new Places("landuse", String.class).filled(6, "a", "b");
         for (int i = 0; i < 30; i++) {
             places.addWithPixels(i, 0, "a");
@@ -229,7 +229,7 @@ class HeadDataTest {
     }
 
     @Test
-    void featuresWithoutVectorsAreSentToAggregation() {
+    void theErrorAboutMissingVectorsNamesTheAggregation() {
         SimpleFeatureTypeBuilder type = new SimpleFeatureTypeBuilder();
         type.setName("districts");
         type.add("landuse", String.class);
@@ -247,7 +247,7 @@ class HeadDataTest {
     }
 
     @Test
-    void predictionsReplaceTheVectorAndLeaveEmptyRegionsEmpty() {
+    void predictionsReplaceTheVectorAndAreNullForRegionsWithoutData() {
         Places places = new Places("predicted", String.class);
         for (int i = 0; i < 40; i++) {
             places.add(i, i < 20 ? "west" : "east");

@@ -56,12 +56,12 @@ class HeadHomeTest {
                 Optional.empty());
     }
 
-    private static void refused(Runnable check, String... words) {
+    private static void rejected(Runnable check, String... words) {
         assertThatThrownBy(check::run).isInstanceOf(AetherException.class).hasMessageContainingAll(words);
     }
 
     @Test
-    void vectorsOfTheModelAreTakenWhateverItIsCalled() {
+    void vectorsOfTheModelAreAcceptedUnderAnyName() {
         assertThat(HeadHome.of(LONDON).requireVectors(vectors(128, LONDON.origin())))
                 .isEmpty();
         assertThat(HeadHome.of(LONDON).requireVectors(vectors(128, RENAMED.origin())))
@@ -72,19 +72,19 @@ class HeadHomeTest {
     }
 
     @Test
-    void otherVectorsAreRefusedWithARemedy() {
+    void otherVectorsAreRejectedWithARemedy() {
         HeadHome london = HeadHome.of(LONDON);
-        refused(
+        rejected(
                 () -> london.requireVectors(vectors(128, RETRAINED.origin())),
                 "another version of the model 'london' (" + RETRAINED.weights().version(),
                 "now has " + LONDON.weights().version(),
                 "aggregate the raster with this model and train its heads again");
-        refused(
+        rejected(
                 () -> london.requireVectors(vectors(128, PARIS.origin())),
                 "vectors of the model 'paris' (" + PARIS.weights().version() + ") and not of the model 'london'");
-        refused(() -> london.requireVectors(vectors(64, RAW)), "raw vectors (raw@int8)", "use the model raw");
-        refused(() -> london.requireVectors(vectors(128, RAW)), "raw vectors (raw@int8)");
-        refused(
+        rejected(() -> london.requireVectors(vectors(64, RAW)), "raw vectors (raw@int8)", "use the model raw");
+        rejected(() -> london.requireVectors(vectors(128, RAW)), "raw vectors (raw@int8)");
+        rejected(
                 () -> HeadHome.RAW.requireVectors(vectors(128, LONDON.origin())),
                 "vectors of the model 'london'",
                 "not raw vectors");
@@ -97,11 +97,11 @@ class HeadHomeTest {
                         + " 'london'.");
         assertThat(HeadHome.RAW.requireVectors(vectors(64, null)))
                 .hasValueSatisfying(remark -> assertThat(remark).contains("used as raw vectors"));
-        refused(
+        rejected(
                 () -> HeadHome.of(LONDON).requireVectors(vectors(64, null)),
                 "vectors of 64 numbers, but the model 'london' gives 128",
                 "use the model raw");
-        refused(() -> HeadHome.of(LONDON).requireVectors(vectors(12, null)), "aggregate the raster with this model");
+        rejected(() -> HeadHome.of(LONDON).requireVectors(vectors(12, null)), "aggregate the raster with this model");
     }
 
     @Test
@@ -112,20 +112,20 @@ class HeadHomeTest {
         assertThat(london.requirePredictable(own, vectors(128, LONDON.origin())))
                 .isEmpty();
         assertThat(london.requirePredictable(own, vectors(128, null))).isPresent();
-        refused(() -> london.requirePredictable(own, vectors(128, PARIS.origin())), "The features", "'paris'");
-        refused(
+        rejected(() -> london.requirePredictable(own, vectors(128, PARIS.origin())), "The features", "'paris'");
+        rejected(
                 () -> london.requirePredictable(own, vectors(64, RAW)),
                 "128 numbers, but the vectors of the features have 64");
         // The model was replaced while the head was trained.
-        refused(
+        rejected(
                 () -> london.requirePredictable(head(128, RETRAINED.origin()), vectors(128, LONDON.origin())),
                 "The head for use was trained on vectors of another version of the model 'london'");
-        refused(() -> london.requireHead(head(128, PARIS.origin())), "The head for use", "'paris'");
-        refused(() -> london.requireHead(head(64, RAW)), "The head for use", "raw vectors (raw@int8)");
+        rejected(() -> london.requireHead(head(128, PARIS.origin())), "The head for use", "'paris'");
+        rejected(() -> london.requireHead(head(64, RAW)), "The head for use", "raw vectors (raw@int8)");
 
         assertThat(HeadHome.RAW.requirePredictable(head(64, RAW), vectors(64, RAW)))
                 .isEmpty();
-        refused(() -> HeadHome.RAW.requireHead(head(128, LONDON.origin())), "not raw vectors");
+        rejected(() -> HeadHome.RAW.requireHead(head(128, LONDON.origin())), "not raw vectors");
     }
 
     @Test
@@ -137,7 +137,7 @@ class HeadHomeTest {
         assertThat(london.requirePredictable(own, vectors(128, LONDON.origin())))
                 .isEmpty();
         assertThat(london.requirePredictable(own, vectors(128, null))).isPresent();
-        refused(() -> london.requirePredictable(own, vectors(128, PARIS.origin())), "'paris'");
+        rejected(() -> london.requirePredictable(own, vectors(128, PARIS.origin())), "'paris'");
         // They kept heads on raw vectors with a model.
         TaskHead raw = head(64, null);
         assertThat(london.takesRaw(raw)).isTrue();
@@ -169,23 +169,23 @@ class HeadHomeTest {
     }
 
     @Test
-    void vectorsOfSeveralOriginsAreRefused() {
+    void vectorsOfSeveralOriginsAreRejected() {
         String london = LONDON.origin().toString();
         assertThat(FeatureVectors.of(places(london, "empty", london)).origin()).hasValue(LONDON.origin());
         assertThat(FeatureVectors.of(places("raw@int8", "raw@float32")).origin())
                 .hasValue(RAW);
         assertThat(FeatureVectors.of(places(null, "SVG")).origin()).isEmpty();
-        refused(
+        rejected(
                 () -> FeatureVectors.of(places(london, RETRAINED.origin(), london)),
                 "different origins",
                 london + " in 2, " + RETRAINED.origin() + " in 1");
-        refused(() -> FeatureVectors.of(places(london, "raw@int8")), "different origins");
-        refused(() -> FeatureVectors.of(places(london, null)), london + " in 1, unknown in 1");
+        rejected(() -> FeatureVectors.of(places(london, "raw@int8")), "different origins");
+        rejected(() -> FeatureVectors.of(places(london, null)), london + " in 1, unknown in 1");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"places.csv", "places.csv.gz", "places.geojson", "places.gpkg"})
-    void theOriginSurvivesInEveryFormat(String name, @TempDir Path directory) {
+    void everyFormatKeepsTheOrigin(String name, @TempDir Path directory) {
         Path file = directory.resolve(name);
         FeatureFiles.write(file, places(LONDON.origin().toString(), "empty"));
         FeatureVectors read = FeatureVectors.of(FeatureFiles.read(file).features());
@@ -194,7 +194,7 @@ class HeadHomeTest {
     }
 
     @Test
-    void textsThatAreNoOriginAreNone() {
+    void otherTextsAreNotParsedAsOrigins() {
         assertThat(VectorOrigin.parse("london@0123456789abcdef"))
                 .hasValue(new VectorOrigin("london", "0123456789abcdef"));
         assertThat(VectorOrigin.parse(" raw@int8 ")).hasValue(RAW);

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The hand-written gradient against finite differences of the loss, the loss against its definition. */
+/** Compares the gradient with finite differences of the loss, and the loss with its definition. */
 class HeadNetworkTest {
 
     private static final int ROWS = 7;
@@ -52,7 +52,7 @@ class HeadNetworkTest {
 
     @ParameterizedTest
     @EnumSource(names = {"CLASSIFICATION", "DISTRIBUTION"})
-    void crossEntropyIsItsDefinition(Task task) {
+    void crossEntropyAgreesWithItsDefinition(Task task) {
         Random random = new Random(8);
         float[][] logits = numbers(random, OUTPUTS);
         float[][] targets = targets(task, random);
@@ -70,7 +70,7 @@ class HeadNetworkTest {
     }
 
     @Test
-    void adamTakesTheStepsOfItsDefinition() {
+    void adamAgreesWithItsDefinition() {
         // the same three steps in double precision with numpy
         float[][] parameters = {{0.5f, -1.25f}, {2}};
         Adam adam = new Adam(parameters, 1e-2);
@@ -83,7 +83,7 @@ class HeadNetworkTest {
     }
 
     @Test
-    void tensorsAndParametersAreTheSameNumbers() {
+    void tensorsAndParametersHoldTheSameNumbers() {
         HeadNetwork network = new HeadNetwork(INPUTS, 3, OUTPUTS);
         float[][] parameters = network.initialise(new NumpyRandom(1));
         var tensors = network.tensors(parameters);

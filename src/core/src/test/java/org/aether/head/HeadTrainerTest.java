@@ -34,7 +34,7 @@ class HeadTrainerTest {
     }
 
     @Test
-    void linearHeadLearnsWhatIsLinear() {
+    void linearHeadLearnsALinearFunction() {
         Dataset data = linear(600, 1, 0);
         TaskHead head = HeadTrainer.train(data, new HeadSettings(0, 2e-2, 64, 300, 20, 1), Progress.NONE);
         assertThat(test(head).get(Metric.R2)).isGreaterThan(0.99);
@@ -43,8 +43,8 @@ class HeadTrainerTest {
     }
 
     @Test
-    void stopsAfterTheBestEpochAndGoesBackToIt() {
-        // pure noise: the validation loss has its lowest point early
+    void stopsAfterTheBestEpochAndKeepsItsWeights() {
+        // Pure noise: the validation loss is lowest in an early epoch.
         Random random = new Random(11);
         Dataset data =
                 dataset(Task.REGRESSION, 200, 8, 1, (x, y) -> y[0] = (float) random.nextGaussian(), List.of("noise"));
@@ -186,7 +186,7 @@ class HeadTrainerTest {
     }
 
     @Test
-    void severalTargetsAreScoredOneByOneAndAsAMean() {
+    void severalTargetsHaveTheirOwnScoresAndTheMean() {
         Dataset data = easyAndNoise(200);
         HeadSettings settings = new HeadSettings(0, 1e-2, 32, 100, 10, 42);
         TaskHead head = HeadTrainer.train(data, settings, Progress.NONE);
@@ -248,7 +248,7 @@ class HeadTrainerTest {
     }
 
     @Test
-    void aTargetThatDiffersInTheHeldOutPartsOnlyIsRefused() {
+    void aTargetThatVariesOnlyInTheHeldOutPartsIsRejected() {
         Dataset data = easyAndNoise(40);
         for (int row = 0; row < 40; row++) {
             data.targets().data()[2 * row + 1] = 7;
@@ -260,7 +260,7 @@ class HeadTrainerTest {
     }
 
     @Test
-    void progressReachesItsEndAndCancellingStops() {
+    void progressIsCompleteAndCancellingStopsTheTraining() {
         Counting whole = new Counting(Long.MAX_VALUE);
         Protocol.evaluate(xor(100), new HeadSettings(4, 1e-3, 32, 7, 3, 1), 3, whole);
         assertThat(whole.done).isEqualTo(whole.total).isEqualTo(35);
@@ -273,7 +273,7 @@ class HeadTrainerTest {
     }
 
     @Test
-    void vectorsOfAnotherLengthAreRefusedWithBothLengths() {
+    void vectorsOfAnotherLengthAreRejectedWithBothLengths() {
         TaskHead head = HeadTrainer.train(xor(60), new HeadSettings(4, 1e-3, 32, 1, 1, 1), Progress.NONE);
         assertThat(head.inputs()).isEqualTo(2);
         assertThat(head.hidden()).isEqualTo(4);
@@ -294,7 +294,7 @@ class HeadTrainerTest {
     }
 
     @Test
-    void settingsOutOfRangeAreRefused() {
+    void settingsOutOfRangeAreRejected() {
         assertThatThrownBy(() -> new HeadSettings(-1, 1e-3, 128, 300, 10, 42))
                 .isInstanceOf(AetherException.class)
                 .hasMessageContaining("hidden width");
@@ -354,7 +354,7 @@ class HeadTrainerTest {
         return new Dataset(task, vectors, targets, labels, labels, Optional.empty());
     }
 
-    /** Trained once for all tries. */
+    /** A head that is trained once for all tries. */
     private static final class SharesHead {
         static final TaskHead HEAD = HeadTrainer.train(
                 dataset(Task.DISTRIBUTION, 30, 4, 3, (x, y) -> y[x[0] > 0 ? 1 : 2] = 1, List.of("a", "b", "c")),

@@ -11,13 +11,13 @@ import java.util.stream.IntStream;
 import org.aether.FloatMatrix;
 import org.junit.jupiter.api.Test;
 
-/** Metrics against scikit-learn's and numpy's numbers. */
+/** Compares metrics with results of scikit-learn and numpy. */
 class MetricsTest {
 
     private final JsonNode golden = read();
 
     @Test
-    void macroAveragesAreThoseOfTheReference() {
+    void macroAveragesAgreeWithTheReference() {
         Map<Metric, Double> metrics =
                 Metrics.classification(integers(golden.path("y_true")), integers(golden.path("y_pred")));
         assertThat(metrics.get(Metric.PRECISION))
@@ -27,7 +27,7 @@ class MetricsTest {
     }
 
     @Test
-    void distancesOfDistributionsAreThoseOfTheReference() {
+    void distancesOfDistributionsAgreeWithTheReference() {
         JsonNode q = golden.path("q");
         JsonNode p = golden.path("p");
         Map<Metric, Double> metrics = Metrics.distribution(
@@ -51,7 +51,7 @@ class MetricsTest {
     }
 
     @Test
-    void anEmptyBinCostsNothingInTruthAndIsFiniteInPrediction() {
+    void klIsZeroForAnEmptyTrueBinAndFiniteForAnEmptyPredictedBin() {
         FloatMatrix q = new FloatMatrix(2, 2, new float[] {1, 0, 0.5f, 0.5f});
         assertThat(Metrics.distribution(q, new FloatMatrix(2, 2, new float[] {1, 0, 0.5f, 0.5f})))
                 .containsEntry(Metric.KL, 0.0)

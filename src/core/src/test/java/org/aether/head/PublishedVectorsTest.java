@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tables of vectors: columns A00… as AlphaEarth's samples have them, and CSV without coordinates. */
+/** Tables of vectors: columns A00… as in samples of AlphaEarth, and CSV without coordinates. */
 class PublishedVectorsTest {
 
     @TempDir
@@ -31,7 +31,7 @@ class PublishedVectorsTest {
 
     private static final double[] NUMBERS = numbers();
 
-    /** Sixty vectors of length one in two heaps: those of even rows lean to the first axis, the others to the second. */
+    /** Sixty vectors of length one in two clusters: those of even rows are near the first axis, the others near the second. */
     private static double[] numbers() {
         Random random = new Random(4);
         double[] numbers = new double[60 * 64];
@@ -108,7 +108,7 @@ class PublishedVectorsTest {
     }
 
     @Test
-    void bytesInPlaceOfTheirNumbersAreRefused() throws IOException {
+    void bytesInsteadOfNumbersAreRejected() throws IOException {
         SimpleFeatureCollection bytes =
                 FeatureFiles.readTable(table("A%02d", 64, 127.5, "")).features();
         assertThatThrownBy(() -> PublishedVectors.renamed(bytes))
@@ -118,7 +118,7 @@ class PublishedVectorsTest {
     }
 
     @Test
-    void ourOwnColumnsComeFirstAndAFewCodesAreNoVector() throws IOException {
+    void columnsOfAggregatedVectorsArePreferredAndAFewCodesAreNotAVector() throws IOException {
         SimpleFeatureCollection codes =
                 FeatureFiles.readTable(table("A%02d", 3, 1, "")).features();
         assertThat(PublishedVectors.renamed(codes)).isSameAs(codes);
@@ -132,7 +132,7 @@ class PublishedVectorsTest {
     }
 
     @Test
-    void aFileWithCoordinatesIsReadAsBeforeAndOthersStillNeedThem() throws IOException {
+    void aFileWithCoordinatesHasGeometriesAndOtherReadersRequireThem() throws IOException {
         Files.writeString(directory.resolve("places.csv"), "lon,lat,name\n1,2,a\n,,b\n");
         FeatureFile places = FeatureFiles.readTable(directory.resolve("places.csv"));
         assertThat(places.features().size()).isEqualTo(1);
@@ -144,7 +144,7 @@ class PublishedVectorsTest {
 
     /** Samples that Earth Engine exported, with the class of Dynamic World. */
     @Test
-    void samplesOfAlphaEarthAreLearnedOutOfTheBox() {
+    void aHeadLearnsFromSamplesOfAlphaEarth() {
         Path file = Path.of(System.getProperty("aether.shared", "absent"), "data", "alphaearth", "sf_bay_points.csv");
         assumeTrue(Files.exists(file), "skipped: there is no " + file);
         SimpleFeatureCollection features =

@@ -14,13 +14,13 @@ import net.jqwik.api.constraints.IntRange;
 import org.aether.AetherException;
 import org.junit.jupiter.api.Test;
 
-/** The random stream and the split, against numbers written by numpy itself. */
+/** Compares the random numbers and the split with numbers that numpy wrote. */
 class SplitTest {
 
     private final JsonNode numpy = read();
 
     @Test
-    void permutationsAreThoseOfNumpy() {
+    void permutationsAgreeWithNumpy() {
         for (JsonNode example : numpy.path("permutations")) {
             int[] order = new NumpyRandom(example.path("seed").asLong())
                     .permutation(example.path("n").asInt());
@@ -29,7 +29,7 @@ class SplitTest {
     }
 
     @Test
-    void samplesAreThoseOfNumpy() {
+    void samplesAgreeWithNumpy() {
         JsonNode example = numpy.path("samples");
         NumpyRandom random = new NumpyRandom(example.path("seed").asLong());
         for (int i = 0; i < example.path("skipped").asInt(); i++) {
@@ -41,7 +41,7 @@ class SplitTest {
     }
 
     @Test
-    void partsHoldTheRowsScikitLearnPuts() {
+    void partsHoldTheSameRowsAsInScikitLearn() {
         for (JsonNode example : numpy.path("splits")) {
             Split split = Split.of(example.path("rows").asInt());
             assertThat(split.test()).isEqualTo(integers(example.path("test")));

@@ -102,7 +102,7 @@ class RegionAggregatorTest {
         return GEOMETRY.createPolygon(ring);
     }
 
-    /** A transverse Mercator has no image of most of the world; what lies on the raster counts all the same. */
+    /** Most of the world has no image in a transverse Mercator; the part of a region on the raster counts nevertheless. */
     @Test
     void regionsThatReachBeyondTheRastersCrsCountByTheirPartOnIt() {
         RasterGrid grid = Rasters.grid(30, 20);
@@ -121,13 +121,13 @@ class RegionAggregatorTest {
         RegionVectors whole = aggregate(raster, List.of(extent(grid)), 0);
 
         assertThat(found.pixels()[0]).isEqualTo(whole.pixels()[0]).isGreaterThan(100);
-        // Meridians lean against the grid by a few pixels here.
+        // Here meridians deviate from the columns of the grid by a few pixels.
         assertThat((double) found.pixels()[1]).isCloseTo(0.5 * whole.pixels()[0], within(0.1 * whole.pixels()[0]));
         assertThat(found.pixels()[2]).isZero();
     }
 
     @Property(tries = 40)
-    void takesThePixelsWhoseCentreJtsFindsInside(
+    void aRegionHasThePixelsWhoseCentreIsInsideAccordingToJts(
             @ForAll @IntRange(min = 1, max = 90) int width,
             @ForAll @IntRange(min = 1, max = 90) int height,
             @ForAll boolean bytes,
@@ -200,7 +200,7 @@ class RegionAggregatorTest {
     }
 
     @Test
-    void regionsThatShareEdgesShareThePixelsOutWithoutRemainder() {
+    void ofRegionsThatShareEdgesExactlyOneHasEachPixel() {
         RasterGrid grid = Rasters.grid(120, 100);
         EmbeddingRaster raster = Rasters.random(grid, 1, 4);
         Random random = new Random(5);
@@ -231,7 +231,7 @@ class RegionAggregatorTest {
     }
 
     @Property(tries = 25)
-    void squaresShareThePixelsOutWithoutRemainder(@ForAll @IntRange(min = 5, max = 700) int metres, @ForAll long seed) {
+    void exactlyOneSquareHasEachPixel(@ForAll @IntRange(min = 5, max = 700) int metres, @ForAll long seed) {
         RasterGrid odd = new RasterGrid(53, 47, 358_391.7, 4_906_620.3, 10, 10, UTM30);
         EmbeddingRaster raster = new SmallBlocks(Rasters.random(odd, 1, seed), 16, 16);
         SimpleFeatureCollection squares = RegionGrids.squares(odd, metres);
@@ -241,7 +241,7 @@ class RegionAggregatorTest {
     }
 
     @Test
-    void aCentreOnAWesternOrSouthernEdgeIsInsideOnTheOthersOutside() {
+    void aCentreOnAWesternOrSouthernEdgeIsInsideAndOnOtherEdgesOutside() {
         RasterGrid grid = Rasters.grid(10, 10);
         EmbeddingRaster raster = new ArrayRaster(grid, 1, ramp(100));
         // From centre (2, 7) in the south-west to centre (5, 3) in the north-east.
@@ -293,7 +293,7 @@ class RegionAggregatorTest {
     }
 
     @Test
-    void bufferedLinesTakeThePixelsNearThem() {
+    void bufferedLinesHaveThePixelsNearThem() {
         EmbeddingRaster raster = new ArrayRaster(Rasters.grid(40, 40), 1, ramp(1600));
         Geometry line = wkt("LINESTRING(500101 5699801, 500299 5699801)");
         RegionVectors vectors = aggregate(raster, List.of(line), 27);
@@ -312,7 +312,7 @@ class RegionAggregatorTest {
     }
 
     @Test
-    void threadsDoNotChangeABit() {
+    void resultsDoNotDependOnTheNumberOfThreads() {
         RasterGrid grid = Rasters.grid(300, 300);
         EmbeddingRaster raster = new SmallBlocks(Rasters.random(grid, 6, 1), 256, 8);
         Random random = new Random(3);
@@ -335,7 +335,7 @@ class RegionAggregatorTest {
         }
     }
 
-    /** Every number with its sign turned, and the sum of the first two as another band. */
+    /** The negative of every number, and the sum of the first two as another band. */
     private record Negation(int inputBands) implements PixelFunction {
         @Override
         public List<String> bandNames() {
@@ -384,7 +384,7 @@ class RegionAggregatorTest {
     }
 
     @Test
-    void regionsInDegreesFindTheSamePixels() {
+    void regionsInDegreesHaveTheSamePixels() {
         RasterGrid grid = Rasters.grid(60, 60);
         EmbeddingRaster raster = Rasters.random(grid, 2, 1);
         Geometry region = star(new Random(1), 500_300, 5_699_700, 250, 30);
@@ -397,7 +397,7 @@ class RegionAggregatorTest {
     }
 
     @Test
-    void sumsAddOverRasters() {
+    void sumsAreAddedOverRasters() {
         RasterGrid all = Rasters.grid(40, 20);
         EmbeddingRaster whole = Rasters.random(all, 2, 1);
         RasterGrid westHalf = all.crop(new PixelWindow(0, 0, 20, 20));
@@ -500,7 +500,7 @@ class RegionAggregatorTest {
     }
 
     @Test
-    void whatReachesBeyondTheRasterIsCoveredInPart() {
+    void regionsBeyondTheRasterArePartlyCovered() {
         RasterGrid grid = Rasters.grid(20, 20);
         EmbeddingRaster raster = new ArrayRaster(grid, 1, ramp(400));
         Geometry within =
@@ -586,7 +586,7 @@ class RegionAggregatorTest {
         }
     }
 
-    /** A raster whose metadata say what is given. */
+    /** A raster with the given metadata. */
     private record Labelled(EmbeddingRaster raster, Map<String, String> metadata) implements EmbeddingRaster {
         @Override
         public RasterGrid grid() {
@@ -626,7 +626,7 @@ class RegionAggregatorTest {
     }
 
     @Test
-    void vectorsSayWhereTheyComeFrom() {
+    void vectorsHaveTheOriginOfTheRaster() {
         EmbeddingRaster floats = Rasters.random(Rasters.grid(20, 20), 4, 1);
         assertThat(origin(floats)).isEqualTo("raw@float32");
         assertThat(origin(Rasters.random(Rasters.grid(20, 20), 4, true, 1))).isEqualTo("raw@int8");
@@ -652,7 +652,7 @@ class RegionAggregatorTest {
     }
 
     @Test
-    void anAttributeThatOnlyLooksLikeANumberOfAVectorIsRenamed() {
+    void anAttributeNamedLikeANumberOfAVectorIsRenamed() {
         SimpleFeatureTypeBuilder type = new SimpleFeatureTypeBuilder();
         type.setName("additives");
         type.setCRS(UTM30);
@@ -674,7 +674,7 @@ class RegionAggregatorTest {
     }
 
     @Test
-    void pointsWithoutABufferAndEmptyLayersAreRefused() {
+    void pointsWithoutABufferAndEmptyLayersAreRejected() {
         EmbeddingRaster raster = Rasters.random(Rasters.grid(20, 20), 1, 1);
         assertThatThrownBy(() -> aggregate(raster, List.of(wkt("POINT(500100 5699900)")), 0))
                 .isInstanceOf(AetherException.class)

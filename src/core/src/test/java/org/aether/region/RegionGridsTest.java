@@ -66,7 +66,7 @@ class RegionGridsTest {
     }
 
     @Test
-    void squaresDoNotFitACrsThatIsNotTrueToArea() {
+    void squaresNeedACrsThatKeepsAreas() {
         RasterGrid london = new RasterGrid(100, 100, -14000, 6711000, 16, 16, Rasters.crs("EPSG:3857"));
         assertThatThrownBy(() -> RegionGrids.squares(london, 100))
                 .isInstanceOf(AetherException.class)
@@ -89,7 +89,7 @@ class RegionGridsTest {
     }
 
     @Test
-    void moreCellsThanFitIntoMemoryAreRefused() {
+    void moreCellsThanFitIntoMemoryAreRejected() {
         RasterGrid grid = new RasterGrid(601, 500, 0, 5_000, 10, 10, Rasters.crs("EPSG:32616"));
         assertThatThrownBy(() -> RegionGrids.squares(grid, 10))
                 .isInstanceOf(AetherException.class)
@@ -108,7 +108,7 @@ class RegionGridsTest {
         assertThat(CRS.equalsIgnoreMetadata(
                         features.getSchema().getCoordinateReferenceSystem(), Rasters.crs("EPSG:4326")))
                 .isTrue();
-        // Twin: every cell within 40 rings of the middle one, its outline taken to UTM.
+        // Reference: every cell within 40 rings of the central one, with its outline in UTM.
         H3Core h3 = H3Core.newInstance();
         Geometry raster =
                 new GeometryFactory().toGeometry(new Envelope(grid.west(), grid.east(), grid.south(), grid.north()));
@@ -155,7 +155,7 @@ class RegionGridsTest {
         float[] ones = new float[90 * 70];
         Arrays.fill(ones, 1);
         SimpleFeatureCollection cells = RegionGrids.h3(grid, resolution);
-        // Two counts that can only agree with the raster's when no pixel is missed or taken twice.
+        // Both counts agree with the raster only if every pixel belongs to exactly one cell.
         RegionVectors vectors = RegionAggregator.aggregate(
                 List.of(new ArrayRaster(grid, 1, ones)), cells, 0, PixelFunctions.raw(1), Progress.NONE);
         assertThat(Arrays.stream(vectors.pixels()).sum()).isEqualTo(90 * 70);
@@ -184,7 +184,7 @@ class RegionGridsTest {
     }
 
     @Test
-    void h3ResolutionsThatMakeNoSenseAreRefused() {
+    void h3ResolutionsOutOfRangeAreRejected() {
         RasterGrid grid = Rasters.grid(20, 20);
         assertThatThrownBy(() -> RegionGrids.h3(grid, 16)).isInstanceOf(AetherException.class);
         assertThat(RegionGrids.h3(grid, 0).size()).isEqualTo(1);

@@ -30,7 +30,7 @@ class SearchTest {
     @Test
     void aSentenceBecomesItsUnitVectorInTheModelsSpace() {
         float[] z = SentenceDirection.of(model("m", null), new FixedEncoder("m", 4), " a night market ");
-        // the encoder gives (1/2, 1/2, 1/2, 1/2) for the sentence without the blanks around it
+        // The encoder returns (1/2, 1/2, 1/2, 1/2) for the trimmed sentence.
         float[] w = WEIGHTS.tensors().get("text.proj.weight").data();
         float[] b = WEIGHTS.tensors().get("text.proj.bias").data();
         double[] expected = new double[128];
@@ -46,14 +46,14 @@ class SearchTest {
     }
 
     @Test
-    void anEncoderOfTheSameNameButAnotherLengthIsRefused() {
+    void anEncoderOfTheSameNameButAnotherLengthIsRejected() {
         assertThatThrownBy(() -> SentenceDirection.of(model("m", null), new FixedEncoder("m", 5), "a park"))
                 .isInstanceOf(AetherException.class)
                 .hasMessageContaining("vectors of 5 numbers, but the model 'london' takes 4");
     }
 
     @Test
-    void categoriesComeByFallingCosineWhateverTheLengthOfTheVector() {
+    void categoriesAreSortedByCosineForVectorsOfAnyLength() {
         AlignmentModel model = model("minilm-l6-v2", CATEGORIES);
         List<CategoryExplainer.Match> matches = CategoryExplainer.nearest(model, new float[] {0.03f, 0.04f, 0}, 3);
         assertThat(matches)
@@ -66,7 +66,7 @@ class SearchTest {
     }
 
     @Test
-    void aPlaceWithoutDataIsNearNothing() {
+    void aPlaceWithoutDataHasNoCategories() {
         AlignmentModel model = model("minilm-l6-v2", CATEGORIES);
         assertThat(CategoryExplainer.nearest(model, new float[3], 5)).isEmpty();
         assertThat(CategoryExplainer.nearest(model, new float[] {Float.NaN, Float.NaN, Float.NaN}, 5))
@@ -74,7 +74,7 @@ class SearchTest {
     }
 
     @Test
-    void anImportedModelSaysThatItKnowsNoCategories() {
+    void anImportedModelWithoutCategoriesIsAnError() {
         assertThatThrownBy(() -> CategoryExplainer.nearest(model("openai", null), new float[3], 5))
                 .isInstanceOf(AetherException.class)
                 .hasMessageContaining("'london' has no POI categories")
@@ -82,7 +82,7 @@ class SearchTest {
     }
 
     @Test
-    void aVectorOfAnotherSpaceIsRefused() {
+    void aVectorOfAnotherSpaceIsRejected() {
         assertThatThrownBy(() -> CategoryExplainer.nearest(model("minilm", CATEGORIES), new float[64], 5))
                 .isInstanceOf(AetherException.class)
                 .hasMessageContaining("64 numbers")
@@ -90,7 +90,7 @@ class SearchTest {
     }
 
     @Test
-    void anotherEncoderThanTheModelsIsNamedWithTheOneItNeeds() {
+    void theErrorAboutAnotherEncoderNamesBothEncoders() {
         AlignmentModel model = model("openai:text-embedding-3-large", null);
         assertThatThrownBy(() -> SentenceDirection.of(model, new FixedEncoder("minilm-l6-v2", 4), "a night market"))
                 .isInstanceOf(AetherException.class)
@@ -99,7 +99,7 @@ class SearchTest {
     }
 
     @Test
-    void aModelThatDoesNotNameItsEncoderSaysSo() {
+    void aModelWithoutAnEncoderIsAnErrorWithARemedy() {
         for (String nothing : List.of("", CheckpointImporter.UNKNOWN_ENCODER)) {
             assertThatThrownBy(() ->
                             SentenceDirection.of(model(nothing, null), new FixedEncoder("minilm-l6-v2", 4), "a park"))
@@ -115,7 +115,7 @@ class SearchTest {
     }
 
     @Test
-    void anEmptySentenceIsRefused() {
+    void anEmptySentenceIsRejected() {
         assertThatThrownBy(() -> SentenceDirection.of(model("m", null), new FixedEncoder("m", 4), "  "))
                 .isInstanceOf(AetherException.class)
                 .hasMessageContaining("empty");

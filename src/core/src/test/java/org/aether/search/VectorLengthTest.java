@@ -41,7 +41,7 @@ import org.aether.view.Rasters;
 import org.geotools.data.simple.SimpleFeatureCollection;
 import org.junit.jupiter.api.Test;
 
-/** What a model says of a raster does not depend on how long its vectors are; a vector of length zero is no data. */
+/** The results of a model do not depend on the length of the vectors of a raster; a vector of length zero is no data. */
 class VectorLengthTest {
 
     private static final int WIDTH = 43;
@@ -72,7 +72,7 @@ class VectorLengthTest {
         }
     }
 
-    /** Unit vectors times a factor, one pixel without data, one of zeros. */
+    /** Unit vectors multiplied by a factor, a pixel without data, and a pixel of zeros. */
     private EmbeddingRaster scaled(float factor, long seed) {
         float[] pixels = AeProjectorTest.unitRows(WIDTH * HEIGHT, 64, seed).data();
         for (int i = 0; i < pixels.length; i++) {
@@ -97,14 +97,14 @@ class VectorLengthTest {
                 Optional.empty());
     }
 
-    /** Each function with how far its numbers may lie apart. */
+    /** Each function with the tolerance for its results. */
     private Map<Supplier<PixelFunction>, Float> functions() {
         float[][] directions = {AeProjectorTest.unitRows(1, 128, 5).data()};
         return Map.of(
                 () -> PixelFunctions.embedding(model, compute), 1e-6f,
                 () -> PixelFunctions.similarity(model, directions, List.of("similarity"), compute), 1e-6f,
                 () -> PixelFunctions.classes(model, head(), true, compute), 1e-6f,
-                // Rounded to whole numbers, so a last digit can make one.
+                // Rounded to whole numbers, so a difference in the last digit can become one.
                 () -> PixelFunctions.falseColor(model, compute), 1f);
     }
 
@@ -213,7 +213,7 @@ class VectorLengthTest {
     }
 
     @Test
-    void placesAreExplainedAlike() {
+    void explanationsDoNotDependOnTheLengthOfVectors() {
         List<Explanation> expected =
                 PlaceExplainer.explain(model, List.of(raster), cells, 0, 12, compute, Progress.NONE);
         List<Explanation> found =

@@ -9,7 +9,7 @@ import org.geotools.api.referencing.FactoryException;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
 import org.geotools.referencing.CRS;
 
-/** Made-up rasters with holes, for tests. */
+/** Random rasters with holes, for tests. */
 public final class Rasters {
     private Rasters() {}
 
@@ -26,7 +26,7 @@ public final class Rasters {
         return new RasterGrid(width, height, 500_000, 5_700_000, 10, 10, crs("EPSG:32630"));
     }
 
-    /** The same as numbers, or as int8 files hold them, then in eight bands more. */
+    /** The same as floats, or as bytes like those of int8 files with eight more bands. */
     public static EmbeddingRaster random(RasterGrid grid, int bands, boolean bytes, long seed) {
         return bytes ? new ByteRaster(random(grid, bands + 8, seed)) : random(grid, bands, seed);
     }

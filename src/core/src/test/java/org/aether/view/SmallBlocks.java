@@ -7,7 +7,7 @@ import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.PixelWindow;
 import org.aether.raster.RasterGrid;
 
-/** Another raster's pixels in blocks of a chosen size, remembering what was read. */
+/** The pixels of another raster in blocks of a given size; it records what was read. */
 public final class SmallBlocks implements EmbeddingRaster {
     private final EmbeddingRaster raster;
     private final int width;

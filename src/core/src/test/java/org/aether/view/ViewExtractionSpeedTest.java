@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class ViewExtractionSpeedTest {
 
     @Test
-    void costsOnlySomeTimesAsMuchAsCopyingTheRasterOnce() {
+    void takesAFewTimesAsLongAsCopyingTheRasterOnce() {
         RasterGrid grid = Rasters.grid(2000, 2000);
         float[] pixels = new float[2000 * 2000 * 64];
         for (int i = 0; i < pixels.length; i++) {
@@ -65,7 +65,7 @@ class ViewExtractionSpeedTest {
         }
     }
 
-    /** Processor seconds of all threads, which other work on the machine does not stretch as much as the clock. */
+    /** Processor time of all threads in seconds, which depends less on other load of the machine than wall-clock time. */
     private static double seconds(Runnable work) {
         OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         long start = system.getProcessCpuTime();

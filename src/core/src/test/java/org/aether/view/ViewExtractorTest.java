@@ -38,7 +38,7 @@ class ViewExtractorTest {
     }
 
     @Test
-    void poolsTheRealPatchAsTheReferenceDoes() throws IOException {
+    void poolsTheRealPatchLikeTheReference() throws IOException {
         EmbeddingRaster patch = Patch.wisconsin();
         JsonNode points;
         try (var golden = getClass().getResourceAsStream("/org/aether/golden/pooling.json")) {
@@ -77,7 +77,7 @@ class ViewExtractorTest {
     }
 
     @Property(tries = 60)
-    void equalsAddingUpEveryPixelByItself(
+    void equalsTheSumOverSinglePixels(
             @ForAll @IntRange(min = 1, max = 70) int width,
             @ForAll @IntRange(min = 1, max = 70) int height,
             @ForAll @DoubleRange(min = 0, max = 130) double radius,
@@ -167,7 +167,7 @@ class ViewExtractorTest {
     }
 
     @Test
-    void threadsDoNotChangeABit() {
+    void resultsDoNotDependOnTheNumberOfThreads() {
         RasterGrid grid = Rasters.grid(300, 280);
         EmbeddingRaster raster = new SmallBlocks(Rasters.random(grid, 5, 1), 256, 16);
         double[][] points = randomPoints(grid, 500, 2);
@@ -224,7 +224,7 @@ class ViewExtractorTest {
         assertThat(views.contextPixels()[0]).isEqualTo(geodesicCount(grid, x, y, 137));
     }
 
-    /** Pixel centres within the radius, by the straight distance between points on the ellipsoid in space. */
+    /** Pixel centres within the radius, by the straight distance between points on the ellipsoid. */
     private static int geodesicCount(RasterGrid grid, double x, double y, double radius) {
         double[] point = geocentric(x, y);
         int count = 0;
@@ -298,7 +298,7 @@ class ViewExtractorTest {
     }
 
     @Test
-    void theFirstRasterWithDataInTheBaseViewServesThePoint() {
+    void aPointTakesItsViewsFromTheFirstRasterWithDataInTheBaseView() {
         EmbeddingRaster empty = new ArrayRaster(Rasters.grid(30, 30), 1, filled(900, Float.NaN));
         EmbeddingRaster first = new ArrayRaster(Rasters.grid(30, 30), 1, filled(900, 1));
         EmbeddingRaster second = new ArrayRaster(Rasters.grid(60, 30), 1, filled(1800, 2));
@@ -318,7 +318,7 @@ class ViewExtractorTest {
     }
 
     @Test
-    void rastersOfDifferentBandCountsAreRefused() {
+    void rastersOfDifferentBandCountsAreRejected() {
         EmbeddingRaster one = Rasters.random(Rasters.grid(5, 5), 63, 1);
         EmbeddingRaster two = Rasters.random(Rasters.grid(5, 5), 64, 1);
         assertThatThrownBy(() -> ViewExtractor.extract(
@@ -343,7 +343,7 @@ class ViewExtractorTest {
     }
 
     @Test
-    void cancellingStopsIt() {
+    void cancellingStopsThePooling() {
         RasterGrid grid = Rasters.grid(600, 600);
         double[][] points = randomPoints(grid, 100, 1);
         Progress cancelled = new Progress() {
