@@ -56,7 +56,7 @@ abstract class AetherCommand implements Callable<Integer> {
     public final Integer call() {
         checkArguments();
         Aether program = (Aether) spec.root().userObject();
-        LibraryLogs.silence(common.verbose());
+        LibraryLogs.configure(common.verbose());
         program.interrupt().workBegins();
         if (computes()) {
             compute().requireDevice();

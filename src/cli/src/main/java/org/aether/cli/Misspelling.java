@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Names that may have been meant by a mistyped one: those at most two letters away, where a letter is added, left out,
- * exchanged or swapped with its neighbour (optimal string alignment).
+ * Suggests names for a mistyped one: those within a distance of two edits, where an edit adds, removes or replaces a letter
+ * or swaps two neighbours (optimal string alignment distance).
  */
 final class Misspelling {
 
@@ -15,12 +15,12 @@ final class Misspelling {
 
     private Misspelling() {}
 
-    /** The nearest names first; none when all are farther away, or when too little of a short name would stay. */
+    /** The names within the distance, the nearest first. For short names the distance is at most half of their letters. */
     static List<String> near(String typed, Collection<String> names) {
         String lower = typed.toLowerCase(Locale.ROOT);
-        int most = Math.min(MAX_DISTANCE, lower.replace("-", "").length() / 2);
+        int limit = Math.min(MAX_DISTANCE, lower.replace("-", "").length() / 2);
         return names.stream()
-                .filter(name -> distance(lower, name) <= most)
+                .filter(name -> distance(lower, name) <= limit)
                 .sorted(Comparator.comparingInt((String name) -> distance(lower, name))
                         .thenComparing(Comparator.naturalOrder()))
                 .toList();

@@ -2,7 +2,7 @@ package org.aether.cli;
 
 import org.aether.AetherException;
 
-/** Work of several files that was cancelled after it had replaced some. */
+/** Work on several files was cancelled after some of them had been replaced. */
 final class PartlyDoneException extends AetherException {
 
     PartlyDoneException(String message, Throwable cause) {

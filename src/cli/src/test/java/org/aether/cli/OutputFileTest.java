@@ -109,7 +109,7 @@ class OutputFileTest {
                 "x.TIFF|notes|compare --a AE --b AE --out DIR/x.TIFF|is not a GeoTIFF",
                 "x.json|{\"name\": \"my-package\"}|aggregate --in AE --grid 100 --out DIR/x.json|is not a GeoJSON file with features or a report",
                 "x.geojson|{\"a\": 1}|aggregate --in AE --grid 100 --out DIR/x.geojson|is not a GeoJSON file with features or a report",
-                "x.gpkg|notes|aggregate --in AE --grid 100 --out DIR/x.gpkg|is no GeoPackage",
+                "x.gpkg|notes|aggregate --in AE --grid 100 --out DIR/x.gpkg|is not a GeoPackage",
                 "x.csv.gz|a,b|aggregate --in AE --grid 100 --out DIR/x.csv.gz|is not compressed CSV",
                 "r.json|{\"name\": 1}|train --embeddings AE --pois REGIONS --model n --report DIR/r.json|is not a GeoJSON file with features or a report"
             })

@@ -15,7 +15,7 @@ import org.geotools.data.simple.SimpleFeatureIterator;
 import org.geotools.feature.simple.SimpleFeatureBuilder;
 import org.geotools.feature.simple.SimpleFeatureTypeBuilder;
 
-/** Regions with further columns. One never replaces an attribute of the same name: it takes a number at its end instead. */
+/** Adds columns to regions. A column whose name an attribute has already gets a number at its end. */
 public final class RegionColumns {
 
     private final List<String> names = new ArrayList<>();
@@ -27,7 +27,11 @@ public final class RegionColumns {
         return this;
     }
 
-    /** @param values of a region by its position, in the order of the columns; may be shorter, the rest is null */
+    /**
+     * The regions with the columns.
+     *
+     * @param values the values of a region by its position, in the order of the columns; missing ones become null
+     */
     public SimpleFeatureCollection to(SimpleFeatureCollection regions, IntFunction<List<Object>> values) {
         SimpleFeatureType schema = schema(regions.getSchema());
         SimpleFeatureBuilder builder = new SimpleFeatureBuilder(schema);

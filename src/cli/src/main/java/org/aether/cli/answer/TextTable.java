@@ -3,7 +3,7 @@ package org.aether.cli.answer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A small table for people: Markdown whose columns also line up in a terminal; the first column left, others right. */
+/** A small table in Markdown whose columns are aligned: the first column to the left, the others to the right. */
 public final class TextTable {
 
     private final List<List<String>> rows = new ArrayList<>();

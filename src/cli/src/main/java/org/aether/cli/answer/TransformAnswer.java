@@ -9,7 +9,7 @@ import org.aether.embed.RasterTransform;
 import org.aether.geotiff.PixelType;
 import org.aether.raster.RasterGrid;
 
-/** What a written raster is, in words and in JSON. */
+/** The answer about a raster that was written. */
 public final class TransformAnswer {
 
     private TransformAnswer() {}
@@ -54,12 +54,12 @@ public final class TransformAnswer {
         }
         if (report.validPixels() == 0) {
             text.append(
-                    String.format("%nNothing could be computed: no place has data in all inputs; do they overlap?"));
+                    String.format("%nThe result has no data, because no pixel has data in all inputs; check that they overlap."));
         }
         return new Answer(json, text.toString());
     }
 
-    /** The same with what half precision cost. */
+    /** The answer with the error of half precision added. */
     public static Answer inHalfPrecision(Answer answer, PrecisionError error) {
         ObjectNode json = answer.json();
         json.putObject("halfPrecision")

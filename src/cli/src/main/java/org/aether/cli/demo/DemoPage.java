@@ -6,10 +6,7 @@ import java.awt.Graphics2D;
 import java.awt.Shape;
 import java.awt.geom.Point2D;
 import java.awt.image.BufferedImage;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +15,7 @@ import org.aether.FloatMatrix;
 import org.aether.Progress;
 import org.aether.Stage;
 import org.aether.align.AlignmentTrainer;
+import org.aether.cli.options.OutputFile;
 import org.aether.cli.report.Comparison;
 import org.aether.cli.report.DemoReport;
 import org.aether.cli.report.Grid;
@@ -42,11 +40,11 @@ import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.geom.Point;
 
-/** The demo's page {@code report.html} and its picture {@code demo.jpg}, made from the files the demo wrote. */
+/** The demo's page {@code report.html} and its picture {@code demo.jpg}, made from the files that the demo wrote. */
 public record DemoPage(ModelStore store) {
 
-    /** Maps are read with at most that many pixels a side, so that a page about a large city fits the memory. */
-    private static final int MAP_SIDE = 1024;
+    /** Maximum side of the maps in pixels, so that a page about a large city needs little memory. */
+    private static final int MAX_MAP_SIDE = 1024;
 
     /** The occupation drawn. */
     private static final String SHARE = "share_1";
@@ -57,11 +55,7 @@ public record DemoPage(ModelStore store) {
         DemoReport.Content content = content(outcome);
         Path page = outcome.directory().resolve("report.html");
         DemoReport.write(page, content);
-        try {
-            Files.write(outcome.directory().resolve("demo.jpg"), MapImages.jpeg(HeroPicture.of(content)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        new OutputFile(outcome.directory().resolve("demo.jpg")).write(MapImages.jpeg(HeroPicture.of(content)));
         return page;
     }
 
@@ -123,8 +117,8 @@ public record DemoPage(ModelStore store) {
     }
 
     /**
-     * The store as seen from where the demo's directory lies, or a word for it where it lies elsewhere: a page that is
-     * passed on names no place of this machine.
+     * The store relative to the parent of the demo's directory, or a placeholder when it lies elsewhere, so that a page that
+     * is given to others names no directory of this machine.
      */
     static String place(Path directory, Path store) {
         Path demo = directory.toAbsolutePath().normalize();
@@ -202,7 +196,7 @@ public record DemoPage(ModelStore store) {
 
         static Sampled of(EmbeddingRaster raster) {
             RasterGrid grid = raster.grid();
-            int step = Math.max(1, (Math.max(grid.width(), grid.height()) + MAP_SIDE - 1) / MAP_SIDE);
+            int step = Math.max(1, (Math.max(grid.width(), grid.height()) + MAX_MAP_SIDE - 1) / MAX_MAP_SIDE);
             int width = PixelWindow.tiles(grid.width(), step);
             int height = PixelWindow.tiles(grid.height(), step);
             int bands = raster.bands();

@@ -7,11 +7,10 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.aether.AetherException;
-import org.aether.PartFile;
+import org.aether.cli.options.OutputFile;
 import org.aether.align.AlignmentTrainer;
 
 /**
@@ -124,16 +123,7 @@ public final class DemoReport {
      * @throws AetherException when the file cannot be written
      */
     public static void write(Path file, Content content) {
-        Path target = file.toAbsolutePath();
-        try {
-            Files.createDirectories(target.getParent());
-            PartFile.write(target, part -> part.stream().write(html(content).getBytes(StandardCharsets.UTF_8)));
-        } catch (IOException e) {
-            throw new AetherException(
-                    "The report '" + file + "' cannot be written (" + e.getMessage()
-                            + "); choose a directory you may write to.",
-                    e);
-        }
+        OutputFile.prepare(file).write(html(content));
     }
 
     static String html(Content content) {

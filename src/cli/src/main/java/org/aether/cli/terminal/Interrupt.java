@@ -4,14 +4,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ctrl-C and {@code kill}: asks the work to stop, and gives it a moment to take away what is half-written.
+ * Ctrl-C and {@code kill}: asks the work to stop, and gives it time to remove incomplete files.
  *
- * <p>Thread-safe. The virtual machine is on its way out by then, so {@link #cancelled()} stays true once it is.
+ * <p>Thread-safe. The virtual machine is shutting down by then, so {@link #cancelled()} never becomes false again.
  */
 public final class Interrupt {
 
-    /** How long the machine waits for the work to clean up; a second Ctrl-C does not shorten it, kill -9 does. */
-    private static final long PATIENCE_SECONDS = 10;
+    /** Seconds that the shutdown waits for the work to clean up. A second Ctrl-C does not shorten it, kill -9 does. */
+    private static final long MAX_WAIT_SECONDS = 10;
 
     private final CountDownLatch ended = new CountDownLatch(1);
 
@@ -19,7 +19,7 @@ public final class Interrupt {
 
     private volatile boolean working;
 
-    /** Listens to the signals of this process. */
+    /** Handles the signals of this process. */
     public static Interrupt onSignal() {
         Interrupt interrupt = new Interrupt();
         Runtime.getRuntime().addShutdownHook(new Thread(interrupt::stopWork, "aether-interrupt"));
@@ -30,12 +30,12 @@ public final class Interrupt {
         return cancelled;
     }
 
-    /** Work with files begins: from here on the hook waits for its end. */
+    /** Tells that work with files begins; from now on the shutdown waits for its end. */
     public void workBegins() {
         working = true;
     }
 
-    /** Nothing is left to clean up; called before the program exits by itself. */
+    /** Tells that nothing is left to clean up; called before the program exits by itself. */
     public void workHasEnded() {
         ended.countDown();
     }
@@ -46,7 +46,7 @@ public final class Interrupt {
             return;
         }
         try {
-            ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            ended.await(MAX_WAIT_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -4,17 +4,17 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * The chatter of the libraries: GeoTools through java.util.logging, DJL through SLF4J. Off, since what a user must know
- * is said in our own words; on with {@code --verbose}.
+ * The logs of the libraries: GeoTools uses java.util.logging, DJL uses SLF4J. They are off, because messages to users come
+ * from this program, and on with {@code --verbose}.
  */
 public final class LibraryLogs {
 
     private LibraryLogs() {}
 
-    /** Call before the first class of a library. */
-    public static void silence(boolean verbose) {
+    /** Configures the logs; to be called before the first class of a library is used. */
+    public static void configure(boolean verbose) {
         System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", verbose ? "info" : "off");
-        // Handlers hang at the root; its level is what every other logger inherits.
+        // All other loggers inherit the level and the handlers of the root.
         Logger.getLogger("").setLevel(verbose ? Level.INFO : Level.OFF);
     }
 }

@@ -4,19 +4,19 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What standard error is connected to. Java 17 cannot tell (its console needs both ends to be a terminal), so the
- * launcher looks and says so in system properties.
+ * The terminal that standard error is connected to. Java 17 cannot tell whether there is one, because its console needs
+ * both standard input and output to be a terminal; so the launcher finds out and sets system properties.
  *
- * @param interactive whether a person watches, so that a line may be painted over
+ * @param interactive whether it is a terminal, where a line may be overwritten
  * @param columns width in characters
  * @param charset of both output streams
  */
 public record Terminal(boolean interactive, int columns, Charset charset) {
 
-    /** No person: logs, pipes, tests. */
+    /** Not a terminal: logs, pipes, tests. */
     public static final Terminal PIPE = new Terminal(false, 100, StandardCharsets.UTF_8);
 
-    /** As the launcher saw it: {@code aether.tty=true}, {@code aether.columns=120}. */
+    /** The terminal of this process, from the properties {@code aether.tty}, {@code aether.columns} and {@code aether.charset}. */
     public static Terminal ofProcess() {
         return new Terminal(
                 Boolean.getBoolean("aether.tty"),

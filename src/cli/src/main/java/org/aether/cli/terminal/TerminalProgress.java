@@ -8,8 +8,8 @@ import org.aether.Progress;
 import org.aether.Stage;
 
 /**
- * Progress on standard error: on a terminal a bar that is painted over, at most ten times a second; into a pipe or log a
- * line every ten seconds and one at the end of a stage. Stages shorter than a second leave no trace.
+ * Progress on standard error. On a terminal it is a bar that is redrawn at most ten times a second; in a pipe or log it is a
+ * line every ten seconds and one at the end of a stage. For stages shorter than a second no line stays.
  *
  * <pre>
  * Encoding sentences   [###############---------------]  51 %  4,210 of 8,311  402/s  10 s left
@@ -19,11 +19,11 @@ public final class TerminalProgress implements Progress, AutoCloseable {
 
     private static final long SECOND = 1_000_000_000L;
 
-    private static final long REPAINT = SECOND / 10;
+    private static final long REPAINT_INTERVAL = SECOND / 10;
 
-    private static final long LINE = 10 * SECOND;
+    private static final long LINE_INTERVAL = 10 * SECOND;
 
-    private static final int BAR = 24;
+    private static final int BAR_WIDTH = 24;
 
     private final PrintWriter err;
     private final Terminal terminal;
@@ -39,7 +39,7 @@ public final class TerminalProgress implements Progress, AutoCloseable {
     private long shown;
     private boolean painted;
 
-    /** @param json whether a program reads the result: then only a person at a terminal is told of progress */
+    /** @param json whether a program reads the answer: then progress is shown only on a terminal */
     public TerminalProgress(PrintWriter err, Terminal terminal, boolean json, BooleanSupplier cancelled) {
         this(err, terminal, json, cancelled, System::nanoTime);
     }
@@ -90,7 +90,7 @@ public final class TerminalProgress implements Progress, AutoCloseable {
     }
 
     private void show() {
-        if (title == null || clock.getAsLong() - shown < (terminal.interactive() ? REPAINT : LINE)) {
+        if (title == null || clock.getAsLong() - shown < (terminal.interactive() ? REPAINT_INTERVAL : LINE_INTERVAL)) {
             return;
         }
         shown = clock.getAsLong();
@@ -132,8 +132,8 @@ public final class TerminalProgress implements Progress, AutoCloseable {
         StringBuilder line = new StringBuilder(title);
         if (total > 0) {
             double part = Math.min(1, done / (double) total);
-            int full = (int) Math.round(part * BAR);
-            line.append(" [").append("#".repeat(full)).append("-".repeat(BAR - full));
+            int full = (int) Math.round(part * BAR_WIDTH);
+            line.append(" [").append("#".repeat(full)).append("-".repeat(BAR_WIDTH - full));
             line.append(String.format(Locale.ROOT, "] %3.0f %%", part * 100));
             line.append("  ").append(count(done)).append(" of ").append(count(total));
         } else if (done > 0) {

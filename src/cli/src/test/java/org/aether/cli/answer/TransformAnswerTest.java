@@ -20,7 +20,7 @@ class TransformAnswerTest {
 
     @Test
     void aRasterWithoutAnyDataIsPointedOut() {
-        assertThat(text(0)).contains("0 pixels had data, 100 had none", "do they overlap?");
+        assertThat(text(0)).contains("0 pixels had data, 100 had none", "check that they overlap");
         assertThat(text(1)).contains("1 pixels had data, 99 had none").doesNotContain("overlap");
     }
 }

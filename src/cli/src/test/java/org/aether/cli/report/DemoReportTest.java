@@ -113,8 +113,8 @@ class DemoReportTest {
         Path file = Files.createFile(directory.resolve("plain"));
         assertThatThrownBy(() -> DemoReport.write(file.resolve("report.html"), SyntheticContent.content()))
                 .isInstanceOf(AetherException.class)
-                .hasMessageContaining("report.html")
-                .hasMessageContaining("directory you may write to");
+                .hasMessageContaining("plain")
+                .hasMessageContaining("cannot be made");
     }
 
     private static List<String> texts(String tag) throws Exception {
