@@ -94,7 +94,7 @@ public record PrecisionError(long pixels, double mean, double max) {
         throw new AetherException(
                         Kind.INVALID_INPUT,
                         "In half precision the vectors of this model differ from those of full precision by a cosine error of"
-                                + " up to {}; do not use {}.",
+                                + " up to {}; compute in full precision, without {}.",
                         max,
                         Setting.HALF_PRECISION)
                 .about(Setting.HALF_PRECISION);
