@@ -64,7 +64,7 @@ public enum Setting {
     /** Whether vectors that are not of length one are taken. */
     ANY_LENGTH("anyLength", "use of vectors of any length"),
     /** Whether an existing model, head or file is replaced. */
-    REPLACE("replace", "replacement of what exists"),
+    REPLACE("replace", "option to replace what exists"),
     /** What a head predicts. */
     TASK("task", "task"),
     /** Whether shares that do not sum to one are divided by their sum. */

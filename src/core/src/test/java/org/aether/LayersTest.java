@@ -123,4 +123,31 @@ class LayersTest {
                 .resideInAnyPackage("ai.djl..")
                 .check(CORE);
     }
+
+    /** JSON is read and written where files and requests are: in the store, in feature files, and for text encoders. */
+    @Test
+    void jsonStaysAtTheEdge() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "org.aether.device..",
+                        "org.aether.crs..",
+                        "org.aether.raster..",
+                        "org.aether.geotiff..",
+                        "org.aether.poi..",
+                        "org.aether.tile..",
+                        "org.aether.view..",
+                        "org.aether.model..",
+                        "org.aether.align..",
+                        "org.aether.head..",
+                        "org.aether.embed..",
+                        "org.aether.region..",
+                        "org.aether.evaluate..",
+                        "org.aether.search..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("com.fasterxml.jackson..")
+                .allowEmptyShould(true)
+                .check(CORE);
+    }
 }

@@ -79,7 +79,7 @@ class SampleCityFilesTest {
         FeatureFile pois = FeatureFiles.read(files.pois());
         PoiSet set = PoiSet.of(pois, PoiAttributes.BY_USUAL_NAMES);
         assertThat(set.pois()).hasSize(SampleCity.pois(CITY, Progress.NONE).size());
-        assertThat(set.unusable()).isEmpty();
+        assertThat(set.leftOut().isEmpty()).isTrue();
         assertThat(set.pois().get(0).sentence())
                 .startsWith("A place of ")
                 .contains(", a type of ")

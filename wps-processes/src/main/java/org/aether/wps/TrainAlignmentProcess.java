@@ -13,6 +13,7 @@ import org.aether.feature.FeatureFile;
 import org.aether.poi.PoiAttributes;
 import org.aether.poi.PoiSet;
 import org.aether.raster.EmbeddingRaster;
+import org.aether.store.ModelJson;
 import org.aether.store.ModelStore;
 import org.aether.text.SentenceWeights;
 import org.aether.text.TextEncoder;
@@ -267,16 +268,16 @@ public final class TrainAlignmentProcess implements AetherProcess {
         settings.requireEncoder(textEncoder);
         compute.requireDevice();
         ViewSettings views = views(preset, baseRadius, contextRadius);
-        TrainingSettings training = new TrainingSettings(
-                lambda,
-                temperature,
-                epochs,
-                batchSize,
-                learningRate,
-                weightDecay,
-                seed,
-                trainFraction,
-                validationFraction);
+        TrainingSettings training = TrainingSettings.defaults()
+                .withLambda(lambda)
+                .withTemperature(temperature)
+                .withEpochs(epochs)
+                .withBatchSize(batchSize)
+                .withLearningRate(learningRate)
+                .withWeightDecay(weightDecay)
+                .withSeed(seed)
+                .withTrainFraction(trainFraction)
+                .withValidationFraction(validationFraction);
         PoiAttributes attributes =
                 new PoiAttributes(nameAttribute, categoryAttribute, subcategoryAttribute, descriptionAttribute);
         Progress progress = ListenerProgress.of(listener, SHARES);
@@ -293,7 +294,7 @@ public final class TrainAlignmentProcess implements AetherProcess {
                     AlignmentJob.run(model, List.of(raster), set, views, training, encoder, compute, progress);
             progress.check();
             ModelStore.Replaced replaced = models.store().save(outcome.model(), replace);
-            ObjectNode report = outcome.report();
+            ObjectNode report = ModelJson.report(outcome.report());
             ModelReport.tell(report, replaced);
             return report.toString();
         }

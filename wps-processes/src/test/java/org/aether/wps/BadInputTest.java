@@ -3,7 +3,6 @@ package org.aether.wps;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.aether.head.Task;
 import org.aether.model.AlignmentModel;
+import org.aether.model.ModelConfiguration;
 import org.aether.model.ProjectorWeights;
 import org.aether.wps.request.ClientWording;
 import org.geotools.api.feature.simple.SimpleFeature;
@@ -41,11 +41,14 @@ class BadInputTest {
     static void open() {
         city = new City();
         plugin = Plugin.open(directory);
+        ProjectorWeights weights = ProjectorWeights.initialise(64, 384, 3);
         plugin.store()
                 .save(new AlignmentModel(
                         "m",
-                        ProjectorWeights.initialise(64, 384, 3),
-                        JsonNodeFactory.instance.objectNode().put("textEncoder", "minilm-l6-v2"),
+                        weights,
+                        ModelConfiguration.builder(ModelConfiguration.Origin.TRAINED, weights)
+                                .textEncoder("minilm-l6-v2")
+                                .build(),
                         null,
                         null));
     }

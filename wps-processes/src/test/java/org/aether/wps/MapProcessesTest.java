@@ -155,7 +155,8 @@ class MapProcessesTest {
 
     @Test
     void searchGivesTheCosineToTheSentence() {
-        float[] direction = SentenceDirection.of(model, models.encoder(model.textEncoder()), SENTENCE);
+        float[] direction =
+                SentenceDirection.of(model, models.encoder(model.textEncoder().orElseThrow()), SENTENCE);
         float[] z = expected(PixelFunctions.embedding(model, TestModel.COMPUTE), raster);
         float[] cosines = new float[SIDE * SIDE];
         for (int pixel = 0; pixel < cosines.length; pixel++) {

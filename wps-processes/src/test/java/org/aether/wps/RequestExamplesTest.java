@@ -213,7 +213,7 @@ class RequestExamplesTest {
         AlignmentModel model = plugin.store().load("city");
         plugin.store()
                 .save(new AlignmentModel(
-                        "old", model.weights(), model.config(), model.categories(), model.falseColor()));
+                        "old", model.weights(), model.configuration(), model.categories(), model.falseColor()));
 
         assertThat(json("list-models.xml").path("models").findValuesAsText("model"))
                 .contains("city", "old");

@@ -1,7 +1,6 @@
 package org.aether.wps;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +16,7 @@ import org.aether.head.TaskHead;
 import org.aether.model.AeProjector;
 import org.aether.model.AlignmentModel;
 import org.aether.model.FalseColor;
+import org.aether.model.ModelConfiguration;
 import org.aether.model.ProjectorWeights;
 import org.aether.model.Tensor;
 import org.aether.text.TextEncoders;
@@ -31,13 +31,14 @@ public final class TestModel {
 
     public static AlignmentModel of(String id, long seed) {
         ProjectorWeights weights = ProjectorWeights.initialise(64, 384, seed);
-        ObjectNode config = JsonNodeFactory.instance.objectNode();
-        config.put("textEncoder", TextEncoders.DEFAULT).put("seed", seed);
+        ModelConfiguration configuration = ModelConfiguration.builder(ModelConfiguration.Origin.TRAINED, weights)
+                .textEncoder(TextEncoders.DEFAULT)
+                .build();
         FloatMatrix z;
         try (AeProjector projector = new AeProjector(weights, COMPUTE)) {
             z = projector.project(unitRows(2000, 64, seed));
         }
-        return new AlignmentModel(id, weights, config, null, FalseColor.basis(z));
+        return new AlignmentModel(id, weights, configuration, null, FalseColor.basis(z));
     }
 
     public static TaskHead head(int classes, long seed) {

@@ -33,6 +33,7 @@ import org.aether.geotiff.PixelType;
 import org.aether.model.AeProjector;
 import org.aether.model.AlignmentModel;
 import org.aether.model.FalseColor;
+import org.aether.model.ModelConfiguration;
 import org.aether.model.ProjectorWeights;
 import org.aether.poi.PoiAttributes;
 import org.aether.poi.PoiSet;
@@ -259,15 +260,14 @@ final class Site {
         ModelStore store = new ModelStore(store());
         if (!store.list().contains(MODEL)) {
             ProjectorWeights weights = ProjectorWeights.initialise(64, TEXT_DIMENSION, SEED);
-            ObjectNode config = JsonNodeFactory.instance.objectNode();
-            config.put("textEncoder", "minilm-l6-v2");
-            config.put("bands", 64);
-            config.put("dimension", weights.dimension());
+            ModelConfiguration configuration = ModelConfiguration.builder(ModelConfiguration.Origin.TRAINED, weights)
+                    .textEncoder("minilm-l6-v2")
+                    .build();
             FloatMatrix z;
             try (AeProjector projector = new AeProjector(weights, compute())) {
                 z = projector.project(unitRows(4096, 64));
             }
-            store.save(new AlignmentModel(MODEL, weights, config, null, FalseColor.basis(z)));
+            store.save(new AlignmentModel(MODEL, weights, configuration, null, FalseColor.basis(z)));
         }
         return store.load(MODEL);
     }

@@ -25,7 +25,7 @@ final class StartStage implements StageBenchmark {
         for (int i = store.list().size(); i < MODELS; i++) {
             AlignmentModel model = site.model();
             store.save(new AlignmentModel(
-                    "model-" + i, model.weights(), model.config(), model.categories(), model.falseColor()));
+                    "model-" + i, model.weights(), model.configuration(), model.categories(), model.falseColor()));
         }
         List<Comparison> lines = new ArrayList<>();
         lines.add(measure(site, "start, aether --version", "", List.of(launcher.toString(), "--version")));

@@ -13,6 +13,7 @@ import java.util.Random;
 import org.aether.FloatMatrix;
 import org.aether.Progress;
 import org.aether.align.AlignmentTrainer;
+import org.aether.align.TrainingSet;
 import org.aether.align.TrainingSettings;
 import org.aether.device.Compute;
 import org.aether.model.ProjectorWeights;
@@ -34,15 +35,18 @@ final class TrainingStage implements StageBenchmark {
         FloatMatrix context = nearby(base);
         FloatMatrix text = Site.unitRows(DISTINCT_SENTENCES, 384);
         int[] sentence = new Random(Site.SEED).ints(pois, 0, DISTINCT_SENTENCES).toArray();
-        AlignmentTrainer.TrainingSet data = new AlignmentTrainer.TrainingSet(base, context, text, sentence);
+        TrainingSet data = new TrainingSet(base, context, text, sentence);
         site.write("base.f32", base.data());
         site.write("context.f32", context.data());
         site.write("text.f32", text.data());
         site.write("sentence.i32", sentence);
         Files.copy(site.weights(), site.file("start.safetensors"), StandardCopyOption.REPLACE_EXISTING);
         ProjectorWeights start = site.model().weights();
-        TrainingSettings settings =
-                new TrainingSettings(0.2, 0.07, 1, BATCH, 1e-3, 1e-4, Site.SEED, (double) STEPS * BATCH / pois, 0);
+        TrainingSettings settings = TrainingSettings.defaults()
+                .withEpochs(1)
+                .withBatchSize(BATCH)
+                .withSeed(Site.SEED)
+                .withTrainFraction((double) STEPS * BATCH / pois);
         Compute compute = site.compute();
         try (Peer peer =
                 site.peer(List.of("torch", "numpy"), "training", site.settings().directory(), STEPS, site.threads())) {

@@ -13,6 +13,7 @@ import org.aether.cli.answer.TextTable;
 import org.aether.head.HeadHome;
 import org.aether.model.AlignmentModel;
 import org.aether.raster.VectorOrigin;
+import org.aether.store.ModelJson;
 import org.aether.store.ModelStore;
 import org.aether.store.StoredModel;
 import picocli.CommandLine.Command;
@@ -65,12 +66,12 @@ final class ModelsCommand extends AetherCommand {
         for (String id : ids) {
             try {
                 StoredModel model = store.describe(id);
-                models.add(ModelSummary.json(model));
+                models.add(ModelJson.summary(model));
                 table.row(List.of(
                         id,
                         Integer.toString(model.bands()),
                         Integer.toString(model.dimension()),
-                        model.textEncoder(),
+                        model.textEncoder().orElse("unknown"),
                         Integer.toString(model.categories()),
                         Integer.toString(model.heads().size())));
             } catch (AetherException e) {
@@ -156,7 +157,7 @@ final class ModelsCommand extends AetherCommand {
                 return rawHeads(store());
             }
             AlignmentModel loaded = load(model);
-            ObjectNode config = loaded.config().deepCopy();
+            ObjectNode config = ModelJson.configuration(loaded.configuration());
             // A hundred epochs would bury the rest; --json has them.
             config.remove("epochs");
             return new Answer(

@@ -25,6 +25,7 @@ import org.aether.cli.options.ViewOptions;
 import org.aether.feature.FeatureFiles;
 import org.aether.poi.PoiSet;
 import org.aether.poi.PoiUnion;
+import org.aether.store.ModelJson;
 import org.aether.store.ModelStore;
 import org.aether.text.TextEncoder;
 import org.aether.text.TextEncoders;
@@ -176,17 +177,18 @@ final class TrainCommand extends AetherCommand {
         AlignmentJob.Outcome outcome = train(inputs, all, progress);
         progress.check();
         ModelStore.Replaced replaced = store().save(outcome.model(), replace.given());
-        ObjectNode json = outcome.report();
+        ObjectNode json = ModelJson.report(outcome.report());
         Replacement.addTo(json, replaced);
         Optional<DatumShift> shift = DatumShift.between(all.crs(), inputs.rasters());
         shift.ifPresent(some -> some.addTo(json));
-        json.put("stored", store().root().resolve(model).toString());
+        Path place = store().root().resolve(model);
+        json.put("stored", place.toString());
         if (reportFile != null) {
             reportFile.write(json.toPrettyString() + "\n");
         }
         return new Answer(
                 json,
-                TrainingSummary.of(model, json)
+                TrainingSummary.of(outcome.report(), place)
                         + shift.map(DatumShift::line).orElse("")
                         + Replacement.line(model, replaced));
     }

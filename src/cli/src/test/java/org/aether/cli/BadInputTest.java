@@ -3,8 +3,6 @@ package org.aether.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -29,6 +27,7 @@ import org.aether.geotiff.GeoTiffRaster;
 import org.aether.geotiff.GeoTiffWriter;
 import org.aether.geotiff.PixelType;
 import org.aether.model.AlignmentModel;
+import org.aether.model.ModelConfiguration;
 import org.aether.model.ProjectorWeights;
 import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.PixelWindow;
@@ -64,10 +63,12 @@ class BadInputTest {
                 shared.resolve("city"),
                 new SampleCity.Settings(128, 128, 3, WEST, NORTH, 27_700, PixelType.INT8, 2),
                 Progress.NONE);
-        ObjectNode config = JsonNodeFactory.instance.objectNode();
-        config.put("textEncoder", "minilm-l6-v2");
+        ProjectorWeights weights = ProjectorWeights.initialise(64, 384, 1);
+        ModelConfiguration configuration = ModelConfiguration.builder(ModelConfiguration.Origin.TRAINED, weights)
+                .textEncoder("minilm-l6-v2")
+                .build();
         new ModelStore(shared.resolve("models"))
-                .save(new AlignmentModel("untrained", ProjectorWeights.initialise(64, 384, 1), config, null, null));
+                .save(new AlignmentModel("untrained", weights, configuration, null, null));
     }
 
     @BeforeEach

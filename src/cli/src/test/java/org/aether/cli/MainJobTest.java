@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -18,7 +17,7 @@ import org.aether.geotiff.GeoTiffRaster;
 import org.aether.geotiff.GeoTiffWriter;
 import org.aether.geotiff.PixelType;
 import org.aether.model.AlignmentModel;
-import org.aether.model.CheckpointImporter;
+import org.aether.model.ModelConfiguration;
 import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.PixelWindow;
 import org.aether.store.ModelStore;
@@ -108,7 +107,7 @@ class MainJobTest {
     void nothingIsReplacedWithoutBeingAskedFor() throws IOException {
         ModelStore models = new ModelStore(store);
         AlignmentModel small = models.load("small");
-        models.save(new AlignmentModel("kept", small.weights(), small.config(), null, null));
+        models.save(new AlignmentModel("kept", small.weights(), small.configuration(), null, null));
         String labelled = file("replace.csv");
         json(
                 "aggregate",
@@ -163,7 +162,7 @@ class MainJobTest {
                 .toString();
         refused(inTheWay, "import", "--checkpoint", broken, "--model", "kept");
         assertThat(store.resolve("kept/heads/landuse.safetensors")).hasBinaryContent(before);
-        models.save(new AlignmentModel("demo", small.weights(), small.config(), null, null));
+        models.save(new AlignmentModel("demo", small.weights(), small.configuration(), null, null));
         refused(
                 "The model 'demo' exists already; choose another id, or replace it with --replace.",
                 "demo",
@@ -239,9 +238,9 @@ class MainJobTest {
     void aModelWhoseEncoderIsNotAtHandMapsAndAveragesButReadsNoSentences() throws IOException {
         ModelStore models = new ModelStore(store);
         AlignmentModel small = models.load("small");
-        ObjectNode config = small.config().deepCopy();
-        config.put("textEncoder", CheckpointImporter.UNKNOWN_ENCODER);
-        models.save(new AlignmentModel("foreign", small.weights(), config, null, null));
+        ModelConfiguration configuration =
+                small.configuration().toBuilder().textEncoder(null).build();
+        models.save(new AlignmentModel("foreign", small.weights(), configuration, null, null));
         json("transform", "--model", "small", "--in", ae(), "--out", file("own.tif"));
         json("transform", "--model", "foreign", "--in", ae(), "--out", file("foreign.tif"));
         String districts = city.resolve("districts.geojson").toString();

@@ -3,8 +3,6 @@ package org.aether.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,6 +17,7 @@ import org.aether.feature.CoordinateSystems;
 import org.aether.feature.FeatureFiles;
 import org.aether.geotiff.PixelType;
 import org.aether.model.AlignmentModel;
+import org.aether.model.ModelConfiguration;
 import org.aether.model.ProjectorWeights;
 import org.aether.region.PointRegions;
 import org.aether.samplecity.SampleCity;
@@ -49,11 +48,12 @@ class OutputFileTest {
                 shared.resolve("city"),
                 new SampleCity.Settings(96, 96, 3, 530_000, 180_000, 27_700, PixelType.INT8, 2),
                 Progress.NONE);
-        ObjectNode config = JsonNodeFactory.instance.objectNode();
-        config.put("textEncoder", "minilm-l6-v2");
+        ProjectorWeights weights = ProjectorWeights.initialise(64, 384, 1);
+        ModelConfiguration configuration = ModelConfiguration.builder(ModelConfiguration.Origin.TRAINED, weights)
+                .textEncoder("minilm-l6-v2")
+                .build();
         store = shared.resolve("models");
-        new ModelStore(store)
-                .save(new AlignmentModel("m", ProjectorWeights.initialise(64, 384, 1), config, null, null));
+        new ModelStore(store).save(new AlignmentModel("m", weights, configuration, null, null));
     }
 
     private Program run(String line) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
@@ -29,6 +28,7 @@ import org.aether.head.TaskHead;
 import org.aether.model.AeProjector;
 import org.aether.model.AlignmentModel;
 import org.aether.model.FalseColor;
+import org.aether.model.ModelConfiguration;
 import org.aether.model.ProjectorWeights;
 import org.aether.model.Tensor;
 import org.aether.raster.EmbeddingRaster;
@@ -68,13 +68,14 @@ record TrialStore(Path directory, SampleCity.Files city, AlignmentModel model) {
         Path ae = directory.resolve("ae.tif");
         punch(directory.resolve("city").resolve("ae.tif"), ae);
         ProjectorWeights weights = ProjectorWeights.initialise(64, 384, 5);
-        ObjectNode config = JsonNodeFactory.instance.objectNode();
-        config.put("textEncoder", TextEncoders.DEFAULT);
+        ModelConfiguration configuration = ModelConfiguration.builder(ModelConfiguration.Origin.TRAINED, weights)
+                .textEncoder(TextEncoders.DEFAULT)
+                .build();
         FloatMatrix z;
         try (AeProjector projector = new AeProjector(weights, Compute.open(new ComputeSettings("cpu", 1)))) {
             z = projector.project(pixels(ae));
         }
-        AlignmentModel model = new AlignmentModel(MODEL, weights, config, categories(), FalseColor.basis(z));
+        AlignmentModel model = new AlignmentModel(MODEL, weights, configuration, categories(), FalseColor.basis(z));
         ModelStore store = new ModelStore(directory.resolve("models"));
         store.save(model);
         store.saveHead(MODEL, HEAD, head(z));

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +18,7 @@ import org.aether.geotiff.GeoTiffRaster;
 import org.aether.geotiff.GeoTiffWriter;
 import org.aether.geotiff.PixelType;
 import org.aether.model.AlignmentModel;
+import org.aether.model.ModelConfiguration;
 import org.aether.model.ProjectorWeights;
 import org.aether.raster.PixelWindow;
 import org.aether.raster.RasterGrid;
@@ -65,8 +65,14 @@ class VectorOriginTest {
     }
 
     private static AlignmentModel model(String id, long seed) {
+        ProjectorWeights weights = ProjectorWeights.initialise(64, 384, seed);
         return new AlignmentModel(
-                id, ProjectorWeights.initialise(64, 384, seed), JsonNodeFactory.instance.objectNode(), null, null);
+                id,
+                weights,
+                ModelConfiguration.builder(ModelConfiguration.Origin.TRAINED, weights)
+                        .build(),
+                null,
+                null);
     }
 
     /** Unit vectors, the two northernmost rows without data. */

@@ -1,28 +1,32 @@
 package org.aether.align;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.aether.AetherException;
+import org.aether.AetherException.Kind;
 import org.aether.FloatMatrix;
+import org.aether.LeftOut;
 import org.aether.Progress;
 import org.aether.device.Compute;
 import org.aether.model.AeProjector;
 import org.aether.model.AlignmentModel;
 import org.aether.model.FalseColor;
+import org.aether.model.ModelConfiguration;
 import org.aether.model.ProjectorWeights;
 import org.aether.poi.Poi;
 import org.aether.poi.PoiSet;
 import org.aether.raster.EmbeddingRaster;
+import org.aether.raster.RasterGrid;
 import org.aether.text.TextEncoder;
 import org.aether.view.ViewExtractor;
 import org.aether.view.ViewSettings;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The whole way from rasters and POIs to a model: pooled views, sentence vectors, training, and what maps and
+ * Makes a model from rasters and POIs: pools the views, encodes the sentences, trains, and computes what maps and
  * explanations need later (category vectors, principal components).
  *
  * <pre>{@code
@@ -31,37 +35,36 @@ import org.aether.view.ViewSettings;
  * store.save(outcome.model());
  * }</pre>
  *
- * <p>POIs that lie in none of the rasters, or whose base or context view holds no valid pixel, are left out of the
- * training and counted in the report: a zero vector says nothing, and would be a false negative of every other.
+ * <p>POIs outside all rasters, and POIs whose base or context view has no valid pixel, are left out of the training and
+ * counted in the report: their zero vectors would be false negatives of all other POIs.
  */
 public final class AlignmentJob {
 
     /**
-     * What a run gives.
+     * The result of a training.
      *
-     * @param model ready to be saved; holds neither times nor dates, so that the same run gives the same bytes
-     * @param report everything worth knowing about the run, seconds per stage included
+     * @param model not yet saved; holds neither times nor dates, so that equal runs give equal bytes
+     * @param report for the user, seconds per stage included
      */
-    public record Outcome(AlignmentModel model, ObjectNode report) {}
+    public record Outcome(AlignmentModel model, TrainingReport report) {}
 
     /**
-     * What a training would learn from.
+     * What a training would use.
      *
-     * @param read POIs in the files, unusable ones included
-     * @param used those with valid pixels in both views
-     * @param leftOut reason → count of the others
-     * @param distinctSentences how many different sentences the used ones have
-     * @param exampleSentences ten of these at most, spread evenly
+     * @param read number of POIs in the files, those left out included
+     * @param used number of POIs with valid pixels in both views
+     * @param leftOut the other POIs
+     * @param distinctSentences number of different sentences of the POIs that would be used
+     * @param exampleSentences ten at most, evenly spread
      */
-    public record Preview(
-            int read, int used, Map<String, Integer> leftOut, int distinctSentences, List<String> exampleSentences) {}
+    public record Preview(int read, int used, LeftOut leftOut, int distinctSentences, List<String> exampleSentences) {}
 
     private static final int PREVIEW_SENTENCES = 10;
 
     private AlignmentJob() {}
 
     /**
-     * What {@link #run} would learn from, without learning it: the views are pooled, no sentence is encoded.
+     * Determines what {@link #run} would use. Pools the views, but encodes no sentence and trains nothing.
      *
      * @throws AetherException when no POI can be used
      */
@@ -77,10 +80,11 @@ public final class AlignmentJob {
                 .distinct()
                 .mapToObj(sentences::get)
                 .toList();
-        int unusable =
-                pois.unusable().values().stream().mapToInt(Integer::intValue).sum();
-        return new Preview(
-                pois.pois().size() + unusable, usable.rows().length, usable.leftOut(), sentences.size(), examples);
+        return new Preview(read(pois), usable.rows().length, usable.leftOut(), sentences.size(), examples);
+    }
+
+    private static int read(PoiSet pois) {
+        return pois.pois().size() + pois.leftOut().total();
     }
 
     private static ViewExtractor.Views pooled(
@@ -99,7 +103,7 @@ public final class AlignmentJob {
      * Trains a model.
      *
      * @param modelId its id in the store
-     * @param rasters one or more AE rasters with the same number of bands, any CRS each
+     * @param rasters one or more AE rasters with the same number of bands, each in any CRS
      * @param pois in any CRS
      * @throws AetherException when no POI can be used, or fewer than one batch
      */
@@ -116,7 +120,7 @@ public final class AlignmentJob {
         ViewExtractor.Views pooled =
                 pooled(rasters, pois, views, compute.settings().threads(), progress);
         Usable usable = Usable.of(pois, pooled, rasters);
-        stopwatch.lap("views");
+        double viewSeconds = stopwatch.lap();
 
         Map<String, Integer> sentenceRows = new LinkedHashMap<>();
         int[] sentenceOfPoi = new int[usable.rows().length];
@@ -126,9 +130,9 @@ public final class AlignmentJob {
         }
         List<String> sentences = new ArrayList<>(sentenceRows.keySet());
         FloatMatrix text = encoder.encode(sentences, progress);
-        stopwatch.lap("sentences");
+        double sentenceSeconds = stopwatch.lap();
 
-        AlignmentTrainer.TrainingSet data = new AlignmentTrainer.TrainingSet(
+        TrainingSet data = new TrainingSet(
                 pooled.base().select(usable.rows()).normalizeRows(),
                 pooled.context().select(usable.rows()).normalizeRows(),
                 text,
@@ -136,53 +140,67 @@ public final class AlignmentJob {
         ProjectorWeights start =
                 ProjectorWeights.initialise(rasters.get(0).bands(), encoder.dimension(), settings.seed());
         AlignmentTrainer.Result result = AlignmentTrainer.train(data, start, settings, compute, progress);
-        stopwatch.lap("training");
+        double trainingSeconds = stopwatch.lap();
 
-        AlignmentModel.Categories categories =
+        AlignmentModel.@Nullable Categories categories =
                 CategoryVectors.of(pois.pois(), usable.rows(), encoder, result.weights(), progress);
         AlignmentModel.FalseColorBasis falseColor;
         try (AeProjector projector = new AeProjector(result.weights(), compute)) {
             falseColor = FalseColor.basis(projector.project(data.base()));
         }
-        stopwatch.lap("categories");
+        double categorySeconds = stopwatch.lap();
 
-        ModelCard card = new ModelCard(rasters, pois, views, settings, encoder, compute, data, sentences, result);
-        ObjectNode config = card.config();
-        AlignmentModel model = new AlignmentModel(modelId, result.weights(), config, categories, falseColor);
-        return new Outcome(model, card.report(modelId, usable.leftOut(), stopwatch.seconds()));
+        ModelConfiguration configuration = new ModelCard(
+                        rasters, pois, views, settings, encoder, compute, data, sentences, result)
+                .configuration();
+        TrainingReport report = new TrainingReport(
+                modelId,
+                read(pois),
+                usable.rows().length,
+                usable.leftOut(),
+                result.stepsPerSecond(),
+                new TrainingReport.Seconds(viewSeconds, sentenceSeconds, trainingSeconds, categorySeconds),
+                configuration);
+        return new Outcome(
+                new AlignmentModel(modelId, result.weights(), configuration, categories, falseColor), report);
     }
 
     /**
-     * The POIs a training can use.
+     * The POIs that a training can use.
      *
      * @param rows their positions in the POI set
-     * @param leftOut reason → count of those it cannot
+     * @param leftOut the other POIs
      */
-    private record Usable(int[] rows, Map<String, Integer> leftOut) {
+    private record Usable(int[] rows, LeftOut leftOut) {
 
         static Usable of(PoiSet pois, ViewExtractor.Views views, List<EmbeddingRaster> rasters) {
-            Map<String, Integer> leftOut = new LinkedHashMap<>(pois.unusable());
+            LeftOut.Counter leftOut = LeftOut.counter().add(pois.leftOut());
             int[] rows = IntStream.range(0, pois.pois().size())
-                    .filter(i -> {
-                        String reason = reasonAgainst(views, i);
+                    .filter(poi -> {
+                        String reason = reasonAgainst(views, poi);
                         if (reason != null) {
-                            leftOut.merge(reason, 1, Integer::sum);
+                            leftOut.add(reason);
                         }
                         return reason == null;
                     })
                     .toArray();
             if (rows.length == 0) {
-                EmbeddingRaster first = rasters.get(0);
-                throw new AetherException("None of the " + pois.pois().size() + " POIs lies on a valid pixel of "
-                        + first.name() + " (x " + first.grid().west() + " to "
-                        + first.grid().east() + ", y "
-                        + first.grid().south() + " to " + first.grid().north()
-                        + "); check that both cover the same area and that the CRS of the POIs is right.");
+                RasterGrid grid = rasters.get(0).grid();
+                throw new AetherException(
+                        Kind.INVALID_INPUT,
+                        "None of the {} POIs lies on a valid pixel of {} (x {} to {}, y {} to {}); check that both cover"
+                                + " the same area and that the CRS of the POIs is right.",
+                        pois.pois().size(),
+                        rasters.get(0).name(),
+                        grid.west(),
+                        grid.east(),
+                        grid.south(),
+                        grid.north());
             }
-            return new Usable(rows, leftOut);
+            return new Usable(rows, leftOut.toLeftOut());
         }
 
-        private static String reasonAgainst(ViewExtractor.Views views, int poi) {
+        private static @Nullable String reasonAgainst(ViewExtractor.Views views, int poi) {
             if (views.outside()[poi]) {
                 return "outside the raster";
             }
@@ -193,18 +211,15 @@ public final class AlignmentJob {
         }
     }
 
-    /** Seconds per stage, in order. */
+    /** Measures one stage after the other. */
     private static final class Stopwatch {
-        private final Map<String, Double> seconds = new LinkedHashMap<>();
         private long last = System.nanoTime();
 
-        void lap(String stage) {
+        /** Seconds since the last call. */
+        double lap() {
             long now = System.nanoTime();
-            seconds.put(stage, (now - last) / 1e9);
+            double seconds = (now - last) / 1e9;
             last = now;
-        }
-
-        Map<String, Double> seconds() {
             return seconds;
         }
     }

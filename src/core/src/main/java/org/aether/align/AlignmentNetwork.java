@@ -10,7 +10,9 @@ import ai.djl.nn.core.Linear;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.aether.device.Compute;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Both projectors with the loss of one batch and its gradient, derived by hand (section 2.2 to 2.4). A chunk of the
@@ -45,15 +47,19 @@ final class AlignmentNetwork {
     /** The losses of a batch, and the gradient of their weighted sum in parts, one for each chunk. */
     record Step(AlignmentLoss.Losses losses, List<Map<String, NDArray>> parts) {
 
-        /** The gradient of one weight, of its shape; to be asked for once, as the parts are added up in place. */
+        /** The gradient of one weight, of its shape. May be called once for each weight, as it adds the parts up in place. */
         NDArray gradient(String name) {
-            NDArray sum = parts.get(0).get(name);
+            NDArray sum = of(parts.get(0), name);
             for (Map<String, NDArray> part : parts.subList(1, parts.size())) {
-                try (NDArray next = part.get(name)) {
+                try (NDArray next = of(part, name)) {
                     sum.addi(next);
                 }
             }
             return sum;
+        }
+
+        private static NDArray of(Map<String, NDArray> part, String name) {
+            return Objects.requireNonNull(part.get(name), name);
         }
     }
 
@@ -196,8 +202,8 @@ final class AlignmentNetwork {
         private final NDArray h;
         private final Unit v;
         private final NDArray g;
-        /** dg/dq. */
-        private final NDArray slope;
+        /** dg/dq; null without backward pass. */
+        private final @Nullable NDArray slope;
 
         private final Unit z;
 
@@ -231,12 +237,13 @@ final class AlignmentNetwork {
 
         /** @param toZ is used up */
         void backward(NDArray toZ, Map<String, NDArray> gradients) {
+            NDArray kept = Objects.requireNonNull(slope, "this branch was computed without slope");
             NDArray toO = z.backward(toZ);
             layerGradients("ae.post_mlp.3", toO, g, gradients);
             g.close();
             try (NDArray toQ =
-                    toO.matMul(parameters.view("ae.post_mlp.3.weight")).muli(slope)) {
-                slope.close();
+                    toO.matMul(parameters.view("ae.post_mlp.3.weight")).muli(kept)) {
+                kept.close();
                 layerGradients("ae.post_mlp.0", toQ, v.rows, gradients);
                 try (NDArray toV = toQ.matMul(parameters.view("ae.post_mlp.0.weight"))) {
                     backwardFromV(toV, gradients);
@@ -248,7 +255,7 @@ final class AlignmentNetwork {
             NDArray toU = v.backward(toV);
             layerGradients("ae.proj.2", toU, h, gradients);
             NDArray shortcut = product(toU, x);
-            NDArray bias = gradients.get("ae.proj.2.bias");
+            NDArray bias = Objects.requireNonNull(gradients.get("ae.proj.2.bias"));
             try (NDArray ofWeight = shortcut.mul(parameters.view("ae.shortcut.weight"));
                     NDArray ofBias = bias.mul(parameters.view("ae.shortcut.bias"))) {
                 NDArray toGate = ofWeight.sum().addi(ofBias.sum()).reshape(1).muli(gate.slope);

@@ -12,14 +12,15 @@ import org.aether.model.TextProjector;
 import org.aether.poi.Poi;
 import org.aether.poi.PoiSentence;
 import org.aether.text.TextEncoder;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The vector of every POI category seen in training: z_poi (eq. 3) of its sentence without a name. They let a place be
- * explained later without the text encoder.
+ * The vector of every POI category of a training: z_poi (eq. 3) of its sentence without a name. With these vectors a place
+ * is explained later without the text encoder.
  */
 final class CategoryVectors {
 
-    private record Key(String category, String subcategory) {}
+    private record Counted(String category, String subcategory, int pois) {}
 
     private CategoryVectors() {}
 
@@ -27,7 +28,7 @@ final class CategoryVectors {
      * @param rows the POIs that were trained on
      * @return categories in alphabetical order, or null when no POI has one
      */
-    static AlignmentModel.Categories of(
+    static AlignmentModel.@Nullable Categories of(
             List<Poi> pois, int[] rows, TextEncoder encoder, ProjectorWeights weights, Progress progress) {
         Map<String, Map<String, Integer>> counts = new TreeMap<>();
         for (int row : rows) {
@@ -40,19 +41,17 @@ final class CategoryVectors {
         if (counts.isEmpty()) {
             return null;
         }
-        List<Key> keys = new ArrayList<>();
+        List<Counted> all = new ArrayList<>();
         counts.forEach((category, subcategories) ->
-                subcategories.keySet().forEach(subcategory -> keys.add(new Key(category, subcategory))));
-        List<String> sentences = keys.stream()
-                .map(key -> PoiSentence.of(key.subcategory(), key.category(), ""))
+                subcategories.forEach((subcategory, count) -> all.add(new Counted(category, subcategory, count))));
+        List<String> sentences = all.stream()
+                .map(counted -> PoiSentence.of(counted.subcategory(), counted.category(), ""))
                 .toList();
         FloatMatrix vectors = new TextProjector(weights).project(encoder.encode(sentences, progress));
         return new AlignmentModel.Categories(
-                keys.stream().map(Key::category).toList(),
-                keys.stream().map(Key::subcategory).toList(),
-                keys.stream()
-                        .mapToInt(key -> counts.get(key.category()).get(key.subcategory()))
-                        .toArray(),
+                all.stream().map(Counted::category).toList(),
+                all.stream().map(Counted::subcategory).toList(),
+                all.stream().mapToInt(Counted::pois).toArray(),
                 vectors);
     }
 }

@@ -63,12 +63,16 @@ final class ParameterVector {
 
     /** The view of one weight; operations must not begin with it, or their results live as long as the training. */
     NDArray view(String name) {
-        return views.get(name);
+        NDArray view = views.get(name);
+        if (view == null) {
+            throw new IllegalArgumentException("There is no weight '" + name + "'");
+        }
+        return view;
     }
 
     /** Brings a weight of one number back from the device. */
     float number(String name) {
-        return floats(views.get(name))[0];
+        return floats(view(name))[0];
     }
 
     /** Brings an array back from the device; what that takes is closed afterwards, and not with the array's manager. */

@@ -16,6 +16,7 @@ import java.util.function.UnaryOperator;
 import org.aether.AetherException;
 import org.aether.FloatMatrix;
 import org.aether.device.Compute;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The AE branch for inference: {@code z = norm(W4 gelu(W3 base + b3) + b4)} with
@@ -115,26 +116,26 @@ public final class AeProjector implements AutoCloseable {
         this.manager = compute.newManager();
         try {
             Map<String, Tensor> tensors = weights.tensors();
-            this.w1 = layer(tensors.get("ae.proj.0.weight"));
-            this.b1 = layer(tensors.get("ae.proj.0.bias"));
-            this.w2 = layer(tensors.get("ae.proj.2.weight"));
-            this.w3 = layer(tensors.get("ae.post_mlp.0.weight"));
-            this.b3 = layer(tensors.get("ae.post_mlp.0.bias"));
-            this.w4 = layer(tensors.get("ae.post_mlp.3.weight"));
-            this.b4 = layer(tensors.get("ae.post_mlp.3.bias"));
+            this.w1 = layer(weights.tensor("ae.proj.0.weight"));
+            this.b1 = layer(weights.tensor("ae.proj.0.bias"));
+            this.w2 = layer(weights.tensor("ae.proj.2.weight"));
+            this.w3 = layer(weights.tensor("ae.post_mlp.0.weight"));
+            this.b3 = layer(weights.tensor("ae.post_mlp.0.bias"));
+            this.w4 = layer(weights.tensor("ae.post_mlp.3.weight"));
+            this.b4 = layer(weights.tensor("ae.post_mlp.3.bias"));
             // The gate does not change any more, so it goes into the shortcut, and both biases into one.
-            double open = 1 / (1 + Math.exp(-tensors.get("ae.gate").data()[0]));
-            float[] shortcut = tensors.get("ae.shortcut.weight").data().clone();
+            double open = 1 / (1 + Math.exp(-weights.tensor("ae.gate").data()[0]));
+            float[] shortcut = weights.tensor("ae.shortcut.weight").data().clone();
             for (int i = 0; i < shortcut.length; i++) {
                 shortcut[i] = (float) (open * shortcut[i]);
             }
-            float[] bias = tensors.get("ae.proj.2.bias").data().clone();
+            float[] bias = weights.tensor("ae.proj.2.bias").data().clone();
             for (int i = 0; i < bias.length; i++) {
                 bias[i] = (float)
-                        (bias[i] + open * tensors.get("ae.shortcut.bias").data()[i]);
+                        (bias[i] + open * weights.tensor("ae.shortcut.bias").data()[i]);
             }
             this.gatedShortcut =
-                    layer(new Tensor(tensors.get("ae.shortcut.weight").shape(), shortcut));
+                    layer(new Tensor(weights.tensor("ae.shortcut.weight").shape(), shortcut));
             this.b2 = layer(new Tensor(new int[] {dimension}, bias));
             this.largestBatch = gpu ? gpuBatch(compute) : CPU_BATCH;
             this.batch = largestBatch;
@@ -367,7 +368,7 @@ public final class AeProjector implements AutoCloseable {
         }
     }
 
-    private static NDArray linear(NDArray x, NDArray weight, NDArray bias) {
+    private static NDArray linear(NDArray x, NDArray weight, @Nullable NDArray bias) {
         return Linear.linear(x, weight, bias).singletonOrThrow();
     }
 

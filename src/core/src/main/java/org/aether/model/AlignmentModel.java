@@ -1,22 +1,27 @@
 package org.aether.model;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Optional;
 import org.aether.FloatMatrix;
 import org.aether.raster.VectorOrigin;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A trained (or imported) alignment model as the store keeps it.
+ * A trained or imported alignment model as the store keeps it.
  *
  * @param id its name in the store
  * @param weights both projectors
- * @param config the config.json: hyper-parameters, pooling, {@code textEncoder}, {@code bands}, {@code dimension},
- *     {@code crs}, data fingerprints, versions, seed, epochs, attribution
- * @param categories the POI categories seen in training with their text-branch vectors, or null (imported)
- * @param falseColor the fixed principal components for maps, or null (imported)
+ * @param configuration what the model is and how it was made
+ * @param categories the POI categories of the training with their text-branch vectors; null when the model was imported
+ *     or no POI had a category
+ * @param falseColor the fixed principal components for maps; null when the model was imported
  */
 public record AlignmentModel(
-        String id, ProjectorWeights weights, ObjectNode config, Categories categories, FalseColorBasis falseColor) {
+        String id,
+        ProjectorWeights weights,
+        ModelConfiguration configuration,
+        @Nullable Categories categories,
+        @Nullable FalseColorBasis falseColor) {
 
     /**
      * POI categories known to a model.
@@ -38,13 +43,13 @@ public record AlignmentModel(
      */
     public record FalseColorBasis(float[] mean, FloatMatrix components, float[] low, float[] high) {}
 
-    /** What the vectors that it gives say of themselves: its id, and a hash of the weights that make them. */
+    /** The origin of the vectors that the model gives: its id, and a hash of the weights that make them. */
     public VectorOrigin origin() {
         return new VectorOrigin(id, weights.version());
     }
 
-    /** The id of the text encoder it was trained with. */
-    public String textEncoder() {
-        return config.path("textEncoder").asText();
+    /** The id of the text encoder that the model was trained with; empty when it is not known. */
+    public Optional<String> textEncoder() {
+        return Optional.ofNullable(configuration.text().encoder());
     }
 }

@@ -1,9 +1,5 @@
 package org.aether.model;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -11,6 +7,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,44 +17,49 @@ import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.aether.AetherException;
+import org.aether.AetherException.Kind;
 import org.aether.model.CheckpointPickle.StoredTensor;
+import org.aether.view.Pooling;
+import org.aether.view.ViewSettings;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a checkpoint of the AETHER authors: a torch zip with {@code ae_state_dict}, {@code txt_state_dict} and
- * {@code hyper_parameters}. Nothing of the file is executed, see {@link CheckpointPickle}.
+ * {@code hyper_parameters}. No code in the file is executed, see {@link CheckpointPickle}.
  *
  * <pre>{@code
  * store.save(CheckpointImporter.read(Path.of("london_last.pth"), "london"));
  * }</pre>
  *
- * <p>What the checkpoint tells about itself goes into the model's config under {@code checkpoint}. Its text encoder is
- * not at hand, so {@code textEncoder} is {@value #UNKNOWN_ENCODER}; it knows no categories and no principal components.
+ * <p>The hyper-parameters become the model's configuration, and everything that the checkpoint says of itself is kept in
+ * {@link ModelConfiguration#checkpoint()}. A checkpoint does not contain the text encoder, POI categories or principal
+ * components, so an imported model has none of these.
  */
 public final class CheckpointImporter {
 
-    /** What {@link AlignmentModel#textEncoder()} says of an imported model. */
-    public static final String UNKNOWN_ENCODER = "unknown";
-
     private static final String DATA = "/data.pkl";
 
-    /** A checkpoint is under a megabyte, its pickle under four kilobytes; these are far above and bound the memory. */
-    private static final int LONGEST_PICKLE = 4 << 20;
+    /** A pickle of a checkpoint has less than four kilobytes; the limit bounds the memory that a hostile file takes. */
+    private static final int MAX_PICKLE_BYTES = 4 << 20;
 
-    private static final int MOST_NUMBERS = 1 << 26;
+    /** A checkpoint has less than 262,144 numbers; the limit bounds the memory that a hostile file takes. */
+    private static final int MAX_NUMBERS = 1 << 26;
 
-    /** Hyper-parameters nest three deep; deeper or larger ones are hostile. */
-    private static final int DEEPEST = 32;
+    /** Hyper-parameters nest three levels deep; deeper ones are hostile. */
+    private static final int MAX_DEPTH = 32;
 
-    private static final int MOST_VALUES = 10_000;
+    private static final int MAX_VALUES = 10_000;
 
     private final ZipFile zip;
     private final String folder;
+    private final Object source;
     private final String name;
     private final Set<NumberType> numberTypes = EnumSet.noneOf(NumberType.class);
 
-    private CheckpointImporter(ZipFile zip, String folder, String name) {
+    private CheckpointImporter(ZipFile zip, String folder, Object source, String name) {
         this.zip = zip;
         this.folder = folder;
+        this.source = source;
         this.name = name;
     }
 
@@ -64,38 +67,39 @@ public final class CheckpointImporter {
      * Reads a checkpoint.
      *
      * @param checkpoint a {@code .pth} file
-     * @param modelId the id the model will have
+     * @param modelId the id of the new model
      * @throws AetherException when the file is missing, damaged, of another kind, or asks to run foreign code
      */
     public static AlignmentModel read(Path checkpoint, String modelId) {
         ArtifactId.require(modelId);
         if (!Files.isRegularFile(checkpoint)) {
-            throw new AetherException("There is no checkpoint file " + checkpoint + "; check the path.");
+            throw new AetherException(Kind.NOT_FOUND, "There is no checkpoint file {}; check the path.", checkpoint);
         }
-        return read(checkpoint, checkpoint.toString(), String.valueOf(checkpoint.getFileName()), modelId);
+        return read(checkpoint, checkpoint, String.valueOf(checkpoint.getFileName()), modelId);
     }
 
     /**
-     * Reads a checkpoint that came as bytes, as from a request.
+     * Reads a checkpoint from bytes, such as those of a request.
      *
      * @param content the bytes of a {@code .pth} file
-     * @param name what to call it in messages and in the model's config
-     * @param modelId the id the model will have
+     * @param name what messages and the model's configuration call it
+     * @param modelId the id of the new model
      * @throws AetherException when it is damaged, of another kind, or asks to run foreign code
      */
     public static AlignmentModel read(byte[] content, String name, String modelId) {
         ArtifactId.require(modelId);
         Path file = null;
         try {
-            // The zip's directory stands at its end, and only files can be read from there.
+            // The directory of a zip is at its end, and Java finds it in files only.
             file = Files.createTempFile("aether", ".pth");
             Files.write(file, content);
             return read(file, name, name, modelId);
         } catch (IOException e) {
             throw new AetherException(
-                    "The checkpoint could not be put into a temporary file (" + e.getMessage()
-                            + "); make room in Java's temporary directory.",
-                    e);
+                    Kind.OUT_OF_RESOURCES,
+                    e,
+                    "The checkpoint could not be written to a temporary file; free space in Java's temporary"
+                            + " directory.");
         } finally {
             if (file != null) {
                 file.toFile().delete();
@@ -103,23 +107,27 @@ public final class CheckpointImporter {
         }
     }
 
-    /** @param place where the user knows it from, for messages about the file as a whole */
-    private static AlignmentModel read(Path checkpoint, String place, String name, String modelId) {
+    /** @param source what messages call the checkpoint: its path, or a name */
+    private static AlignmentModel read(Path checkpoint, Object source, String name, String modelId) {
         try (ZipFile zip = new ZipFile(checkpoint.toFile())) {
             String pickle = zip.stream()
                     .map(ZipEntry::getName)
                     .filter(entry -> entry.endsWith(DATA) && entry.indexOf('/') == entry.length() - DATA.length())
                     .findFirst()
-                    .orElseThrow(() -> new AetherException("The file " + place
-                            + " is a zip but no PyTorch checkpoint (it has no data.pkl); name a .pth file of the"
-                            + " authors' training program."));
+                    .orElseThrow(() -> new AetherException(
+                            Kind.INVALID_INPUT,
+                            "The file {} is a zip file but not a PyTorch checkpoint (it has no data.pkl); name a .pth"
+                                    + " file of the authors' training program.",
+                            source));
             String folder = pickle.substring(0, pickle.length() - DATA.length());
-            return new CheckpointImporter(zip, folder, name).model(modelId);
+            return new CheckpointImporter(zip, folder, source, name).model(modelId);
         } catch (IOException | IllegalArgumentException e) {
             throw new AetherException(
-                    "The file " + place + " is not a readable PyTorch checkpoint (" + e.getMessage()
-                            + "); it is damaged, or was not saved by torch.save of PyTorch 1.6 or later.",
-                    e);
+                    Kind.INVALID_INPUT,
+                    e,
+                    "The file {} is not a readable PyTorch checkpoint; it is damaged, or was not saved by torch.save of"
+                            + " PyTorch 1.6 or later.",
+                    source);
         }
     }
 
@@ -127,41 +135,54 @@ public final class CheckpointImporter {
         if (zip.getEntry(folder + "/byteorder") != null) {
             String order = new String(entry("byteorder", 16), StandardCharsets.US_ASCII).trim();
             if (!order.equals("little")) {
-                throw new AetherException("The checkpoint " + name + " is in " + order
-                        + "-endian byte order; save it again on a little-endian machine.");
+                throw new AetherException(
+                        Kind.INVALID_INPUT,
+                        "The checkpoint {} is in {}-endian byte order; save it again on a little-endian machine.",
+                        source,
+                        order);
             }
         }
-        Object root = CheckpointPickle.read(entry("data.pkl", LONGEST_PICKLE), name);
+        Object root = CheckpointPickle.read(entry("data.pkl", MAX_PICKLE_BYTES), source);
         Map<?, ?> checkpoint = dictionary(root, "a dictionary");
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         collect(checkpoint, "ae_state_dict", "ae.", tensors);
         collect(checkpoint, "txt_state_dict", "text.", tensors);
         ProjectorWeights weights = new ProjectorWeights(tensors);
-        return new AlignmentModel(modelId, weights, config(checkpoint, weights), null, null);
+        return new AlignmentModel(modelId, weights, configuration(checkpoint, weights), null, null);
     }
 
-    private byte[] entry(String path, int longest) throws IOException {
+    private byte[] entry(String path, int maxBytes) throws IOException {
         ZipEntry entry = zip.getEntry(folder + "/" + path);
         if (entry == null) {
-            throw new AetherException(
-                    "The checkpoint " + name + " lacks its part '" + path + "'; it is damaged, so fetch it again.");
+            throw damaged("The checkpoint {} lacks its part '{}'; it is damaged, so download it again.", source, path);
         }
         try (InputStream in = zip.getInputStream(entry)) {
-            byte[] bytes = in.readNBytes(longest + 1);
-            if (bytes.length > longest) {
-                throw new AetherException("The part '" + path + "' of the checkpoint " + name + " is larger than "
-                        + longest + " bytes; no checkpoint of AETHER is, so check where it comes from.");
+            byte[] bytes = in.readNBytes(maxBytes + 1);
+            if (bytes.length > maxBytes) {
+                throw damaged(
+                        "The part '{}' of the checkpoint {} is larger than {} bytes; no checkpoint of AETHER is, so"
+                                + " check where it comes from.",
+                        path,
+                        source,
+                        maxBytes);
             }
             return bytes;
         }
     }
 
-    private Map<?, ?> dictionary(Object value, String what) {
+    private static AetherException damaged(String template, Object... values) {
+        return new AetherException(Kind.DAMAGED, template, values);
+    }
+
+    private Map<?, ?> dictionary(@Nullable Object value, String what) {
         if (value instanceof Map<?, ?> map) {
             return map;
         }
-        throw new AetherException("The checkpoint " + name + " does not hold " + what
-                + "; name one written by the authors' training program.");
+        throw new AetherException(
+                Kind.INVALID_INPUT,
+                "The checkpoint {} does not hold {}; name one written by the authors' training program.",
+                source,
+                what);
     }
 
     private void collect(Map<?, ?> checkpoint, String key, String prefix, Map<String, Tensor> tensors)
@@ -179,27 +200,38 @@ public final class CheckpointImporter {
         long size = 1;
         for (int axis = shape.length - 1; axis >= 0; axis--) {
             long length = stored.shape()[axis];
-            if (length < 1 || length > MOST_NUMBERS || size * length > MOST_NUMBERS) {
-                throw new AetherException("The tensor '" + tensor + "' of the checkpoint " + name
-                        + " has an impossible size; it is damaged, so fetch it again.");
+            if (length < 1 || length > MAX_NUMBERS || size * length > MAX_NUMBERS) {
+                throw damaged(
+                        "The tensor '{}' of the checkpoint {} has an impossible size; it is damaged, so download it"
+                                + " again.",
+                        tensor,
+                        source);
             }
             if (stored.strides().length != shape.length || (length > 1 && stored.strides()[axis] != size)) {
-                throw new AetherException("The tensor '" + tensor + "' of the checkpoint " + name
-                        + " is not contiguous; save it again after .contiguous().");
+                throw new AetherException(
+                        Kind.INVALID_INPUT,
+                        "The tensor '{}' of the checkpoint {} is not contiguous; save it again after .contiguous().",
+                        tensor,
+                        source);
             }
             shape[axis] = (int) length;
             size *= length;
         }
         long total = stored.storage().size();
-        if (stored.offset() < 0 || total > MOST_NUMBERS || stored.offset() > total - size) {
-            throw new AetherException("The tensor '" + tensor + "' of the checkpoint " + name
-                    + " lies outside its storage; it is damaged, so fetch it again.");
+        if (stored.offset() < 0 || total > MAX_NUMBERS || stored.offset() > total - size) {
+            throw damaged(
+                    "The tensor '{}' of the checkpoint {} lies outside its storage; it is damaged, so download it"
+                            + " again.",
+                    tensor,
+                    source);
         }
         NumberType type = stored.storage().type();
         byte[] bytes = entry("data/" + stored.storage().key(), Math.toIntExact(total * type.bytes()));
         if (bytes.length != total * type.bytes()) {
-            throw new AetherException("The numbers of '" + tensor + "' in the checkpoint " + name
-                    + " are cut short; it is damaged, so fetch it again.");
+            throw damaged(
+                    "The numbers of '{}' in the checkpoint {} are truncated; it is damaged, so download it again.",
+                    tensor,
+                    source);
         }
         float[] data = new float[(int) size];
         ByteBuffer numbers = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
@@ -210,84 +242,86 @@ public final class CheckpointImporter {
         return new Tensor(shape, data);
     }
 
-    private ObjectNode config(Map<?, ?> checkpoint, ProjectorWeights weights) {
-        ObjectNode told = JsonNodeFactory.instance.objectNode();
-        told.put("file", name);
-        ArrayNode types = told.putArray("numberTypes");
-        numberTypes.forEach(type -> types.add(type.toString()));
+    private ModelConfiguration configuration(Map<?, ?> checkpoint, ProjectorWeights weights) {
+        Map<String, @Nullable Object> contents = new LinkedHashMap<>();
         int[] values = {0};
         for (String key :
                 List.of("epoch", "train_metrics", "val_metrics", "temps", "model_types", "hyper_parameters")) {
             if (checkpoint.containsKey(key)) {
-                told.set(key, json(checkpoint.get(key), 0, values));
+                contents.put(key, plain(checkpoint.get(key), 0, values));
             }
         }
-        JsonNode data = told.path("hyper_parameters").path("data");
-        JsonNode text = told.path("hyper_parameters").path("text");
-        JsonNode model = told.path("hyper_parameters").path("model");
-        JsonNode train = told.path("hyper_parameters").path("train");
-
-        ObjectNode config = JsonNodeFactory.instance.objectNode();
-        config.put("origin", "import");
-        config.put("textEncoder", UNKNOWN_ENCODER);
-        String backend = text.path("backend").asText("unknown");
-        config.put(
-                "textEncoderNote",
-                "trained on sentence vectors of " + backend + " "
-                        + text.path(backend.equals("openai") ? "openai_model" : "hf_model")
-                                .asText("unknown") + ", "
-                        + weights.textDimension() + " numbers");
-        config.put("bands", weights.bands());
-        config.put("dimension", weights.dimension());
-        config.put("textDimension", weights.textDimension());
-        copy(data, "crs", config, "crs");
-        ObjectNode pooling = config.putObject("pooling");
-        pooling.put("preset", "reference");
-        pooling.put("kind", "square");
-        copy(data, "pix_radius", pooling, "baseRadiusPixels");
-        copy(data, "aug_pix_radius", pooling, "contextRadiusPixels");
-        ObjectNode training = config.putObject("training");
-        copy(model, "lambda", training, "lambda");
-        copy(model, "tau_xt", training, "temperature");
-        copy(train, "epochs", training, "epochs");
-        copy(train, "batch_size", training, "batchSize");
-        copy(model, "lr", training, "learningRate");
-        copy(model, "weight_decay", training, "weightDecay");
-        config.set("checkpoint", told);
-        return config;
+        Map<?, ?> parameters = section(contents, "hyper_parameters");
+        Map<?, ?> data = section(parameters, "data");
+        Map<?, ?> model = section(parameters, "model");
+        Map<?, ?> train = section(parameters, "train");
+        return ModelConfiguration.builder(ModelConfiguration.Origin.IMPORTED, weights)
+                .textEncoderNote(encoderNote(section(parameters, "text"), weights.textDimension()))
+                .crs(data.get("crs") instanceof String crs ? crs : null)
+                .pooling(pooling(data))
+                .training(new ModelConfiguration.Training(
+                        real(model, "lambda"),
+                        real(model, "tau_xt"),
+                        integer(train, "epochs"),
+                        integer(train, "batch_size"),
+                        real(model, "lr"),
+                        real(model, "weight_decay"),
+                        null,
+                        null,
+                        null,
+                        null))
+                .checkpoint(new ModelConfiguration.Checkpoint(name, List.copyOf(numberTypes), contents))
+                .build();
     }
 
-    private static void copy(JsonNode from, String key, ObjectNode to, String name) {
-        if (from.has(key)) {
-            to.set(name, from.get(key));
-        }
+    private static String encoderNote(Map<?, ?> text, int dimension) {
+        String backend = String.valueOf(text.containsKey("backend") ? text.get("backend") : "unknown");
+        Object encoder = text.get(backend.equals("openai") ? "openai_model" : "hf_model");
+        return "trained on sentence vectors of " + backend + " " + (encoder == null ? "unknown" : encoder) + ", "
+                + dimension + " numbers";
     }
 
-    private JsonNode json(Object value, int depth, int[] values) {
-        if (depth > DEEPEST || ++values[0] > MOST_VALUES) {
-            throw new AetherException("The hyper-parameters of the checkpoint " + name
-                    + " are nested too deeply or too many; it is damaged, so fetch it again.");
+    /** The authors' views are squares of pixels. */
+    private static @Nullable ViewSettings pooling(Map<?, ?> data) {
+        Integer base = integer(data, "pix_radius");
+        Integer context = integer(data, "aug_pix_radius");
+        return base == null || context == null
+                ? null
+                : new ViewSettings(new Pooling.Square(base), new Pooling.Square(context));
+    }
+
+    private static Map<?, ?> section(Map<?, ?> map, String key) {
+        return map.get(key) instanceof Map<?, ?> section ? section : Map.of();
+    }
+
+    private static @Nullable Double real(Map<?, ?> map, String key) {
+        return map.get(key) instanceof Number number ? number.doubleValue() : null;
+    }
+
+    private static @Nullable Integer integer(Map<?, ?> map, String key) {
+        return map.get(key) instanceof Long number && number == number.intValue() ? number.intValue() : null;
+    }
+
+    /** A copy of a value of the pickle in which everything that is neither a number nor a container is a string. */
+    private @Nullable Object plain(@Nullable Object value, int depth, int[] values) {
+        if (depth > MAX_DEPTH || ++values[0] > MAX_VALUES) {
+            throw damaged(
+                    "The hyper-parameters of the checkpoint {} are too many or nested too deeply; it is damaged, so"
+                            + " download it again.",
+                    source);
         }
-        JsonNodeFactory nodes = JsonNodeFactory.instance;
         if (value instanceof Map<?, ?> map) {
-            ObjectNode object = nodes.objectNode();
-            map.forEach((key, item) -> object.set(String.valueOf(key), json(item, depth + 1, values)));
-            return object;
+            Map<String, @Nullable Object> copy = new LinkedHashMap<>();
+            map.forEach((key, item) -> copy.put(String.valueOf(key), plain(item, depth + 1, values)));
+            return Collections.unmodifiableMap(copy);
         }
         if (value instanceof List<?> list) {
-            ArrayNode array = nodes.arrayNode();
-            list.forEach(item -> array.add(json(item, depth + 1, values)));
-            return array;
+            List<@Nullable Object> copy = new ArrayList<>();
+            list.forEach(item -> copy.add(plain(item, depth + 1, values)));
+            return Collections.unmodifiableList(copy);
         }
-        if (value instanceof Long number) {
-            return nodes.numberNode(number.longValue());
-        }
-        if (value instanceof Double number) {
-            return nodes.numberNode(number.doubleValue());
-        }
-        if (value instanceof Boolean truth) {
-            return nodes.booleanNode(truth);
-        }
-        return value == null ? nodes.nullNode() : nodes.textNode(String.valueOf(value));
+        return value == null || value instanceof Long || value instanceof Double || value instanceof Boolean
+                ? value
+                : String.valueOf(value);
     }
 }

@@ -15,10 +15,12 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.aether.AetherException;
+import org.aether.AetherException.Kind;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the pickle inside a torch checkpoint as data. A pickle is a program that may call anything by name; this reader
- * knows a few names, gives each a fixed meaning, and stops at any other. It never looks up a class and calls nothing.
+ * Reads the pickle of a torch checkpoint as data. A pickle is a program that may call any function by its name; this reader
+ * gives a fixed meaning to a few names and refuses all others. It never looks up a class and calls nothing.
  *
  * <ul>
  *   <li>{@code collections.OrderedDict} is a map;
@@ -56,25 +58,25 @@ final class CheckpointPickle {
     private static final Pattern STORAGE = Pattern.compile("torch\\.(\\w+)Storage");
 
     private final ByteBuffer in;
-    private final String name;
+    private final Object source;
     private final Deque<Object> stack = new ArrayDeque<>();
     private final Map<Integer, Object> memo = new HashMap<>();
 
     /** The deque takes no null. */
     private static final Object NONE = new Object();
 
-    private CheckpointPickle(byte[] pickle, String name) {
+    private CheckpointPickle(byte[] pickle, Object source) {
         this.in = ByteBuffer.wrap(pickle).order(ByteOrder.LITTLE_ENDIAN);
-        this.name = name;
+        this.source = source;
     }
 
     /**
      * @param pickle the bytes of {@code data.pkl}
-     * @param name what to call the checkpoint in messages
+     * @param source what messages call the checkpoint: its path, or a name
      * @throws AetherException when a foreign name is called, or the bytes are no such pickle
      */
-    static Object read(byte[] pickle, String name) {
-        CheckpointPickle reader = new CheckpointPickle(pickle, name);
+    static @Nullable Object read(byte[] pickle, Object source) {
+        CheckpointPickle reader = new CheckpointPickle(pickle, source);
         try {
             return reader.run();
         } catch (java.nio.BufferUnderflowException | java.util.NoSuchElementException | ClassCastException e) {
@@ -82,7 +84,7 @@ final class CheckpointPickle {
         }
     }
 
-    private Object run() {
+    private @Nullable Object run() {
         while (true) {
             int opcode = in.get() & 0xff;
             switch (opcode) {
@@ -189,7 +191,7 @@ final class CheckpointPickle {
         return values;
     }
 
-    private Object value(Object item) {
+    private @Nullable Object value(Object item) {
         if (item == MARK) {
             throw malformed("a mark stands where a value belongs", null);
         }
@@ -239,13 +241,21 @@ final class CheckpointPickle {
         Matcher storage = STORAGE.matcher(global.name);
         if (storage.matches()) {
             if (NumberType.ofTorch(storage.group(1)) == null) {
-                throw new AetherException("The checkpoint " + name + " holds numbers of torch's type "
-                        + storage.group(1) + "; save its weights as float32, for example with module.float().");
+                throw new AetherException(
+                        Kind.INVALID_INPUT,
+                        "The checkpoint {} holds numbers of torch's type {}; save its weights as float32, for example"
+                                + " with module.float().",
+                        source,
+                        storage.group(1));
             }
         } else if (!global.equals(ORDERED_DICT) && !global.equals(REBUILD_TENSOR)) {
-            throw new AetherException("The checkpoint " + name + " asks to run '" + global.name
-                    + "', which is not among the names a checkpoint of AETHER needs; nothing of it was run. Import only"
-                    + " files of the authors' training program, saved with plain state dictionaries.");
+            throw new AetherException(
+                    Kind.INVALID_INPUT,
+                    "The checkpoint {} asks to run '{}', which no checkpoint of AETHER needs; nothing of it was run."
+                            + " Import only files of the authors' training program, saved with plain state"
+                            + " dictionaries.",
+                    source,
+                    global.name);
         }
         stack.push(global);
     }
@@ -259,7 +269,7 @@ final class CheckpointPickle {
         stack.push(new Storage((String) id.get(2), type, (Long) id.get(4)));
     }
 
-    private static NumberType numberType(Global global) {
+    private static @Nullable NumberType numberType(Global global) {
         Matcher storage = STORAGE.matcher(global.name);
         return storage.matches() ? NumberType.ofTorch(storage.group(1)) : null;
     }
@@ -284,7 +294,7 @@ final class CheckpointPickle {
         return tuple.stream().mapToLong(item -> (Long) item).toArray();
     }
 
-    /** Torch hangs a {@code _metadata} attribute on its dictionaries; nothing in it is needed. */
+    /** Torch adds an attribute {@code _metadata} to its dictionaries; nothing in it is needed. */
     private void build() {
         stack.pop();
         if (!(stack.element() instanceof Map<?, ?>)) {
@@ -292,10 +302,13 @@ final class CheckpointPickle {
         }
     }
 
-    private AetherException malformed(String what, Throwable cause) {
+    private AetherException malformed(String what, @Nullable Throwable cause) {
         return new AetherException(
-                "The checkpoint " + name + " has no readable pickle: " + what
-                        + "; it is damaged or of another kind, so fetch it again or save it anew with torch.save.",
-                cause);
+                Kind.DAMAGED,
+                cause,
+                "The checkpoint {} has no readable pickle: {}; it is damaged or of another kind, so download it again or"
+                        + " save it again with torch.save.",
+                source,
+                what);
     }
 }

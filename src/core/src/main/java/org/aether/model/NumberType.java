@@ -3,9 +3,10 @@ package org.aether.model;
 import ai.djl.util.Float16Utils;
 import java.nio.ByteBuffer;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
-/** How a checkpoint stores a number. Every type is read as float32; only {@link #FLOAT64} is rounded by that. */
-enum NumberType {
+/** How a checkpoint stores a number. Every type is read as float32, which rounds only {@link #FLOAT64}. */
+public enum NumberType {
     FLOAT32("Float", Float.BYTES) {
         @Override
         float read(ByteBuffer bytes, int at) {
@@ -44,9 +45,9 @@ enum NumberType {
      * The type by the name of its storage class in torch.
      *
      * @param name {@code Half} for {@code torch.HalfStorage}
-     * @return null when weights are never stored so
+     * @return null when weights are never stored in this type
      */
-    static NumberType ofTorch(String name) {
+    static @Nullable NumberType ofTorch(String name) {
         for (NumberType type : values()) {
             if (type.torchName.equals(name)) {
                 return type;

@@ -12,7 +12,9 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import org.aether.AetherException;
+import org.aether.AetherException.Kind;
 import org.aether.Sha256;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All weights of both projectors under the names of the authors' code with the prefixes {@code ae.} and {@code text.},
@@ -54,20 +56,44 @@ public record ProjectorWeights(Map<String, Tensor> tensors) {
 
     /** @throws AetherException when a tensor is missing, unknown, of the wrong shape, or not finite */
     public ProjectorWeights {
-        Map<String, int[]> shapes = new LinkedHashMap<>();
-        tensors.forEach((name, tensor) -> shapes.put(name, tensor.shape()));
-        requireShapes(shapes);
+        requireShapes(shapes(tensors));
         Map<String, Tensor> ordered = new LinkedHashMap<>();
         for (String name : NAMES) {
             Tensor tensor = tensors.get(name);
-            requireFinite(name, tensor);
-            ordered.put(name, tensor);
+            if (tensor != null) {
+                requireFinite(name, tensor);
+                ordered.put(name, tensor);
+            }
         }
         tensors = Collections.unmodifiableMap(ordered);
     }
 
+    private static Map<String, int[]> shapes(Map<String, Tensor> tensors) {
+        Map<String, int[]> shapes = new LinkedHashMap<>();
+        tensors.forEach((name, tensor) -> shapes.put(name, tensor.shape()));
+        return shapes;
+    }
+
     /**
-     * Whether tensors of these shapes could be weights.
+     * A tensor by its name.
+     *
+     * @throws IllegalArgumentException when there is none of that name
+     */
+    public Tensor tensor(String name) {
+        Tensor tensor = tensors.get(name);
+        if (tensor == null) {
+            throw new IllegalArgumentException("There is no tensor '" + name + "'");
+        }
+        return tensor;
+    }
+
+    /** Shapes by name. */
+    public Map<String, int[]> shapes() {
+        return shapes(tensors);
+    }
+
+    /**
+     * Checks whether tensors of these shapes can be weights.
      *
      * @param shapes by name
      * @throws AetherException when one is missing, unknown, or does not fit the others
@@ -77,13 +103,18 @@ public record ProjectorWeights(Map<String, Tensor> tensors) {
         NAMES.forEach(unknown::remove);
         if (!unknown.isEmpty()) {
             throw new AetherException(
-                    "The weights hold the unknown tensor '" + unknown.iterator().next()
-                            + "'; only models of the AETHER architecture (AEProj and TextProj) fit.");
+                    Kind.INVALID_INPUT,
+                    "The weights hold the unknown tensor '{}'; only models of the AETHER architecture (AEProj and"
+                            + " TextProj) fit.",
+                    unknown.iterator().next());
         }
         for (String name : NAMES) {
             if (!shapes.containsKey(name)) {
-                throw new AetherException("The weights lack the tensor '" + name
-                        + "'; only models of the AETHER architecture (AEProj and TextProj) fit.");
+                throw new AetherException(
+                        Kind.INVALID_INPUT,
+                        "The weights lack the tensor '{}'; only models of the AETHER architecture (AEProj and TextProj)"
+                                + " fit.",
+                        name);
             }
         }
         int bands = axis(shapes, "ae.proj.0.weight", 1);
@@ -108,7 +139,7 @@ public record ProjectorWeights(Map<String, Tensor> tensors) {
 
     private static int axis(Map<String, int[]> shapes, String name, int axis) {
         int[] shape = shapes.get(name);
-        if (shape.length != 2 || shape[axis] < 1) {
+        if (shape == null || shape.length != 2 || shape[axis] < 1) {
             throw wrongShape(name, shape, "two axes");
         }
         return shape[axis];
@@ -123,15 +154,23 @@ public record ProjectorWeights(Map<String, Tensor> tensors) {
     private static void requireFinite(String name, Tensor tensor) {
         for (float value : tensor.data()) {
             if (!Float.isFinite(value)) {
-                throw new AetherException("The tensor '" + name + "' holds " + value
-                        + "; the training behind it failed, so train again with a lower learning rate.");
+                throw new AetherException(
+                        Kind.INVALID_INPUT,
+                        "The tensor '{}' holds {}; its training failed, so train again with a lower learning rate.",
+                        name,
+                        value);
             }
         }
     }
 
-    private static AetherException wrongShape(String name, int[] shape, String wanted) {
-        return new AetherException("The tensor '" + name + "' has the shape " + Arrays.toString(shape) + " where "
-                + wanted + " is needed; only models of the AETHER architecture (AEProj and TextProj) fit.");
+    private static AetherException wrongShape(String name, int @Nullable [] shape, String expected) {
+        return new AetherException(
+                Kind.INVALID_INPUT,
+                "The tensor '{}' has the shape {} where {} is needed; only models of the AETHER architecture (AEProj and"
+                        + " TextProj) fit.",
+                name,
+                Arrays.toString(shape),
+                expected);
     }
 
     /**
@@ -175,7 +214,7 @@ public record ProjectorWeights(Map<String, Tensor> tensors) {
         MessageDigest digest = Sha256.start();
         for (String name : new TreeSet<>(tensors.keySet())) {
             if (name.startsWith("ae.")) {
-                float[] numbers = tensors.get(name).data();
+                float[] numbers = tensor(name).data();
                 ByteBuffer bytes =
                         ByteBuffer.allocate(Float.BYTES * numbers.length).order(ByteOrder.LITTLE_ENDIAN);
                 bytes.asFloatBuffer().put(numbers);
@@ -187,7 +226,7 @@ public record ProjectorWeights(Map<String, Tensor> tensors) {
 
     /** Numbers per AE pixel, 64 for AlphaEarth. */
     public int bands() {
-        return tensors.get("ae.proj.0.weight").shape()[1];
+        return tensor("ae.proj.0.weight").shape()[1];
     }
 
     /** The same of weights of which only the shapes are known. */
@@ -197,12 +236,17 @@ public record ProjectorWeights(Map<String, Tensor> tensors) {
 
     /** Length of the sentence vectors, 384 for MiniLM. */
     public int textDimension() {
-        return tensors.get("text.proj.weight").shape()[1];
+        return tensor("text.proj.weight").shape()[1];
+    }
+
+    /** The same of weights of which only the shapes are known. */
+    public static int textDimension(Map<String, int[]> shapes) {
+        return axis(shapes, "text.proj.weight", 1);
     }
 
     /** Length d of z, 128. */
     public int dimension() {
-        return tensors.get("text.proj.weight").shape()[0];
+        return tensor("text.proj.weight").shape()[0];
     }
 
     /** The same of weights of which only the shapes are known. */

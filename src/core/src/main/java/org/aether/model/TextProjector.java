@@ -12,8 +12,8 @@ public final class TextProjector {
     private final Tensor bias;
 
     public TextProjector(ProjectorWeights weights) {
-        this.weight = weights.tensors().get("text.proj.weight");
-        this.bias = weights.tensors().get("text.proj.bias");
+        this.weight = weights.tensor("text.proj.weight");
+        this.bias = weights.tensor("text.proj.bias");
     }
 
     /**

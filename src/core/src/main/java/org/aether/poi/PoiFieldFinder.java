@@ -11,19 +11,21 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.aether.AetherException;
+import org.aether.AetherException.Kind;
 import org.geotools.api.feature.simple.SimpleFeatureType;
 import org.geotools.api.feature.type.AttributeDescriptor;
 import org.geotools.api.feature.type.GeometryDescriptor;
 import org.geotools.data.simple.SimpleFeatureCollection;
 import org.geotools.data.simple.SimpleFeatureIterator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the fields of a POI layer by the names and values that usual exports have.
  *
- * <p>A field is taken for the category only if it holds words, not numbers or identifiers. One whose values differ comes
- * before one with the same value everywhere, and a kind of record is never taken: Overture writes {@code type=place} and
- * osmtogeojson {@code type=node} into every feature. For that all features are read once before the sentences are made,
- * unless the caller names the fields.
+ * <p>A field serves as the category only if it holds words, not numbers or identifiers. A field whose values differ is
+ * preferred to one with the same value everywhere, and a kind of record is never a category: Overture writes
+ * {@code type=place} and osmtogeojson {@code type=node} into every feature. Therefore all features are read once before the
+ * sentences are composed, unless the caller names the fields.
  */
 final class PoiFieldFinder {
 
@@ -55,7 +57,7 @@ final class PoiFieldFinder {
             "category_labels",
             "categories");
 
-    /** Asked for after OpenStreetMap's tags. */
+    /** Tried after OpenStreetMap's tags. */
     private static final List<String> TYPES = List.of(
             "primaryTypeDisplayName.text",
             "primaryType",
@@ -67,7 +69,7 @@ final class PoiFieldFinder {
             "class",
             "kind");
 
-    /** What exports write into {@code type} of every feature: a kind of record, not of place. */
+    /** Values that exports write into {@code type} of every feature; they name a kind of record and not of place. */
     private static final Set<String> RECORD_KINDS =
             Set.of("node", "way", "relation", "place", "places", "poi", "pois", "point", "feature", "location");
 
@@ -88,15 +90,15 @@ final class PoiFieldFinder {
     private final Map<PoiField, Survey> surveys = new LinkedHashMap<>();
     private final Set<String> nestedNames = new HashSet<>();
 
-    /** What the values of a field are like. */
+    /** Statistics of the values of a field. */
     private static final class Survey {
         private int present;
         private int maps;
         private int identifiers;
-        private String first;
+        private String first = "";
         private boolean differ;
 
-        void see(PoiField field, PoiRow row) {
+        void add(PoiField field, PoiRow row) {
             if (field.isNested(row)) {
                 maps++;
                 return;
@@ -107,8 +109,8 @@ final class PoiFieldFinder {
             }
             present++;
             identifiers += IDENTIFIER.matcher(words).matches() ? 1 : 0;
-            differ |= first != null && !first.equals(words);
-            first = first == null ? words : first;
+            differ |= present > 1 && !first.equals(words);
+            first = present == 1 ? words : first;
         }
 
         boolean words() {
@@ -119,7 +121,7 @@ final class PoiFieldFinder {
             return present > 0 && maps == 0 && identifiers == present;
         }
 
-        /** A single row cannot differ from itself. */
+        /** Whether several rows have the same value. */
         boolean constant() {
             return present > 1 && !differ;
         }
@@ -137,7 +139,7 @@ final class PoiFieldFinder {
     /**
      * The fields to use.
      *
-     * @param wanted as the caller names them
+     * @param wanted the attributes that the caller names
      * @throws AetherException when a name that is given does not exist, when no field is found, or when the only category
      *     holds identifiers
      */
@@ -154,7 +156,7 @@ final class PoiFieldFinder {
         if (wanted.name() == null || wanted.category() == null || wanted.subcategory() == null) {
             survey(Stream.of(NAMES, CATEGORIES, TYPES, SUBCATEGORIES).flatMap(List::stream), tagNames());
             if (wanted.name() == null) {
-                name = first(NAMES);
+                name = present(NAMES);
             }
             if (wanted.subcategory() == null) {
                 subcategory = words(SUBCATEGORIES);
@@ -165,7 +167,7 @@ final class PoiFieldFinder {
                 if (!present.isEmpty() && subcategory == null && wanted.subcategory() == null) {
                     tags = present;
                 } else if (category == null) {
-                    // Beside a second level, the value of a tag is the first.
+                    // Where there is a second level, the value of a tag is the first one.
                     category = Stream.of(
                                     present.stream().findFirst().orElse(null),
                                     varied(TYPES),
@@ -184,9 +186,12 @@ final class PoiFieldFinder {
             }
         }
         if (name == null && category == null && subcategory == null && description == null && tags.isEmpty()) {
-            throw new AetherException("No attribute of " + schema.getTypeName()
-                    + " is named as a name or a category usually is, or none of those holds words; say which to use: "
-                    + available() + ".");
+            throw new AetherException(
+                    Kind.INVALID_INPUT,
+                    "No attribute of {} has a usual name for a name or a category, or none of those holds words; name the"
+                            + " ones to use: {}.",
+                    schema.getTypeName(),
+                    available());
         }
         return new PoiFields(name, category, subcategory, description, tags);
     }
@@ -196,20 +201,25 @@ final class PoiFieldFinder {
         return new PoiFieldFinder(features).available();
     }
 
-    private static boolean isHierarchy(PoiField field) {
+    private static boolean isHierarchy(@Nullable PoiField field) {
         return field != null && field.name().equalsIgnoreCase("taxonomy.hierarchy");
     }
 
     // ---- fields that are named
 
-    private PoiField given(String name, String role) {
+    private @Nullable PoiField given(@Nullable String name, String role) {
         if (name == null || name.isBlank()) {
             return null;
         }
         PoiField field = field(name);
         if (field == null || (!field.keys().isEmpty() && !anywhere(field))) {
-            throw new AetherException("The " + role + " attribute “" + name + "” is not among those of "
-                    + schema.getTypeName() + "; it has " + available() + ".");
+            throw new AetherException(
+                    Kind.INVALID_INPUT,
+                    "The {} attribute “{}” is not among those of {}; it has {}.",
+                    role,
+                    name,
+                    schema.getTypeName(),
+                    available());
         }
         return field;
     }
@@ -226,8 +236,8 @@ final class PoiFieldFinder {
         return false;
     }
 
-    /** The field of a name, up to upper and lower case: an attribute, or keys below one; null when there is none. */
-    private PoiField field(String name) {
+    /** The field of a name, apart from upper and lower case: an attribute, or keys inside one; null when there is none. */
+    private @Nullable PoiField field(String name) {
         String whole = attribute(name);
         if (whole != null) {
             return new PoiField(whole, List.of());
@@ -241,9 +251,9 @@ final class PoiFieldFinder {
         return null;
     }
 
-    /** The attribute of that name, or else one that differs only in case; null when there is none. */
-    private String attribute(String name) {
-        String alike = null;
+    /** The attribute of that name, or else one that differs in case only; null when there is none. */
+    private @Nullable String attribute(String name) {
+        String similar = null;
         for (AttributeDescriptor attribute : schema.getAttributeDescriptors()) {
             String own = attribute.getLocalName();
             if (attribute instanceof GeometryDescriptor) {
@@ -252,11 +262,11 @@ final class PoiFieldFinder {
             if (own.equals(name)) {
                 return own;
             }
-            if (alike == null && own.equalsIgnoreCase(name)) {
-                alike = own;
+            if (similar == null && own.equalsIgnoreCase(name)) {
+                similar = own;
             }
         }
-        return alike;
+        return similar;
     }
 
     // ---- fields that are guessed
@@ -273,7 +283,7 @@ final class PoiFieldFinder {
         try (SimpleFeatureIterator iterator = features.features()) {
             while (iterator.hasNext()) {
                 PoiRow row = new PoiRow(iterator.next());
-                surveys.forEach((field, survey) -> survey.see(field, row));
+                surveys.forEach((field, survey) -> survey.add(field, row));
                 if (nestedNames.size() < MAX_NAMES) {
                     rememberKeys(row);
                 }
@@ -290,63 +300,63 @@ final class PoiFieldFinder {
         }
     }
 
-    private Stream<PoiField> surveyed(List<String> names) {
-        return names.stream().map(this::field).filter(Objects::nonNull).filter(surveys::containsKey);
+    /** A field with the survey of its values. */
+    private record Surveyed(PoiField field, Survey survey) {}
+
+    private Stream<Surveyed> surveyed(List<String> names) {
+        return names.stream().map(this::field).filter(Objects::nonNull).flatMap(field -> Stream.ofNullable(
+                        surveys.get(field))
+                .map(survey -> new Surveyed(field, survey)));
     }
 
-    /** The first that has values, else the first without. */
-    private PoiField first(List<String> names) {
-        List<PoiField> plain =
-                surveyed(names).filter(field -> surveys.get(field).maps == 0).toList();
-        return Stream.concat(plain.stream().filter(field -> surveys.get(field).present > 0), plain.stream())
-                .findFirst()
-                .orElse(null);
+    private static @Nullable PoiField first(Stream<Surveyed> fields) {
+        return fields.map(Surveyed::field).findFirst().orElse(null);
     }
 
-    /** The first that holds words. */
-    private PoiField words(List<String> names) {
-        return surveyed(names)
-                .filter(field -> surveys.get(field).words())
-                .findFirst()
-                .orElse(null);
+    /** The first field that has values, or else the first without any. */
+    private @Nullable PoiField present(List<String> names) {
+        List<Surveyed> plain =
+                surveyed(names).filter(field -> field.survey.maps == 0).toList();
+        return first(Stream.concat(plain.stream().filter(field -> field.survey.present > 0), plain.stream()));
     }
 
-    /** The first whose words differ from row to row. */
-    private PoiField varied(List<String> names) {
-        return surveyed(names)
-                .filter(field -> surveys.get(field).words()
-                        && !surveys.get(field).constant()
-                        && !surveys.get(field).recordKind())
-                .findFirst()
-                .orElse(null);
+    /** The first field that holds words. */
+    private @Nullable PoiField words(List<String> names) {
+        return first(surveyed(names).filter(field -> field.survey.words()));
     }
 
-    /** The first with the same words in every row, if they are no kind of record. */
-    private PoiField constant(List<String> names) {
-        return surveyed(names)
-                .filter(field ->
-                        surveys.get(field).words() && !surveys.get(field).recordKind())
-                .findFirst()
-                .orElse(null);
+    /** The first field whose words differ from row to row. */
+    private @Nullable PoiField varied(List<String> names) {
+        return first(surveyed(names)
+                .filter(field -> field.survey.words() && !field.survey.constant() && !field.survey.recordKind()));
+    }
+
+    /** The first field with the same words in every row that are not a kind of record. */
+    private @Nullable PoiField constant(List<String> names) {
+        return first(surveyed(names).filter(field -> field.survey.words() && !field.survey.recordKind()));
     }
 
     /** The fields of tags that have values, in the order of the keys. */
     private List<PoiField> presentTags() {
-        List<PoiField> present = new ArrayList<>();
-        surveyed(tagNames().toList())
-                .filter(field -> surveys.get(field).words())
-                .forEach(present::add);
-        return present;
+        return surveyed(tagNames().toList())
+                .filter(field -> field.survey.words())
+                .map(Surveyed::field)
+                .toList();
     }
 
     private void refuseIdentifiers() {
         surveyed(Stream.concat(CATEGORIES.stream(), TYPES.stream()).toList())
-                .filter(field -> surveys.get(field).onlyIdentifiers())
+                .filter(field -> field.survey.onlyIdentifiers())
                 .findFirst()
                 .ifPresent(field -> {
-                    throw new AetherException("The attribute “" + field.name() + "” of " + schema.getTypeName()
-                            + " holds numbers or identifiers, such as “" + surveys.get(field).first
-                            + "”, and no category in words; name the category attribute: " + available() + ".");
+                    throw new AetherException(
+                            Kind.INVALID_INPUT,
+                            "The attribute “{}” of {} holds numbers or identifiers, such as “{}”, and not a category in"
+                                    + " words; name the category attribute: {}.",
+                            field.field.name(),
+                            schema.getTypeName(),
+                            field.survey.first,
+                            available());
                 });
     }
 

@@ -3,6 +3,7 @@ package org.aether.poi;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which fields of a POI layer the sentences are made of; each may be null.
@@ -17,7 +18,12 @@ import java.util.stream.Collectors;
  *       {@code tags} with a value counts; the value {@code yes} says no more than the key.
  * </ul>
  */
-record PoiFields(PoiField name, PoiField category, PoiField subcategory, PoiField description, List<PoiField> tags) {
+record PoiFields(
+        @Nullable PoiField name,
+        @Nullable PoiField category,
+        @Nullable PoiField subcategory,
+        @Nullable PoiField description,
+        List<PoiField> tags) {
 
     /** First and second level of the taxonomy; an empty string where there is none. */
     record Taxonomy(String category, String subcategory) {
@@ -53,7 +59,7 @@ record PoiFields(PoiField name, PoiField category, PoiField subcategory, PoiFiel
                 : new Taxonomy(lastLevel(first), second);
     }
 
-    private static Taxonomy tagged(PoiField tag, String value) {
+    private static @Nullable Taxonomy tagged(PoiField tag, String value) {
         if (value.isEmpty() || value.equalsIgnoreCase("no")) {
             return null;
         }
@@ -68,7 +74,7 @@ record PoiFields(PoiField name, PoiField category, PoiField subcategory, PoiFiel
         return last < 0 ? path : path.substring(last + LEVEL.length()).trim();
     }
 
-    private static String words(PoiField field, PoiRow row) {
+    private static String words(@Nullable PoiField field, PoiRow row) {
         return field == null ? "" : field.words(row);
     }
 
@@ -80,7 +86,7 @@ record PoiFields(PoiField name, PoiField category, PoiField subcategory, PoiFiel
         return new PoiAttributes(named(name), category, named(subcategory), named(description));
     }
 
-    private static String named(PoiField field) {
+    private static @Nullable String named(@Nullable PoiField field) {
         return field == null ? null : field.name();
     }
 }

@@ -3,23 +3,25 @@ package org.aether.poi;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.aether.AetherException;
+import org.aether.AetherException.Kind;
 import org.aether.LeftOut;
 import org.aether.feature.FeatureFile;
 import org.geotools.api.feature.simple.SimpleFeature;
 import org.geotools.api.feature.simple.SimpleFeatureType;
+import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
 import org.geotools.data.simple.SimpleFeatureIterator;
+import org.jspecify.annotations.Nullable;
 import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.geom.Point;
 
-/** Makes POIs of features: takes centroids, writes the sentences, counts what is left over. */
+/** Reads POIs from features: takes centroids, composes the sentences, and counts the features that are left out. */
 final class PoiReader {
 
-    /** Beyond this many POIs, fewer than {@link #MIN_SENTENCES} different sentences teach a model nothing. */
+    /** From more POIs than this with fewer than {@link #MIN_SENTENCES} different sentences a model learns nothing. */
     private static final int MANY_POIS = 1_000;
 
     private static final int MIN_SENTENCES = 10;
@@ -38,13 +40,13 @@ final class PoiReader {
         PoiFields fields = PoiFieldFinder.find(file.features(), wanted);
         Set<String> sentences = new HashSet<>();
         List<Poi> pois = new ArrayList<>(file.features().size());
-        Map<String, Integer> unusable = new LinkedHashMap<>(file.leftOut().counts());
+        LeftOut.Counter leftOut = LeftOut.counter().add(file.leftOut());
         try (SimpleFeatureIterator features = file.features().features()) {
             while (features.hasNext()) {
                 SimpleFeature feature = features.next();
                 Point place = place(feature);
                 if (place == null) {
-                    unusable.merge("no geometry", 1, Integer::sum);
+                    leftOut.add("no geometry");
                     continue;
                 }
                 PoiRow row = new PoiRow(feature);
@@ -54,7 +56,7 @@ final class PoiReader {
                     sentence = PoiSentence.of(taxonomy.subcategory(), taxonomy.category(), fields.name(row));
                 }
                 if (sentence.isEmpty()) {
-                    unusable.merge("nothing to say in words", 1, Integer::sum);
+                    leftOut.add("nothing to say in words");
                     continue;
                 }
                 if (sentences.size() < MIN_SENTENCES) {
@@ -64,27 +66,32 @@ final class PoiReader {
             }
         }
         if (pois.isEmpty()) {
-            throw new AetherException("The layer " + schema.getTypeName() + " has no usable point of interest ("
-                    + (unusable.isEmpty() ? "it is empty" : new LeftOut(unusable))
-                    + "); it needs features with a geometry and a name, a category or a description.");
+            throw new AetherException(
+                    Kind.INVALID_INPUT,
+                    "The layer {} has no usable point of interest ({}); it needs features with a geometry and a name, a"
+                            + " category or a description.",
+                    schema.getTypeName(),
+                    leftOut.toLeftOut().isEmpty() ? "it is empty" : leftOut.toLeftOut());
         }
         boolean guessed = wanted.category() == null && wanted.description() == null;
         if (guessed && pois.size() > MANY_POIS && sentences.size() < MIN_SENTENCES) {
-            throw new AetherException("The " + pois.size() + " POIs of " + schema.getTypeName() + " have only "
-                    + sentences.size() + (sentences.size() == 1 ? " sentence" : " different sentences") + ", such as “"
-                    + pois.get(0).sentence()
-                    + "”, from which nothing can be learned; name the attribute with the category, or the one with a"
-                    + " description. The layer has " + PoiFieldFinder.available(file.features()) + ".");
+            throw new AetherException(
+                    Kind.INVALID_INPUT,
+                    "The {} POIs of {} have only {}, such as “{}”, from which a model learns nothing; name the attribute"
+                            + " with the category, or the one with a description. The layer has {}.",
+                    pois.size(),
+                    schema.getTypeName(),
+                    sentences.size() == 1 ? "1 sentence" : sentences.size() + " different sentences",
+                    pois.get(0).sentence(),
+                    PoiFieldFinder.available(file.features()));
         }
-        return new PoiSet(
-                Collections.unmodifiableList(pois),
-                file.crs(),
-                fields.attributes(),
-                Collections.unmodifiableMap(unusable));
+        // A POI has a geometry, and geometries have a CRS.
+        CoordinateReferenceSystem crs = Objects.requireNonNull(file.crs());
+        return new PoiSet(Collections.unmodifiableList(pois), crs, fields.attributes(), leftOut.toLeftOut());
     }
 
-    /** Null where there is none; a centroid of an empty or broken geometry is none. */
-    private static Point place(SimpleFeature feature) {
+    /** The place of a feature; null when it has no geometry, or one without a centroid. */
+    private static @Nullable Point place(SimpleFeature feature) {
         if (!(feature.getDefaultGeometry() instanceof Geometry geometry) || geometry.isEmpty()) {
             return null;
         }

@@ -4,8 +4,9 @@ import java.util.HashMap;
 import java.util.Map;
 import org.aether.feature.NestedValue;
 import org.geotools.api.feature.simple.SimpleFeature;
+import org.jspecify.annotations.Nullable;
 
-/** A feature whose attributes are unpacked ({@link NestedValue}) once, however many fields lie in them. */
+/** A feature of which each attribute is parsed ({@link NestedValue}) only once. */
 final class PoiRow {
 
     private final SimpleFeature feature;
@@ -15,7 +16,7 @@ final class PoiRow {
         this.feature = feature;
     }
 
-    Object attribute(String name) {
+    @Nullable Object attribute(String name) {
         return unpacked.computeIfAbsent(name, unknown -> NestedValue.of(feature.getAttribute(unknown)));
     }
 }

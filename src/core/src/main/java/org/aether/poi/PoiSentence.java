@@ -2,12 +2,13 @@ package org.aether.poi;
 
 import java.util.regex.Pattern;
 import org.aether.feature.MissingText;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The sentence that describes a place of interest to the text encoder (eq. 1).
+ * The sentence that describes a point of interest to the text encoder (eq. 1).
  *
- * <p>With everything known: {@code A place of [subcategory], a type of [category], named [name].} What is missing is
- * left out:
+ * <p>When all parts are known: {@code A place of [subcategory], a type of [category], named [name].} Missing parts are left
+ * out:
  *
  * <table>
  *   <caption>Sentences by what is known</caption>
@@ -21,9 +22,8 @@ import org.aether.feature.MissingText;
  *   <tr><td></td><td></td><td>Costa</td><td>A place named Costa.</td></tr>
  * </table>
  *
- * <p>So a taxonomy of one level always fills the first slot, whichever attribute it came from. A part is taken as it is
- * written, upper and lower case included, but with white space and control characters collapsed to single spaces. A
- * part that ends in a full stop is not given a second one.
+ * <p>A taxonomy of one level always fills the first slot, whichever attribute it comes from. Upper and lower case are
+ * kept; white space and control characters become single spaces. A sentence never ends in two full stops.
  */
 public final class PoiSentence {
 
@@ -31,7 +31,7 @@ public final class PoiSentence {
 
     private PoiSentence() {}
 
-    /** The sentence of eq. 1, or an empty string when all three parts are {@linkplain #clean nothing}. */
+    /** The sentence of eq. 1; empty when all three parts are {@linkplain #clean empty}. */
     public static String of(String subcategory, String category, String name) {
         String first = clean(subcategory);
         String second = clean(category);
@@ -56,11 +56,10 @@ public final class PoiSentence {
     /**
      * An attribute value as words.
      *
-     * @return trimmed, with single spaces; an empty string for null, for a number that is not one, for text without any
-     *     letter or digit, and for what programs write where there is nothing ({@link MissingText}); whole numbers
-     *     without decimals
+     * @return trimmed, with single spaces, whole numbers without decimals; an empty string for null, for NaN and infinity,
+     *     for text without any letter or digit, and for the placeholders of missing values ({@link MissingText})
      */
-    public static String clean(Object value) {
+    public static String clean(@Nullable Object value) {
         if (value == null) {
             return "";
         }

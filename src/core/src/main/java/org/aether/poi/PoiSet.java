@@ -1,7 +1,7 @@
 package org.aether.poi;
 
 import java.util.List;
-import java.util.Map;
+import org.aether.LeftOut;
 import org.aether.feature.FeatureFile;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
 
@@ -15,11 +15,9 @@ import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
  * @param pois in file order, at least one; duplicates stay
  * @param crs their CRS, east-north
  * @param attributes what was used, all resolved (null where there is none)
- * @param unusable reason → count of rows left out, those of the file included ("no coordinates", "no geometry",
- *     "nothing to say in words", …)
+ * @param leftOut the other rows of the file, by reason ("no coordinates", "no geometry", "nothing to say in words", …)
  */
-public record PoiSet(
-        List<Poi> pois, CoordinateReferenceSystem crs, PoiAttributes attributes, Map<String, Integer> unusable) {
+public record PoiSet(List<Poi> pois, CoordinateReferenceSystem crs, PoiAttributes attributes, LeftOut leftOut) {
 
     /**
      * Describes every feature as a sentence (eq. 1); a geometry that is no point counts by its centroid.

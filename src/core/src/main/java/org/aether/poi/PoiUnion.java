@@ -1,13 +1,13 @@
 package org.aether.poi;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.aether.LeftOut;
 import org.aether.feature.Reprojection;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Several POI layers as one.
@@ -21,8 +21,8 @@ import org.aether.feature.Reprojection;
  */
 public final class PoiUnion {
 
-    /** The reason under which {@link PoiSet#unusable()} counts points that cannot be reprojected. */
-    public static final String NO_PLACE_IN_CRS = "coordinates that have no place in the CRS of the first file";
+    /** The reason under which {@link PoiSet#leftOut()} counts points that cannot be reprojected. */
+    static final String NO_PLACE_IN_CRS = "coordinates that have no place in the CRS of the first file";
 
     private PoiUnion() {}
 
@@ -37,22 +37,22 @@ public final class PoiUnion {
             return first;
         }
         List<Poi> pois = new ArrayList<>();
-        Map<String, Integer> unusable = new LinkedHashMap<>();
+        LeftOut.Counter leftOut = LeftOut.counter();
         for (PoiSet set : sets) {
-            set.unusable().forEach((reason, count) -> unusable.merge(reason, count, Integer::sum));
+            leftOut.add(set.leftOut());
             double[] x = set.pois().stream().mapToDouble(Poi::x).toArray();
             double[] y = set.pois().stream().mapToDouble(Poi::y).toArray();
             double[][] moved = Reprojection.toCrs(x, y, set.crs(), first.crs());
             for (int i = 0; i < x.length; i++) {
                 Poi poi = set.pois().get(i);
                 if (Double.isNaN(moved[0][i])) {
-                    unusable.merge(NO_PLACE_IN_CRS, 1, Integer::sum);
+                    leftOut.add(NO_PLACE_IN_CRS);
                 } else {
                     pois.add(new Poi(moved[0][i], moved[1][i], poi.category(), poi.subcategory(), poi.sentence()));
                 }
             }
         }
-        return new PoiSet(pois, first.crs(), attributes(sets), unusable);
+        return new PoiSet(pois, first.crs(), attributes(sets), leftOut.toLeftOut());
     }
 
     private static PoiAttributes attributes(List<PoiSet> sets) {
@@ -63,7 +63,7 @@ public final class PoiUnion {
                 joined(sets, PoiAttributes::description));
     }
 
-    private static String joined(List<PoiSet> sets, Function<PoiAttributes, String> attribute) {
+    private static @Nullable String joined(List<PoiSet> sets, Function<PoiAttributes, @Nullable String> attribute) {
         String names = sets.stream()
                 .map(set -> attribute.apply(set.attributes()))
                 .filter(Objects::nonNull)

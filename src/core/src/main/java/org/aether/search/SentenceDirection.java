@@ -4,7 +4,6 @@ import java.util.List;
 import org.aether.AetherException;
 import org.aether.Progress;
 import org.aether.model.AlignmentModel;
-import org.aether.model.CheckpointImporter;
 import org.aether.model.TextProjector;
 import org.aether.text.TextEncoder;
 
@@ -46,16 +45,16 @@ public final class SentenceDirection {
      * @throws AetherException when it is not known, as for imported models
      */
     public static String encoderOf(AlignmentModel model) {
-        String trained = model.textEncoder();
-        if (trained.isBlank() || trained.equals(CheckpointImporter.UNKNOWN_ENCODER)) {
-            String note = model.config().path("textEncoderNote").asText();
-            throw new AetherException(
-                    "Model '" + model.id() + "' cannot read sentences, because the text encoder it was "
-                            + "trained with is not at hand (" + (note.isEmpty() ? "it does not name one" : note)
-                            + "); if you can serve that encoder, name it as \"textEncoder\" in the model's config.json, else "
-                            + "search with a model trained here.");
-        }
-        return trained;
+        return model.textEncoder().orElseThrow(() -> {
+            String note = model.configuration().text().note();
+            return new AetherException(
+                    AetherException.Kind.UNAVAILABLE,
+                    "Model '{}' cannot read sentences, because the text encoder it was trained with is not at hand ({});"
+                            + " if you can serve that encoder, name it as \"textEncoder\" in the model's config.json,"
+                            + " otherwise search with a model that was trained here.",
+                    model.id(),
+                    note == null ? "it does not name one" : note);
+        });
     }
 
     private static void requireEncoderOf(AlignmentModel model, TextEncoder encoder) {

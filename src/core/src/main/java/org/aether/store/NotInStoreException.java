@@ -3,19 +3,22 @@ package org.aether.store;
 import java.nio.file.Path;
 import java.util.List;
 import org.aether.AetherException;
+import org.aether.Message;
 import org.aether.head.HeadHome;
 
 /**
- * There is no model or head of that id. The message names no directory and no other models; a front end whose user may
- * know them adds them.
+ * There is no model or head of that id. The sentence names neither a directory nor other models; a front end whose users
+ * may see them adds {@link #place()} and {@link #known()}.
  */
 public final class NotInStoreException extends AetherException {
+
+    private static final long serialVersionUID = 1L;
 
     private final transient Path place;
     private final List<String> known;
 
-    private NotInStoreException(String message, Path place, List<String> known) {
-        super(message);
+    private NotInStoreException(Message sentence, Path place, List<String> known) {
+        super(Kind.NOT_FOUND, null, sentence);
         this.place = place;
         this.known = List.copyOf(known);
     }
@@ -23,9 +26,11 @@ public final class NotInStoreException extends AetherException {
     static NotInStoreException model(String id, Path root, List<String> known) {
         return new NotInStoreException(
                 HeadHome.isRaw(id)
-                        ? "There are no heads on raw vectors; train one."
-                        : "There is no model '" + id
-                                + "'; list the models to see which there are, or train or import one.",
+                        ? Message.of("There are no heads on raw vectors; train one.")
+                        : Message.of(
+                                "There is no model '{}'; list the models to see which there are, or train or import"
+                                        + " one.",
+                                id),
                 root,
                 known);
     }
@@ -33,10 +38,14 @@ public final class NotInStoreException extends AetherException {
     static NotInStoreException head(String modelId, String headId, Path model, List<String> known) {
         return new NotInStoreException(
                 HeadHome.isRaw(modelId)
-                        ? "There is no head '" + headId + "' on raw vectors; list the models to see which there are, or"
-                                + " train one."
-                        : "The model '" + modelId + "' has no head '" + headId
-                                + "'; describe the model to see which it has, or train one.",
+                        ? Message.of(
+                                "There is no head '{}' on raw vectors; list the models to see which there are, or train"
+                                        + " one.",
+                                headId)
+                        : Message.of(
+                                "The model '{}' has no head '{}'; describe the model to see which it has, or train one.",
+                                modelId,
+                                headId),
                 model,
                 known);
     }
@@ -46,7 +55,7 @@ public final class NotInStoreException extends AetherException {
         return place;
     }
 
-    /** The ids that there are, in alphabetical order. */
+    /** The ids that exist, in alphabetical order. */
     public List<String> known() {
         return known;
     }

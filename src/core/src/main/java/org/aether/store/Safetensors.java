@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,12 +18,12 @@ import org.aether.model.Tensor;
  * Named tensors and text in the safetensors format (github.com/huggingface/safetensors, "Format"): eight bytes with the
  * length of a JSON header, little endian; the header; the numbers.
  *
- * <p>Writing gives float32, names in alphabetical order and no time stamp: equal content, equal bytes. Reading takes
- * F32, F64, F16 and BF16 and trusts nothing: the header's length, every shape and every offset must add up to the bytes
- * that are there, without holes or overlaps, as the format demands.
+ * <p>Numbers are written as float32, names in alphabetical order, and no date is written, so that equal contents give
+ * equal bytes. F32, F64, F16 and BF16 are read. The length of the header, every shape and every offset are checked against
+ * the bytes that are there; holes and overlaps are refused, as the format demands.
  *
  * @param tensors by name
- * @param metadata the format's free text by key
+ * @param metadata free text by key
  */
 public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metadata) {
 
@@ -30,7 +31,7 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
 
     private static final int LENGTH_BYTES = SafetensorsHeader.LENGTH_BYTES;
 
-    /** The format wants the numbers to begin at a multiple of this. */
+    /** The numbers begin at a multiple of this many bytes. */
     private static final int ALIGNMENT = 8;
 
     /** The file as bytes. */
@@ -71,17 +72,17 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
     /**
      * Reads a file's bytes.
      *
-     * @param name what to call the file in messages
-     * @throws AetherException when the bytes are not safetensors, or are damaged
+     * @param source the file that the bytes come from, for messages
+     * @throws AetherException of kind DAMAGED when the bytes are not safetensors
      */
-    public static Safetensors decode(byte[] bytes, String name) {
+    public static Safetensors decode(byte[] bytes, Path source) {
         ByteBuffer file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        int length = SafetensorsHeader.length(file, bytes.length, name);
+        int length = SafetensorsHeader.length(file, bytes.length, source);
         int start = SafetensorsHeader.LENGTH_BYTES + length;
         SafetensorsHeader header = SafetensorsHeader.parse(
                 new String(bytes, SafetensorsHeader.LENGTH_BYTES, length, StandardCharsets.UTF_8),
                 bytes.length - start,
-                name);
+                source);
         file.position(start);
         ByteBuffer numbers = file.slice().order(ByteOrder.LITTLE_ENDIAN);
         Map<String, Tensor> tensors = new LinkedHashMap<>();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -20,6 +21,9 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.aether.AetherException;
+import org.aether.AetherException.Kind;
+import org.aether.Message;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Directories that are replaced as a whole. No file system call exchanges two directories, so a replacement goes
@@ -66,9 +70,11 @@ final class StoreDirectory {
             }
         } catch (IOException e) {
             throw new AetherException(
-                    "The model store " + root + " cannot be read (" + e.getMessage()
-                            + "); check the rights on it, or name another store.",
-                    e);
+                    Kind.UNAVAILABLE,
+                    e,
+                    "The model store {} cannot be read ({}); check its permissions, or name another store.",
+                    root,
+                    reason(e));
         }
         return List.copyOf(ids);
     }
@@ -108,7 +114,7 @@ final class StoreDirectory {
      * The version that an id holds now, or null when there is none, or when replacements hid it from two looks. Writes
      * nothing.
      */
-    Version find(String id) {
+    @Nullable Version find(String id) {
         // Twice, for between the two looks a replacement may have come to its end.
         for (int look = 0; look < 2; look++) {
             for (Path path : List.of(root.resolve(id), root.resolve(OLD + id))) {
@@ -283,16 +289,27 @@ final class StoreDirectory {
             return work.run();
         } catch (IOException e) {
             throw new AetherException(
-                    "The model '" + id + "' could not be written to " + root + " (" + reason(e)
-                            + "); check the free space and the rights there, or name another store.",
-                    e);
+                    Kind.UNAVAILABLE,
+                    e,
+                    "The model '{}' could not be written to {} ({}); check the free space and the permissions there, or"
+                            + " name another store.",
+                    id,
+                    root,
+                    reason(e));
         }
     }
 
-    private static String reason(IOException e) {
-        return e.getClass() == IOException.class
-                ? String.valueOf(e.getMessage())
-                : e.getClass().getSimpleName().replace("Exception", "") + " " + e.getMessage();
+    /** What went wrong, in which the file stays a value. */
+    static Message reason(IOException e) {
+        String kind = e.getClass().getSimpleName().replace("Exception", "");
+        if (e instanceof FileSystemException failure && failure.getFile() != null) {
+            String reason = failure.getReason();
+            return reason == null
+                    ? Message.of("{} {}", kind, Path.of(failure.getFile()))
+                    : Message.of("{} {}: {}", kind, Path.of(failure.getFile()), reason);
+        }
+        return Message.of(
+                e.getClass() == IOException.class ? String.valueOf(e.getMessage()) : kind + " " + e.getMessage());
     }
 
     /** Ends what a killed program began with this id; needs its lock. */
@@ -356,7 +373,7 @@ final class StoreDirectory {
      *     read, as in a store that no program has written to yet
      * @param lock null unless LOCKED
      */
-    record Reading(State state, Lock lock) implements AutoCloseable {
+    record Reading(State state, @Nullable Lock lock) implements AutoCloseable {
 
         enum State {
             LOCKED,
@@ -394,7 +411,7 @@ final class StoreDirectory {
             return new Reading(Reading.State.UNAVAILABLE, null);
         } finally {
             if (key != null) {
-                giveUp(key, channel);
+                release(key, channel);
             }
         }
     }
@@ -422,8 +439,11 @@ final class StoreDirectory {
     }
 
     static AetherException locked(String name) {
-        return new AetherException("The model '" + name
-                + "' has been locked by another program for half a minute; wait for it or end it, then try again.");
+        return new AetherException(
+                Kind.BUSY,
+                "The model '{}' has been locked by another program for half a minute; wait for that program or end it,"
+                        + " then try again.",
+                name);
     }
 
     /**
@@ -433,7 +453,7 @@ final class StoreDirectory {
      * So a thread must know that its own process holds a lock <em>before</em> it opens the file. The system properties
      * serve as that register because they are one for the process, like the locks, whoever loaded this class.
      */
-    Lock tryLock(String name) {
+    @Nullable Lock tryLock(String name) {
         String key = null;
         FileChannel channel = null;
         try {
@@ -454,17 +474,20 @@ final class StoreDirectory {
             return null;
         } catch (IOException e) {
             throw new AetherException(
-                    "The model store " + root + " cannot be written (" + reason(e)
-                            + "); check the free space and the rights there, or name another store.",
-                    e);
+                    Kind.UNAVAILABLE,
+                    e,
+                    "The model store {} cannot be written ({}); check the free space and the permissions there, or name"
+                            + " another store.",
+                    root,
+                    reason(e));
         } finally {
             if (key != null) {
-                giveUp(key, channel);
+                release(key, channel);
             }
         }
     }
 
-    private static void giveUp(String key, FileChannel channel) {
+    private static void release(String key, @Nullable FileChannel channel) {
         try (channel) {
             System.getProperties().remove(key);
         } catch (IOException e) {
@@ -478,7 +501,7 @@ final class StoreDirectory {
             Thread.sleep(PAUSE_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new AetherException("The work was interrupted; start it again.", e);
+            throw new AetherException(Kind.CANCELLED, e, "The work was interrupted; start it again.");
         }
     }
 

@@ -16,7 +16,6 @@ import org.aether.FloatMatrix;
 import org.aether.Progress;
 import org.aether.Stage;
 import org.aether.align.AlignmentTrainer.Result;
-import org.aether.align.AlignmentTrainer.TrainingSet;
 import org.aether.device.Compute;
 import org.aether.device.ComputeSettings;
 import org.aether.device.StandInGpus;
@@ -24,6 +23,7 @@ import org.aether.device.StandInGpus.Gpu;
 import org.aether.model.AeProjector;
 import org.aether.model.Difference;
 import org.aether.model.Golden;
+import org.aether.model.ModelConfiguration;
 import org.aether.model.ProjectorWeights;
 import org.aether.store.Safetensors;
 import org.junit.jupiter.api.AfterEach;
@@ -73,7 +73,11 @@ class AlignmentOnGpuTest {
     }
 
     private static TrainingSettings settings(double temperature, int epochs, int batchSize, double validation) {
-        return new TrainingSettings(0.2, temperature, epochs, batchSize, 1e-3, 1e-4, 42, 1, validation);
+        return TrainingSettings.defaults()
+                .withTemperature(temperature)
+                .withEpochs(epochs)
+                .withBatchSize(batchSize)
+                .withValidationFraction(validation);
     }
 
     private Result train(TrainingSet data, TrainingSettings settings, Compute device) {
@@ -95,8 +99,8 @@ class AlignmentOnGpuTest {
     private static void assertClose(Result found, Result expected) {
         assertThat(found.bestEpoch()).isEqualTo(expected.bestEpoch());
         for (int i = 0; i < expected.epochs().size(); i++) {
-            AlignmentTrainer.Epoch a = found.epochs().get(i);
-            AlignmentTrainer.Epoch b = expected.epochs().get(i);
+            ModelConfiguration.Epoch a = found.epochs().get(i);
+            ModelConfiguration.Epoch b = expected.epochs().get(i);
             assertThat(a.loss()).isCloseTo(b.loss(), within(1e-5));
             assertThat(a.crossModalLoss()).isCloseTo(b.crossModalLoss(), within(1e-5));
             assertThat(a.contextLoss()).isCloseTo(b.contextLoss(), within(1e-5));
@@ -119,9 +123,11 @@ class AlignmentOnGpuTest {
                 Golden.npy("trace_Aa.npy"),
                 text,
                 IntStream.range(0, text.rows()).toArray());
-        TrainingSettings settings = new TrainingSettings(0.2, 0.07, 5, batchSize, 1e-3, 1e-4, 0, 1, 0);
-        try (AlignmentTrainer.Session session =
-                new AlignmentTrainer.Session(data, Golden.weights(), settings, steps.size(), compute)) {
+        TrainingSettings settings = TrainingSettings.defaults()
+                .withEpochs(5)
+                .withBatchSize(batchSize)
+                .withSeed(0);
+        try (TrainingSession session = new TrainingSession(data, Golden.weights(), settings, steps.size(), compute)) {
             int done = 0;
             for (JsonNode permutation : trace.path("permutations")) {
                 for (int from = 0; from < permutation.size(); from += batchSize) {
@@ -154,9 +160,11 @@ class AlignmentOnGpuTest {
         int[] rows = IntStream.range(0, base.rows()).toArray();
         TrainingSet data = new TrainingSet(
                 base, Golden.matrix(golden.path("ae_context_in")), Golden.matrix(golden.path("text_in")), rows);
-        TrainingSettings settings = new TrainingSettings(0.2, 0.07, 1, base.rows(), 1e-3, 1e-4, 0, 1, 0);
-        try (AlignmentTrainer.Session session =
-                new AlignmentTrainer.Session(data, Golden.weights(), settings, 1, compute)) {
+        TrainingSettings settings = TrainingSettings.defaults()
+                .withEpochs(1)
+                .withBatchSize(base.rows())
+                .withSeed(0);
+        try (TrainingSession session = new TrainingSession(data, Golden.weights(), settings, 1, compute)) {
             assertThat(session.validate(rows)).isCloseTo(golden.path("L_ap").asDouble(), within(1e-4));
             double[] losses = session.step(rows);
             assertThat(losses[0]).isCloseTo(golden.path("L").asDouble(), within(1e-4));
@@ -186,8 +194,7 @@ class AlignmentOnGpuTest {
             done.add(piece);
         });
         assertThat(done).containsExactly(0, 1, 2, 3, 4);
-        try (AlignmentTrainer.Session session =
-                new AlignmentTrainer.Session(city(600), start, settings(0.07, 1, 600, 0), 1, compute)) {
+        try (TrainingSession session = new TrainingSession(city(600), start, settings(0.07, 1, 600, 0), 1, compute)) {
             assertThat(session.chunks()).isEqualTo(RowChunks.whole(600));
         }
     }
@@ -195,8 +202,7 @@ class AlignmentOnGpuTest {
     @Test
     void stepsLeaveNoArraysBehind() {
         int[] batch = IntStream.range(0, 64).toArray();
-        try (AlignmentTrainer.Session session =
-                new AlignmentTrainer.Session(city(128), start, settings(0.07, 1, 64, 0), 100, compute)) {
+        try (TrainingSession session = new TrainingSession(city(128), start, settings(0.07, 1, 64, 0), 100, compute)) {
             session.step(batch);
             int arrays = gpu.arrays();
             long used = gpu.used();
@@ -218,7 +224,7 @@ class AlignmentOnGpuTest {
         TrainingSettings settings = settings(0.07, 1, 600, 0);
         Result expected = train(data, settings, compute);
         long whole = gpu.peak();
-        try (AlignmentTrainer.Session session = new AlignmentTrainer.Session(data, start, settings, 2, compute)) {
+        try (TrainingSession session = new TrainingSession(data, start, settings, 2, compute)) {
             long resident = gpu.used();
             int[] batch = IntStream.range(0, 600).toArray();
             session.step(batch);

@@ -24,17 +24,19 @@ class AlignmentTraceTest {
         JsonNode trace = Golden.json("trace.json");
         JsonNode steps = trace.path("steps");
         int batchSize = trace.path("batch").asInt();
-        TrainingSettings settings = new TrainingSettings(0.2, 0.07, 5, batchSize, 1e-3, 1e-4, 0, 1, 0);
+        TrainingSettings settings = TrainingSettings.defaults()
+                .withEpochs(5)
+                .withBatchSize(batchSize)
+                .withSeed(0);
         FloatMatrix text = Golden.npy("trace_T.npy");
-        AlignmentTrainer.TrainingSet data = new AlignmentTrainer.TrainingSet(
+        TrainingSet data = new TrainingSet(
                 Golden.npy("trace_A.npy"),
                 Golden.npy("trace_Aa.npy"),
                 text,
                 IntStream.range(0, text.rows()).toArray());
         ProjectorWeights start = Golden.weights();
 
-        try (AlignmentTrainer.Session session =
-                new AlignmentTrainer.Session(data, start, settings, steps.size(), compute)) {
+        try (TrainingSession session = new TrainingSession(data, start, settings, steps.size(), compute)) {
             int done = 0;
             for (JsonNode permutation : trace.path("permutations")) {
                 for (int from = 0; from < permutation.size(); from += batchSize) {
@@ -70,14 +72,16 @@ class AlignmentTraceTest {
         JsonNode golden = Golden.json("loss.json");
         FloatMatrix base = Golden.matrix(golden.path("ae_base_in"));
         FloatMatrix text = Golden.matrix(golden.path("text_in"));
-        AlignmentTrainer.TrainingSet data = new AlignmentTrainer.TrainingSet(
+        TrainingSet data = new TrainingSet(
                 base,
                 Golden.matrix(golden.path("ae_context_in")),
                 text,
                 IntStream.range(0, base.rows()).toArray());
-        TrainingSettings settings = new TrainingSettings(0.2, 0.07, 1, base.rows(), 1e-3, 1e-4, 0, 1, 0);
-        try (AlignmentTrainer.Session session =
-                new AlignmentTrainer.Session(data, Golden.weights(), settings, 1, compute)) {
+        TrainingSettings settings = TrainingSettings.defaults()
+                .withEpochs(1)
+                .withBatchSize(base.rows())
+                .withSeed(0);
+        try (TrainingSession session = new TrainingSession(data, Golden.weights(), settings, 1, compute)) {
             int[] rows = IntStream.range(0, base.rows()).toArray();
             assertThat(session.validate(rows)).isCloseTo(golden.path("L_ap").asDouble(), within(1e-4));
             double[] losses = session.step(rows);

@@ -12,13 +12,13 @@ import org.aether.AetherException;
 import org.aether.CancelledException;
 import org.aether.FloatMatrix;
 import org.aether.Progress;
+import org.aether.Setting;
 import org.aether.Stage;
-import org.aether.align.AlignmentTrainer.Epoch;
 import org.aether.align.AlignmentTrainer.Result;
-import org.aether.align.AlignmentTrainer.TrainingSet;
 import org.aether.device.Compute;
 import org.aether.device.ComputeSettings;
 import org.aether.model.DoubleNetwork;
+import org.aether.model.ModelConfiguration;
 import org.aether.model.ProjectorWeights;
 import org.aether.store.Safetensors;
 import org.junit.jupiter.api.Test;
@@ -60,7 +60,11 @@ class AlignmentTrainerTest {
     }
 
     private static TrainingSettings settings(int epochs, int batchSize, double learningRate, double validation) {
-        return new TrainingSettings(0.2, 0.07, epochs, batchSize, learningRate, 1e-4, 42, 1, validation);
+        return TrainingSettings.defaults()
+                .withEpochs(epochs)
+                .withBatchSize(batchSize)
+                .withLearningRate(learningRate)
+                .withValidationFraction(validation);
     }
 
     private Result train(TrainingSet data, TrainingSettings settings, Progress progress) {
@@ -79,7 +83,11 @@ class AlignmentTrainerTest {
                 bytes(train(data, settings(2, 64, 1e-3, 0.1), Progress.NONE).weights());
         assertThat(bytes(train(data, settings(2, 64, 1e-3, 0.1), Progress.NONE).weights()))
                 .isEqualTo(first);
-        TrainingSettings other = new TrainingSettings(0.2, 0.07, 2, 64, 1e-3, 1e-4, 43, 1, 0.1);
+        TrainingSettings other = TrainingSettings.defaults()
+                .withEpochs(2)
+                .withBatchSize(64)
+                .withSeed(43)
+                .withValidationFraction(0.1);
         assertThat(bytes(train(data, other, Progress.NONE).weights())).isNotEqualTo(first);
     }
 
@@ -88,7 +96,11 @@ class AlignmentTrainerTest {
     @ValueSource(doubles = {0.07, 0.02})
     void anyNumberOfThreadsGivesTheSameBits(double temperature) {
         TrainingSet data = city(1000);
-        TrainingSettings settings = new TrainingSettings(0.2, temperature, 2, 300, 1e-3, 1e-4, 42, 1, 0.35);
+        TrainingSettings settings = TrainingSettings.defaults()
+                .withTemperature(temperature)
+                .withEpochs(2)
+                .withBatchSize(300)
+                .withValidationFraction(0.35);
         ProjectorWeights start = ProjectorWeights.initialise(BANDS, TEXT, 42);
         Result[] results = IntStream.rangeClosed(1, 3)
                 .mapToObj(threads -> AlignmentTrainer.train(
@@ -132,17 +144,21 @@ class AlignmentTrainerTest {
     void keepsTheEpochWithTheLowestCrossModalLoss() {
         // So high a rate that the loss does not simply fall from epoch to epoch.
         Result onTrain = train(city(130), settings(8, 64, 0.3, 0), Progress.NONE);
-        assertThat(onTrain.epochs()).extracting(Epoch::epoch).containsExactly(1, 2, 3, 4, 5, 6, 7, 8);
-        assertThat(onTrain.epochs()).extracting(Epoch::validationCrossModalLoss).containsOnly(Double.NaN);
+        assertThat(onTrain.epochs())
+                .extracting(ModelConfiguration.Epoch::epoch)
+                .containsExactly(1, 2, 3, 4, 5, 6, 7, 8);
+        assertThat(onTrain.epochs())
+                .extracting(ModelConfiguration.Epoch::validationCrossModalLoss)
+                .containsOnly(Double.NaN);
         assertThat(onTrain.bestEpoch())
                 .isEqualTo(lowest(onTrain.epochs().stream()
-                        .mapToDouble(Epoch::crossModalLoss)
+                        .mapToDouble(ModelConfiguration.Epoch::crossModalLoss)
                         .toArray()));
 
         Result validated = train(city(200), settings(8, 64, 0.3, 0.3), Progress.NONE);
         assertThat(validated.bestEpoch())
                 .isEqualTo(lowest(validated.epochs().stream()
-                        .mapToDouble(Epoch::validationCrossModalLoss)
+                        .mapToDouble(ModelConfiguration.Epoch::validationCrossModalLoss)
                         .toArray()));
     }
 
@@ -167,7 +183,7 @@ class AlignmentTrainerTest {
 
     @Test
     void reportedLossIsTheWeightedSumOfItsParts() {
-        for (Epoch epoch :
+        for (ModelConfiguration.Epoch epoch :
                 train(city(150), settings(2, 64, 1e-3, 0), Progress.NONE).epochs()) {
             assertThat(epoch.loss()).isCloseTo(0.2 * epoch.contextLoss() + 0.8 * epoch.crossModalLoss(), within(1e-5));
         }
@@ -182,7 +198,8 @@ class AlignmentTrainerTest {
 
     @Test
     void trainFractionTakesThatPartOfThePoints() {
-        TrainingSettings half = new TrainingSettings(0.2, 0.07, 1, 50, 1e-3, 1e-4, 42, 0.5, 0);
+        TrainingSettings half =
+                TrainingSettings.defaults().withEpochs(1).withBatchSize(50).withTrainFraction(0.5);
         AtomicInteger steps = new AtomicInteger();
         train(city(400), half, counting(steps, Integer.MAX_VALUE));
         assertThat(steps).hasValue(4);
@@ -218,8 +235,8 @@ class AlignmentTrainerTest {
         TrainingSet data = city(128);
         TrainingSettings settings = settings(1, 64, 1e-3, 0);
         int[] batch = IntStream.range(0, 64).toArray();
-        try (AlignmentTrainer.Session session = new AlignmentTrainer.Session(
-                data, ProjectorWeights.initialise(BANDS, TEXT, 1), settings, 100, compute)) {
+        try (TrainingSession session =
+                new TrainingSession(data, ProjectorWeights.initialise(BANDS, TEXT, 1), settings, 100, compute)) {
             int before = session.residentArrays();
             for (int i = 0; i < 20; i++) {
                 session.step(batch);
@@ -234,8 +251,8 @@ class AlignmentTrainerTest {
     void fewerPointsThanABatchIsExplained() {
         assertThatThrownBy(() -> train(city(300), TrainingSettings.defaults(), Progress.NONE))
                 .isInstanceOf(AetherException.class)
-                .hasMessage("There are 300 POIs to train on, fewer than one batch of 512; use batches of 300 or less,"
-                        + " or add POIs.");
+                .hasMessage("There are 300 POIs to train on, fewer than one batch of 512; set the batch size to 300 or"
+                        + " less, or add POIs.");
     }
 
     @Test
@@ -269,8 +286,8 @@ class AlignmentTrainerTest {
     void validationPartOfFewerThanTwoPointsIsExplained() {
         assertThatThrownBy(() -> train(city(100), settings(1, 64, 1e-3, 0.001), Progress.NONE))
                 .isInstanceOf(AetherException.class)
-                .hasMessage("A validation part of 0.001 of 100 POIs holds none, and a loss needs at least two; use a"
-                        + " larger validation fraction, or 0 to choose the epoch by the training loss.");
+                .hasMessage("A validation part of 0.001 of 100 POIs holds none, but a loss needs at least two; increase"
+                        + " the validation fraction, or set it to 0 to choose the best epoch by the training loss.");
         assertThatThrownBy(() -> train(city(100), settings(1, 64, 1e-3, 0.01), Progress.NONE))
                 .isInstanceOf(AetherException.class)
                 .hasMessageContaining("holds one");
@@ -278,14 +295,27 @@ class AlignmentTrainerTest {
 
     @Test
     void settingsOutsideTheirRangesAreRefused() {
-        assertThatThrownBy(() -> new TrainingSettings(1.5, 0.07, 1, 64, 1e-3, 0, 0, 1, 0))
+        TrainingSettings paper = TrainingSettings.defaults();
+        assertThatThrownBy(() -> paper.withLambda(1.5))
                 .isInstanceOf(AetherException.class)
-                .hasMessage("The lambda must lie between 0 and 1, not 1.5.");
-        assertThatThrownBy(() -> new TrainingSettings(0.2, 0, 1, 64, 1e-3, 0, 0, 1, 0))
-                .hasMessageContaining("temperature");
-        assertThatThrownBy(() -> new TrainingSettings(0.2, 0.07, 1, 1, 1e-3, 0, 0, 1, 0))
-                .hasMessageContaining("batch size");
-        assertThatThrownBy(() -> new TrainingSettings(0.2, 0.07, 1, 64, Double.NaN, 0, 0, 1, 0))
-                .hasMessageContaining("learning rate");
+                .hasMessage("The lambda must lie between 0 and 1, not 1.5.")
+                .extracting(e -> ((AetherException) e).setting().orElseThrow())
+                .isEqualTo(Setting.LAMBDA);
+        assertThatThrownBy(() -> paper.withTemperature(0)).hasMessageContaining("temperature");
+        assertThatThrownBy(() -> paper.withEpochs(0)).hasMessageContaining("number of epochs");
+        assertThatThrownBy(() -> paper.withBatchSize(1)).hasMessageContaining("batch size");
+        assertThatThrownBy(() -> paper.withLearningRate(Double.NaN)).hasMessageContaining("learning rate");
+        assertThatThrownBy(() -> paper.withWeightDecay(-1)).hasMessageContaining("weight decay");
+        assertThatThrownBy(() -> paper.withTrainFraction(0)).hasMessageContaining("train fraction");
+        assertThatThrownBy(() -> paper.withValidationFraction(1)).hasMessageContaining("validation fraction");
+    }
+
+    @Test
+    void theDefaultsAreThePapers() {
+        TrainingSettings paper = TrainingSettings.defaults();
+        assertThat(paper).isEqualTo(new TrainingSettings(0.2, 0.07, 100, 512, 1e-3, 1e-4, 42, 1, 0));
+        assertThat(paper.withSeed(7).withEpochs(3))
+                .isEqualTo(paper.withEpochs(3).withSeed(7))
+                .isNotEqualTo(paper);
     }
 }

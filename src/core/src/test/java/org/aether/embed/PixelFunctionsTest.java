@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -31,6 +30,7 @@ import org.aether.model.AlignmentModel;
 import org.aether.model.Difference;
 import org.aether.model.DoubleNetwork;
 import org.aether.model.FalseColor;
+import org.aether.model.ModelConfiguration;
 import org.aether.model.ProjectorWeights;
 import org.aether.model.Tensor;
 import org.junit.jupiter.api.Test;
@@ -44,8 +44,13 @@ class PixelFunctionsTest {
     private final FloatMatrix pixels = unitRows(PIXELS, 64, 1);
     private final ProjectorWeights weights = ProjectorWeights.initialise(64, 384, 8);
     private final double[][] z = new DoubleNetwork(weights).all(pixels, true);
-    private final AlignmentModel model =
-            new AlignmentModel("m", weights, JsonNodeFactory.instance.objectNode(), null, FalseColor.basis(floats(z)));
+    private final AlignmentModel model = new AlignmentModel(
+            "m",
+            weights,
+            ModelConfiguration.builder(ModelConfiguration.Origin.TRAINED, weights)
+                    .build(),
+            null,
+            FalseColor.basis(floats(z)));
 
     private static FloatMatrix unitRows(int rows, int columns, long seed) {
         Random random = new Random(seed);
@@ -188,7 +193,7 @@ class PixelFunctionsTest {
 
     @Test
     void falseColourOfAnImportedModelIsAnErrorWithARemedy() {
-        AlignmentModel imported = new AlignmentModel("imported", weights, model.config(), null, null);
+        AlignmentModel imported = new AlignmentModel("imported", weights, model.configuration(), null, null);
         assertThatThrownBy(() -> PixelFunctions.falseColor(imported, compute))
                 .isInstanceOf(AetherException.class)
                 .hasMessageStartingWith("The model 'imported' has no principal components");

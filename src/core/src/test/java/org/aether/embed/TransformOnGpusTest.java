@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -37,6 +36,7 @@ import org.aether.model.AeProjector;
 import org.aether.model.AlignmentModel;
 import org.aether.model.Difference;
 import org.aether.model.FalseColor;
+import org.aether.model.ModelConfiguration;
 import org.aether.model.ProjectorWeights;
 import org.aether.model.Tensor;
 import org.aether.raster.ArrayRaster;
@@ -71,7 +71,8 @@ class TransformOnGpusTest {
             return new AlignmentModel(
                     "m",
                     weights,
-                    JsonNodeFactory.instance.objectNode(),
+                    ModelConfiguration.builder(ModelConfiguration.Origin.TRAINED, weights)
+                            .build(),
                     null,
                     FalseColor.basis(projector.project(unitRows(300, 64, 2))));
         }

@@ -3,7 +3,6 @@ package org.aether.head;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +11,7 @@ import org.aether.AetherException;
 import org.aether.FloatMatrix;
 import org.aether.feature.FeatureFiles;
 import org.aether.model.AlignmentModel;
+import org.aether.model.ModelConfiguration;
 import org.aether.model.ProjectorWeights;
 import org.aether.model.Tensor;
 import org.aether.raster.VectorOrigin;
@@ -37,8 +37,14 @@ class HeadHomeTest {
     private static final VectorOrigin RAW = VectorOrigin.raw(true);
 
     private static AlignmentModel model(String id, long seed) {
+        ProjectorWeights weights = ProjectorWeights.initialise(64, 384, seed);
         return new AlignmentModel(
-                id, ProjectorWeights.initialise(64, 384, seed), JsonNodeFactory.instance.objectNode(), null, null);
+                id,
+                weights,
+                ModelConfiguration.builder(ModelConfiguration.Origin.TRAINED, weights)
+                        .build(),
+                null,
+                null);
     }
 
     private static FeatureVectors vectors(int length, VectorOrigin origin) {

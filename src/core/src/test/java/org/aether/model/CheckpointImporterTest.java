@@ -3,7 +3,6 @@ package org.aether.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,6 +19,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.aether.AetherException;
 import org.aether.store.ModelStore;
+import org.aether.view.ViewSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -262,8 +262,7 @@ class CheckpointImporterTest {
 
     private void assertWeightsAreCounted(Parts parts, String type) throws IOException {
         AlignmentModel model = CheckpointImporter.read(file(parts, parts.pickle()), "m");
-        assertThat(model.config().path("checkpoint").path("numberTypes").toString())
-                .isEqualTo("[\"" + type + "\"]");
+        assertThat(model.configuration().checkpoint().numberTypes()).hasToString("[" + type + "]");
         float next = 1;
         for (String name : ProjectorWeights.NAMES) {
             Tensor tensor = model.weights().tensors().get(name);
@@ -273,8 +272,8 @@ class CheckpointImporterTest {
             }
         }
         assertThat(model.id()).isEqualTo("m");
-        assertThat(model.textEncoder()).isEqualTo("unknown");
-        assertThat(model.config().path("training").path("lambda").asDouble()).isEqualTo(0.25);
+        assertThat(model.textEncoder()).isEmpty();
+        assertThat(model.configuration().training().lambda()).isEqualTo(0.25);
         assertThat(model.categories()).isNull();
         assertThat(model.falseColor()).isNull();
     }
@@ -290,7 +289,7 @@ class CheckpointImporterTest {
             assertThat(model.weights().tensors().get(name).data())
                     .isEqualTo(expected.weights().tensors().get(name).data());
         }
-        assertThat(model.config().path("checkpoint").path("file").asText()).isEqualTo("upload");
+        assertThat(model.configuration().checkpoint().file()).isEqualTo("upload");
         assertThatThrownBy(() -> CheckpointImporter.read(new byte[] {1, 2, 3}, "upload", "m"))
                 .isInstanceOf(AetherException.class)
                 .hasMessageStartingWith("The file upload is not a readable PyTorch checkpoint");
@@ -397,7 +396,7 @@ class CheckpointImporterTest {
         try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(renamed))) {
             out.putNextEntry(new ZipEntry("readme.txt"));
         }
-        assertRefused(renamed, "is a zip but no PyTorch checkpoint");
+        assertRefused(renamed, "is a zip file but not a PyTorch checkpoint");
         assertRefused(zip, "ends early");
     }
 
@@ -411,7 +410,7 @@ class CheckpointImporterTest {
         Parts cut = new Parts();
         pickle = cut.pickle();
         cut.entries.put("data/0", Parts.floats(10));
-        assertRefused(file(cut, pickle), "cut short");
+        assertRefused(file(cut, pickle), "truncated");
 
         Parts larger = new Parts();
         pickle = larger.pickle();
@@ -483,19 +482,16 @@ class CheckpointImporterTest {
         assertThat(model.weights().bands()).isEqualTo(64);
         assertThat(model.weights().textDimension()).isEqualTo(384);
         assertThat(model.weights().dimension()).isEqualTo(128);
-        JsonNode config = model.config();
-        assertThat(model.textEncoder()).isEqualTo(CheckpointImporter.UNKNOWN_ENCODER);
-        assertThat(config.path("textEncoderNote").asText())
-                .isEqualTo("trained on sentence vectors of openai text-embedding-3-large, 384 numbers");
-        assertThat(config.path("crs").asText()).isEqualTo("EPSG:27700");
-        assertThat(config.path("pooling").path("preset").asText()).isEqualTo("reference");
-        assertThat(config.path("pooling").path("baseRadiusPixels").asInt()).isEqualTo(4);
-        assertThat(config.path("pooling").path("contextRadiusPixels").asInt()).isEqualTo(9);
-        assertThat(config.path("training").toString())
-                .isEqualTo(
-                        "{\"lambda\":0.2,\"temperature\":0.07,\"epochs\":100,\"batchSize\":512,\"learningRate\":0.001,"
-                                + "\"weightDecay\":1.0E-4}");
-        assertThat(config.path("checkpoint").path("epoch").asInt()).isEqualTo(9);
+        ModelConfiguration configuration = model.configuration();
+        assertThat(configuration.origin()).isEqualTo(ModelConfiguration.Origin.IMPORTED);
+        assertThat(configuration.text())
+                .isEqualTo(new ModelConfiguration.TextEncoding(
+                        null, "trained on sentence vectors of openai text-embedding-3-large, 384 numbers", 384, null));
+        assertThat(configuration.crs()).isEqualTo("EPSG:27700");
+        assertThat(configuration.pooling()).isEqualTo(ViewSettings.REFERENCE);
+        assertThat(configuration.training())
+                .isEqualTo(new ModelConfiguration.Training(0.2, 0.07, 100, 512, 0.001, 1e-4, null, null, null, null));
+        assertThat(configuration.checkpoint().contents()).containsEntry("epoch", 9L);
     }
 
     @Test

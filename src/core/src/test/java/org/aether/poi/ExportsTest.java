@@ -89,7 +89,7 @@ class ExportsTest {
 
         assertThat(sentencesOf(pois)).isEqualTo(sentences(sentence));
         assertThat(pois.attributes()).isEqualTo(new PoiAttributes(name, category, null, null));
-        assertThat(pois.unusable()).isEmpty();
+        assertThat(pois.leftOut().isEmpty()).isTrue();
         assertThat(pois.pois()).extracting(Poi::x).allMatch(x -> x > -3 && x < -2.99);
     }
 
@@ -98,8 +98,8 @@ class ExportsTest {
         PoiSet pois = read(resource("open_quote_closed_later.csv"));
 
         assertThat(sentencesOf(pois)).containsExactly("A place of bakery, named Crust & Co.");
-        assertThat(pois.unusable()).containsOnlyKeys("lines within an unmatched quotation mark");
-        assertThat(pois.unusable().values()).containsExactly(5);
+        assertThat(pois.leftOut().counts()).containsOnlyKeys("lines within an unmatched quotation mark");
+        assertThat(pois.leftOut().counts().values()).containsExactly(5);
     }
 
     // ---- further kinds
@@ -244,6 +244,6 @@ class ExportsTest {
                 + ",bar,pub,1,2\nB,bar,pub," + missing + ",2\n"));
 
         assertThat(sentencesOf(pois)).containsExactly("A place of cafe, named A.", "A place of pub, a type of bar.");
-        assertThat(pois.unusable().values()).containsExactly(1);
+        assertThat(pois.leftOut().counts().values()).containsExactly(1);
     }
 }

@@ -89,7 +89,7 @@ class PoiSetTest {
                 PoiAttributes.BY_USUAL_NAMES);
 
         assertThat(pois.pois()).hasSize(1);
-        assertThat(pois.unusable()).isEqualTo(Map.of("no coordinates", 1, "nothing to say in words", 2));
+        assertThat(pois.leftOut().counts()).isEqualTo(Map.of("no coordinates", 1, "nothing to say in words", 2));
     }
 
     @Test
@@ -124,7 +124,7 @@ class PoiSetTest {
     void allFoodBusinessesOfLondonAreDescribed() {
         PoiSet pois = PoiSet.of(london("pois_food_hygiene.csv.gz"), PoiAttributes.BY_USUAL_NAMES);
 
-        assertThat(pois.unusable()).isEmpty();
+        assertThat(pois.leftOut().isEmpty()).isTrue();
         assertThat(pois.pois()).hasSize(60_275);
         assertThat(pois.attributes()).isEqualTo(new PoiAttributes("name", "type", null, null));
         assertThat(pois.pois().get(0))
@@ -144,7 +144,7 @@ class PoiSetTest {
     void allOpenStreetMapPoisOfLondonAreDescribed() {
         PoiSet pois = PoiSet.of(london("pois_osm.geojson"), PoiAttributes.BY_USUAL_NAMES);
 
-        assertThat(pois.unusable()).isEmpty();
+        assertThat(pois.leftOut().isEmpty()).isTrue();
         assertThat(pois.pois()).hasSize(10_352);
         assertThat(pois.attributes()).isEqualTo(new PoiAttributes("name", "category", "subcategory", null));
         assertThat(pois.pois().get(0).sentence()).isEqualTo("A place of Cafe, a type of coffee, named Costa.");

@@ -5,14 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.Arrays;
 import java.util.List;
 import org.aether.AetherException;
 import org.aether.FloatMatrix;
 import org.aether.Progress;
 import org.aether.model.AlignmentModel;
-import org.aether.model.CheckpointImporter;
+import org.aether.model.ModelConfiguration;
 import org.aether.model.ProjectorWeights;
 import org.aether.text.TextEncoder;
 import org.junit.jupiter.api.Test;
@@ -100,15 +99,18 @@ class SearchTest {
 
     @Test
     void aModelWithoutAnEncoderIsAnErrorWithARemedy() {
-        for (String nothing : List.of("", CheckpointImporter.UNKNOWN_ENCODER)) {
-            assertThatThrownBy(() ->
-                            SentenceDirection.of(model(nothing, null), new FixedEncoder("minilm-l6-v2", 4), "a park"))
-                    .isInstanceOf(AetherException.class)
-                    .hasMessageContaining("'london' cannot read sentences")
-                    .hasMessageContaining("it does not name one");
-        }
-        AlignmentModel imported = model(CheckpointImporter.UNKNOWN_ENCODER, null);
-        imported.config().put("textEncoderNote", "trained on sentence vectors of openai large, 384 numbers");
+        assertThatThrownBy(() -> SentenceDirection.of(model(null, null), new FixedEncoder("minilm-l6-v2", 4), "a park"))
+                .isInstanceOf(AetherException.class)
+                .hasMessageContaining("'london' cannot read sentences")
+                .hasMessageContaining("it does not name one");
+        AlignmentModel imported = new AlignmentModel(
+                "london",
+                WEIGHTS,
+                ModelConfiguration.builder(ModelConfiguration.Origin.IMPORTED, WEIGHTS)
+                        .textEncoderNote("trained on sentence vectors of openai large, 384 numbers")
+                        .build(),
+                null,
+                null);
         assertThatThrownBy(() -> SentenceDirection.encoderOf(imported))
                 .hasMessageContaining("(trained on sentence vectors of openai large, 384 numbers)");
         assertThat(SentenceDirection.encoderOf(model("minilm-l6-v2", null))).isEqualTo("minilm-l6-v2");
@@ -123,7 +125,13 @@ class SearchTest {
 
     private static AlignmentModel model(String encoder, AlignmentModel.Categories categories) {
         return new AlignmentModel(
-                "london", WEIGHTS, JsonNodeFactory.instance.objectNode().put("textEncoder", encoder), categories, null);
+                "london",
+                WEIGHTS,
+                ModelConfiguration.builder(ModelConfiguration.Origin.TRAINED, WEIGHTS)
+                        .textEncoder(encoder)
+                        .build(),
+                categories,
+                null);
     }
 
     private record FixedEncoder(String id, int dimension) implements TextEncoder {

@@ -3,7 +3,6 @@ package org.aether.search;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +25,7 @@ import org.aether.model.AeProjector;
 import org.aether.model.AeProjectorTest;
 import org.aether.model.AlignmentModel;
 import org.aether.model.FalseColor;
+import org.aether.model.ModelConfiguration;
 import org.aether.model.ProjectorWeights;
 import org.aether.model.Tensor;
 import org.aether.raster.ArrayRaster;
@@ -66,7 +66,8 @@ class VectorLengthTest {
             return new AlignmentModel(
                     "m",
                     weights,
-                    JsonNodeFactory.instance.objectNode(),
+                    ModelConfiguration.builder(ModelConfiguration.Origin.TRAINED, weights)
+                            .build(),
                     categories,
                     FalseColor.basis(projector.project(AeProjectorTest.unitRows(500, 64, 2))));
         }

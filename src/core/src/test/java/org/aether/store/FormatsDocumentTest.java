@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -32,6 +31,7 @@ import org.aether.head.Task;
 import org.aether.head.TaskHead;
 import org.aether.model.AeProjectorTest;
 import org.aether.model.AlignmentModel;
+import org.aether.model.ModelConfiguration;
 import org.aether.model.ProjectorWeights;
 import org.aether.model.Tensor;
 import org.aether.model.TextProjector;
@@ -112,7 +112,13 @@ class FormatsDocumentTest {
 
     @Test
     void itsPythonGivesTheNumbersOfTheProgram() throws IOException {
-        AlignmentModel model = new AlignmentModel("london", weights, JsonNodeFactory.instance.objectNode(), null, null);
+        AlignmentModel model = new AlignmentModel(
+                "london",
+                weights,
+                ModelConfiguration.builder(ModelConfiguration.Origin.TRAINED, weights)
+                        .build(),
+                null,
+                null);
         ModelStore store = new ModelStore(directory.resolve("models"));
         store.save(model);
         writeRaster();

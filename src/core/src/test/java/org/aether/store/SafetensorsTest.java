@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -65,7 +66,7 @@ class SafetensorsTest {
             }
             tensors.put(name, new Tensor(new int[] {size, 3}, data));
         });
-        Safetensors read = Safetensors.decode(new Safetensors(tensors, metadata).encode(), "x");
+        Safetensors read = Safetensors.decode(new Safetensors(tensors, metadata).encode(), Path.of("x"));
         assertThat(read.metadata()).isEqualTo(metadata);
         assertThat(read.tensors().keySet()).isEqualTo(tensors.keySet());
         tensors.forEach((name, tensor) -> {
@@ -101,7 +102,7 @@ class SafetensorsTest {
                 0x21,
                 0x09,
                 0x40);
-        Map<String, Tensor> tensors = Safetensors.decode(bytes, "x").tensors();
+        Map<String, Tensor> tensors = Safetensors.decode(bytes, Path.of("x")).tensors();
         assertThat(tensors.get("h").data()).containsExactly(1, -2, 65504, 0x1p-24f);
         assertThat(tensors.get("b").data()).containsExactly(1, -3.140625f);
         assertThat(tensors.get("d").data()).containsExactly((float) Math.PI);
@@ -129,7 +130,7 @@ class SafetensorsTest {
                 "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,99999999999999999999]}}",
             })
     void refusesHeadersThatDoNotDescribeTheBytes(String header) {
-        assertThatThrownBy(() -> Safetensors.decode(file(header, 0, 0, 0, 0, 0, 0, 0, 0), "w.safetensors"))
+        assertThatThrownBy(() -> Safetensors.decode(file(header, 0, 0, 0, 0, 0, 0, 0, 0), Path.of("w.safetensors")))
                 .isInstanceOf(AetherException.class)
                 .hasMessageStartingWith("The file w.safetensors is not readable as safetensors: ")
                 .hasMessageContaining("restore it");
@@ -142,7 +143,7 @@ class SafetensorsTest {
                     .order(ByteOrder.LITTLE_ENDIAN)
                     .putLong(length)
                     .array();
-            assertThatThrownBy(() -> Safetensors.decode(bytes, "w")).hasMessageContaining("its header claims");
+            assertThatThrownBy(() -> Safetensors.decode(bytes, Path.of("w"))).hasMessageContaining("its header claims");
         }
     }
 
@@ -151,7 +152,7 @@ class SafetensorsTest {
         byte[] whole = new Safetensors(Map.of("a", new Tensor(new int[] {3}, new float[3])), Map.of()).encode();
         for (int length = 0; length < whole.length; length++) {
             byte[] cut = Arrays.copyOf(whole, length);
-            assertThatThrownBy(() -> Safetensors.decode(cut, "w")).isInstanceOf(AetherException.class);
+            assertThatThrownBy(() -> Safetensors.decode(cut, Path.of("w"))).isInstanceOf(AetherException.class);
         }
     }
 
@@ -168,7 +169,7 @@ class SafetensorsTest {
                                 0,
                                 0,
                                 0),
-                        "w"))
+                        Path.of("w")))
                 .hasMessage("The file w stores 'a' as 'I64'; only F32, F64, F16 and BF16 are read, so convert it to"
                         + " F32.");
     }

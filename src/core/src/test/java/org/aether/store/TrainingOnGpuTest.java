@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.aether.AetherException;
 import org.aether.FloatMatrix;
+import org.aether.LeftOut;
 import org.aether.Progress;
 import org.aether.Sha256;
 import org.aether.align.AlignmentJob;
@@ -35,7 +36,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** From raster and POIs to a model in the store on a GPU, with memory enough and without. */
 class TrainingOnGpuTest {
 
-    private static final TrainingSettings SETTINGS = new TrainingSettings(0.2, 0.07, 1, 64, 1e-3, 1e-4, 42, 1, 0);
+    private static final TrainingSettings SETTINGS =
+            TrainingSettings.defaults().withEpochs(1).withBatchSize(64);
 
     private final EmbeddingRaster raster = Rasters.random(Rasters.grid(60, 60), 64, 3);
     private final StandInGpus gpus = new StandInGpus(1);
@@ -53,7 +55,7 @@ class TrainingOnGpuTest {
                             "A place of " + kind + ".");
                 })
                 .toList();
-        return new PoiSet(pois, Rasters.crs("EPSG:32630"), new PoiAttributes(null, "kind", null, null), Map.of());
+        return new PoiSet(pois, Rasters.crs("EPSG:32630"), new PoiAttributes(null, "kind", null, null), LeftOut.NONE);
     }
 
     /** Some vector for each sentence, always the same. */
@@ -151,7 +153,7 @@ class TrainingOnGpuTest {
         Compute compute = gpus.compute(new ComputeSettings("auto", 1));
         AlignmentJob.Outcome outcome = AlignmentJob.run(
                 "m", List.of(raster), pois(), ViewSettings.PAPER, SETTINGS, new Words(), compute, Progress.NONE);
-        assertThat(outcome.report().toString()).contains("gpu:0, PyTorch 2.7.1");
+        assertThat(outcome.report().configuration().versions().compute()).contains("gpu:0, PyTorch 2.7.1");
         assertThat(gpus.gpu(0).allocations()).isGreaterThan(100);
         assertThat(gpus.arrays()).isZero();
     }

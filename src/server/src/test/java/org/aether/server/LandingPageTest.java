@@ -2,8 +2,6 @@ package org.aether.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,6 +15,7 @@ import java.util.regex.Pattern;
 import org.aether.FloatMatrix;
 import org.aether.model.AlignmentModel;
 import org.aether.model.FalseColor;
+import org.aether.model.ModelConfiguration;
 import org.aether.model.ProjectorWeights;
 import org.aether.store.ModelStore;
 import org.aether.text.TextEncoders;
@@ -49,8 +48,10 @@ class LandingPageTest {
     }
 
     private void save(String id, int seed) {
-        ObjectNode config = JsonNodeFactory.instance.objectNode();
-        config.put("bands", 64).put("dimension", 128).put("textEncoder", TextEncoders.DEFAULT);
+        ProjectorWeights weights = ProjectorWeights.initialise(64, 384, seed);
+        ModelConfiguration configuration = ModelConfiguration.builder(ModelConfiguration.Origin.TRAINED, weights)
+                .textEncoder(TextEncoders.DEFAULT)
+                .build();
         Random random = new Random(seed);
         float[] vectors = new float[500 * 128];
         for (int i = 0; i < vectors.length; i++) {
@@ -58,11 +59,7 @@ class LandingPageTest {
         }
         new ModelStore(directory.resolve("models"))
                 .save(new AlignmentModel(
-                        id,
-                        ProjectorWeights.initialise(64, 384, seed),
-                        config,
-                        null,
-                        FalseColor.basis(new FloatMatrix(500, 128, vectors))));
+                        id, weights, configuration, null, FalseColor.basis(new FloatMatrix(500, 128, vectors))));
     }
 
     private byte[] get(String path) throws Exception {

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
@@ -36,6 +34,7 @@ import org.aether.geotiff.Overviews;
 import org.aether.geotiff.PixelType;
 import org.aether.model.AlignmentModel;
 import org.aether.model.FalseColor;
+import org.aether.model.ModelConfiguration;
 import org.aether.model.ProjectorWeights;
 import org.aether.raster.ArrayRaster;
 import org.aether.raster.EmbeddingRaster;
@@ -74,20 +73,21 @@ class PluginTest {
         SampleCity.Settings city = TrialServer.city(data);
         grid = city.grid();
         ProjectorWeights weights = ProjectorWeights.initialise(64, 384, 3);
-        ObjectNode config = JsonNodeFactory.instance.objectNode();
-        config.put("bands", 64).put("dimension", 128).put("textEncoder", TextEncoders.DEFAULT);
+        ModelConfiguration configuration = ModelConfiguration.builder(ModelConfiguration.Origin.TRAINED, weights)
+                .textEncoder(TextEncoders.DEFAULT)
+                .build();
         Compute compute = Compute.open(new ComputeSettings("cpu", 2));
         try (EmbeddingRaster raster = GeoTiffRaster.open(data.resolve("ae.tif"))) {
             int n = grid.window().pixels();
             FloatBuffer pixels = FloatBuffer.allocate(n * 64);
             raster.read(grid.window(), pixels);
-            AlignmentModel plain = new AlignmentModel(ID, weights, config, null, null);
+            AlignmentModel plain = new AlignmentModel(ID, weights, configuration, null, null);
             FloatBuffer vectors = FloatBuffer.allocate(n * 128);
             try (PixelFunction embedding = PixelFunctions.embedding(plain, compute)) {
                 embedding.apply(pixels, n, vectors);
             }
             model = new AlignmentModel(
-                    ID, weights, config, null, FalseColor.basis(new FloatMatrix(n, 128, vectors.array())));
+                    ID, weights, configuration, null, FalseColor.basis(new FloatMatrix(n, 128, vectors.array())));
             FloatBuffer rgb = FloatBuffer.allocate(n * 3);
             try (PixelFunction falseColour = PixelFunctions.falseColor(model, compute)) {
                 falseColour.apply(pixels, n, rgb);

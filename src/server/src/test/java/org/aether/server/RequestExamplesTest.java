@@ -233,7 +233,8 @@ class RequestExamplesTest {
     void theModelIsDeletedAndNoExampleWasForgotten() throws Exception {
         ModelStore store = new ModelStore(directory.resolve("models"));
         AlignmentModel city = store.load("city");
-        store.save(new AlignmentModel("old", city.weights(), city.config(), city.categories(), city.falseColor()));
+        store.save(
+                new AlignmentModel("old", city.weights(), city.configuration(), city.categories(), city.falseColor()));
         send("delete-model.xml");
         assertThat(store.list()).containsExactly("city");
         sent.add("import-checkpoint.xml"); // a template, completed by import-checkpoint.sh

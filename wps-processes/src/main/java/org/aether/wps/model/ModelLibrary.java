@@ -1,24 +1,20 @@
 package org.aether.wps.model;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.aether.AetherException;
-import org.aether.Sha256;
 import org.aether.device.Compute;
 import org.aether.embed.PixelFunction;
 import org.aether.embed.PixelFunctions;
 import org.aether.head.HeadHome;
 import org.aether.head.TaskHead;
 import org.aether.model.AlignmentModel;
-import org.aether.model.ArtifactId;
 import org.aether.search.SentenceDirection;
+import org.aether.store.HeadVersion;
 import org.aether.store.ModelStore;
+import org.aether.store.ModelVersion;
 import org.aether.text.TextEncoder;
 import org.aether.text.TextEncoders;
 import org.aether.wps.request.PluginSettings;
@@ -32,8 +28,8 @@ import org.aether.wps.request.PluginSettings;
  * }
  * }</pre>
  *
- * <p>A model or head that is replaced in the store, by this program or another, is noticed by the next request: what is
- * remembered is remembered under the digest of the file that describes it. Functions are shared between requests. What
+ * <p>A model or head that is replaced in the store, by this program or another, is noticed by the next request: the
+ * version that the store gives out is the key of everything that is kept here. Functions are shared between requests. What
  * has not been used for the longest time is forgotten first. Thread-safe.
  */
 public final class ModelLibrary implements AutoCloseable {
@@ -48,21 +44,18 @@ public final class ModelLibrary implements AutoCloseable {
     private final ModelStore store;
     private final Compute compute;
     private final PluginSettings settings;
-    private final SharedCache<Version, AlignmentModel> models = new SharedCache<>(MOST_MODELS, model -> {});
-    private final SharedCache<Version, TaskHead> heads = new SharedCache<>(MOST_MODELS, head -> {});
+    private final SharedCache<ModelVersion, AlignmentModel> models = new SharedCache<>(MOST_MODELS, model -> {});
+    private final SharedCache<HeadVersion, TaskHead> heads = new SharedCache<>(MOST_MODELS, head -> {});
     private final SharedCache<Sentence, float[]> directions = new SharedCache<>(MOST_SENTENCES, direction -> {});
     private final SharedCache<Use, FunctionLease.Shared> functions =
             new SharedCache<>(MOST_FUNCTIONS, FunctionLease.Shared::release);
     private final Map<String, TextEncoder> encoders = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
-    /** What a name in the store stood for at one moment. */
-    private record Version(String id, String digest) {}
-
-    private record Sentence(Version model, String text) {}
+    private record Sentence(ModelVersion model, String text) {}
 
     /** A function: what of, and what for. */
-    private record Use(Version model, String kind, Object detail) {}
+    private record Use(ModelVersion model, String kind, Object detail) {}
 
     public ModelLibrary(ModelStore store, Compute compute, PluginSettings settings) {
         this.store = store;
@@ -80,7 +73,7 @@ public final class ModelLibrary implements AutoCloseable {
      * @throws AetherException as {@link ModelStore#load}
      */
     public AlignmentModel load(String id) {
-        return load(version(id));
+        return load(store.version(id));
     }
 
     /**
@@ -89,7 +82,7 @@ public final class ModelLibrary implements AutoCloseable {
      * @throws AetherException as {@link ModelStore#loadHead}
      */
     public TaskHead loadHead(String modelId, String headId) {
-        return loadHead(modelId, headVersion(modelId, headId));
+        return loadHead(store.headVersion(modelId, headId));
     }
 
     /**
@@ -120,12 +113,12 @@ public final class ModelLibrary implements AutoCloseable {
      * @throws AetherException when the sentence is empty or too long, or the model's text encoder is not at hand
      */
     public float[] direction(String modelId, String sentence) {
-        return direction(version(modelId), sentence);
+        return direction(store.version(modelId), sentence);
     }
 
     /** z of a pixel, bands Z000…. */
     public FunctionLease embedding(String modelId) {
-        Version version = version(modelId);
+        ModelVersion version = store.version(modelId);
         return lease(version, "embedding", "", model -> PixelFunctions.embedding(model, compute));
     }
 
@@ -135,7 +128,7 @@ public final class ModelLibrary implements AutoCloseable {
      * @throws AetherException when the model has no colours (imported checkpoints)
      */
     public FunctionLease falseColor(String modelId) {
-        Version version = version(modelId);
+        ModelVersion version = store.version(modelId);
         return lease(version, "falseColor", "", model -> PixelFunctions.falseColor(model, compute));
     }
 
@@ -146,7 +139,7 @@ public final class ModelLibrary implements AutoCloseable {
      */
     public FunctionLease similarity(String modelId, String sentence) {
         compute.requireDevice();
-        Version version = version(modelId);
+        ModelVersion version = store.version(modelId);
         float[][] wanted = {direction(version, sentence)};
         return lease(
                 version,
@@ -161,9 +154,9 @@ public final class ModelLibrary implements AutoCloseable {
      * @throws AetherException when there is no such head, or it gives no classes
      */
     public FunctionLease classes(String modelId, String headId, boolean probabilities) {
-        Version version = version(modelId);
-        Version headVersion = headVersion(modelId, headId);
-        TaskHead head = loadHead(modelId, headVersion);
+        ModelVersion version = store.version(modelId);
+        HeadVersion headVersion = store.headVersion(modelId, headId);
+        TaskHead head = loadHead(headVersion);
         return lease(
                 version,
                 probabilities ? "probabilities" : "classes",
@@ -172,7 +165,7 @@ public final class ModelLibrary implements AutoCloseable {
     }
 
     private FunctionLease lease(
-            Version version, String kind, Object detail, Function<AlignmentModel, PixelFunction> maker) {
+            ModelVersion version, String kind, Object detail, Function<AlignmentModel, PixelFunction> maker) {
         requireOpen();
         compute.requireDevice();
         while (true) {
@@ -186,17 +179,17 @@ public final class ModelLibrary implements AutoCloseable {
         }
     }
 
-    private AlignmentModel load(Version version) {
+    private AlignmentModel load(ModelVersion version) {
         requireOpen();
-        return models.get(version, 1, () -> store.load(version.id));
+        return models.get(version, 1, () -> store.load(version.model()));
     }
 
-    private TaskHead loadHead(String modelId, Version version) {
+    private TaskHead loadHead(HeadVersion version) {
         requireOpen();
-        return heads.get(version, 1, () -> store.loadHead(modelId, version.id.substring(modelId.length() + 1)));
+        return heads.get(version, 1, () -> store.loadHead(version.model(), version.head()));
     }
 
-    private float[] direction(Version version, String sentence) {
+    private float[] direction(ModelVersion version, String sentence) {
         String text = sentence == null ? "" : sentence.strip();
         if (text.length() > LONGEST_SENTENCE) {
             throw new AetherException("The sentence has " + text.length() + " characters, more than the "
@@ -206,33 +199,6 @@ public final class ModelLibrary implements AutoCloseable {
             AlignmentModel model = load(version);
             return SentenceDirection.of(model, encoder(SentenceDirection.encoderOf(model)), text);
         });
-    }
-
-    private Version version(String id) {
-        ArtifactId.require(id);
-        return new Version(id, digest(store.root().resolve(id).resolve("config.json")));
-    }
-
-    private Version headVersion(String modelId, String headId) {
-        ArtifactId.require(modelId);
-        ArtifactId.require(headId);
-        return new Version(
-                modelId + "/" + headId,
-                digest(store.root().resolve(modelId).resolve("heads").resolve(headId + ".safetensors")));
-    }
-
-    /**
-     * Of a model's config.json, which holds the digests of its other files, or of a head. A file that is not there gets
-     * a digest of its own each time: the store then says what is wrong, or finds the model on its way to its place.
-     */
-    private static String digest(Path file) {
-        try {
-            MessageDigest digest = Sha256.start();
-            digest.update(Files.readAllBytes(file));
-            return Sha256.hex(digest);
-        } catch (IOException e) {
-            return "unread " + System.nanoTime();
-        }
     }
 
     private void requireOpen() {

@@ -8,6 +8,7 @@ import org.aether.head.TaskHead;
 import org.aether.model.AlignmentModel;
 import org.aether.raster.VectorOrigin;
 import org.aether.store.HeadJson;
+import org.aether.store.ModelJson;
 import org.aether.store.ModelStore;
 
 /** A stored model in JSON: what it takes and gives, what it knows, its heads, and its whole configuration. */
@@ -21,7 +22,7 @@ public final class ModelReport {
         json.put("bands", model.weights().bands());
         json.put("dimension", model.weights().dimension());
         json.put("vectors", model.origin().toString());
-        json.put("textEncoder", model.textEncoder());
+        json.put("textEncoder", ModelJson.textEncoder(model));
         json.put("falseColor", model.falseColor() != null);
         ArrayNode categories = json.putArray("categories");
         if (model.categories() != null) {
@@ -37,7 +38,7 @@ public final class ModelReport {
         for (String id : store.heads(model.id())) {
             heads.add(head(id, store.loadHead(model.id(), id)));
         }
-        json.set("config", model.config());
+        json.set("config", ModelJson.configuration(model.configuration()));
         return json;
     }
 

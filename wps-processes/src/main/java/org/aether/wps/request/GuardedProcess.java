@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.aether.AetherException;
-import org.aether.store.AlreadyExistsException;
+import org.aether.Setting;
+import org.aether.Wording;
 import org.geotools.api.data.Parameter;
 import org.geotools.process.Process;
 import org.geotools.process.ProcessException;
@@ -74,8 +75,8 @@ public final class GuardedProcess implements InvocationHandler {
             if (cause.getCause() != null) {
                 LOG.warn("A process failed: {}", cause.getMessage(), cause.getCause());
             }
-            String end = cause instanceof AlreadyExistsException ? " with replace=true." : "";
-            return new ProcessException(wording.apply(cause.getMessage() + end));
+            String sentence = cause.getMessage().replace(Wording.PLAIN.setting(Setting.REPLACE), "replace=true");
+            return new ProcessException(wording.apply(sentence));
         }
         return thrown;
     }

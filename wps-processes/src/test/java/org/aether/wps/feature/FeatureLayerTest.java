@@ -144,7 +144,8 @@ class FeatureLayerTest {
 
         FeatureFile streamed = FeatureLayer.streamed(features, "POIs", Progress.NONE);
         assertThat(streamed.leftOut().counts()).isEqualTo(expected);
-        assertThat(PoiSet.of(streamed, PoiAttributes.BY_USUAL_NAMES).unusable()).isEqualTo(expected);
+        assertThat(PoiSet.of(streamed, PoiAttributes.BY_USUAL_NAMES).leftOut().counts())
+                .isEqualTo(expected);
         assertThat(FeatureLayer.held(features, "regions", PLENTY, Progress.NONE)
                         .leftOut()
                         .counts())

@@ -1,9 +1,8 @@
 package org.aether.cli.answer;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
 import org.aether.model.AlignmentModel;
+import org.aether.store.ModelJson;
 import org.aether.store.ModelStore;
 import org.aether.store.StoredModel;
 
@@ -12,43 +11,23 @@ public final class ModelSummary {
 
     private ModelSummary() {}
 
-    public static ObjectNode json(StoredModel model) {
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("model", model.id());
-        json.put("bands", model.bands());
-        json.put("dimension", model.dimension());
-        json.put("textEncoder", model.textEncoder());
-        json.put("categories", model.categories());
-        model.heads().forEach(json.putArray("heads")::add);
-        return json;
-    }
-
     public static ObjectNode json(AlignmentModel model, ModelStore store) {
-        ObjectNode json = json(new StoredModel(
-                model.id(),
-                model.weights().bands(),
-                model.weights().dimension(),
-                model.textEncoder(),
-                categories(model),
-                store.heads(model.id())));
+        ObjectNode json = ModelJson.summary(StoredModel.of(model, store.heads(model.id())));
         json.put("vectors", model.origin().toString());
-        json.set("config", model.config());
+        json.set("config", ModelJson.configuration(model.configuration()));
         return json;
     }
 
     public static String text(AlignmentModel model, ModelStore store) {
-        List<String> heads = store.heads(model.id());
-        String known = categories(model) == 0 ? "none (explain is not possible)" : categories(model) + "";
-        return "  takes             " + model.weights().bands() + " bands\n"
-                + "  gives             " + model.weights().dimension() + " numbers per pixel\n"
+        StoredModel stored = StoredModel.of(model, store.heads(model.id()));
+        return "  takes             " + stored.bands() + " bands\n"
+                + "  gives             " + stored.dimension() + " numbers per pixel\n"
                 + "  vectors           " + model.origin() + "\n"
-                + "  text encoder      " + (model.textEncoder().isEmpty() ? "unknown" : model.textEncoder()) + "\n"
-                + "  POI categories    " + known + "\n"
-                + "  heads             " + (heads.isEmpty() ? "none" : String.join(", ", heads)) + "\n"
+                + "  text encoder      " + stored.textEncoder().orElse("unknown") + "\n"
+                + "  POI categories    "
+                + (stored.categories() == 0 ? "none (explain is not possible)" : "" + stored.categories()) + "\n"
+                + "  heads             "
+                + (stored.heads().isEmpty() ? "none" : String.join(", ", stored.heads())) + "\n"
                 + "  stored in         " + store.root().resolve(model.id());
-    }
-
-    private static int categories(AlignmentModel model) {
-        return model.categories() == null ? 0 : model.categories().categories().size();
     }
 }

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.aether.align.AlignmentJob;
 import org.aether.poi.PoiAttributes;
 import org.aether.poi.PoiSet;
+import org.aether.store.ModelJson;
 
 /** What {@code aether train --dry-run} says. */
 public final class TrainingPreview {
@@ -42,13 +43,15 @@ public final class TrainingPreview {
         }
         ObjectNode pois = json.putObject("pois");
         pois.put("read", preview.read()).put("used", preview.used());
-        preview.leftOut().forEach(pois.putObject("leftOut")::put);
+        pois.set("leftOut", ModelJson.leftOut(preview.leftOut()));
         text.append(String.format(
                 Locale.ROOT,
                 "POIs: %,d of %,d can be used%s.%n",
                 preview.used(),
                 preview.read(),
-                preview.leftOut().isEmpty() ? "" : "; left out: " + Counts.list(preview.leftOut())));
+                preview.leftOut().isEmpty()
+                        ? ""
+                        : "; left out: " + Counts.list(preview.leftOut().counts())));
         json.put("distinctSentences", preview.distinctSentences());
         preview.exampleSentences().forEach(json.putArray("exampleSentences")::add);
         text.append(String.format(Locale.ROOT, "%,d different sentences, for example:%n", preview.distinctSentences()));

@@ -1,104 +1,101 @@
 package org.aether.cli.answer;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.TreeSet;
+import org.aether.align.TrainingReport;
 import org.aether.cli.terminal.TerminalProgress;
+import org.aether.model.ModelConfiguration;
+import org.aether.poi.PoiAttributes;
+import org.aether.text.VectorAgreement;
 
-/** The report of a training as a person reads it: who took part, how the loss fell, what was kept. */
+/** The report of a training as a person reads it: which POIs were used, how the loss fell, which epoch was kept. */
 public final class TrainingSummary {
 
-    /** About so many epochs are shown, first, best and last among them. */
-    private static final int SHOWN = 8;
+    /** About this many epochs are shown, the first, the best and the last among them. */
+    private static final int SHOWN_EPOCHS = 8;
 
     private TrainingSummary() {}
 
-    public static String of(String model, JsonNode report) {
+    /** @param place where the model is stored */
+    public static String of(TrainingReport report, Path place) {
+        ModelConfiguration configuration = report.configuration();
         StringBuilder text = new StringBuilder();
-        text.append("Trained the model '").append(model).append("'.\n");
-        JsonNode pois = report.path("pois");
-        text.append(String.format(
-                Locale.ROOT,
-                "POIs: %,d used of %,d read",
-                pois.path("used").asLong(),
-                pois.path("read").asLong()));
-        StringBuilder reasons = new StringBuilder();
-        for (Map.Entry<String, JsonNode> reason : pois.path("leftOut").properties()) {
-            if (reason.getValue().asLong() > 0) {
-                reasons.append(reasons.isEmpty() ? "" : ", ");
-                reasons.append(
-                        String.format(Locale.ROOT, "%,d %s", reason.getValue().asLong(), reason.getKey()));
-            }
+        text.append("Trained the model '").append(report.model()).append("'.\n");
+        text.append(String.format(Locale.ROOT, "POIs: %,d used of %,d read", report.used(), report.read()));
+        text.append(
+                report.leftOut().isEmpty()
+                        ? ".\n"
+                        : "; left out: " + Counts.list(report.leftOut().counts()) + ".\n");
+        if (configuration.data() != null) {
+            text.append(sentences(configuration.data()));
         }
-        text.append(reasons.isEmpty() ? ".\n" : "; left out: " + reasons + ".\n");
-        text.append(words(report.at("/config/data")));
-        JsonNode weights = report.at("/config/sentenceWeights");
-        if (weights.isObject()) {
+        VectorAgreement agreement = configuration.text().agreement();
+        if (agreement != null) {
             text.append(String.format(
                     Locale.ROOT,
-                    "Sentences with %s weights: cosine to fp32 at least %.4f, %.4f in the mean, over %,d sentences.%n",
-                    weights.path("type").asText(),
-                    weights.path("leastCosine").asDouble(),
-                    weights.path("meanCosine").asDouble(),
-                    weights.path("comparedSentences").asInt()));
+                    "Sentences with int8 weights: cosine to fp32 at least %.4f, on average %.4f, over %,d sentences.%n",
+                    agreement.leastCosine(),
+                    agreement.meanCosine(),
+                    agreement.sentences()));
         }
-        JsonNode epochs = report.at("/config/epochs");
-        int best = report.at("/config/bestEpoch").asInt();
-        if (epochs.size() > 0) {
+        List<ModelConfiguration.Epoch> epochs = configuration.epochs();
+        int best = configuration.bestEpoch() == null ? 0 : configuration.bestEpoch();
+        if (!epochs.isEmpty()) {
             text.append(epochTable(epochs, best)).append('\n');
         }
         text.append(String.format(Locale.ROOT, "Best epoch %d of %d", best, epochs.size()));
         if (best >= 1 && best <= epochs.size()) {
             text.append(String.format(
-                    Locale.ROOT,
-                    ", gate %.4f",
-                    epochs.get(best - 1).path("gate").asDouble()));
+                    Locale.ROOT, ", gate %.4f", epochs.get(best - 1).gate()));
         }
-        double seconds = 0;
-        StringBuilder stages = new StringBuilder();
-        for (Map.Entry<String, JsonNode> stage : report.path("seconds").properties()) {
-            seconds += stage.getValue().asDouble();
-            stages.append(stages.isEmpty() ? "" : ", ").append(stage.getKey());
-            stages.append(String.format(Locale.ROOT, " %.1f s", stage.getValue().asDouble()));
-        }
-        text.append(", ").append(TerminalProgress.duration(Math.round(seconds * 1e9)));
-        text.append(stages.isEmpty() ? "" : " (" + stages + ")");
-        text.append(".\nStored in ").append(report.path("stored").asText()).append('.');
-        return text.toString();
-    }
-
-    /** The attributes that were used, and what came of them. */
-    private static String words(JsonNode data) {
-        StringBuilder text = new StringBuilder();
-        for (Map.Entry<String, JsonNode> attribute : data.path("poiAttributes").properties()) {
-            if (attribute.getValue().isTextual()) {
-                text.append(text.isEmpty() ? "Attributes: " : ", ")
-                        .append(attribute.getKey())
-                        .append(" from ")
-                        .append(attribute.getValue().asText());
-            }
-        }
-        text.append(text.isEmpty() ? "" : ".\n");
+        TrainingReport.Seconds seconds = report.seconds();
+        text.append(", ").append(TerminalProgress.duration(Math.round(seconds.total() * 1e9)));
         text.append(String.format(
                 Locale.ROOT,
-                "%,d different sentences, for example:%n",
-                data.path("distinctSentences").asLong()));
-        data.path("exampleSentences")
-                .forEach(sentence -> text.append("  ").append(sentence.asText()).append('\n'));
+                " (views %.1f s, sentences %.1f s, training %.1f s, categories %.1f s)",
+                seconds.views(),
+                seconds.sentences(),
+                seconds.training(),
+                seconds.categories()));
+        return text.append(".\nStored in ").append(place).append('.').toString();
+    }
+
+    /** The attributes that were used, and the sentences that they gave. */
+    private static String sentences(ModelConfiguration.Data data) {
+        StringBuilder text = new StringBuilder();
+        String used = attributes(data.attributes());
+        text.append(used.isEmpty() ? "" : "Attributes: " + used + ".\n");
+        text.append(String.format(Locale.ROOT, "%,d different sentences, for example:%n", data.distinctSentences()));
+        data.exampleSentences()
+                .forEach(sentence -> text.append("  ").append(sentence).append('\n'));
         return text.toString();
     }
 
-    private static String epochTable(JsonNode epochs, int best) {
-        boolean validated = epochs.get(0).path("validationCrossModalLoss").isNumber()
-                && Double.isFinite(
-                        epochs.get(0).path("validationCrossModalLoss").asDouble());
+    private static String attributes(PoiAttributes attributes) {
+        List<String> used = new ArrayList<>();
+        add(used, "name", attributes.name());
+        add(used, "category", attributes.category());
+        add(used, "subcategory", attributes.subcategory());
+        add(used, "description", attributes.description());
+        return String.join(", ", used);
+    }
+
+    private static void add(List<String> used, String role, String attribute) {
+        if (attribute != null) {
+            used.add(role + " from " + attribute);
+        }
+    }
+
+    private static String epochTable(List<ModelConfiguration.Epoch> epochs, int best) {
+        boolean validated = !Double.isNaN(epochs.get(0).validationCrossModalLoss());
         TextTable table = validated
                 ? new TextTable(List.of("epoch", "loss", "text loss", "view loss", "validation", "gate"))
                 : new TextTable(List.of("epoch", "loss", "text loss", "view loss", "gate"));
         TreeSet<Integer> shown = new TreeSet<>();
-        int step = Math.max(1, (epochs.size() + SHOWN - 1) / SHOWN);
+        int step = Math.max(1, (epochs.size() + SHOWN_EPOCHS - 1) / SHOWN_EPOCHS);
         for (int epoch = 1; epoch <= epochs.size(); epoch += step) {
             shown.add(epoch);
         }
@@ -107,28 +104,22 @@ public final class TrainingSummary {
             shown.add(best);
         }
         for (int epoch : shown) {
-            JsonNode row = epochs.get(epoch - 1);
-            String name = epoch + (epoch == best ? " *" : "");
-            table.row(
-                    validated
-                            ? List.of(
-                                    name,
-                                    number(row, "loss"),
-                                    number(row, "crossModalLoss"),
-                                    number(row, "contextLoss"),
-                                    number(row, "validationCrossModalLoss"),
-                                    number(row, "gate"))
-                            : List.of(
-                                    name,
-                                    number(row, "loss"),
-                                    number(row, "crossModalLoss"),
-                                    number(row, "contextLoss"),
-                                    number(row, "gate")));
+            ModelConfiguration.Epoch row = epochs.get(epoch - 1);
+            List<String> cells = new ArrayList<>(List.of(
+                    epoch + (epoch == best ? " *" : ""),
+                    number(row.loss()),
+                    number(row.crossModalLoss()),
+                    number(row.contextLoss())));
+            if (validated) {
+                cells.add(number(row.validationCrossModalLoss()));
+            }
+            cells.add(number(row.gate()));
+            table.row(cells);
         }
         return table.toString();
     }
 
-    private static String number(JsonNode row, String field) {
-        return String.format(Locale.ROOT, "%.4f", row.path(field).asDouble(Double.NaN));
+    private static String number(double value) {
+        return String.format(Locale.ROOT, "%.4f", value);
     }
 }

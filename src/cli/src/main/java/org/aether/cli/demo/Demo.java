@@ -39,6 +39,7 @@ import org.aether.raster.VectorOrigin;
 import org.aether.region.RegionAggregator;
 import org.aether.samplecity.SampleCity;
 import org.aether.search.SentenceDirection;
+import org.aether.store.ModelJson;
 import org.aether.store.ModelStore;
 import org.aether.text.TextEncoder;
 import org.aether.text.TextEncoders;
@@ -169,17 +170,8 @@ public record Demo(Path directory, ModelStore store, int size, long seed, int ep
 
     private AlignmentJob.Outcome train(
             EmbeddingRaster raster, SampleCity.Files city, TextEncoder encoder, Progress progress) {
-        TrainingSettings paper = TrainingSettings.defaults();
-        TrainingSettings settings = new TrainingSettings(
-                paper.lambda(),
-                paper.temperature(),
-                epochs,
-                paper.batchSize(),
-                paper.learningRate(),
-                paper.weightDecay(),
-                seed,
-                paper.trainFraction(),
-                paper.validationFraction());
+        TrainingSettings settings =
+                TrainingSettings.defaults().withEpochs(epochs).withSeed(seed);
         PoiSet pois = PoiSet.of(FeatureFiles.read(city.pois()), PoiAttributes.BY_USUAL_NAMES);
         AlignmentJob.Outcome outcome = AlignmentJob.run(
                 MODEL, List.of(raster), pois, ViewSettings.PAPER, settings, encoder, compute, progress);
@@ -316,7 +308,7 @@ public record Demo(Path directory, ModelStore store, int size, long seed, int ep
         json.set("landUse", EvaluationAnswer.json(outcome.landUse(), LeftOut.NONE));
         json.set("occupation", EvaluationAnswer.json(outcome.occupation(), LeftOut.NONE));
         outcome.sentences().forEach(json.putArray("sentences")::add);
-        json.set("training", outcome.training());
+        json.set("training", ModelJson.report(outcome.training()));
         return json;
     }
 }

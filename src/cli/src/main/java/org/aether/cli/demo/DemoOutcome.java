@@ -1,10 +1,10 @@
 package org.aether.cli.demo;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.aether.evaluate.EvaluationTable;
+import org.aether.align.TrainingReport;
 import org.aether.head.TaskHead;
 import org.aether.model.AlignmentModel;
 import org.aether.samplecity.SampleCity;
@@ -36,7 +36,7 @@ public record DemoOutcome(
         long seed,
         SampleCity.Files city,
         AlignmentModel model,
-        ObjectNode training,
+        TrainingReport training,
         Path embedding,
         Path falseColor,
         Path similarity,

@@ -1,6 +1,5 @@
 package org.aether.cli.demo;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.Shape;
@@ -14,8 +13,8 @@ import java.util.Locale;
 import org.aether.FloatMatrix;
 import org.aether.Progress;
 import org.aether.Stage;
-import org.aether.align.AlignmentTrainer;
 import org.aether.cli.options.OutputFile;
+import org.aether.align.TrainingReport;
 import org.aether.cli.report.Comparison;
 import org.aether.cli.report.DemoReport;
 import org.aether.cli.report.Grid;
@@ -71,7 +70,7 @@ public record DemoPage(ModelStore store) {
         for (int i = 0; i < outcome.sentences().size(); i++) {
             searches.add(new DemoReport.Search(outcome.sentences().get(i), similarity.band(i)));
         }
-        JsonNode training = outcome.training();
+        TrainingReport training = outcome.training();
         double total = outcome.seconds().values().stream()
                 .mapToDouble(Double::doubleValue)
                 .sum();
@@ -87,11 +86,11 @@ public record DemoPage(ModelStore store) {
                         outcome.seed()),
                 List.of(
                         new DemoReport.Fact(count((long) outcome.size() * outcome.size()), "pixels of 10 m"),
-                        new DemoReport.Fact(count(training.at("/pois/used").asLong()), "points of interest"),
+                        new DemoReport.Fact(count(training.used()), "points of interest"),
                         new DemoReport.Fact(count(outcome.occupation().places().used()), "districts"),
                         new DemoReport.Fact(TerminalProgress.duration((long) (total * 1e9)), outcome.compute())),
-                epochs(training.at("/config/epochs")),
-                training.at("/config/bestEpoch").asInt(),
+                training.configuration().epochs(),
+                training.configuration().bestEpoch(),
                 PrincipalColours.of(raw.pixels(), raw.width()),
                 MapImages.ofColours(colours.band(0), colours.band(1), colours.band(2)),
                 searches,
@@ -105,7 +104,7 @@ public record DemoPage(ModelStore store) {
                         .toList(),
                 List.of(
                         "./aether demo --size " + outcome.size() + " --seed " + outcome.seed() + " --epochs "
-                                + training.at("/config/training/epochs").asInt() + " --out "
+                                + training.configuration().training().epochs() + " --out "
                                 + outcome.directory().getFileName(),
                         "./aether models show " + outcome.model().id() + " --store "
                                 + place(outcome.directory(), store.root())),
@@ -126,21 +125,6 @@ public record DemoPage(ModelStore store) {
         return demo.getParent() != null && root.startsWith(demo)
                 ? demo.getParent().relativize(root).toString()
                 : "DIRECTORY";
-    }
-
-    private static List<AlignmentTrainer.Epoch> epochs(JsonNode epochs) {
-        List<AlignmentTrainer.Epoch> list = new ArrayList<>();
-        for (JsonNode epoch : epochs) {
-            list.add(new AlignmentTrainer.Epoch(
-                    epoch.path("epoch").asInt(),
-                    epoch.path("loss").asDouble(),
-                    epoch.path("crossModalLoss").asDouble(),
-                    epoch.path("contextLoss").asDouble(),
-                    epoch.path("validationCrossModalLoss").asDouble(Double.NaN),
-                    epoch.path("gate").asDouble(),
-                    epoch.path("learningRate").asDouble()));
-        }
-        return list;
     }
 
     private static Comparison comparison(String title, EvaluationTable table) {

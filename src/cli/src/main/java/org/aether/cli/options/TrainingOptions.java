@@ -73,15 +73,15 @@ public final class TrainingOptions {
 
     /** @throws AetherException when a value is out of range */
     public TrainingSettings settings() {
-        return new TrainingSettings(
-                lambda,
-                temperature,
-                epochs,
-                batchSize,
-                learningRate,
-                weightDecay,
-                seed,
-                trainFraction,
-                validationFraction);
+        return TrainingSettings.defaults()
+                .withLambda(lambda)
+                .withTemperature(temperature)
+                .withEpochs(epochs)
+                .withBatchSize(batchSize)
+                .withLearningRate(learningRate)
+                .withWeightDecay(weightDecay)
+                .withSeed(seed)
+                .withTrainFraction(trainFraction)
+                .withValidationFraction(validationFraction);
     }
 }

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.aether.AetherException;
 import org.aether.cli.options.OutputFile;
-import org.aether.align.AlignmentTrainer;
+import org.aether.model.ModelConfiguration;
 
 /**
  * The report of the demo: one HTML file with everything inside (style, charts as SVG, maps as PNG), no script and no
@@ -55,7 +55,7 @@ public final class DemoReport {
     public record Content(
             String city,
             List<Fact> facts,
-            List<AlignmentTrainer.Epoch> epochs,
+            List<ModelConfiguration.Epoch> epochs,
             int bestEpoch,
             BufferedImage before,
             BufferedImage after,

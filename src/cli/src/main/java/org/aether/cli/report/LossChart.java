@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
-import org.aether.align.AlignmentTrainer.Epoch;
+import org.aether.model.ModelConfiguration.Epoch;
 
 /**
  * The losses of a training as a line chart: epochs to the right, loss upwards, the best epoch marked. It holds what

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.aether.FloatMatrix;
-import org.aether.align.AlignmentTrainer;
 import org.aether.head.MeanScore;
 import org.aether.head.Metric;
+import org.aether.model.ModelConfiguration;
 
 /** A report's content made of waves and made-up numbers. */
 final class SyntheticContent {
@@ -103,14 +103,14 @@ final class SyntheticContent {
         return scores;
     }
 
-    private static List<AlignmentTrainer.Epoch> epochs() {
+    private static List<ModelConfiguration.Epoch> epochs() {
         Random random = new Random(1);
-        List<AlignmentTrainer.Epoch> epochs = new ArrayList<>();
+        List<ModelConfiguration.Epoch> epochs = new ArrayList<>();
         for (int i = 1; i <= 40; i++) {
             double text = 3.9 + 2.1 * Math.exp(-i / 9.0) + 0.02 * random.nextGaussian();
             double context = 0.6 + 2.5 * Math.exp(-i / 5.0) + 0.02 * random.nextGaussian();
             epochs.add(
-                    new AlignmentTrainer.Epoch(i, 0.2 * context + 0.8 * text, text, context, Double.NaN, 0.02, 1e-3));
+                    new ModelConfiguration.Epoch(i, 0.2 * context + 0.8 * text, text, context, Double.NaN, 0.02, 1e-3));
         }
         return epochs;
     }
