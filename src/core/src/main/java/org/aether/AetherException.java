@@ -1,6 +1,7 @@
 package org.aether;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An error a user can act on: its kind, one sentence that says what is wrong and what to do about it, and the setting that
@@ -41,8 +42,8 @@ public class AetherException extends RuntimeException {
     }
 
     private final Kind kind;
-    private final transient Message sentence;
-    private Setting setting;
+    private final transient @Nullable Message sentence;
+    private @Nullable Setting setting;
 
     /**
      * Invalid input.
@@ -59,7 +60,7 @@ public class AetherException extends RuntimeException {
      * @param message a whole sentence for the user, with the remedy
      * @param cause what happened underneath, for logs
      */
-    public AetherException(String message, Throwable cause) {
+    public AetherException(String message, @Nullable Throwable cause) {
         this(Kind.INVALID_INPUT, cause, message);
     }
 
@@ -68,7 +69,7 @@ public class AetherException extends RuntimeException {
      * @param template a whole sentence for the user, with the remedy; every {@code {}} stands for the next value
      * @param values see {@link Message}
      */
-    public AetherException(Kind kind, String template, Object... values) {
+    public AetherException(Kind kind, String template, @Nullable Object... values) {
         this(kind, null, template, values);
     }
 
@@ -78,7 +79,7 @@ public class AetherException extends RuntimeException {
      * @param template a whole sentence for the user, with the remedy; every {@code {}} stands for the next value
      * @param values see {@link Message}
      */
-    public AetherException(Kind kind, Throwable cause, String template, Object... values) {
+    public AetherException(Kind kind, @Nullable Throwable cause, String template, @Nullable Object... values) {
         this(kind, cause, Message.of(template, values));
     }
 
@@ -87,7 +88,7 @@ public class AetherException extends RuntimeException {
      * @param cause what happened underneath, for logs; or null
      * @param sentence a whole sentence for the user, with the remedy
      */
-    public AetherException(Kind kind, Throwable cause, Message sentence) {
+    public AetherException(Kind kind, @Nullable Throwable cause, Message sentence) {
         super(sentence.toString(), cause);
         this.kind = kind;
         this.sentence = sentence;
@@ -105,7 +106,7 @@ public class AetherException extends RuntimeException {
 
     /** The sentence with its values, for a front end to render. */
     public Message sentence() {
-        return sentence == null ? Message.of(getMessage()) : sentence;
+        return sentence == null ? Message.of(String.valueOf(getMessage())) : sentence;
     }
 
     /** The setting it is about. */

@@ -1,5 +1,7 @@
 package org.aether;
 
+import org.jspecify.annotations.Nullable;
+
 /** Work stopped because the {@link Progress} it reported to was cancelled; nothing incomplete is left. */
 public final class CancelledException extends AetherException {
 
@@ -10,7 +12,7 @@ public final class CancelledException extends AetherException {
     }
 
     /** @param cause the error in which the work ended because it was cancelled, or null */
-    public CancelledException(Throwable cause) {
+    public CancelledException(@Nullable Throwable cause) {
         super(Kind.CANCELLED, cause, "The work was cancelled; nothing was written.");
     }
 }

@@ -3,6 +3,7 @@ package org.aether;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A sentence for a person whose variable parts are still values, so that every front end can name files and settings its
@@ -17,7 +18,7 @@ import java.util.List;
  * @param values as many as there are {@code {}}; a {@link Path}, a {@link Setting} and a {@link Setting.Choice} are
  *     rendered by the {@link Wording}, everything else with {@link String#valueOf(Object)}
  */
-public record Message(String template, List<Object> values) {
+public record Message(String template, List<@Nullable Object> values) {
 
     private static final String PLACEHOLDER = "{}";
 
@@ -35,7 +36,7 @@ public record Message(String template, List<Object> values) {
     }
 
     /** A message; without values the template is taken as it is, braces included. */
-    public static Message of(String template, Object... values) {
+    public static Message of(String template, @Nullable Object... values) {
         return new Message(
                 template,
                 Arrays.stream(values)
@@ -62,7 +63,7 @@ public record Message(String template, List<Object> values) {
         return text.toString();
     }
 
-    private static String rendered(Object value, Wording wording) {
+    private static String rendered(@Nullable Object value, Wording wording) {
         if (value instanceof Path path) {
             return wording.file(path);
         }

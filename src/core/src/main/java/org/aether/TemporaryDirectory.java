@@ -6,6 +6,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Checks the directory for temporary files, into which libraries unpack native code and databases. */
 public final class TemporaryDirectory {
@@ -39,7 +40,7 @@ public final class TemporaryDirectory {
      *     {@link AetherException.Kind#UNAVAILABLE} when it is missing, not writable, or does not allow native libraries to
      *     run
      */
-    public static void requireUsable(String what, Throwable cause) {
+    public static void requireUsable(String what, @Nullable Throwable cause) {
         String directory = System.getProperty("java.io.tmpdir");
         Optional<Problem> problem = problem(directory);
         if (problem.isEmpty()
@@ -62,7 +63,7 @@ public final class TemporaryDirectory {
     }
 
     static Optional<Problem> problem(String name) {
-        Path probe = null;
+        Path probe;
         try {
             Path directory = Path.of(name);
             if (!Files.isDirectory(directory)) {
