@@ -106,11 +106,9 @@ final class CsvSource {
                     e.getMessage());
         }
         if (zipped && e instanceof EOFException) {
-            return new AetherException(
-                    Kind.DAMAGED, e, "{} is truncated; download it again, or write it again.", file);
+            return new AetherException(Kind.DAMAGED, e, "{} is truncated; download it again, or write it again.", file);
         }
-        return new AetherException(
-                Kind.DAMAGED, e, "{} is not readable as CSV ({}); repair it.", file, e.getMessage());
+        return new AetherException(Kind.DAMAGED, e, "{} is not readable as CSV ({}); repair it.", file, e.getMessage());
     }
 
     private interface RowConsumer {
@@ -155,7 +153,8 @@ final class CsvSource {
                 if (row.size() == columns.size()) {
                     consumer.accept(row);
                 } else {
-                    // A quotation mark that is closed in a later line, or never, makes one cell of the lines in between.
+                    // A quotation mark that is closed in a later line, or never, makes one cell of the lines in
+                    // between.
                     int lines = 1 + row.stream().mapToInt(CsvSource::lineBreaks).sum();
                     leftOut.add(lines > 1 ? UNMATCHED_QUOTE : WRONG_COLUMNS, lines);
                 }

@@ -116,8 +116,7 @@ final class FeatureTable {
         LeftOut unusable = leftOut.toLeftOut();
         if (rows.isEmpty()) {
             throw unusable.isEmpty()
-                    ? new AetherException(
-                            Kind.INVALID_INPUT, "{} has no features; choose a file with features.", file)
+                    ? new AetherException(Kind.INVALID_INPUT, "{} has no features; choose a file with features.", file)
                     : new AetherException(
                             Kind.INVALID_INPUT,
                             "{} has no usable feature ({}); choose a file with coordinates.",

@@ -87,8 +87,9 @@ final class GeoJsonSource {
         }
         throw esri
                 ? refused("{} is Esri JSON without a \"spatialReference\"; add one, such as {\"wkid\": 4326}.")
-                : refused("The coordinates of {} are not longitudes and latitudes, but it has no \"crs\" member; add one,"
-                        + " such as {\"type\":\"name\",\"properties\":{\"name\":\"urn:ogc:def:crs:EPSG::27700\"}}.");
+                : refused(
+                        "The coordinates of {} are not longitudes and latitudes, but it has no \"crs\" member; add one,"
+                                + " such as {\"type\":\"name\",\"properties\":{\"name\":\"urn:ogc:def:crs:EPSG::27700\"}}.");
     }
 
     /** @param template a sentence with one placeholder, for the file */
@@ -141,8 +142,9 @@ final class GeoJsonSource {
                 }
                 case "crs" -> declared = crs(mapper.readTree(parser));
                 case "spatialReference" -> declared = spatialReference(mapper.readTree(parser));
-                case "elements" -> throw refused("{} is an answer of OpenStreetMap's Overpass API; convert it to GeoJSON,"
-                        + " for example with osmtogeojson.");
+                case "elements" -> throw refused(
+                        "{} is an answer of OpenStreetMap's Overpass API; convert it to GeoJSON,"
+                                + " for example with osmtogeojson.");
                 case "type", "id", "geometry", "properties", "coordinates", "geometries", "attributes" -> rest.set(
                         field, mapper.readTree(parser));
                 default -> parser.skipChildren();

@@ -27,8 +27,7 @@ final class GeoPackageDatabase {
     static Connection read(Path file) throws IOException, SQLException {
         try (InputStream in = Files.newInputStream(file)) {
             if (!Arrays.equals(in.readNBytes(SIGNATURE.length), SIGNATURE)) {
-                throw new AetherException(
-                        Kind.DAMAGED, "{} is not a readable GeoPackage; write it again.", file);
+                throw new AetherException(Kind.DAMAGED, "{} is not a readable GeoPackage; write it again.", file);
             }
         }
         SQLiteConfig config = new SQLiteConfig();

@@ -49,11 +49,7 @@ final class GeoPackageSource {
             return source.rows(layer).toFeatureFile(layer.table, crs);
         } catch (SQLException e) {
             throw new AetherException(
-                    Kind.DAMAGED,
-                    e,
-                    "{} is not a readable GeoPackage ({}); write it again.",
-                    file,
-                    e.getMessage());
+                    Kind.DAMAGED, e, "{} is not a readable GeoPackage ({}); write it again.", file, e.getMessage());
         }
     }
 
