@@ -32,11 +32,16 @@ final class PoiReader {
         this.schema = schema;
     }
 
-    static PoiSet read(FeatureFile file, PoiAttributes wanted) {
-        return new PoiReader(file.features().getSchema()).readAll(file, wanted);
+    /** Makes the result from what was read. */
+    interface Factory<T> {
+        T of(List<Poi> pois, CoordinateReferenceSystem crs, PoiAttributes attributes, LeftOut leftOut);
     }
 
-    private PoiSet readAll(FeatureFile file, PoiAttributes wanted) {
+    static <T> T read(FeatureFile file, PoiAttributes wanted, Factory<T> factory) {
+        return new PoiReader(file.features().getSchema()).readAll(file, wanted, factory);
+    }
+
+    private <T> T readAll(FeatureFile file, PoiAttributes wanted, Factory<T> factory) {
         PoiFields fields = PoiFieldFinder.find(file.features(), wanted);
         Set<String> sentences = new HashSet<>();
         List<Poi> pois = new ArrayList<>(file.features().size());
@@ -87,7 +92,7 @@ final class PoiReader {
         }
         // A POI has a geometry, and geometries have a CRS.
         CoordinateReferenceSystem crs = Objects.requireNonNull(file.crs());
-        return new PoiSet(Collections.unmodifiableList(pois), crs, fields.attributes(), leftOut.toLeftOut());
+        return factory.of(Collections.unmodifiableList(pois), crs, fields.attributes(), leftOut.toLeftOut());
     }
 
     /** The place of a feature; null when it has no geometry, or one without a centroid. */

@@ -26,6 +26,6 @@ public record PoiSet(List<Poi> pois, CoordinateReferenceSystem crs, PoiAttribute
      *     usual names, or when no feature is usable
      */
     public static PoiSet of(FeatureFile file, PoiAttributes attributes) {
-        return PoiReader.read(file, attributes);
+        return PoiReader.read(file, attributes, PoiSet::new);
     }
 }
