@@ -56,8 +56,8 @@ class PartFileTest {
 
     private static void writeRaster(Path target) {
         RasterGrid grid = new RasterGrid(2, 2, 530_000, 180_000, 10, 10, CoordinateSystems.epsg(27_700));
-        GeoTiffWriter.Options options = new GeoTiffWriter.Options(
-                PixelType.FLOAT32, List.of("A", "B"), Compression.NONE, 16, Map.of());
+        GeoTiffWriter.Options options =
+                new GeoTiffWriter.Options(PixelType.FLOAT32, List.of("A", "B"), Compression.NONE, 16, Map.of());
         try (GeoTiffWriter writer = GeoTiffWriter.create(target, grid, options)) {
             writer.write(0, 0, new float[8]);
             writer.commit();

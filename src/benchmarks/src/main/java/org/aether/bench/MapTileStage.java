@@ -149,7 +149,6 @@ final class MapTileStage implements StageBenchmark {
                                 new int[] {CLASSES, 128},
                                 Site.unitRows(CLASSES, 128).data()),
                 "out.bias", new Tensor(new int[] {CLASSES}, new float[CLASSES]));
-        return new TaskHead(
-                Task.CLASSIFICATION, labels, List.of("class"), tensors, Optional.empty(), Optional.empty());
+        return new TaskHead(Task.CLASSIFICATION, labels, List.of("class"), tensors, Optional.empty(), Optional.empty());
     }
 }

@@ -214,8 +214,8 @@ final class Site {
                 List<String> bands = IntStream.range(0, painted.bands())
                         .mapToObj(band -> String.format(Locale.ROOT, "A%02d", band))
                         .toList();
-                GeoTiffWriter.Options options = new GeoTiffWriter.Options(
-                        type, bands, Compression.ZSTD, 256, Map.of("SIMULATED", "YES"));
+                GeoTiffWriter.Options options =
+                        new GeoTiffWriter.Options(type, bands, Compression.ZSTD, 256, Map.of("SIMULATED", "YES"));
                 copy(painted, file, options);
             }
         }

@@ -43,11 +43,7 @@ final class TransformStage implements StageBenchmark {
                         site.threads())) {
             GeoTiffWriter.Options defaults = GeoTiffWriter.Options.of(PixelType.FLOAT32, function.bandNames());
             GeoTiffWriter.Options alike = new GeoTiffWriter.Options(
-                    PixelType.FLOAT32,
-                    function.bandNames(),
-                    Compression.LZW,
-                    defaults.tileSize(),
-                    Map.of());
+                    PixelType.FLOAT32, function.bandNames(), Compression.LZW, defaults.tileSize(), Map.of());
             return List.of(
                     compared(site, raster, function, "transform", alike, true, "LZW", peer, theirs),
                     compared(

@@ -137,9 +137,7 @@ class BadInputTest {
         List<String> names = IntStream.range(0, bands).mapToObj(i -> "A" + i).toList();
         RasterGrid grid = new RasterGrid(32, 32, WEST, NORTH, 10, 10, CoordinateSystems.epsg(27_700));
         try (GeoTiffWriter writer = GeoTiffWriter.create(
-                file,
-                grid,
-                new GeoTiffWriter.Options(PixelType.FLOAT32, names, Compression.NONE, 32, Map.of()))) {
+                file, grid, new GeoTiffWriter.Options(PixelType.FLOAT32, names, Compression.NONE, 32, Map.of()))) {
             writer.write(0, 0, pixels);
             writer.commit();
         }
@@ -472,8 +470,7 @@ class BadInputTest {
             try (GeoTiffWriter writer = GeoTiffWriter.create(
                     file,
                     grid,
-                    new GeoTiffWriter.Options(
-                            PixelType.FLOAT32, raster.bandNames(), Compression.NONE, 64, Map.of()))) {
+                    new GeoTiffWriter.Options(PixelType.FLOAT32, raster.bandNames(), Compression.NONE, 64, Map.of()))) {
                 writer.write(0, 0, numbers);
                 writer.commit();
             }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -19,7 +20,6 @@ import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import javax.xml.stream.XMLStreamWriter;
-import java.util.Optional;
 import org.aether.AetherException;
 import org.aether.AetherException.Kind;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +47,8 @@ record GdalMetadata(
 
     private static final String SIGNED = "SIGNEDBYTE";
 
-    private static final Set<String> BAND_ELEMENTS = Set.of("Description", "Scale", "Offset", "NoDataValue", "ColorInterp");
+    private static final Set<String> BAND_ELEMENTS =
+            Set.of("Description", "Scale", "Offset", "NoDataValue", "ColorInterp");
 
     /** The metadata of a file without the tag. */
     static final GdalMetadata NONE = new GdalMetadata(Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), null);

@@ -28,7 +28,6 @@ import java.util.Map;
 import org.aether.AetherException;
 import org.aether.AetherException.Kind;
 import org.aether.Message;
-import org.jspecify.annotations.Nullable;
 import org.aether.crs.EpsgCodes;
 import org.aether.crs.GroundUnits;
 import org.aether.crs.UserDefinedBase;
@@ -37,6 +36,7 @@ import org.aether.crs.WellKnownText;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
 import org.geotools.api.referencing.crs.GeographicCRS;
 import org.geotools.api.referencing.crs.ProjectedCRS;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The CRS that the GeoKeys of a TIFF describe, easting (longitude) first.
@@ -248,13 +248,7 @@ final class GeoKeyCrs {
         if (method == null || method == 0 || method == USER_DEFINED) {
             if (conversion != null && conversion > 16000 && conversion <= 16160) {
                 return UserDefinedCrs.projected(
-                        source,
-                        name,
-                        base.crs(),
-                        base.shape(),
-                        "Transverse_Mercator",
-                        utm(conversion),
-                        unit);
+                        source, name, base.crs(), base.shape(), "Transverse_Mercator", utm(conversion), unit);
             }
             throw keys.refusal(
                     conversion == null ? PROJECTION_METHOD : PROJECTION,
@@ -262,13 +256,7 @@ final class GeoKeyCrs {
         }
         Projection projection = new Projection(unit);
         return UserDefinedCrs.projected(
-                source,
-                name,
-                base.crs(),
-                base.shape(),
-                projection.method(method.intValue()),
-                projection.values,
-                unit);
+                source, name, base.crs(), base.shape(), projection.method(method.intValue()), projection.values, unit);
     }
 
     private static Map<String, Double> utm(int conversion) {
@@ -457,7 +445,8 @@ final class GeoKeyCrs {
         if (minor == null && inverse == null) {
             throw keys.refusal(SEMI_MAJOR, "is given without EllipsoidSemiMinorAxis or EllipsoidInvFlattening");
         }
-        double flattening = inverse != null ? inverse : minor == null || major.equals(minor) ? 0 : major / (major - minor);
+        double flattening =
+                inverse != null ? inverse : minor == null || major.equals(minor) ? 0 : major / (major - minor);
         String cited = keys.cited("Ellipsoid");
         UserDefinedCrs.Shape shape =
                 new UserDefinedCrs.Shape(cited == null ? "ellipsoid of the file" : cited, major, flattening);

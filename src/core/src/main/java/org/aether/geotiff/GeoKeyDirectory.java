@@ -6,10 +6,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
-import java.util.Objects;
 import org.aether.AetherException;
 import org.aether.AetherException.Kind;
 import org.jspecify.annotations.Nullable;
@@ -114,7 +114,9 @@ final class GeoKeyDirectory {
                 if (tag == 0) {
                     numbers.put(key, new double[] {at});
                 } else if (tag == GeoTIFFTagSet.TAG_GEO_ASCII_PARAMS) {
-                    texts.put(key, text(required(tags, tag)).substring(at, at + length).replaceAll("[|\\x00\\s]+$", ""));
+                    texts.put(
+                            key,
+                            text(required(tags, tag)).substring(at, at + length).replaceAll("[|\\x00\\s]+$", ""));
                 } else if (tag == GeoTIFFTagSet.TAG_GEO_DOUBLE_PARAMS || tag == GeoTIFFTagSet.TAG_GEO_KEY_DIRECTORY) {
                     TIFFField from = required(tags, tag);
                     double[] values = new double[Objects.checkIndex(length, from.getCount() + 1)];

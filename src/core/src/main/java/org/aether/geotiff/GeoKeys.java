@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.aether.AetherException;
 import org.aether.AetherException.Kind;
-import org.jspecify.annotations.Nullable;
 import org.aether.crs.CrsTransform;
 import org.aether.crs.EpsgCodes;
 import org.aether.crs.GroundUnits;
@@ -22,6 +21,7 @@ import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
 import org.geotools.api.referencing.crs.GeographicCRS;
 import org.geotools.api.referencing.crs.ProjectedCRS;
 import org.geotools.referencing.CRS;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Encodes a CRS as the three GeoKey tags of a GeoTIFF: by its EPSG code where it has one, by parameters otherwise. The

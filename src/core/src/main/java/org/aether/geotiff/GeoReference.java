@@ -88,7 +88,8 @@ record GeoReference(RasterGrid grid, boolean bottomUp) {
         } catch (AetherException e) {
             throw e;
         } catch (RuntimeException e) {
-            // GeoTools throws various unchecked exceptions for tags with too few numbers or with a value of another type.
+            // GeoTools throws various unchecked exceptions for tags with too few numbers or with a value of another
+            // type.
             throw new AetherException(
                     Kind.DAMAGED,
                     e,

@@ -174,8 +174,7 @@ public final class GeoTiffRaster implements EmbeddingRaster {
                     Kind.NOT_FOUND, "The raster {} does not exist or is not a file; check the path.", file);
         }
         if (!Files.isReadable(file)) {
-            throw new AetherException(
-                    Kind.FORBIDDEN, "The raster {} cannot be read; check its permissions.", file);
+            throw new AetherException(Kind.FORBIDDEN, "The raster {} cannot be read; check its permissions.", file);
         }
         requireTiff(file);
         try (TiffReader reader = TiffReader.open(file)) {

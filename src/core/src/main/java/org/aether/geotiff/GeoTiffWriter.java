@@ -190,7 +190,8 @@ public final class GeoTiffWriter implements AutoCloseable {
             + "BLOCK_TRAILER=LAST_4_BYTES_REPEATED\nKNOWN_INCOMPATIBLE_EDITION=NO\n ";
 
     /** Suffixes of the files beside a raster that describe it. */
-    private static final List<String> SIDECAR_SUFFIXES = List.of(METADATA_SUFFIX, ".msk", ".msk.ovr", ".ovr", ".ovr.msk");
+    private static final List<String> SIDECAR_SUFFIXES =
+            List.of(METADATA_SUFFIX, ".msk", ".msk.ovr", ".ovr", ".ovr.msk");
 
     private final Path file;
     private final PartFile part;
@@ -651,7 +652,9 @@ public final class GeoTiffWriter implements AutoCloseable {
         tags.number(BaselineTIFFTagSet.TAG_IMAGE_WIDTH, index.width)
                 .number(BaselineTIFFTagSet.TAG_IMAGE_LENGTH, index.height)
                 .shorts(BaselineTIFFTagSet.TAG_BITS_PER_SAMPLE, bits)
-                .shorts(BaselineTIFFTagSet.TAG_COMPRESSION, options.compression().code())
+                .shorts(
+                        BaselineTIFFTagSet.TAG_COMPRESSION,
+                        options.compression().code())
                 .shorts(BaselineTIFFTagSet.TAG_PHOTOMETRIC_INTERPRETATION, photometric(colour))
                 .shorts(BaselineTIFFTagSet.TAG_SAMPLES_PER_PIXEL, bands)
                 .shorts(BaselineTIFFTagSet.TAG_PLANAR_CONFIGURATION, 1)

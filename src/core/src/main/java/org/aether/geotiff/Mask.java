@@ -136,7 +136,12 @@ final class Mask {
         private TileDecoder decoder(int rowBytes, int bands) {
             Compression compression = directory.compression().orElseThrow();
             return new TileDecoder(
-                    PixelType.UINT8, compression, directory.predictor(), bands, rowBytes / bands, directory.blockHeight());
+                    PixelType.UINT8,
+                    compression,
+                    directory.predictor(),
+                    bands,
+                    rowBytes / bands,
+                    directory.blockHeight());
         }
 
         /**

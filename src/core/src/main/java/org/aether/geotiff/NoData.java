@@ -1,12 +1,11 @@
 package org.aether.geotiff;
 
-import org.aether.raster.AeQuantization;
-import org.aether.raster.VectorLength;
-
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import org.aether.raster.AeQuantization;
+import org.aether.raster.VectorLength;
 
 /**
  * Finds the pixels without data:
@@ -171,8 +170,7 @@ final class NoData {
             linear += shifted[i] * shifted[i] / (127.0 * 127.0);
         }
         long powers = fourthPowers(shifted, 0, bands);
-        return (powers >= minFourthPowers && powers <= maxFourthPowers)
-                || (linear >= minSquare && linear <= maxSquare);
+        return (powers >= minFourthPowers && powers <= maxFourthPowers) || (linear >= minSquare && linear <= maxSquare);
     }
 
     private static boolean isZero(byte[] row, int start, int end) {

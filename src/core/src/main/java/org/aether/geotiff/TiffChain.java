@@ -98,8 +98,8 @@ final class TiffChain {
             long values = number(entry + 2 * Short.BYTES, inlineBytes);
             long valueBytes = type < VALUE_BYTES.length ? VALUE_BYTES[type] : 1;
             if (values < 0 || values > channel.size() / valueBytes) {
-                throw new IOException(
-                        "Tag " + number(entry, Short.BYTES) + " has " + values + " values, more than the file has bytes");
+                throw new IOException("Tag " + number(entry, Short.BYTES) + " has " + values
+                        + " values, more than the file has bytes");
             }
             long value = entry + 2 * Short.BYTES + inlineBytes;
             if (number(entry, Short.BYTES) == BaselineTIFFTagSet.TAG_SAMPLES_PER_PIXEL

@@ -282,15 +282,18 @@ final class TiffDirectory {
                 };
         String remedy;
         if (format == IEEE_FLOAT) {
-            remedy = "; embeddings are read as float32, float64 or signed int8: convert the file with gdal_translate -ot"
-                    + " Float32 -co NBITS=32.";
+            remedy =
+                    "; embeddings are read as float32, float64 or signed int8: convert the file with gdal_translate -ot"
+                            + " Float32 -co NBITS=32.";
         } else if (integers()) {
-            remedy = " without a scale, so their meaning is unknown. If they are the numbers times 10000, add the scale with"
-                    + " gdal_translate -a_scale 0.0001. If they are AlphaEarth's bytes in a wider type, convert them with"
-                    + " gdal_calc.py -A IN --allBands=A --type=Float32 --calc=\"sign(A)*(A/127.5)**2\" --outfile=OUT.";
+            remedy =
+                    " without a scale, so their meaning is unknown. If they are the numbers times 10000, add the scale with"
+                            + " gdal_translate -a_scale 0.0001. If they are AlphaEarth's bytes in a wider type, convert them with"
+                            + " gdal_calc.py -A IN --allBands=A --type=Float32 --calc=\"sign(A)*(A/127.5)**2\" --outfile=OUT.";
         } else {
-            remedy = "; embeddings are read as float32, float64, signed int8, or integers with a scale: convert the file to"
-                    + " one of these, with gdal_translate -ot Float32 -unscale when the file has a scale.";
+            remedy =
+                    "; embeddings are read as float32, float64, signed int8, or integers with a scale: convert the file to"
+                            + " one of these, with gdal_translate -ot Float32 -unscale when the file has a scale.";
         }
         throw new AetherException(
                 Kind.INVALID_INPUT, "The pixels of {} are {}-bit {} numbers{}", file, bits, kind, remedy);

@@ -1,13 +1,13 @@
 package org.aether.geotiff;
 
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Objects;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 import org.aether.raster.AeQuantization;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes the stored bytes of a pixel-interleaved block of a little-endian TIFF; the inverse of {@link TileEncoder}.
@@ -30,8 +30,7 @@ final class TileDecoder {
      * @param predictor 1 (none), 2 (differences of bytes) or 3 (floats)
      * @param width width of the block in the file, which may extend beyond the edge of the image
      */
-    TileDecoder(
-            PixelType type, Compression compression, int predictor, int bands, int width, int height) {
+    TileDecoder(PixelType type, Compression compression, int predictor, int bands, int width, int height) {
         this.type = type;
         this.compression = compression;
         this.predictor = predictor;

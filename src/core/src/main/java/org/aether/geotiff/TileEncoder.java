@@ -1,14 +1,14 @@
 package org.aether.geotiff;
 
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.zip.Deflater;
 import org.aether.raster.AeQuantization;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Encodes the floats of a tile as the bytes that a TIFF stores: converts them to the sample type, applies the predictor
@@ -64,17 +64,13 @@ final class TileEncoder {
         byteDifferences = new byte[floats ? 0 : line.length];
         bits = new int[floats ? tileSize * bands : 0];
         differences = new int[bits.length];
-        encoded = compression == Compression.NONE
-                ? raw
-                : buffer(compression, Math.toIntExact(format.maxBytes()));
+        encoded = compression == Compression.NONE ? raw : buffer(compression, Math.toIntExact(format.maxBytes()));
         lzw = compression == Compression.LZW ? new LzwEncoder() : null;
     }
 
     /** A buffer; direct for ZSTD, whose native library needs it. */
     private static ByteBuffer buffer(Compression compression, int bytes) {
-        return compression == Compression.ZSTD
-                ? ByteBuffer.allocateDirect(bytes)
-                : ByteBuffer.allocate(bytes);
+        return compression == Compression.ZSTD ? ByteBuffer.allocateDirect(bytes) : ByteBuffer.allocate(bytes);
     }
 
     /**

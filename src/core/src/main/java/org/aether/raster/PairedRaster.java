@@ -54,8 +54,7 @@ public final class PairedRaster implements EmbeddingRaster {
     private static boolean overlap(RasterGrid one, RasterGrid other) {
         Envelope there;
         try {
-            there = CrsTransform.between(other.crs(), one.crs())
-                    .bounds(other.extent(), POINTS_PER_EDGE);
+            there = CrsTransform.between(other.crs(), one.crs()).bounds(other.extent(), POINTS_PER_EDGE);
         } catch (AetherException unknown) {
             return true;
         }

@@ -39,8 +39,7 @@ public record PixelWindow(int x, int y, int width, int height) {
 
     /** Whether all pixels of another window are in this one; true for an empty window. */
     public boolean contains(PixelWindow other) {
-        return other.isEmpty()
-                || (other.x >= x && other.y >= y && other.endX() <= endX() && other.endY() <= endY());
+        return other.isEmpty() || (other.x >= x && other.y >= y && other.endX() <= endX() && other.endY() <= endY());
     }
 
     /** The pixels of both windows; empty (zero width and height) when they have none in common. */

@@ -47,8 +47,7 @@ public final class RasterMosaic implements EmbeddingRaster {
         grid = first.crop(whole);
         List<Placed> placed = new ArrayList<>();
         for (EmbeddingRaster raster : rasters) {
-            placed.add(new Placed(
-                    raster, position(first, raster.grid()).translate(-whole.x(), -whole.y())));
+            placed.add(new Placed(raster, position(first, raster.grid()).translate(-whole.x(), -whole.y())));
         }
         parts = List.copyOf(placed);
     }
@@ -266,7 +265,8 @@ public final class RasterMosaic implements EmbeddingRaster {
             if (shared.isEmpty()) {
                 continue;
             }
-            PixelWindow own = shared.translate(-part.window().x(), -part.window().y());
+            PixelWindow own =
+                    shared.translate(-part.window().x(), -part.window().y());
             if (untouched && shared.equals(window)) {
                 pixels.read(part.raster(), own);
             } else {

@@ -45,8 +45,7 @@ final class ResampledRaster implements EmbeddingRaster {
      */
     static ResampledRaster onLattice(EmbeddingRaster source, RasterGrid lattice) {
         RasterGrid own = source.grid();
-        Envelope extent = CrsTransform.between(own.crs(), lattice.crs())
-                .bounds(own.extent(), POINTS_PER_EDGE);
+        Envelope extent = CrsTransform.between(own.crs(), lattice.crs()).bounds(own.extent(), POINTS_PER_EDGE);
         if (extent == null) {
             throw unrelated(source);
         }

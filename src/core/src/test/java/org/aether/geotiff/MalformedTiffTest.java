@@ -78,7 +78,11 @@ class MalformedTiffTest {
             for (int i = 0; i < changes; i++) {
                 int at = random.nextInt(end);
                 bytes[at] = random.nextInt(3) == 0 ? (byte) (random.nextBoolean() ? 0 : 0xff) : (byte) random.nextInt();
-                change.append("byte ").append(at).append(" = ").append(bytes[at]).append("; ");
+                change.append("byte ")
+                        .append(at)
+                        .append(" = ")
+                        .append(bytes[at])
+                        .append("; ");
             }
             read(bytes, compression + ": " + change);
         }
@@ -135,8 +139,7 @@ class MalformedTiffTest {
         tiff.putInt(first + 2 + 12 * tiff.getShort(first), first);
         Path file = Files.write(directory.resolve("cycle.tif"), bytes);
         Assertions.assertTimeoutPreemptively(
-                Duration.ofMinutes(1),
-                () -> assertThatThrownBy(() -> GeoTiffRaster.open(file))
+                Duration.ofMinutes(1), () -> assertThatThrownBy(() -> GeoTiffRaster.open(file))
                         .isInstanceOfSatisfying(
                                 AetherException.class, e -> assertThat(e.kind()).isEqualTo(Kind.DAMAGED))
                         .hasRootCauseMessage("The image file directories form a cycle at byte " + first));

@@ -360,16 +360,14 @@ class ValidityTest {
         try (GeoTiffRaster raster = GeoTiffRaster.open(file, VectorLength.ONE)) {
             assertThatThrownBy(() -> GeoTiffRasterTest.readAll(raster))
                     .isInstanceOfSatisfying(
-                            AetherException.class,
-                            e -> assertThat(e.setting()).contains(Setting.ANY_LENGTH))
+                            AetherException.class, e -> assertThat(e.setting()).contains(Setting.ANY_LENGTH))
                     .hasMessageContainingAll(parts);
             if (raster.quantised()) {
                 assertThatThrownBy(() -> raster.readBytes(
                                 raster.grid().window(),
                                 new byte[raster.grid().window().pixels() * raster.bands()]))
-                        .isInstanceOfSatisfying(
-                            AetherException.class,
-                            e -> assertThat(e.setting()).contains(Setting.ANY_LENGTH))
+                        .isInstanceOfSatisfying(AetherException.class, e -> assertThat(e.setting())
+                                .contains(Setting.ANY_LENGTH))
                         .hasMessageContainingAll(parts);
             }
         }

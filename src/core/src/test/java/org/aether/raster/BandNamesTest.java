@@ -12,10 +12,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.aether.AetherException;
+import org.aether.geotiff.Compression;
 import org.aether.geotiff.GeoTiffRaster;
 import org.aether.geotiff.GeoTiffRasterTest;
 import org.aether.geotiff.GeoTiffWriter;
-import org.aether.geotiff.Compression;
 import org.aether.geotiff.GeoTiffWriterTest;
 import org.aether.geotiff.PixelType;
 import org.junit.jupiter.api.Test;
@@ -160,7 +160,8 @@ class BandNamesTest {
                 assertThatThrownBy(() -> RasterMosaic.group(pair))
                         .isInstanceOf(AetherException.class)
                         .hasMessageContaining("have different names");
-                assertThatThrownBy(() -> RasterMosaic.onOneGrid(pair, false)).hasMessageContaining("have different names");
+                assertThatThrownBy(() -> RasterMosaic.onOneGrid(pair, false))
+                        .hasMessageContaining("have different names");
             }
             assertThatThrownBy(() -> new PairedRaster(a, unlike)).hasMessageContaining("have different names");
         }

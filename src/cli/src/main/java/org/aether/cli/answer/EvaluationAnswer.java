@@ -7,11 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.aether.LeftOut;
 import org.aether.evaluate.EvaluationTable;
 import org.aether.head.MeanScore;
 import org.aether.head.Metric;
-import org.aether.LeftOut;
-import org.aether.evaluate.EvaluationJob;
 import org.aether.head.Protocol;
 import org.aether.head.Scores;
 
@@ -79,7 +78,8 @@ public final class EvaluationAnswer {
         json.put("places", table.places().count());
         json.put("used", table.places().used());
         json.put("bufferMetres", table.bufferMetres());
-        LeftOut.Counter leftOut = LeftOut.counter().add(rowsLeftOut).add(table.places().leftOut());
+        LeftOut.Counter leftOut =
+                LeftOut.counter().add(rowsLeftOut).add(table.places().leftOut());
         Counts.addLeftOut(json, leftOut.toLeftOut());
         json.put("normalised", table.places().normalised());
         json.put("underHalfCovered", table.places().underHalf());

@@ -53,8 +53,8 @@ public final class TransformAnswer {
                     report.maxCosineError()));
         }
         if (report.validPixels() == 0) {
-            text.append(
-                    String.format("%nThe result has no data, because no pixel has data in all inputs; check that they overlap."));
+            text.append(String.format(
+                    "%nThe result has no data, because no pixel has data in all inputs; check that they overlap."));
         }
         return new Answer(json, text.toString());
     }
