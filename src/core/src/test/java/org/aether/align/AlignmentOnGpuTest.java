@@ -249,8 +249,8 @@ class AlignmentOnGpuTest {
             gpu.memory(gpu.peak() * part / 20);
             assertThatThrownBy(() -> train(data, settings, compute))
                     .isInstanceOf(AetherException.class)
-                    .hasMessage("The GPU has not enough free memory for 700 POIs in batches of 300; use smaller"
-                            + " batches, or the device cpu.");
+                    .hasMessage("The GPU has not enough free memory for 700 POIs in batches of 300; reduce the"
+                            + " batch size, or use the device cpu.");
             assertThat(gpu.arrays()).isZero();
         }
     }
