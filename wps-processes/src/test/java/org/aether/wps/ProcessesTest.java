@@ -733,7 +733,7 @@ class ProcessesTest {
                                 "task",
                                 Task.CLASSIFICATION)))
                 .hasMessage("The features have vectors of 2 numbers, but the model “city” gives 128;"
-                        + " aggregate with this model.");
+                        + " aggregate the raster with this model.");
     }
 
     private static Map<String, Object> head(SimpleFeatureCollection features, String model, String head) {
@@ -749,7 +749,7 @@ class ProcessesTest {
         assertThat(vectors).isIn("raw@int8", "raw@float32");
         assertThatThrownBy(() -> plugin.execute("TrainHead", head(raw, "city", "mine")))
                 .hasMessageContaining(
-                        "The features have vectors of no model (" + vectors + ") and not of the model “city”");
+                        "The features have raw vectors (" + vectors + ") and not vectors of the model “city”");
 
         JsonNode report = JSON.readTree((String) plugin.execute("TrainHead", head(raw, "raw", "mine")));
         assertThat(report.path("vectors").asText()).isEqualTo(vectors);
@@ -801,7 +801,7 @@ class ProcessesTest {
                 Map.of("coverage", city.coverage, "regions", city.landUse, "buffer", 60.0, "model", "moved"));
         plugin.execute("TrainHead", head(own, "moved", "old"));
         TaskHead old = plugin.store().loadHead("moved", "old");
-        assertThat(old.origin()).isEqualTo(first.origin());
+        assertThat(old.origin()).hasValue(first.origin());
 
         plugin.store().save(TestModel.of("moved", 2));
         plugin.store().saveHead("moved", "old", old);

@@ -181,8 +181,8 @@ class VectorOriginTest {
         json(AGGREGATE + "--model london --out @london.gpkg");
         refused(
                 "predict --features @london.gpkg --model raw --head use --out @predicted.csv",
-                "64 numbers, but the features have 128");
-        refused(TRAIN + "--features @london.gpkg --model raw", "vectors of the model 'london'", "not raw ones");
+                "64 numbers, but the vectors of the features have 128");
+        refused(TRAIN + "--features @london.gpkg --model raw", "vectors of the model 'london'", "not raw vectors");
 
         JsonNode models = json("models");
         assertThat(models.path("models").findValuesAsText("model")).containsExactly("london", "paris");
@@ -276,7 +276,7 @@ class VectorOriginTest {
         json(AGGREGATE + "--out @raw.csv");
         String shares =
                 "train-head --features @raw.csv --model raw --head shares --task distribution --target rich,poor";
-        refused(shares, "sum to 100", "percentages", "(normalise)");
+        refused(shares, "sum to 100", "percentages", "use --normalise");
         JsonNode trained = json(shares + " --normalise");
         assertThat(trained.path("normalised").asInt()).isEqualTo(36);
         assertThat(run((shares + " --normalise --replace").split(" ")).out())
