@@ -1,6 +1,5 @@
 package org.aether.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -110,7 +109,7 @@ final class BenchCommand extends AetherCommand {
         if (file != null) {
             file.write(result.json().toPrettyString() + "\n");
         }
-        return new Answer((ObjectNode) result.json(), table(result.lines()));
+        return new Answer(result.json(), table(result.lines()));
     }
 
     private static String table(List<Comparison> lines) {

@@ -210,7 +210,7 @@ final class ExplainCommand extends AetherCommand {
             for (Match match : explanations.get(row).matches()) {
                 values.add(match.category());
                 values.add(match.subcategory().isEmpty() ? null : match.subcategory());
-                values.add((double) match.score());
+                values.add(match.score());
             }
             return values;
         });

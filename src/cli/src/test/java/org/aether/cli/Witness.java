@@ -44,7 +44,7 @@ final class Witness {
                     return run(command.toArray(String[]::new));
                 }
             } catch (IOException absent) {
-                continue;
+                // The next one may be there.
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }

@@ -155,7 +155,7 @@ public final class RegionAggregator {
         for (int region = 0; region < shapes.length; region++) {
             RegionShape shape = shapes[region];
             if (shape != null && pixels[region] > before[region]) {
-                double whole = Math.max(inside[region], shape.areaBeyond());
+                double whole = Math.max((double) inside[region], shape.areaBeyond());
                 coverage[region] = Math.min(1, coverage[region] + (pixels[region] - before[region]) / whole);
             }
             inside[region] = 0;

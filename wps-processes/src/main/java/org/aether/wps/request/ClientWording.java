@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 
 /**
  * Messages as clients get them: no directory of the server, and typographic quotation marks, since GeoServer's exception
- * reports write {@code &apos;} and {@code &amp;quot;} for the others.
+ * reports write {@literal &}{@code apos;} and {@literal &}{@code quot;} for the others.
  *
  * <p>The models' directory becomes "the model store"; of any other absolute path only the last name is left. Addresses
  * ({@code https://…}) and what merely has slashes in it ({@code m/s}) stay as they are.

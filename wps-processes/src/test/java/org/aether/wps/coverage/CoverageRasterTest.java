@@ -481,7 +481,7 @@ class CoverageRasterTest {
             for (int pixel = 0; pixel < grid.width() * grid.height(); pixel++) {
                 double[] at = {
                     grid.west() + (pixel % grid.width() + 0.5) * grid.pixelWidth(),
-                    grid.north() - (pixel / grid.width() + 0.5) * grid.pixelHeight()
+                    grid.north() - (Math.floorDiv(pixel, grid.width()) + 0.5) * grid.pixelHeight()
                 };
                 back.transform(at, 0, at, 0, 1);
                 double column = (at[0] - 500_000) / 10;

@@ -50,6 +50,7 @@ public final class CommonOptions {
             usageHelp = true,
             order = 105,
             description = "Show this help and exit.")
+    @SuppressWarnings("UnusedVariable") // picocli acts on it
     private boolean help;
 
     @Option(
@@ -57,6 +58,7 @@ public final class CommonOptions {
             versionHelp = true,
             order = 106,
             description = "Show the versions and exit.")
+    @SuppressWarnings("UnusedVariable") // picocli acts on it
     private boolean version;
 
     /** The directory of the models: the option, else from the environment, else below the working directory. */
