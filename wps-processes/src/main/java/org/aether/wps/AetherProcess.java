@@ -1,7 +1,7 @@
 package org.aether.wps;
 
 /**
- * One of the processes that {@link AetherProcessFactory} offers: an annotated class with one method {@code execute}.
- * {@code FalseColorProcess} becomes {@code aether:FalseColor}.
+ * A process that {@link AetherProcessFactory} offers: an annotated class with one method {@code execute}. Its name follows
+ * from the class, so {@code FalseColorProcess} is {@code aether:FalseColor}.
  */
 public interface AetherProcess {}

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.aether.wps.request.ClientWording;
 import org.aether.wps.request.GuardedProcess;
@@ -25,11 +24,12 @@ import org.geotools.process.function.ProcessFunctionFactory;
 import org.geotools.util.SimpleInternationalString;
 
 /**
- * Shows the plugin's processes to GeoTools, and so to GeoServer's WPS and to SLD's {@code <Transformation>}, under the
+ * Offers the plugin's processes to GeoTools, and so to GeoServer's WPS and to SLD's {@code <Transformation>}, with the
  * prefix {@code aether:}.
  *
- * <p>Registers itself when it is made and leaves when it is closed. GeoTools keeps the functions it has made of
- * processes, so both also clear that memory: else a rendering transformation would not find a process that came later.
+ * <p>The factory registers itself when it is created and deregisters itself when it is closed. GeoTools caches the functions
+ * that it makes of processes; both operations clear this cache, since otherwise a rendering transformation would not find
+ * processes that were registered later.
  */
 public final class AetherProcessFactory extends AnnotationDrivenProcessFactory implements AutoCloseable {
 
@@ -39,7 +39,7 @@ public final class AetherProcessFactory extends AnnotationDrivenProcessFactory i
     private static final String SUFFIX = "Process";
 
     private final Map<String, AetherProcess> processes = new LinkedHashMap<>();
-    private final UnaryOperator<String> wording;
+    private final ClientWording wording;
 
     /** @param processes each of a class {@code …Process} that is annotated as a GeoTools process */
     public AetherProcessFactory(List<AetherProcess> processes) {
@@ -47,25 +47,25 @@ public final class AetherProcessFactory extends AnnotationDrivenProcessFactory i
     }
 
     /**
-     * @param processes as above
-     * @param settings whose directories no message to a client will name
+     * @param processes each of a class {@code …Process} that is annotated as a GeoTools process
+     * @param settings with the directories that messages to clients do not show
      */
     public AetherProcessFactory(List<AetherProcess> processes, PluginSettings settings) {
         this(processes, new ClientWording(settings.store()));
     }
 
-    private AetherProcessFactory(List<AetherProcess> processes, UnaryOperator<String> wording) {
+    private AetherProcessFactory(List<AetherProcess> processes, ClientWording wording) {
         super(new SimpleInternationalString("AETHER: human-centred embeddings"), NAMESPACE);
         this.wording = wording;
         for (AetherProcess process : processes) {
             String name = process.getClass().getSimpleName();
             if (!name.endsWith(SUFFIX)) {
-                throw new IllegalArgumentException("The class " + name + " must be named …" + SUFFIX);
+                throw new IllegalArgumentException("The name of the class " + name + " must end in " + SUFFIX);
             }
             this.processes.put(name.substring(0, name.length() - SUFFIX.length()), process);
         }
         Processors.addProcessFactory(this);
-        forgetFunctions();
+        clearFunctions();
     }
 
     @Override
@@ -75,7 +75,7 @@ public final class AetherProcessFactory extends AnnotationDrivenProcessFactory i
                 .collect(Collectors.toCollection(java.util.LinkedHashSet::new));
     }
 
-    /** Numbers, choices and truth values appear as texts, see {@link LiteralInputs}. */
+    /** Numbers, choices and booleans appear as text, see {@link LiteralInputs}. */
     @Override
     public Map<String, Parameter<?>> getParameterInfo(Name name) {
         return LiteralInputs.asTexts(super.getParameterInfo(name));
@@ -113,10 +113,10 @@ public final class AetherProcessFactory extends AnnotationDrivenProcessFactory i
     @Override
     public void close() {
         Processors.removeProcessFactory(this);
-        forgetFunctions();
+        clearFunctions();
     }
 
-    private static void forgetFunctions() {
+    private static void clearFunctions() {
         for (FunctionFactory factory : CommonFactoryFinder.getFunctionFactories(null)) {
             if (factory instanceof ProcessFunctionFactory functions) {
                 functions.clear();

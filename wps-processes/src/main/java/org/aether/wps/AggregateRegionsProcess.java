@@ -3,7 +3,7 @@ package org.aether.wps;
 import org.aether.Progress;
 import org.aether.device.Compute;
 import org.aether.model.AlignmentModel;
-import org.aether.wps.coverage.CoverageRaster;
+import org.aether.wps.coverage.Encoding;
 import org.aether.wps.feature.PortableFeatures;
 import org.aether.wps.feature.RegionMeans;
 import org.aether.wps.model.ModelLibrary;
@@ -18,15 +18,15 @@ import org.geotools.process.factory.DescribeProcess;
 import org.geotools.process.factory.DescribeResult;
 
 /**
- * {@code aether:AggregateRegions}: the mean vector of every region, over polygons or over buffers around points (eq. 8).
+ * {@code aether:AggregateRegions}: the mean vector of every region, for polygons and for buffers around points (eq. 8).
  *
- * <p>With a model its embedding is averaged, without one the coverage's own AlphaEarth vectors. Regions may have any CRS.
- * A pixel counts when its centre lies in the region. The coverage is read once, by tiles.
+ * <p>With a model its embedding is averaged, otherwise the coverage's own AlphaEarth vectors. Regions may have any CRS. A pixel
+ * belongs to a region if its centre lies inside. The coverage is read once, tile by tile.
  */
 @DescribeProcess(
         title = "Aggregate regions",
-        description = "Averages an AlphaEarth coverage, or a model's embedding of it, over polygons or buffers around"
-                + " points.")
+        description = "Computes the mean vectors of an AlphaEarth coverage, or of a model's embedding of it,"
+                + " over polygons or over buffers around points.")
 public final class AggregateRegionsProcess implements AetherProcess {
 
     private final ModelLibrary models;
@@ -40,14 +40,15 @@ public final class AggregateRegionsProcess implements AetherProcess {
     }
 
     /**
-     * Averages.
+     * Computes the means.
      *
-     * @return the regions with their attributes, and the columns {@code pixels} (how many had data), {@code coverage} (the
-     *     part of the region that has data, 0 to 1), {@code vectors} (where they come from) and {@code e000}, {@code e001}… (null where no pixel had data)
-     * @throws org.aether.AetherException when no region touches the coverage, a point has no buffer, or the regions need
-     *     more memory than a request may have
+     * @return the regions with their attributes and the columns {@code pixels} (the number of pixels with data),
+     *     {@code coverage} (the part of the region that has data, 0 to 1), {@code vectors} (the origin of the vectors) and
+     *     {@code e000}, {@code e001}… (null where no pixel has data)
+     * @throws org.aether.AetherException when no region touches the coverage, a point has no buffer, or the regions need more
+     *     memory than a request may use
      */
-    @SuppressWarnings("try") // the place is only held
+    @SuppressWarnings("try") // the permit is only held
     @DescribeResult(
             name = "result",
             description =
@@ -60,30 +61,24 @@ public final class AggregateRegionsProcess implements AetherProcess {
             @DescribeParameter(
                             name = "model",
                             description =
-                                    "Id of the model whose embedding is averaged; without one the coverage's own vectors"
-                                            + " are",
+                                    "Id of the model whose embedding is averaged; without a model the coverage's own vectors"
+                                            + " are averaged",
                             min = 0)
                     String model,
             @DescribeParameter(
                             name = "buffer",
-                            description = "Radius around each geometry in metres; points need one",
+                            description = "Radius around each geometry in metres; points need a buffer",
                             min = 0,
                             defaultValue = "0",
                             minValue = 0,
                             maxValue = 100000)
                     Double buffer,
-            @DescribeParameter(
-                            name = "encoding",
-                            description =
-                                    "What the coverage's numbers mean: AUTO (bytes are AlphaEarth's int8), INT8 or FLOAT;"
-                                            + " ANY_LENGTH is AUTO for vectors that are not of length one",
-                            min = 0,
-                            defaultValue = "AUTO")
-                    CoverageRaster.Encoding encoding,
+            @DescribeParameter(name = "encoding", description = Encoding.DESCRIPTION, min = 0, defaultValue = "AUTO")
+                    Encoding encoding,
             ProgressListener listener) {
         Progress progress = ListenerProgress.of(listener);
         AlignmentModel loaded = model == null || model.isEmpty() ? null : models.load(model);
-        try (WorkQueue.Place place = queue.enter(WorkQueue.Kind.JOB, progress)) {
+        try (WorkQueue.Permit permit = queue.acquire(WorkQueue.Kind.JOB, progress)) {
             return new PortableFeatures(means.over(coverage, encoding, regions, buffer, loaded, progress));
         }
     }

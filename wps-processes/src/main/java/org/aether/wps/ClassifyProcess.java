@@ -1,7 +1,8 @@
 package org.aether.wps;
 
-import org.aether.wps.coverage.CoverageRaster;
 import org.aether.wps.coverage.CoverageTransform;
+import org.aether.wps.coverage.Encoding;
+import org.aether.wps.model.FunctionLease;
 import org.aether.wps.model.ModelLibrary;
 import org.geotools.api.util.ProgressListener;
 import org.geotools.coverage.grid.GridCoverage2D;
@@ -10,17 +11,16 @@ import org.geotools.process.factory.DescribeProcess;
 import org.geotools.process.factory.DescribeResult;
 
 /**
- * {@code aether:Classify}: the class of every pixel by a task head of the model. One band {@code class} of bytes that
- * count the head's labels from 0 (see {@code aether:DescribeModel}), 255 where there is no data; or with
- * {@code probabilities} one band of floats a class, named as it, NaN where there is no data.
+ * {@code aether:Classify}: the class of every pixel by a task head of the model. The result has one band {@code class} of
+ * bytes with the number of the label in the head, counted from 0 (see {@code aether:DescribeModel}), and 255 for no data. With
+ * {@code probabilities} it has one band of floats per class, with the name of the class, and NaN for no data.
  *
  * <p>As a rendering transformation it needs a style with a {@code ColorMap} of type {@code values}.
  */
 @DescribeProcess(
         title = "Classify places",
-        description =
-                "Gives for every pixel of an AlphaEarth embedding coverage the most likely class by a task head of"
-                        + " a model, or the probability of every class.")
+        description = "Computes for every pixel of an AlphaEarth coverage the most likely class by a task head"
+                + " of a model, or the probability of every class.")
 public final class ClassifyProcess implements PixelwiseProcess {
 
     private final ModelLibrary models;
@@ -45,19 +45,16 @@ public final class ClassifyProcess implements PixelwiseProcess {
                     String head,
             @DescribeParameter(
                             name = "probabilities",
-                            description = "Whether to give the probability of every class instead of the likeliest one",
+                            description =
+                                    "Whether the result is the probability of every class instead of the most likely class",
                             min = 0,
                             defaultValue = "false")
                     Boolean probabilities,
-            @DescribeParameter(
-                            name = "encoding",
-                            description = "What the numbers of the coverage mean: FLOAT for the embedding itself, INT8"
-                                    + " for AlphaEarth's signed bytes, AUTO to decide by their type, ANY_LENGTH likewise"
-                                    + " for vectors that are not of length one",
-                            min = 0,
-                            defaultValue = "AUTO")
-                    CoverageRaster.Encoding encoding,
+            @DescribeParameter(name = "encoding", description = Encoding.DESCRIPTION, min = 0, defaultValue = "AUTO")
+                    Encoding encoding,
             ProgressListener listener) {
-        return transform.apply(coverage, encoding, models.classes(model, head, probabilities), listener);
+        try (FunctionLease lease = models.classes(model, head, probabilities)) {
+            return transform.apply(coverage, encoding, lease, listener);
+        }
     }
 }

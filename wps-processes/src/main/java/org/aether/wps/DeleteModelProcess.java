@@ -7,10 +7,10 @@ import org.geotools.process.factory.DescribeParameter;
 import org.geotools.process.factory.DescribeProcess;
 import org.geotools.process.factory.DescribeResult;
 
-/** {@code aether:DeleteModel}: removes a model with its heads; for administrators. */
+/** {@code aether:DeleteModel}: deletes a model with its heads; for administrators. */
 @DescribeProcess(
         title = "Delete model",
-        description = "Deletes an AETHER model with its heads; there is no undo. For administrators.")
+        description = "Deletes an AETHER model with its heads. This cannot be undone. For administrators.")
 public final class DeleteModelProcess implements AetherProcess {
 
     private final ModelLibrary models;
@@ -22,20 +22,22 @@ public final class DeleteModelProcess implements AetherProcess {
     }
 
     /**
-     * {@code {"deleted": ID}}; with a head, of which only that is deleted, {@code {"model": ID, "deleted": HEAD}}.
+     * Deletes a model, or only a head.
      *
-     * @throws org.aether.AetherException when there is no such model or head, or the caller is no administrator
+     * @return {@code {"deleted": ID}}, or for a head {@code {"model": ID, "deleted": HEAD}}
+     * @throws org.aether.AetherException of kind NOT_FOUND when there is no such model or head, FORBIDDEN when the caller is
+     *     not an administrator
      */
     @DescribeResult(
             name = "result",
-            description = "The id of the model or head that is gone, as JSON",
+            description = "The id of the deleted model or head, as JSON",
             meta = {"mimeTypes=application/json"})
     public String execute(
             @DescribeParameter(name = "model", description = "Id of the model, or raw for all heads on raw vectors")
                     String model,
             @DescribeParameter(
                             name = "head",
-                            description = "Id of a head: only that is deleted, and the model and its other heads stay",
+                            description = "Id of a head; if given, only this head is deleted",
                             min = 0)
                     String head) {
         administrators.require("DeleteModel");

@@ -7,12 +7,11 @@ import org.geotools.process.factory.DescribeParameter;
 import org.geotools.process.factory.DescribeProcess;
 import org.geotools.process.factory.DescribeResult;
 
-/** {@code aether:DescribeModel}: everything about one model of the store, as JSON. */
+/** {@code aether:DescribeModel}: a complete description of a model, as JSON. */
 @DescribeProcess(
         title = "Describe model",
-        description =
-                "Describes an AETHER model: bands it takes, numbers it gives, POI categories, heads, and how it was"
-                        + " trained, epoch by epoch.")
+        description = "Describes an AETHER model: its input bands, the dimension of its vectors, POI"
+                + " categories, heads, and its training with the losses of every epoch.")
 public final class DescribeModelProcess implements AetherProcess {
 
     private final ModelLibrary models;
@@ -25,9 +24,9 @@ public final class DescribeModelProcess implements AetherProcess {
      * {@code {"model", "bands", "dimension", "vectors", "textEncoder", "falseColor", "categories": [{"category", "subcategory",
      * "pois"}…], "heads": [{"head", "task", "targets", "labels", "inputs", "test"}…], "config": {…}}}.
      *
-     * <p>For {@code raw} it has the heads on raw vectors only.
+     * <p>For {@code raw} there are only the heads on raw vectors.
      *
-     * @throws org.aether.AetherException when there is no such model
+     * @throws org.aether.AetherException of kind NOT_FOUND when there is no such model
      */
     @DescribeResult(
             name = "result",

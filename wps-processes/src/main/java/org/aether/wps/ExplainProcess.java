@@ -12,6 +12,7 @@ import org.aether.search.PlaceExplainer;
 import org.aether.search.PlaceExplainer.Explanation;
 import org.aether.store.ExplanationJson;
 import org.aether.wps.coverage.CoverageRaster;
+import org.aether.wps.coverage.Encoding;
 import org.aether.wps.feature.FeatureLayer;
 import org.aether.wps.model.ModelLibrary;
 import org.aether.wps.request.ListenerProgress;
@@ -30,15 +31,15 @@ import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.geom.Point;
 
 /**
- * {@code aether:Explain}: what a place is like, in the words of the POI taxonomy the model was trained with.
+ * {@code aether:Explain}: the categories of the POI taxonomy of the model's training that a place resembles most.
  *
- * <p>The place is a point (the pixel that holds it, or everything within the buffer) or one or more regions. A point's
- * CRS is the one it brings itself (GML, EWKT), else {@code crs}, else the coverage's.
+ * <p>The place is a point (the pixel that contains it, or the surroundings within the buffer) or one or more regions. The CRS of a
+ * point is its own (GML, EWKT), otherwise {@code crs}, otherwise the coverage's.
  */
 @DescribeProcess(
         title = "Explain",
-        description = "Tells which categories of points of interest a point or region resembles most, with scores in"
-                + " [-1, 1].")
+        description = "Finds the categories of points of interest that a point or region resembles most, with"
+                + " scores from -1 to 1.")
 public final class ExplainProcess implements AetherProcess {
 
     private final ModelLibrary models;
@@ -58,9 +59,9 @@ public final class ExplainProcess implements AetherProcess {
      * best category first; no categories where there is no data.
      *
      * @throws AetherException when there is neither a point nor a region, the point lies outside or has no data, or the
-     *     model knows no categories (imported checkpoints)
+     *     model has no categories, as imported checkpoints
      */
-    @SuppressWarnings("try") // the place is only held
+    @SuppressWarnings("try") // the permit is only held
     @DescribeResult(
             name = "result",
             description = "The places with their nearest categories, as JSON",
@@ -72,20 +73,19 @@ public final class ExplainProcess implements AetherProcess {
                     Geometry point,
             @DescribeParameter(
                             name = "crs",
-                            description =
-                                    "CRS of the point: EPSG:4326 has longitude first, urn:ogc:def:crs:EPSG::4326 latitude, and so"
-                                            + " for others; by default the coverage's",
+                            description = "CRS of the point, by default the coverage's. EPSG:4326 has longitude first,"
+                                    + " urn:ogc:def:crs:EPSG::4326 has latitude first, and likewise for other CRSs",
                             min = 0)
                     String crs,
             @DescribeParameter(
                             name = "regions",
-                            description = "The places, as polygons or (with a buffer) any geometries in any CRS",
+                            description = "The places, as polygons or, with a buffer, as any geometries, in any CRS",
                             min = 0)
                     SimpleFeatureCollection regions,
             @DescribeParameter(
                             name = "buffer",
                             description =
-                                    "Radius around the point or each region in metres; 0 = the pixel or region itself",
+                                    "Radius around the point or around each region in metres; 0 is the pixel or region itself",
                             min = 0,
                             defaultValue = "0",
                             minValue = 0,
@@ -93,35 +93,30 @@ public final class ExplainProcess implements AetherProcess {
                     Double buffer,
             @DescribeParameter(
                             name = "limit",
-                            description = "Categories per place at most",
+                            description = "Maximum number of categories per place",
                             min = 0,
                             defaultValue = "5",
                             minValue = 1,
                             maxValue = 1000)
                     Integer limit,
-            @DescribeParameter(
-                            name = "encoding",
-                            description =
-                                    "What the coverage's numbers mean: AUTO (bytes are AlphaEarth's int8), INT8 or FLOAT;"
-                                            + " ANY_LENGTH is AUTO for vectors that are not of length one",
-                            min = 0,
-                            defaultValue = "AUTO")
-                    CoverageRaster.Encoding encoding,
+            @DescribeParameter(name = "encoding", description = Encoding.DESCRIPTION, min = 0, defaultValue = "AUTO")
+                    Encoding encoding,
             ProgressListener listener) {
         if ((point == null) == (regions == null)) {
-            throw new AetherException("Explain needs a point or regions, and only one of them; "
+            throw new AetherException("Explain needs either a point or regions; "
                     + (point == null ? "both are missing." : "both are given."));
         }
         compute.requireDevice();
         Progress progress = ListenerProgress.of(listener);
         AlignmentModel loaded = models.load(model);
         WorkQueue.Kind kind = point != null && buffer <= 1000 ? WorkQueue.Kind.MAP : WorkQueue.Kind.JOB;
-        try (WorkQueue.Place place = queue.enter(kind, progress);
+        try (WorkQueue.Permit permit = queue.acquire(kind, progress);
                 EmbeddingRaster raster =
                         CoverageRaster.of(coverage, encoding, loaded.weights().bands())) {
             SimpleFeatureCollection places = point != null
                     ? place(point, crs, buffer, raster)
-                    : FeatureLayer.held(regions, "regions", memory, progress).features();
+                    : FeatureLayer.inMemory(regions, "regions", memory, progress)
+                            .features();
             List<Explanation> explanations =
                     PlaceExplainer.explain(loaded, List.of(raster), places, buffer, limit, compute, progress);
             if (point != null && explanations.get(0).pixels() == 0) {
@@ -159,7 +154,7 @@ public final class ExplainProcess implements AetherProcess {
             }
         }
         if (!Double.isFinite(x) || !Double.isFinite(y)) {
-            throw new AetherException("The point " + x + "," + y + " is no place; give two finite coordinates.");
+            throw new AetherException("The point " + x + "," + y + " is not valid; send two finite coordinates.");
         }
         return buffer > 0 ? PointRegions.point(x, y, crs) : PointRegions.pixel(List.of(raster), x, y, crs);
     }

@@ -18,10 +18,10 @@ import org.geotools.process.factory.DescribeProcess;
 import org.geotools.process.factory.DescribeResult;
 
 /**
- * {@code aether:ImportCheckpoint}: a checkpoint of the AETHER authors becomes a model of the store; for administrators.
+ * {@code aether:ImportCheckpoint}: imports a checkpoint of the AETHER authors into the store; for administrators.
  *
- * <p>The checkpoint comes in the request itself, as base64 text: no process takes a path of the server or fetches an
- * address. It is read as data, nothing in it is executed.
+ * <p>The checkpoint is part of the request, as base64 text: no process reads a path of the server or fetches an address. It is
+ * read as data; nothing in it is executed.
  */
 @DescribeProcess(
         title = "Import checkpoint",
@@ -29,8 +29,8 @@ import org.geotools.process.factory.DescribeResult;
                 + " executed. For administrators.")
 public final class ImportCheckpointProcess implements AetherProcess {
 
-    /** A checkpoint has under a megabyte; this bounds what a request can make the server hold. */
-    private static final int LONGEST_TEXT = 32 << 20;
+    /** Limits the memory of a request. A checkpoint of AETHER has less than a megabyte. */
+    private static final int MAX_TEXT_LENGTH = 32 << 20;
 
     private final ModelLibrary models;
     private final Administrators administrators;
@@ -41,10 +41,11 @@ public final class ImportCheckpointProcess implements AetherProcess {
     }
 
     /**
-     * Stores the model. One of the same id is in the way unless it may be replaced.
+     * Imports and stores the model.
      *
-     * @return what {@code aether:DescribeModel} says of it, and what was replaced
-     * @throws AetherException when the text is no base64, the bytes are no checkpoint, or the caller is no administrator
+     * @return the description of {@code aether:DescribeModel}, and what was replaced
+     * @throws AetherException when the text is not base64 or the bytes are not a checkpoint; of kind ALREADY_EXISTS when there is
+     *     a model of this id that may not be replaced, FORBIDDEN when the caller is not an administrator
      */
     @SuppressWarnings("try") // the claim is only held
     @DescribeResult(
@@ -62,7 +63,7 @@ public final class ImportCheckpointProcess implements AetherProcess {
                     String model,
             @DescribeParameter(
                             name = "replace",
-                            description = "Whether to replace a model of this id; its heads are dropped",
+                            description = "Whether a model of this id is replaced and its heads are deleted",
                             min = 0,
                             defaultValue = "false")
                     Boolean replace,
@@ -76,15 +77,15 @@ public final class ImportCheckpointProcess implements AetherProcess {
             progress.check();
             ModelStore.Replaced replaced = models.store().save(imported, replace);
             ObjectNode report = ModelReport.of(imported, models.store());
-            ModelReport.tell(report, replaced);
+            ModelReport.addReplaced(report, replaced);
             return report.toString();
         }
     }
 
     private static byte[] decoded(String checkpoint) {
-        if (checkpoint.length() > LONGEST_TEXT) {
-            throw new AetherException("The checkpoint is longer than " + (LONGEST_TEXT >> 20)
-                    + " MB of base64 text; no checkpoint of AETHER is, so check the file.");
+        if (checkpoint.length() > MAX_TEXT_LENGTH) {
+            throw new AetherException("The checkpoint is longer than " + (MAX_TEXT_LENGTH >> 20)
+                    + " MB of base64 text, which no checkpoint of AETHER is; check the file.");
         }
         try {
             return Base64.getDecoder().decode(checkpoint.replaceAll("\\s", ""));

@@ -19,8 +19,8 @@ public final class ListModelsProcess implements AetherProcess {
     }
 
     /**
-     * {@code {"models": [{"model": ID, "heads": [ID…]}…], "rawHeads": [ID…]}}, in alphabetical order; the last are heads on
-     * raw vectors.
+     * {@code {"models": [{"model": ID, "heads": [ID…]}…], "rawHeads": [ID…]}}, in alphabetical order; {@code rawHeads} are the
+     * heads on raw vectors.
      */
     @DescribeResult(
             name = "result",

@@ -77,6 +77,6 @@ public final class OptionalBeans implements BeanDefinitionRegistryPostProcessor 
 
     @Override
     public void postProcessBeanFactory(ConfigurableListableBeanFactory factory) {
-        // nothing more to do
+        // Nothing to do here.
     }
 }

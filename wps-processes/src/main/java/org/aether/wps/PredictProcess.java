@@ -8,7 +8,7 @@ import org.aether.head.HeadHome;
 import org.aether.head.Predictions;
 import org.aether.head.TaskHead;
 import org.aether.model.AlignmentModel;
-import org.aether.wps.coverage.CoverageRaster;
+import org.aether.wps.coverage.Encoding;
 import org.aether.wps.feature.PortableFeatures;
 import org.aether.wps.feature.RegionMeans;
 import org.aether.wps.model.ModelLibrary;
@@ -23,10 +23,10 @@ import org.geotools.process.factory.DescribeProcess;
 import org.geotools.process.factory.DescribeResult;
 
 /**
- * {@code aether:Predict}: what a head says about features.
+ * {@code aether:Predict}: applies a task head to features.
  *
- * <p>Either the features come from {@code aether:AggregateRegions} (columns {@code e000…}), or a coverage is given and is
- * averaged over them first.
+ * <p>Either the features have vectors from {@code aether:AggregateRegions} (columns {@code e000…}), or there is a coverage whose
+ * mean vectors over the features are used.
  */
 @DescribeProcess(
         title = "Predict",
@@ -44,14 +44,14 @@ public final class PredictProcess implements AetherProcess {
     }
 
     /**
-     * Predicts.
+     * Computes the predictions.
      *
-     * @return the features with their attributes but the vectors, and {@code predicted} and {@code confidence} for
-     *     classes, {@code predicted_NAME} for shares and numbers; nulls where there was no data
-     * @throws org.aether.AetherException when there is no such head, or the vectors are not its
+     * @return the features with their attributes except the vectors, and {@code predicted} and {@code confidence} for classes,
+     *     {@code predicted_NAME} for shares and numbers; null where there is no data
+     * @throws org.aether.AetherException when there is no such head, or the vectors do not fit it
      */
-    @SuppressWarnings("try") // the place is only held
-    @DescribeResult(name = "result", description = "The features with the prediction")
+    @SuppressWarnings("try") // the permit is only held
+    @DescribeResult(name = "result", description = "The features with the predictions")
     public SimpleFeatureCollection execute(
             @DescribeParameter(
                             name = "features",
@@ -61,40 +61,35 @@ public final class PredictProcess implements AetherProcess {
                     SimpleFeatureCollection features,
             @DescribeParameter(
                             name = "model",
-                            description = "Id of the model the head belongs to, or raw for a head on vectors of the"
-                                    + " coverage itself")
+                            description =
+                                    "Id of the model of the head, or raw for a head on the coverage's own vectors")
                     String model,
             @DescribeParameter(name = "head", description = "Id of the head") String head,
             @DescribeParameter(
                             name = "coverage",
                             description =
-                                    "AlphaEarth coverage to average over the features first; without one they bring their"
-                                            + " vectors",
+                                    "AlphaEarth coverage whose mean vectors over the features are used; without a coverage"
+                                            + " the features have vectors already",
                             min = 0)
                     GridCoverage2D coverage,
             @DescribeParameter(
                             name = "buffer",
-                            description = "With a coverage: radius around each geometry in metres; points need one",
+                            description =
+                                    "With a coverage: radius around each geometry in metres; points need a buffer",
                             min = 0,
                             defaultValue = "0",
                             minValue = 0,
                             maxValue = 100000)
                     Double buffer,
-            @DescribeParameter(
-                            name = "encoding",
-                            description =
-                                    "What the coverage's numbers mean: AUTO (bytes are AlphaEarth's int8), INT8 or FLOAT;"
-                                            + " ANY_LENGTH is AUTO for vectors that are not of length one",
-                            min = 0,
-                            defaultValue = "AUTO")
-                    CoverageRaster.Encoding encoding,
+            @DescribeParameter(name = "encoding", description = Encoding.DESCRIPTION, min = 0, defaultValue = "AUTO")
+                    Encoding encoding,
             ProgressListener listener) {
         Progress progress = ListenerProgress.of(listener);
         TaskHead loaded = models.loadHead(model, head);
         HeadHome home = models.home(model);
         home.requireHead(loaded);
         AlignmentModel embedding = home.takesRaw(loaded) ? null : models.load(model);
-        try (WorkQueue.Place place = queue.enter(WorkQueue.Kind.JOB, progress)) {
+        try (WorkQueue.Permit permit = queue.acquire(WorkQueue.Kind.JOB, progress)) {
             SimpleFeatureCollection given = means.given(features, coverage, encoding, buffer, embedding, progress);
             FeatureVectors vectors = FeatureVectors.of(given);
             home.requirePredictable(loaded, vectors).ifPresent(progress::note);

@@ -1,7 +1,8 @@
 package org.aether.wps;
 
-import org.aether.wps.coverage.CoverageRaster;
 import org.aether.wps.coverage.CoverageTransform;
+import org.aether.wps.coverage.Encoding;
+import org.aether.wps.model.FunctionLease;
 import org.aether.wps.model.ModelLibrary;
 import org.geotools.api.util.ProgressListener;
 import org.geotools.coverage.grid.GridCoverage2D;
@@ -10,19 +11,19 @@ import org.geotools.process.factory.DescribeProcess;
 import org.geotools.process.factory.DescribeResult;
 
 /**
- * {@code aether:Search}: how much each place is like a sentence. One band {@code similarity} of floats, the cosine of
- * the pixel's vector and the sentence's in [-1, 1], NaN where there is no data.
+ * {@code aether:Search}: the similarity of each place to a sentence. The result has one band {@code similarity} of floats: the
+ * cosine of the vectors of pixel and sentence in [-1, 1], NaN for no data.
  *
- * <p>The words are those of the model's text encoder, English as a rule; the closer the sentence is to those of training
- * ("A place of cafe, a type of food.") the better. It is encoded once, however many tiles a map has.
+ * <p>The language is that of the model's text encoder, usually English. Sentences like those of the training ("A place of cafe, a
+ * type of food.") work best. A sentence is encoded once, for all tiles of a map.
  *
- * <p>As a rendering transformation it needs a style with a {@code ColorMap}; the sentence may come from the request with
+ * <p>As a rendering transformation it needs a style with a {@code ColorMap}; the sentence can be taken from the request with
  * {@code <ogc:Function name="env">}.
  */
 @DescribeProcess(
         title = "Search places by a sentence",
-        description = "Gives for every pixel of an AlphaEarth embedding coverage how much the place is like a sentence:"
-                + " the cosine similarity from -1 to 1.")
+        description = "Computes for every pixel of an AlphaEarth coverage how similar the place is to a"
+                + " sentence: the cosine similarity from -1 to 1.")
 public final class SearchProcess implements PixelwiseProcess {
 
     private final ModelLibrary models;
@@ -45,17 +46,13 @@ public final class SearchProcess implements PixelwiseProcess {
                             name = "model",
                             description = "Id of a model that was trained here, see aether:ListModels")
                     String model,
-            @DescribeParameter(name = "text", description = "What to look for, such as: places like a night market")
+            @DescribeParameter(name = "text", description = "The sentence, such as: places like a night market")
                     String text,
-            @DescribeParameter(
-                            name = "encoding",
-                            description = "What the numbers of the coverage mean: FLOAT for the embedding itself, INT8"
-                                    + " for AlphaEarth's signed bytes, AUTO to decide by their type, ANY_LENGTH likewise"
-                                    + " for vectors that are not of length one",
-                            min = 0,
-                            defaultValue = "AUTO")
-                    CoverageRaster.Encoding encoding,
+            @DescribeParameter(name = "encoding", description = Encoding.DESCRIPTION, min = 0, defaultValue = "AUTO")
+                    Encoding encoding,
             ProgressListener listener) {
-        return transform.apply(coverage, encoding, models.similarity(model, text), listener);
+        try (FunctionLease lease = models.similarity(model, text)) {
+            return transform.apply(coverage, encoding, lease, listener);
+        }
     }
 }

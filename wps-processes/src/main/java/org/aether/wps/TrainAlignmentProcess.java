@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
 import org.aether.AetherException;
+import org.aether.AetherException.Kind;
 import org.aether.Progress;
+import org.aether.Setting;
 import org.aether.Stage;
 import org.aether.align.AlignmentJob;
 import org.aether.align.TrainingSettings;
@@ -21,6 +23,7 @@ import org.aether.text.TextEncoders;
 import org.aether.view.Pooling;
 import org.aether.view.ViewSettings;
 import org.aether.wps.coverage.CoverageRaster;
+import org.aether.wps.coverage.Encoding;
 import org.aether.wps.feature.CountedFeatures;
 import org.aether.wps.feature.FeatureLayer;
 import org.aether.wps.model.ModelLibrary;
@@ -38,14 +41,14 @@ import org.geotools.process.factory.DescribeProcess;
 import org.geotools.process.factory.DescribeResult;
 
 /**
- * {@code aether:TrainAlignment}: an AlphaEarth coverage and points of interest become a model of the store; for
+ * {@code aether:TrainAlignment}: trains a model on an AlphaEarth coverage and points of interest, and stores it; for
  * administrators.
  *
- * <p>Mandatory are the coverage, the POIs and the id of the model; everything else has the paper's value. One training
- * runs at a time, so ask for it asynchronously. Cancelled, or ended by an error, it leaves the store as it was.
+ * <p>The coverage, the POIs and the id of the model are mandatory; the defaults of all other parameters are those of the paper. One
+ * training runs at a time, so it should be requested asynchronously. If it is cancelled or fails, the store is unchanged.
  *
- * <p>POIs may have any CRS; those outside the coverage, without a valid pixel around them, or with nothing to say in
- * words are left out and counted in the report.
+ * <p>POIs may have any CRS. POIs outside the coverage, without a valid pixel around them, or without text are left out and counted
+ * in the report.
  */
 @DescribeProcess(
         title = "Train alignment",
@@ -53,19 +56,19 @@ import org.geotools.process.factory.DescribeResult;
                 + " administrators.")
 public final class TrainAlignmentProcess implements AetherProcess {
 
-    /** The two families of views. */
+    /** The shapes of the views. */
     public enum Preset {
-        /** Circles in metres, as the paper says. */
+        /** Circles in metres, as in the paper. */
         PAPER,
-        /** Squares of 9 and 19 pixels, as the authors' code does. */
+        /** Squares of 9 and 19 pixels, as in the authors' code. */
         REFERENCE
     }
 
-    /** Where the stages of a training end, in percent. */
+    /** The percentage of the whole work at which each stage ends. */
     private static final Map<Stage, Integer> SHARES =
             Map.of(Stage.READING_POIS, 2, Stage.POOLING_VIEWS, 10, Stage.ENCODING_SENTENCES, 30, Stage.TRAINING, 97);
 
-    /** A POI with its sentence, its place and its share of the lists, besides its vectors. */
+    /** The memory of a POI without its vectors. */
     private static final long POI_BYTES = 400;
 
     private final ModelLibrary models;
@@ -88,14 +91,15 @@ public final class TrainAlignmentProcess implements AetherProcess {
     }
 
     /**
-     * Trains and stores. A model of the same id is in the way unless it may be replaced; then it is replaced at the very
-     * end, with its heads.
+     * Trains and stores a model. A model of the same id is replaced, with its heads, at the end of the training, if that is
+     * allowed.
      *
-     * @return the report: what was replaced, POIs used and left out by reason, seconds per stage, every setting, the losses of every epoch
-     * @throws AetherException when the caller is no administrator, there is a model of that id already, a value is
-     *     out of range, or no POI can be used
+     * @return the report: what was replaced, the number of used POIs and of those left out by reason, the seconds of each stage,
+     *     all settings, and the losses of every epoch
+     * @throws AetherException when a value is out of range or no POI can be used; of kind FORBIDDEN when the caller is not an
+     *     administrator, ALREADY_EXISTS when there is a model of this id that may not be replaced
      */
-    @SuppressWarnings("try") // the place is only held
+    @SuppressWarnings("try") // the permit is only held
     @DescribeResult(
             name = "result",
             description = "Report of the training, as JSON",
@@ -105,7 +109,8 @@ public final class TrainAlignmentProcess implements AetherProcess {
                     GridCoverage2D coverage,
             @DescribeParameter(
                             name = "pois",
-                            description = "Points of interest in any CRS; others than points count by their centroid")
+                            description =
+                                    "Points of interest in any CRS; of other geometries than points the centroid is used")
                     SimpleFeatureCollection pois,
             @DescribeParameter(
                             name = "model",
@@ -114,27 +119,28 @@ public final class TrainAlignmentProcess implements AetherProcess {
             @DescribeParameter(
                             name = "nameAttribute",
                             description =
-                                    "Attribute with the POI's name, such as name or names.primary; found by the usual names"
-                                            + " by default",
+                                    "Attribute with the POI's name, such as name or names.primary; by default found by its"
+                                            + " usual names",
                             min = 0)
                     String nameAttribute,
             @DescribeParameter(
                             name = "categoryAttribute",
                             description =
                                     "Attribute with the first level of the taxonomy, such as category, categories.primary or"
-                                            + " tags.shop; found by the usual names by default",
+                                            + " tags.shop; by default found by its usual names",
                             min = 0)
                     String categoryAttribute,
             @DescribeParameter(
                             name = "subcategoryAttribute",
-                            description = "Attribute with the second level; found by the usual names by default",
+                            description =
+                                    "Attribute with the second level of the taxonomy; by default found by its usual names",
                             min = 0)
                     String subcategoryAttribute,
             @DescribeParameter(
                             name = "descriptionAttribute",
                             description =
-                                    "Attribute with a ready sentence that replaces the one made of name and categories; by"
-                                            + " default none",
+                                    "Attribute with a sentence that replaces the one made of name and categories; by default"
+                                            + " none",
                             min = 0)
                     String descriptionAttribute,
             @DescribeParameter(
@@ -146,9 +152,9 @@ public final class TrainAlignmentProcess implements AetherProcess {
             @DescribeParameter(
                             name = "sentenceWeights",
                             description =
-                                    "Weights of the text encoder: FP32, or INT8, faster, with vectors that differ a"
-                                            + " little; a sample is compared with FP32, and the training refused where a cosine"
-                                            + " falls below 0.99",
+                                    "Weights of the text encoder: FP32, or INT8, which is faster and gives slightly"
+                                            + " different vectors. A sample is compared with FP32; the training is refused if a cosine"
+                                            + " is below 0.99",
                             min = 0,
                             defaultValue = "FP32")
                     SentenceWeights sentenceWeights,
@@ -178,7 +184,8 @@ public final class TrainAlignmentProcess implements AetherProcess {
                     Double contextRadius,
             @DescribeParameter(
                             name = "lambda",
-                            description = "Weight of the loss between the two views against the loss to the text",
+                            description =
+                                    "Weight of the loss between the two views relative to the loss between view and text",
                             min = 0,
                             defaultValue = "0.2",
                             minValue = 0,
@@ -194,15 +201,15 @@ public final class TrainAlignmentProcess implements AetherProcess {
                     Double temperature,
             @DescribeParameter(
                             name = "epochs",
-                            description = "Passes over all POIs",
+                            description = "Number of passes over all POIs",
                             min = 0,
                             defaultValue = "100",
                             minValue = 1,
-                            maxValue = 10000)
+                            maxValue = 100000)
                     Integer epochs,
             @DescribeParameter(
                             name = "batchSize",
-                            description = "POIs per step; fewer usable POIs than one batch are refused",
+                            description = "POIs per step; there must be at least one batch of usable POIs",
                             min = 0,
                             defaultValue = "512",
                             minValue = 2,
@@ -210,7 +217,8 @@ public final class TrainAlignmentProcess implements AetherProcess {
                     Integer batchSize,
             @DescribeParameter(
                             name = "learningRate",
-                            description = "Learning rate of AdamW at the start; falls by a cosine to 1 % of it",
+                            description =
+                                    "Initial learning rate of AdamW; it decreases along a cosine to 1 % of this value",
                             min = 0,
                             defaultValue = "0.001",
                             minValue = 1e-9,
@@ -227,14 +235,16 @@ public final class TrainAlignmentProcess implements AetherProcess {
             @DescribeParameter(
                             name = "seed",
                             description =
-                                    "Seed of initial weights, shuffling and splits; the same seed repeats the same model",
+                                    "Seed of the initial weights, the shuffling and the splits; the same seed gives the same"
+                                            + " model",
                             min = 0,
                             defaultValue = "42")
                     Long seed,
             @DescribeParameter(
                             name = "validationFraction",
                             description =
-                                    "Part of the POIs held out to choose the best epoch by; 0 = choose by the training loss",
+                                    "Part of the POIs that is held out to choose the best epoch; with 0 the training loss is"
+                                            + " used",
                             min = 0,
                             defaultValue = "0",
                             minValue = 0,
@@ -242,23 +252,17 @@ public final class TrainAlignmentProcess implements AetherProcess {
                     Double validationFraction,
             @DescribeParameter(
                             name = "trainFraction",
-                            description = "Part of the POIs used at all, for ablations",
+                            description = "Part of the POIs that is used, for ablations",
                             min = 0,
                             defaultValue = "1",
                             minValue = 0.001,
                             maxValue = 1)
                     Double trainFraction,
-            @DescribeParameter(
-                            name = "encoding",
-                            description =
-                                    "What the coverage's numbers mean: AUTO (bytes are AlphaEarth's int8), INT8 or FLOAT;"
-                                            + " ANY_LENGTH is AUTO for vectors that are not of length one",
-                            min = 0,
-                            defaultValue = "AUTO")
-                    CoverageRaster.Encoding encoding,
+            @DescribeParameter(name = "encoding", description = Encoding.DESCRIPTION, min = 0, defaultValue = "AUTO")
+                    Encoding encoding,
             @DescribeParameter(
                             name = "replace",
-                            description = "Whether to replace a model of this id; its heads are dropped",
+                            description = "Whether a model of this id is replaced and its heads are deleted",
                             min = 0,
                             defaultValue = "false")
                     Boolean replace,
@@ -281,12 +285,12 @@ public final class TrainAlignmentProcess implements AetherProcess {
         PoiAttributes attributes =
                 new PoiAttributes(nameAttribute, categoryAttribute, subcategoryAttribute, descriptionAttribute);
         Progress progress = ListenerProgress.of(listener, SHARES);
-        try (WorkQueue.Place place = queue.enter(WorkQueue.Kind.TRAINING, progress);
+        try (WorkQueue.Permit permit = queue.acquire(WorkQueue.Kind.TRAINING, progress);
                 ModelStore.Claim claim = models.store().claim(model);
                 EmbeddingRaster raster = CoverageRaster.of(coverage, encoding, 0);
                 TextEncoder encoder =
                         TextEncoders.open(textEncoder, settings.textCache(), compute.settings(), sentenceWeights)) {
-            // Once more, for a model may have come while this one waited in line.
+            // Again, since a model of this id may have been stored while this request waited.
             models.store().requireFree(model, replace);
             progress.stage(Stage.READING_POIS, 0);
             PoiSet set = PoiSet.of(bounded(pois, raster.bands(), encoder.dimension(), progress), attributes);
@@ -295,7 +299,7 @@ public final class TrainAlignmentProcess implements AetherProcess {
             progress.check();
             ModelStore.Replaced replaced = models.store().save(outcome.model(), replace);
             ObjectNode report = ModelJson.report(outcome.report());
-            ModelReport.tell(report, replaced);
+            ModelReport.addReplaced(report, replaced);
             return report.toString();
         }
     }
@@ -305,15 +309,21 @@ public final class TrainAlignmentProcess implements AetherProcess {
             return ViewSettings.REFERENCE;
         }
         if (contextRadius < baseRadius) {
-            throw new AetherException("The contextRadius (" + contextRadius
-                    + " m) must not be smaller than the baseRadius (" + baseRadius + " m); exchange them.");
+            throw new AetherException(
+                            Kind.INVALID_INPUT,
+                            "{} ({} m) must not be smaller than {} ({} m).",
+                            Setting.CONTEXT_RADIUS,
+                            contextRadius,
+                            Setting.BASE_RADIUS,
+                            baseRadius)
+                    .about(Setting.CONTEXT_RADIUS);
         }
         return new ViewSettings(new Pooling.Circle(baseRadius), new Pooling.Circle(contextRadius));
     }
 
     /**
-     * The POIs, counted as they are read: each will take two pooled views twice (as read and as used) and, if no other
-     * says the same, the vector of its sentence.
+     * The POIs, counted as they are read. Each needs the memory of two pooled views twice (as read and as used) and of the vector
+     * of its sentence, unless another POI has the same sentence.
      */
     private FeatureFile bounded(SimpleFeatureCollection pois, int bands, int textDimension, Progress progress) {
         long each = POI_BYTES + Float.BYTES * (4L * bands + textDimension);
@@ -322,7 +332,9 @@ public final class TrainAlignmentProcess implements AetherProcess {
         CountedFeatures counted = new CountedFeatures(
                 streamed.features(),
                 count -> memory.require(
-                        each * count, "the first " + count + " POIs", "train with fewer POIs or a part of the area"));
+                        each * count,
+                        "the first " + count + " POIs",
+                        "train with fewer POIs or on a part of the area"));
         return new FeatureFile(counted, streamed.crs(), streamed.leftOut());
     }
 }

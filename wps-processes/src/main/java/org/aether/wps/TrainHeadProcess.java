@@ -15,7 +15,7 @@ import org.aether.head.Task;
 import org.aether.head.TaskHead;
 import org.aether.model.AlignmentModel;
 import org.aether.store.HeadJson;
-import org.aether.wps.coverage.CoverageRaster;
+import org.aether.wps.coverage.Encoding;
 import org.aether.wps.feature.RegionMeans;
 import org.aether.wps.model.ModelLibrary;
 import org.aether.wps.request.ListenerProgress;
@@ -30,10 +30,12 @@ import org.geotools.process.factory.DescribeProcess;
 import org.geotools.process.factory.DescribeResult;
 
 /**
- * {@code aether:TrainHead}: labelled features with vectors become a task head beside its model; for administrators.
+ * {@code aether:TrainHead}: trains a task head on labelled features with vectors, and stores it with its model; for
+ * administrators.
  *
- * <p>Either the features come from {@code aether:AggregateRegions} (columns {@code e000…}), or a coverage is given and is
- * averaged over them first. A fifth of the features is held out to measure the head, a tenth of the rest to stop in time.
+ * <p>Either the features have vectors from {@code aether:AggregateRegions} (columns {@code e000…}), or there is a coverage whose
+ * mean vectors over the features are used. A fifth of the features is held out as test part, and a tenth of the rest as validation
+ * part for early stopping.
  */
 @DescribeProcess(
         title = "Train head",
@@ -59,12 +61,13 @@ public final class TrainHeadProcess implements AetherProcess {
     }
 
     /**
-     * Trains and stores. A head of the same id is in the way unless it may be replaced.
+     * Trains and stores a head.
      *
-     * @return the report: settings, losses by epoch, metrics on the held-out fifth, features left out by reason
-     * @throws org.aether.AetherException when targets or vectors are missing or unfit, or the caller is no administrator
+     * @return the report: settings, losses by epoch, metrics of the test part, number of features left out by reason
+     * @throws org.aether.AetherException when targets or vectors are missing or unsuitable; of kind FORBIDDEN when the caller is
+     *     not an administrator, ALREADY_EXISTS when there is a head of this id that may not be replaced
      */
-    @SuppressWarnings("try") // the place is only held
+    @SuppressWarnings("try") // the permit is only held
     @DescribeResult(
             name = "result",
             description = "Report of the training, as JSON",
@@ -78,8 +81,7 @@ public final class TrainHeadProcess implements AetherProcess {
                     SimpleFeatureCollection features,
             @DescribeParameter(
                             name = "model",
-                            description =
-                                    "Id of the model the vectors come from, or raw for vectors of the coverage itself")
+                            description = "Id of the model of the vectors, or raw for the coverage's own vectors")
                     String model,
             @DescribeParameter(
                             name = "head",
@@ -87,7 +89,7 @@ public final class TrainHeadProcess implements AetherProcess {
                     String head,
             @DescribeParameter(
                             name = "target",
-                            description = "Attribute to learn; repeat it for several shares or numbers",
+                            description = "Attribute to be learned; repeat it for several shares or numbers",
                             min = 1,
                             max = 1000)
                     String[] target,
@@ -100,13 +102,14 @@ public final class TrainHeadProcess implements AetherProcess {
             @DescribeParameter(
                             name = "coverage",
                             description =
-                                    "AlphaEarth coverage to average over the features first; without one they bring their"
-                                            + " vectors",
+                                    "AlphaEarth coverage whose mean vectors over the features are used; without a coverage"
+                                            + " the features have vectors already",
                             min = 0)
                     GridCoverage2D coverage,
             @DescribeParameter(
                             name = "buffer",
-                            description = "With a coverage: radius around each geometry in metres; points need one",
+                            description =
+                                    "With a coverage: radius around each geometry in metres; points need a buffer",
                             min = 0,
                             defaultValue = "0",
                             minValue = 0,
@@ -122,7 +125,7 @@ public final class TrainHeadProcess implements AetherProcess {
                     Boolean normalise,
             @DescribeParameter(
                             name = "hidden",
-                            description = "Width of the hidden layer; 0 = a linear head",
+                            description = "Width of the hidden layer; 0 is a linear head",
                             min = 0,
                             defaultValue = "64",
                             minValue = 0,
@@ -146,7 +149,7 @@ public final class TrainHeadProcess implements AetherProcess {
                     Integer batchSize,
             @DescribeParameter(
                             name = "epochs",
-                            description = "Passes over the features at most",
+                            description = "Maximum number of passes over the features",
                             min = 0,
                             defaultValue = "300",
                             minValue = 1,
@@ -154,7 +157,8 @@ public final class TrainHeadProcess implements AetherProcess {
                     Integer epochs,
             @DescribeParameter(
                             name = "patience",
-                            description = "Epochs without a lower validation loss after which training stops",
+                            description =
+                                    "Number of epochs without a lower validation loss after which the training stops",
                             min = 0,
                             defaultValue = "10",
                             minValue = 1,
@@ -163,23 +167,17 @@ public final class TrainHeadProcess implements AetherProcess {
             @DescribeParameter(
                             name = "seed",
                             description =
-                                    "Seed of initial weights and shuffling; the held-out parts do not depend on it",
+                                    "Seed of the initial weights and the shuffling; the held-out parts do not depend on it",
                             min = 0,
                             defaultValue = "42",
                             minValue = 0,
                             maxValue = 4294967295.0)
                     Long seed,
-            @DescribeParameter(
-                            name = "encoding",
-                            description =
-                                    "What the coverage's numbers mean: AUTO (bytes are AlphaEarth's int8), INT8 or FLOAT;"
-                                            + " ANY_LENGTH is AUTO for vectors that are not of length one",
-                            min = 0,
-                            defaultValue = "AUTO")
-                    CoverageRaster.Encoding encoding,
+            @DescribeParameter(name = "encoding", description = Encoding.DESCRIPTION, min = 0, defaultValue = "AUTO")
+                    Encoding encoding,
             @DescribeParameter(
                             name = "replace",
-                            description = "Whether to replace a head of this id",
+                            description = "Whether a head of this id is replaced",
                             min = 0,
                             defaultValue = "false")
                     Boolean replace,
@@ -190,7 +188,7 @@ public final class TrainHeadProcess implements AetherProcess {
         Progress progress = ListenerProgress.of(listener);
         HeadHome home = models.home(model);
         AlignmentModel loaded = home.raw() ? null : models.load(model);
-        try (WorkQueue.Place place = queue.enter(WorkQueue.Kind.JOB, progress)) {
+        try (WorkQueue.Permit permit = queue.acquire(WorkQueue.Kind.JOB, progress)) {
             SimpleFeatureCollection given = means.given(features, coverage, encoding, buffer, loaded, progress);
             FeatureVectors vectors = FeatureVectors.of(given);
             Optional<String> remark = home.requireVectors(vectors);

@@ -1,7 +1,8 @@
 package org.aether.wps;
 
-import org.aether.wps.coverage.CoverageRaster;
 import org.aether.wps.coverage.CoverageTransform;
+import org.aether.wps.coverage.Encoding;
+import org.aether.wps.model.FunctionLease;
 import org.aether.wps.model.ModelLibrary;
 import org.geotools.api.util.ProgressListener;
 import org.geotools.coverage.grid.GridCoverage2D;
@@ -10,18 +11,18 @@ import org.geotools.process.factory.DescribeProcess;
 import org.geotools.process.factory.DescribeResult;
 
 /**
- * {@code aether:Transform}: every AlphaEarth pixel turned into the model's vector z (section 2.6), 128 bands
- * {@code Z000}…{@code Z127} of floats with length one, NaN where there is no data, on the grid of the input.
+ * {@code aether:Transform}: the vector z of the model for every AlphaEarth pixel (section 2.6), as 128 bands
+ * {@code Z000}…{@code Z127} of floats with length one, NaN for no data, on the grid of the input.
  *
- * <p>A large coverage is computed tile by tile while it is written, so a whole city takes no more memory than a district.
+ * <p>A large coverage is computed tile by tile while it is written, so a whole city needs no more memory than a district.
  *
- * <p>As a rendering transformation it gives the renderer all bands at the resolution of the map; let the style choose
- * three of them. {@code aether:FalseColor} shows more of them at once, and in an eighth of the time.
+ * <p>As a rendering transformation it gives the renderer all bands at the resolution of the map; the style selects three of them.
+ * {@code aether:FalseColor} shows the variation of all bands, in an eighth of the time.
  */
 @DescribeProcess(
         title = "Transform to AETHER embeddings",
-        description = "Turns every pixel of an AlphaEarth embedding coverage into the vector of an AETHER model: 128"
-                + " bands of floats of length one, no data where the input has none.")
+        description = "Computes for every pixel of an AlphaEarth coverage the vector of an AETHER model: 128"
+                + " bands of floats with length one, no data where the input has none.")
 public final class TransformProcess implements PixelwiseProcess {
 
     private final ModelLibrary models;
@@ -41,15 +42,11 @@ public final class TransformProcess implements PixelwiseProcess {
                             description = "AlphaEarth embedding coverage with as many bands as the model takes (64)")
                     GridCoverage2D coverage,
             @DescribeParameter(name = "model", description = "Id of the model, see aether:ListModels") String model,
-            @DescribeParameter(
-                            name = "encoding",
-                            description = "What the numbers of the coverage mean: FLOAT for the embedding itself, INT8"
-                                    + " for AlphaEarth's signed bytes, AUTO to decide by their type, ANY_LENGTH likewise"
-                                    + " for vectors that are not of length one",
-                            min = 0,
-                            defaultValue = "AUTO")
-                    CoverageRaster.Encoding encoding,
+            @DescribeParameter(name = "encoding", description = Encoding.DESCRIPTION, min = 0, defaultValue = "AUTO")
+                    Encoding encoding,
             ProgressListener listener) {
-        return transform.apply(coverage, encoding, models.embedding(model), listener);
+        try (FunctionLease lease = models.embedding(model)) {
+            return transform.apply(coverage, encoding, lease, listener);
+        }
     }
 }

@@ -10,6 +10,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.aether.Message;
 import org.aether.head.Task;
 import org.aether.model.AlignmentModel;
 import org.aether.model.ModelConfiguration;
@@ -63,7 +64,7 @@ class BadInputTest {
     private static void refused(String process, Map<String, Object> inputs, String sentence) {
         assertThatThrownBy(() -> plugin.execute(process, inputs))
                 .isInstanceOf(ProcessException.class)
-                .hasMessageContaining(new ClientWording(directory).apply(sentence))
+                .hasMessageContaining(new ClientWording(directory).render(Message.of(sentence)))
                 .hasMessageNotContainingAny("'", "--model", "--head", "--replace")
                 .hasMessageMatching("(?s)[A-Z].*[.]")
                 .hasMessageNotContaining("Exception")
@@ -174,11 +175,11 @@ class BadInputTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"hf:/etc", "openai:gpt@http://169.254.169.254/", "other"})
-    void encodersTheAdministratorHasNotAllowedAreRefused(String encoder) {
+    void otherEncodersThanTheAllowedOnesAreRefused(String encoder) {
         refused(
                 "TrainAlignment",
                 training("textEncoder", encoder),
-                "The text encoder '" + encoder + "' is not among those this server allows (minilm-l6-v2)");
+                "The text encoder '" + encoder + "' is not allowed on this server, which allows minilm-l6-v2;");
     }
 
     @ParameterizedTest
@@ -192,7 +193,7 @@ class BadInputTest {
 
     @Test
     void aContextSmallerThanTheBaseIsRefused() {
-        refused("TrainAlignment", training("contextRadius", 20.0), "The contextRadius (20.0 m) must not be smaller");
+        refused("TrainAlignment", training("contextRadius", 20.0), "contextRadius (20.0 m) must not be smaller");
     }
 
     @Test
@@ -209,7 +210,7 @@ class BadInputTest {
         GeometryFactory geometry = new GeometryFactory();
         Map<String, Object> inputs = new HashMap<>(Map.of("coverage", city.coverage, "model", "m"));
         inputs.put("point", geometry.createPoint(new Coordinate(Double.NaN, 5)));
-        refused("Explain", inputs, "is no place");
+        refused("Explain", inputs, "is not valid");
         inputs.put("point", geometry.createPoint());
         refused("Explain", inputs, "not one point");
         inputs.put("point", geometry.createPoint(new Coordinate(0, 0)));

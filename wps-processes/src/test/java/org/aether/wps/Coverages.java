@@ -16,9 +16,9 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.aether.FloatMatrix;
 import org.aether.raster.AeQuantization;
-import org.aether.raster.EmbeddingRaster;
+import org.aether.raster.PixelSource;
 import org.aether.raster.PixelWindow;
-import org.aether.wps.coverage.BandColours;
+import org.aether.wps.coverage.CoverageFixtures;
 import org.geotools.api.coverage.grid.GridCoverage;
 import org.geotools.api.parameter.ParameterValueGroup;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
@@ -86,7 +86,7 @@ public final class Coverages {
                         IntStream.range(0, bands).toArray());
         WritableRaster raster = Raster.createWritableRaster(model, null);
         raster.setPixels(0, 0, width, height, numbers);
-        return new BufferedImage(BandColours.model(type, bands), raster, false, null);
+        return new BufferedImage(CoverageFixtures.colourModel(type, bands), raster, false, null);
     }
 
     /** Bytes as Java and GeoTools have them in an image: without a sign. */
@@ -132,14 +132,14 @@ public final class Coverages {
                 utm());
     }
 
-    public static float[] read(EmbeddingRaster raster, PixelWindow window) {
+    public static float[] read(PixelSource raster, PixelWindow window) {
         FloatBuffer pixels = FloatBuffer.allocate(window.pixels() * raster.bands());
         raster.read(window, pixels);
         return pixels.array();
     }
 
-    public static float[] read(EmbeddingRaster raster) {
-        return read(raster, raster.grid().window());
+    public static float[] read(PixelSource raster) {
+        return read(raster, raster.window());
     }
 
     /** An operation as a renderer applies it; names and values in turn. */

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import java.awt.Point;
 import java.awt.Rectangle;
 import java.awt.geom.AffineTransform;
 import java.awt.image.DataBuffer;
@@ -21,23 +20,20 @@ import java.util.concurrent.Future;
 import org.aether.AetherException;
 import org.aether.CancelledException;
 import org.aether.FloatMatrix;
-import org.aether.Progress;
 import org.aether.embed.PixelFunction;
 import org.aether.embed.PixelFunctions;
 import org.aether.embed.ValidPixels;
 import org.aether.geotiff.GeoTiffRaster;
 import org.aether.model.AlignmentModel;
 import org.aether.raster.EmbeddingRaster;
+import org.aether.raster.PixelSource;
 import org.aether.raster.PixelWindow;
 import org.aether.search.SentenceDirection;
 import org.aether.store.ModelStore;
+import org.aether.wps.coverage.CoverageFixtures;
 import org.aether.wps.coverage.CoverageRaster;
-import org.aether.wps.coverage.CoverageRaster.Encoding;
 import org.aether.wps.coverage.CoverageTransform;
-import org.aether.wps.coverage.EmbeddingImage;
-import org.aether.wps.coverage.FakeFunction;
-import org.aether.wps.coverage.Repeated;
-import org.aether.wps.coverage.WindowBuffers;
+import org.aether.wps.coverage.Encoding;
 import org.aether.wps.model.ModelLibrary;
 import org.aether.wps.request.PluginSettings;
 import org.aether.wps.request.WorkQueue;
@@ -93,9 +89,9 @@ class MapProcessesTest {
         models.close();
     }
 
-    private static float[] expected(PixelFunction function, EmbeddingRaster from) {
+    private static float[] expected(PixelFunction function, PixelSource from) {
         try (function) {
-            PixelWindow window = from.grid().window();
+            PixelWindow window = from.window();
             return ValidPixels.read(from, window, ValidPixels.directBuffer(window.pixels() * from.bands()))
                     .image(function, ValidPixels.resultBuffer(function, window.pixels()));
         }
@@ -238,7 +234,7 @@ class MapProcessesTest {
                 Coverages.process("Scale", alphaEarth, "xScale", 0.4f, "yScale", 0.4f),
                 "CoordinateReferenceSystem",
                 Coverages.crs("EPSG:4326", false));
-        EmbeddingRaster pixels = CoverageRaster.ofPixels(degrees, Encoding.AUTO, 64);
+        PixelSource pixels = CoverageFixtures.pixels(degrees, 64);
         GridCoverage2D result = search.execute(degrees, "city", SENTENCE, Encoding.AUTO, null);
         float[] found = numbers(result);
         assertClose(
@@ -353,21 +349,13 @@ class MapProcessesTest {
         }
     }
 
-    /** More than a megapixel is no map. */
+    /** Of more than a megapixel, so that it is not computed as a map. */
     private static GridCoverage2D large() {
-        EmbeddingImage repeated = new EmbeddingImage(
-                new Repeated(raster, 1100, 1000),
-                FakeFunction.copy(64).lease(),
-                new Point(5, 7),
-                EmbeddingImage.PixelStyle.FLOATS,
-                64 << 20,
-                new WindowBuffers(4),
-                Progress.NONE);
-        return Coverages.coverage(repeated, new AffineTransform(10, 0, 0, -10, 400_000, 4_800_000), Coverages.utm());
+        return CoverageFixtures.repeated(raster, 1100, 1000);
     }
 
     @Test
-    void aLargeCoverageIsComputedWhereItIsLookedAt() {
+    void aLargeCoverageIsComputedWhereItIsRead() {
         GridCoverage2D result = transform.execute(large(), "city", Encoding.AUTO, null);
         RenderedImage image = result.getRenderedImage();
         assertThat(image.getMinX()).isEqualTo(5);

@@ -56,7 +56,7 @@ class MissingGpuTest {
                 .as(process)
                 .isInstanceOf(ProcessException.class)
                 .hasMessage(
-                        "The device “gpu:2” was asked for, but PyTorch finds no CUDA device here; use the device cpu, or"
+                        "The device “gpu:2” was asked for, but PyTorch finds no CUDA device here; use aether.device=cpu, or"
                                 + " install the CUDA libraries of PyTorch.")
                 .hasNoCause();
     }

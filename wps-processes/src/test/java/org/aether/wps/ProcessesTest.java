@@ -661,7 +661,7 @@ class ProcessesTest {
         // the claim on the id and the place in the queue are free again
         plugin.store().claim("cancelled").close();
         plugin.bean(WorkQueue.class)
-                .enter(WorkQueue.Kind.TRAINING, Progress.NONE)
+                .acquire(WorkQueue.Kind.TRAINING, Progress.NONE)
                 .close();
     }
 

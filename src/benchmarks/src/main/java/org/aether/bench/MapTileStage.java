@@ -23,8 +23,8 @@ import org.aether.raster.RasterGrid;
 import org.aether.server.layer.RasterLayer;
 import org.aether.store.ModelStore;
 import org.aether.text.TextEncoders;
-import org.aether.wps.coverage.CoverageRaster;
 import org.aether.wps.coverage.CoverageTransform;
+import org.aether.wps.coverage.Encoding;
 import org.aether.wps.model.FunctionLease;
 import org.aether.wps.model.ModelLibrary;
 import org.aether.wps.request.PluginSettings;
@@ -130,9 +130,10 @@ final class MapTileStage implements StageBenchmark {
                         TILE_SIZE,
                         TILE_SIZE);
                 long start = System.nanoTime();
-                GridCoverage2D map =
-                        transform.apply(layer.coverage(window), CoverageRaster.Encoding.AUTO, function.get(), null);
-                map.getRenderedImage().getData();
+                try (FunctionLease lease = function.get()) {
+                    GridCoverage2D map = transform.apply(layer.coverage(window), Encoding.AUTO, lease, null);
+                    map.getRenderedImage().getData();
+                }
                 seconds[i] = (System.nanoTime() - start) * 1e-9;
             }
             return seconds;

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import org.aether.AetherException;
 import org.aether.raster.EmbeddingRaster;
+import org.aether.raster.PixelSource;
 import org.aether.raster.PixelWindow;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +67,7 @@ public final class ValidPixels {
      *
      * @throws AetherException when the raster has another number of bands than the function takes
      */
-    public static void requireBands(EmbeddingRaster raster, PixelFunction function) {
+    public static void requireBands(PixelSource raster, PixelFunction function) {
         if (raster.bands() != function.inputBands()) {
             throw new AetherException(raster.name() + " has " + raster.bands() + " bands, but the model takes "
                     + function.inputBands() + "; use a raster with " + function.inputBands()
@@ -79,7 +80,7 @@ public final class ValidPixels {
      *
      * @param buffer direct, at least {@code window.pixels() * raster.bands()}
      */
-    public static ValidPixels read(EmbeddingRaster raster, PixelWindow window, FloatBuffer buffer) {
+    public static ValidPixels read(PixelSource raster, PixelWindow window, FloatBuffer buffer) {
         return readWanted(raster, window, null, buffer);
     }
 
@@ -89,12 +90,12 @@ public final class ValidPixels {
      * @param wanted the pixels of the window, row-major
      * @param buffer direct, at least {@code window.pixels() * raster.bands()}
      */
-    public static ValidPixels read(EmbeddingRaster raster, PixelWindow window, BitSet wanted, FloatBuffer buffer) {
+    public static ValidPixels read(PixelSource raster, PixelWindow window, BitSet wanted, FloatBuffer buffer) {
         return readWanted(raster, window, wanted, buffer);
     }
 
     private static ValidPixels readWanted(
-            EmbeddingRaster raster, PixelWindow window, @Nullable BitSet wanted, FloatBuffer buffer) {
+            PixelSource raster, PixelWindow window, @Nullable BitSet wanted, FloatBuffer buffer) {
         int bands = raster.bands();
         raster.read(window, buffer);
         int[] rank = new int[window.pixels() + 1];

@@ -26,16 +26,20 @@ import java.util.OptionalInt;
  *   <li>Several threads may read at once.
  * </ul>
  */
-public interface EmbeddingRaster extends AutoCloseable {
+public interface EmbeddingRaster extends PixelSource, AutoCloseable {
 
     /** The grid of the pixels. */
     RasterGrid grid();
 
-    /** The number of bands, 64 for AlphaEarth. */
-    int bands();
+    @Override
+    default int width() {
+        return grid().width();
+    }
 
-    /** The name for messages, usually the file name. */
-    String name();
+    @Override
+    default int height() {
+        return grid().height();
+    }
 
     /**
      * The size of the blocks in which the source stores its pixels, counted from the north-west corner. Reading whole blocks
@@ -52,6 +56,7 @@ public interface EmbeddingRaster extends AutoCloseable {
      * @throws IndexOutOfBoundsException when the window is not within the grid, or the buffer is too small
      * @throws org.aether.AetherException when the file is damaged or cannot be read
      */
+    @Override
     void read(PixelWindow window, FloatBuffer pixels);
 
     /**

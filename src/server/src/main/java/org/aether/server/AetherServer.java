@@ -8,10 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.aether.AetherException;
+import org.aether.AetherException.Kind;
+import org.aether.server.failure.Failure;
+import org.aether.server.http.ClientWatch;
+import org.aether.server.http.Exchange;
+import org.aether.server.http.Guard;
+import org.aether.server.http.Service;
 import org.aether.server.layer.Layers;
 import org.aether.server.ogcapi.ProcessesApi;
 import org.aether.server.process.Jobs;
@@ -21,6 +25,7 @@ import org.aether.server.process.Workspace;
 import org.aether.server.wms.WmsService;
 import org.aether.server.wps.WpsService;
 import org.aether.store.ModelStore;
+import org.aether.wps.request.ClientWording;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -35,7 +40,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.geotools.process.ProcessFactory;
 
 /**
- * The development endpoint, running.
+ * The development endpoint.
  *
  * <pre>{@code
  * try (AetherServer server = AetherServer.start(settings)) {
@@ -46,7 +51,7 @@ import org.geotools.process.ProcessFactory;
  */
 public final class AetherServer implements AutoCloseable {
 
-    private static final int MOST_THREADS = 200;
+    private static final int MAX_THREADS = 200;
     private static final int HEADER_BYTES = 64 << 10;
     private static final int IDLE_MILLIS = 60_000;
 
@@ -63,7 +68,7 @@ public final class AetherServer implements AutoCloseable {
     /**
      * Starts a server with the plugin's processes.
      *
-     * @throws AetherException when it cannot start: the port is taken, the directory is not there
+     * @throws AetherException when it cannot start, because the port is in use or the directory does not exist
      */
     public static AetherServer start(ServerSettings settings) {
         AetherServer server = new AetherServer(settings);
@@ -74,7 +79,7 @@ public final class AetherServer implements AutoCloseable {
         });
     }
 
-    /** Starts a server with other processes; there are no models. */
+    /** Starts a server with other processes and without models. */
     static AetherServer start(ServerSettings settings, List<? extends ProcessFactory> factories) {
         AetherServer server = new AetherServer(settings);
         return server.startedOrClosed(() -> {
@@ -97,9 +102,12 @@ public final class AetherServer implements AutoCloseable {
                 throw unchecked;
             }
             throw new AetherException(
-                    "The server cannot listen on " + settings.host() + ":" + settings.port() + " (" + e.getMessage()
-                            + "); stop what listens there, or choose another port.",
-                    e);
+                    Kind.UNAVAILABLE,
+                    e,
+                    "The server cannot listen on {}:{} ({}); stop the program that listens there, or choose another port.",
+                    settings.host(),
+                    settings.port(),
+                    e.getMessage());
         }
     }
 
@@ -113,16 +121,16 @@ public final class AetherServer implements AutoCloseable {
         ProcessRunner runner = new ProcessRunner(processes, layers);
         makeWorkDirectory();
         Jobs jobs = keep(new Jobs(runner, work, this::failure, this::unexpected));
-        Guard guard = new Guard(settings);
-        long most = settings.maxRequestBytes();
+        Guard guard = new Guard(settings.local(), settings.host(), settings.token());
+        long maxRequestBytes = settings.maxRequestBytes();
         List<Service> services = List.of(
-                new WpsService(processes, runner, jobs, guard, work, most),
+                new WpsService(processes, runner, jobs, guard, work, maxRequestBytes),
                 new WmsService(layers, processes, store),
                 new LandingPage(layers, processes, store),
-                new ProcessesApi(processes, runner, jobs, guard, work, most));
+                new ProcessesApi(processes, runner, jobs, guard, work, maxRequestBytes));
         ClientWatch clients = keep(new ClientWatch());
 
-        QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS, 4);
+        QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 4);
         threads.setName("aether-http");
         threads.setDaemon(true);
         jetty = new Server(threads);
@@ -145,7 +153,7 @@ public final class AetherServer implements AutoCloseable {
         address = URI.create("http://" + host + ":" + connector.getLocalPort() + "/");
     }
 
-    /** What the client is not told: for the log, with everything that helps a programmer. */
+    /** Logs a programming error with its stack trace, which the client does not get. */
     private void unexpected(String when, Throwable thrown) {
         StringWriter trace = new StringWriter();
         thrown.printStackTrace(new PrintWriter(trace));
@@ -153,25 +161,21 @@ public final class AetherServer implements AutoCloseable {
     }
 
     private Failure failure(Throwable thrown) {
-        Map<Path, String> names = new LinkedHashMap<>();
-        names.put(settings.store(), "the store");
-        names.put(settings.data(), "the data directory");
-        names.put(work, "the request");
-        return Failure.of(thrown).hiding(names);
+        return Failure.of(thrown, new ClientWording(settings.store(), settings.data()));
     }
 
-    /** For the temporary files of this server alone. */
+    /** Creates the directory of this server's temporary files. */
     private void makeWorkDirectory() throws IOException {
         work = Files.createTempDirectory("aether-serve-");
         keep(() -> Workspace.delete(work));
     }
 
-    /** Where it listens. */
+    /** The address on which the server listens. */
     public URI address() {
         return address;
     }
 
-    /** Where runs keep their files. */
+    /** The directory of the temporary files of running processes. */
     Path workDirectory() {
         return work;
     }
@@ -181,7 +185,7 @@ public final class AetherServer implements AutoCloseable {
         jetty.join();
     }
 
-    /** Stops listening, cancels what runs, and removes what only the running server needed. */
+    /** Stops listening, cancels running processes and removes the temporary files. */
     @Override
     public void close() {
         while (!open.isEmpty()) {
@@ -193,7 +197,7 @@ public final class AetherServer implements AutoCloseable {
         }
     }
 
-    /** Hands each request to the service it belongs to. */
+    /** Passes each request to the service that it belongs to. */
     private final class Dispatcher extends Handler.Abstract {
 
         private final List<Service> services;
@@ -211,17 +215,17 @@ public final class AetherServer implements AutoCloseable {
             Exchange exchange = null;
             Service service = services.get(services.size() - 1);
             try {
-                exchange = new Exchange(request, response, settings, clients);
-                Exchange asked = exchange;
+                exchange = new Exchange(request, response, settings.maxRequestBytes(), clients);
+                Exchange current = exchange;
                 service = services.stream()
-                        .filter(candidate -> candidate.owns(asked))
+                        .filter(candidate -> candidate.owns(current))
                         .findFirst()
                         .orElse(service);
                 guard.requireOwnName(exchange.header("Host"));
                 service.answer(exchange);
             } catch (Exception | OutOfMemoryError | LinkageError | StackOverflowError e) {
                 if (exchange == null) {
-                    // The address itself cannot be read.
+                    // The address is malformed.
                     Response.writeError(request, response, callback, HttpStatus.BAD_REQUEST_400);
                     return true;
                 }
@@ -233,13 +237,13 @@ public final class AetherServer implements AutoCloseable {
                     callback.failed(e);
                     return true;
                 }
-                tell(service, exchange, failure);
+                send(service, exchange, failure);
             }
             callback.succeeded();
             return true;
         }
 
-        private void tell(Service service, Exchange exchange, Failure failure) throws IOException {
+        private void send(Service service, Exchange exchange, Failure failure) throws IOException {
             boolean unread = failure.status() == HttpStatus.PAYLOAD_TOO_LARGE_413;
             if (unread) {
                 exchange.setHeader("Connection", "close");

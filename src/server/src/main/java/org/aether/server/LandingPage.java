@@ -7,6 +7,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.aether.feature.CoordinateSystems;
+import org.aether.server.failure.Failure;
+import org.aether.server.http.Exchange;
+import org.aether.server.http.Service;
 import org.aether.server.layer.Layer;
 import org.aether.server.layer.Layers;
 import org.aether.server.layer.RasterLayer;
@@ -15,7 +18,7 @@ import org.aether.server.process.ProcessEntry;
 import org.aether.store.ModelStore;
 import org.geotools.geometry.jts.ReferencedEnvelope;
 
-/** The page for people at {@code /}: what this is, what is published, and a map of it. */
+/** The start page at {@code /}: the published layers with maps of them, the models and the processes. */
 final class LandingPage implements Service {
 
     private static final int MAP_WIDTH = 640;
@@ -30,7 +33,7 @@ final class LandingPage implements Service {
         this.store = store;
     }
 
-    /** Browsers ask for HTML; programs for JSON, or for nothing in particular. */
+    /** Browsers accept HTML; programs accept JSON or do not say. */
     @Override
     public boolean owns(Exchange exchange) {
         String accept = exchange.header("Accept");
@@ -62,19 +65,19 @@ final class LandingPage implements Service {
                 @media(max-width:34em){h1{font-size:1.6em}td{display:block;padding:0}td+td{color:var(--soft);padding-left:1em}}
                 </style>
                 <h1>AETHER development endpoint</h1>
-                <p>The processes and map styles of AETHER for GeoServer, for trying and testing.
-                In production they are served by GeoServer.</p>
+                <p>The processes and map styles of AETHER for GeoServer, for development and tests.
+                Use GeoServer in production.</p>
                 <p><a href="wps?service=WPS&amp;request=GetCapabilities">WPS 1.0.0</a> ·
                 <a href="wms?service=WMS&amp;version=1.3.0&amp;request=GetCapabilities">WMS 1.3.0</a> and
                 <a href="wms?service=WMS&amp;version=1.1.1&amp;request=GetCapabilities">1.1.1</a> ·
                 <a href="?f=json">OGC API - Processes</a> · <a href="processes">processes</a> · <a href="jobs">jobs</a></p>
                 """);
         List<String> models = store == null ? List.of() : store.list();
-        String asked = exchange.parameter("model");
-        String model = asked != null && models.contains(asked) ? asked : models.isEmpty() ? null : models.get(0);
+        String requested = exchange.parameter("model");
+        String model =
+                requested != null && models.contains(requested) ? requested : models.isEmpty() ? null : models.get(0);
         if (layers.rasters().isEmpty()) {
-            page.append(
-                    "<p>There is no raster to draw. Put GeoTIFFs of AlphaEarth embeddings into the data directory.</p>");
+            page.append("<p>There is no raster. Put GeoTIFFs of AlphaEarth embeddings into the data directory.</p>");
         }
         for (RasterLayer layer : layers.rasters()) {
             map(page, layer, models, model, text);
@@ -82,9 +85,9 @@ final class LandingPage implements Service {
         page.append("<h2>Models</h2>");
         if (models.isEmpty()) {
             page.append(
-                    "<p>There is no model yet. <code>aether train</code>, with the same <code>--store</code>, or the"
-                            + " process <a href=\"processes/aether:TrainAlignment\">aether:TrainAlignment</a> makes one; maps then"
-                            + " show what it has learned.</p>");
+                    "<p>There is no model yet. Train one with <code>aether train</code> and the same <code>--store</code>, or"
+                            + " with the process <a href=\"processes/aether:TrainAlignment\">aether:TrainAlignment</a>. The maps"
+                            + " then show its embedding.</p>");
         } else {
             page.append("<ul>");
             for (String id : models) {
@@ -123,7 +126,7 @@ final class LandingPage implements Service {
         exchange.send(200, "text/html; charset=utf-8", page.toString());
     }
 
-    /** @param model the one shown, or null where there is none */
+    /** @param model the model that is shown, or null when there is none */
     private static void map(StringBuilder page, RasterLayer layer, List<String> models, String model, String given) {
         String text = given == null || given.isBlank() ? null : given;
         ReferencedEnvelope box = layer.bounds();
@@ -132,10 +135,10 @@ final class LandingPage implements Service {
         Integer epsg = CoordinateSystems.epsgCode(layer.raster().grid().crs());
         page.append("<h2>").append(escaped(layer.name())).append("</h2>");
         if (epsg == null) {
-            page.append("<p>Its coordinate reference system has no EPSG code; see the WMS.</p>");
+            page.append("<p>Its coordinate reference system has no EPSG code; use the WMS.</p>");
             return;
         }
-        // 1.1.1 writes x before y for every CRS.
+        // In 1.1.1 x comes before y for every CRS.
         String source = "wms?service=WMS&version=1.1.1&request=GetMap&format=image/png&transparent=true&layers="
                 + encoded(layer.name()) + "&styles=" + style + "&srs=EPSG:" + epsg
                 + String.format(
@@ -175,8 +178,8 @@ final class LandingPage implements Service {
         page.append("<button>Where is it like this?</button></form>");
         if (text != null) {
             page.append(
-                    "<p class=\"soft\">From dark violet, a similarity of 0 or less, to yellow, 0.5 or more; the WMS takes"
-                            + " other ends as <code>range=0.1,0.3</code>.</p>");
+                    "<p class=\"soft\">From dark violet for a similarity of 0 or less to yellow for 0.5 or more. The WMS"
+                            + " parameter <code>range=0.1,0.3</code> sets another range.</p>");
         }
     }
 

@@ -11,23 +11,23 @@ import org.springframework.beans.factory.xml.XmlBeanDefinitionReader;
 import org.springframework.context.support.GenericApplicationContext;
 
 /**
- * The plugin as GeoServer would load it: the Spring context of {@code applicationContext.xml}, with the one bean it needs
- * from its surroundings.
+ * The plugin as GeoServer loads it: the Spring context of {@code applicationContext.xml}, with the beans that it needs from its
+ * parent.
  */
 final class Plugin implements AutoCloseable {
 
-    /** The bean of the plugin's context that holds the models. */
+    /** The name of the bean of the model store. */
     private static final String STORE = "aetherStore";
 
-    private final GenericApplicationContext surroundings;
+    private final GenericApplicationContext parent;
     private final GenericApplicationContext context;
 
-    private Plugin(GenericApplicationContext surroundings, GenericApplicationContext context) {
-        this.surroundings = surroundings;
+    private Plugin(GenericApplicationContext parent, GenericApplicationContext context) {
+        this.parent = parent;
         this.context = context;
     }
 
-    /** What the context calls {@code dataDirectory}: GeoServer's has many more methods. */
+    /** The bean {@code dataDirectory}, with the method of GeoServer's that the plugin calls. */
     public static final class DataDirectory {
 
         private final File root;
@@ -41,19 +41,19 @@ final class Plugin implements AutoCloseable {
         }
     }
 
-    /** @param store directory of the models, in place of the plugin's own below the data directory */
+    /** @param store the directory of the models, which replaces the plugin's own below the data directory */
     static Plugin load(Path store) {
         Path home = store.toAbsolutePath().normalize().getParent();
-        GenericApplicationContext surroundings = new GenericApplicationContext();
-        surroundings.registerBean("dataDirectory", DataDirectory.class, () -> new DataDirectory(home));
-        // The server's guard has decided before any process runs: by the token, or because only this machine can ask.
-        surroundings.registerBean("callerCheck", CallerCheck.class, () -> () -> true);
-        surroundings.refresh();
-        GenericApplicationContext context = new GenericApplicationContext(surroundings);
+        GenericApplicationContext parent = new GenericApplicationContext();
+        parent.registerBean("dataDirectory", DataDirectory.class, () -> new DataDirectory(home));
+        // The guard has checked every request before a process runs.
+        parent.registerBean("callerCheck", CallerCheck.class, () -> () -> true);
+        parent.refresh();
+        GenericApplicationContext context = new GenericApplicationContext(parent);
         new XmlBeanDefinitionReader(context).loadBeanDefinitions("classpath:applicationContext.xml");
         context.registerBean(STORE, ModelStore.class, () -> new ModelStore(store));
         context.refresh();
-        return new Plugin(surroundings, context);
+        return new Plugin(parent, context);
     }
 
     List<ProcessFactory> factories() {
@@ -67,6 +67,6 @@ final class Plugin implements AutoCloseable {
     @Override
     public void close() {
         context.close();
-        surroundings.close();
+        parent.close();
     }
 }

@@ -7,14 +7,14 @@ import java.util.function.Consumer;
 import org.aether.AetherException;
 
 /**
- * How to serve.
+ * The settings of the server.
  *
- * @param data directory whose GeoTIFFs and vector files become layers
- * @param store directory of the models; what else the plugin keeps lies in {@code aether} beside it
- * @param host address to listen on; anything but this machine itself asks for the token
- * @param port TCP port, 0 for any free one
- * @param token what administrators send as {@code Authorization: Bearer TOKEN}; never null
- * @param maxRequestBytes a larger request is refused before it is read
+ * @param data the directory whose GeoTIFFs and vector files become layers
+ * @param store the directory of the models; the plugin's other files lie in {@code aether} beside it
+ * @param host the address on which to listen; with any other address than one of this machine the token is required
+ * @param port the TCP port, 0 for any free port
+ * @param token the token that administrators send as {@code Authorization: Bearer TOKEN}; never null
+ * @param maxRequestBytes the limit of a request's body; a larger request is refused before it is read
  * @param log receives lines for the person who started the server
  */
 public record ServerSettings(
@@ -25,10 +25,10 @@ public record ServerSettings(
 
     public ServerSettings {
         if (port < 0 || port > 65535) {
-            throw new AetherException("The port " + port + " does not exist; choose one from 1 to 65535.");
+            throw new AetherException("The port must be a number from 0 to 65535, not " + port + ".");
         }
         if (token.length() < 16) {
-            throw new AetherException("The token is too short to keep anybody out; use at least 16 characters.");
+            throw new AetherException("The token is too short to be safe; use at least 16 characters.");
         }
     }
 

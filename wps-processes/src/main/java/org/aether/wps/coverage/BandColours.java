@@ -8,26 +8,27 @@ import java.awt.image.DataBuffer;
 import java.util.Arrays;
 
 /**
- * A colour space for any number of bands: imaging libraries ask every image for one, also where the bands are no
- * colours. As a colour, a pixel is a shade of grey by its first band.
+ * A colour space for any number of bands. Imaging libraries need one for every image, also if its bands are not colours. A pixel
+ * is converted to the grey value of its first band.
  */
-public final class BandColours extends ColorSpace {
+final class BandColours extends ColorSpace {
 
     private static final long serialVersionUID = 1L;
 
-    private static final int MOST_NAMED = 15;
+    /** The largest number of components for which {@link ColorSpace} has a type. */
+    private static final int MAX_TYPED_BANDS = 15;
 
     private BandColours(int bands) {
-        super(bands == 1 ? TYPE_GRAY : bands <= MOST_NAMED ? TYPE_2CLR + bands - 2 : TYPE_FCLR, bands);
+        super(bands == 1 ? TYPE_GRAY : bands <= MAX_TYPED_BANDS ? TYPE_2CLR + bands - 2 : TYPE_FCLR, bands);
     }
 
-    /** A colour model for bands that are no colours. */
-    public static ColorModel model(int dataType, int bands) {
+    /** A colour model for bands that are not colours. */
+    static ColorModel model(int dataType, int bands) {
         ColorSpace space = bands == 1 ? ColorSpace.getInstance(CS_GRAY) : new BandColours(bands);
         return new ComponentColorModel(space, false, false, Transparency.OPAQUE, dataType);
     }
 
-    /** Red, green, blue and opacity as bytes. */
+    /** Red, green, blue and alpha as bytes. */
     static ColorModel picture() {
         return new ComponentColorModel(
                 ColorSpace.getInstance(CS_sRGB), true, false, Transparency.TRANSLUCENT, DataBuffer.TYPE_BYTE);

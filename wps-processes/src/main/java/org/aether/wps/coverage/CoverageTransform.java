@@ -23,25 +23,28 @@ import org.geotools.coverage.grid.GridCoverage2D;
 import org.geotools.coverage.util.CoverageUtilities;
 
 /**
- * Coverage + pixel function → coverage on the same grid, in whatever CRS, orientation and crop it comes. The result's
- * first row is its northernmost: renderers turn no-data into zeros while they turn an image that begins in the south.
+ * Applies a pixel function to a coverage. The result is a coverage on the same grid; any CRS, orientation and crop is accepted.
+ * The first row of the result is its northernmost row, because renderers replace no-data by zeros when they flip an image that
+ * begins in the south.
  *
  * <pre>{@code
- * GridCoverage2D map = transform.apply(coverage, Encoding.AUTO, models.falseColor("london"), listener);
+ * try (FunctionLease lease = models.falseColor("london")) {
+ *     GridCoverage2D map = transform.apply(coverage, Encoding.AUTO, lease, listener);
+ * }
  * }</pre>
  *
- * <p>What is as small as a map is computed before this returns, in its turn ({@link WorkQueue.Kind#MAP}). Anything
- * larger becomes an {@link EmbeddingImage} whose tiles are computed when the encoder comes to them, so that memory
- * depends on the setting {@code aether.request.memory} and not on the coverage; those tiles wait in no queue (they are
- * computed on the threads of whoever reads them, at times under a place in the queue already), but share the device by
- * {@linkplain org.aether.device.Compute#turn turns} like everything else.
+ * <p>A result of the size of a map is computed at once, with a permit of the queue ({@link WorkQueue.Kind#MAP}). A larger result
+ * is an {@link EmbeddingImage} whose tiles are computed when the encoder reads them, so that the memory depends on the setting
+ * {@code aether.request.memory} and not on the coverage. These tiles are computed without a permit, on the threads that read
+ * them, which sometimes hold a permit already. They share the device in {@linkplain org.aether.device.Compute#turn turns} with
+ * all other work.
  *
  * <p>No data is NaN in floats, 255 in classes, and transparent in colours. Thread-safe.
  */
 public final class CoverageTransform {
 
-    /** A screen full: some two seconds on two cores. */
-    private static final long MAP_PIXELS = 1 << 20;
+    /** About the size of a screen, which takes some two seconds on two cores. */
+    private static final long MAX_MAP_PIXELS = 1 << 20;
 
     private final WorkQueue queue;
     private final long requestBytes;
@@ -54,53 +57,46 @@ public final class CoverageTransform {
     }
 
     /**
-     * The function's values for every pixel of a coverage.
+     * Computes the function for every pixel of a coverage.
      *
-     * @param coverage null where a renderer found nothing to read
-     * @param encoding what the coverage's numbers mean
-     * @param lease ended by this when its work is done, or with the coverage that is returned
-     * @param listener asked whether to go on, also later by the tiles of a large coverage; may be null
+     * @param coverage null when a renderer found nothing to read
+     * @param encoding the meaning of the coverage's numbers
+     * @param lease the function; a result that is computed later takes a lease of its own
+     * @param listener checked for cancellation, also later by the tiles of a large coverage; may be null
      * @return null for null
-     * @throws org.aether.AetherException when the coverage does not fit the function, or the server is busy
+     * @throws org.aether.AetherException when the coverage does not fit the function, or of kind BUSY
      */
-    @SuppressWarnings("try") // the place is only held
+    @SuppressWarnings("try") // the permit is only held
     public GridCoverage2D apply(
-            GridCoverage2D coverage, CoverageRaster.Encoding encoding, FunctionLease lease, ProgressListener listener) {
-        boolean handedOn = false;
-        try {
-            if (coverage == null) {
-                return null;
-            }
-            PixelFunction function = lease.function();
-            Progress progress = ListenerProgress.of(listener);
-            CoverageRaster raster = CoverageRaster.ofPixels(coverage, encoding, function.inputBands());
-            EmbeddingImage.PixelStyle style = EmbeddingImage.PixelStyle.of(function);
-            RenderedImage source = coverage.getRenderedImage();
-            Point origin = new Point(source.getMinX(), source.getMinY());
-            long pixels = (long) source.getWidth() * source.getHeight();
-            long bytes = pixels * style.bands(function) * style.sampleBytes();
-            boolean small = pixels <= MAP_PIXELS && bytes <= requestBytes / 2;
-            EmbeddingImage image = small
-                    ? EmbeddingImage.whole(raster, lease, origin, style, buffers, progress)
-                    : new EmbeddingImage(raster, lease, origin, style, requestBytes / 2, buffers, progress);
-            if (small) {
-                try (WorkQueue.Place place = queue.enter(WorkQueue.Kind.MAP, progress)) {
-                    image.computeAll(progress);
-                }
-            }
-            GridCoverage2D result = coverage(coverage, image, style, function);
-            handedOn = !small;
-            return result;
-        } finally {
-            if (!handedOn) {
-                lease.close();
-            }
+            GridCoverage2D coverage, Encoding encoding, FunctionLease lease, ProgressListener listener) {
+        if (coverage == null) {
+            return null;
         }
+        PixelFunction function = lease.function();
+        Progress progress = ListenerProgress.of(listener);
+        CoveragePixels pixels = CoveragePixels.of(coverage, encoding, function.inputBands());
+        EmbeddingImage.PixelStyle style = EmbeddingImage.PixelStyle.of(function);
+        RenderedImage source = coverage.getRenderedImage();
+        Point origin = new Point(source.getMinX(), source.getMinY());
+        long count = (long) source.getWidth() * source.getHeight();
+        long bytes = count * style.bands(function) * style.sampleBytes();
+        if (count > MAX_MAP_PIXELS || bytes > requestBytes / 2) {
+            return coverage(
+                    coverage,
+                    new EmbeddingImage(pixels, lease, origin, style, requestBytes / 2, buffers, progress),
+                    style,
+                    function);
+        }
+        EmbeddingImage image = EmbeddingImage.whole(pixels, lease, origin, style, buffers, progress);
+        try (WorkQueue.Permit permit = queue.acquire(WorkQueue.Kind.MAP, progress)) {
+            image.computeAll(progress);
+        }
+        return coverage(coverage, image, style, function);
     }
 
     /**
-     * A band in which every byte is a value. For bytes without a no-data value GeoTools takes 0, and its GeoTIFFs say so; a
-     * category that no byte belongs to keeps black from becoming no data there.
+     * A band in which every byte is a value. Without a no-data value GeoTools uses 0 for bytes, and writes it into GeoTIFFs. A
+     * category that contains no byte prevents that black becomes no data.
      */
     private static GridSampleDimension colour(String name) {
         Category none = new Category(Category.NODATA.getName(), new Color(0, true), Double.NaN);
@@ -126,7 +122,7 @@ public final class CoverageTransform {
                 .create(
                         source.getName().toString(),
                         image,
-                        CoverageRaster.northFirst(source),
+                        CoveragePixels.northFirst(source),
                         bands.toArray(GridSampleDimension[]::new),
                         null,
                         properties);

@@ -19,38 +19,37 @@ import org.aether.Stage;
 import org.aether.embed.PixelFunction;
 import org.aether.embed.ValidPixels;
 import org.aether.geotiff.PixelType;
-import org.aether.raster.EmbeddingRaster;
+import org.aether.raster.PixelSource;
 import org.aether.raster.PixelWindow;
 import org.aether.wps.model.FunctionLease;
 import org.aether.wps.model.SharedCache;
 
 /**
- * A raster seen through a pixel function, computed where and when somebody looks: tiles on demand, a bounded number of
- * them remembered, all bands of a pixel together, floats or bytes.
+ * The result of a pixel function on a raster, computed on demand tile by tile. A bounded number of tiles is cached. All bands
+ * of a pixel are stored together, as floats or bytes.
  *
  * <pre>{@code
  * RenderedImage image = new EmbeddingImage(raster, lease, new Point(0, 0), PixelStyle.FLOATS, 256 << 20, buffers, progress);
  * image.getTile(3, 5);                              // computes one tile
- * image.getData(new Rectangle(0, 100, 8192, 1));    // computes one row and no tiles, if they would not fit
+ * image.getData(new Rectangle(0, 100, 8192, 1));    // computes only this row if its tiles do not fit into the cache
  * }</pre>
  *
- * <p>What depends on no neighbours may be computed in any pieces, so an encoder that asks for strips across a wide image
- * costs no more than one that asks for tiles. The image holds the lease on its function for as long as anything holds
- * the image. Thread-safe; each tile is computed by one thread however many ask for it.
+ * <p>A pixel does not depend on its neighbours, so the image can be computed in any parts, and an encoder that reads strips
+ * across a wide image costs no more than one that reads tiles. The image has a lease of its own on the function for as long as
+ * the image is reachable. Thread-safe; each tile is computed by one thread, however many request it.
  *
- * <p>Every piece asks the progress whether to go on, so dismissing a request ends it within one tile's time, wherever
- * the encoder is.
+ * <p>Every part checks the progress, so that a request that is cancelled ends within the time of one tile.
  */
-public final class EmbeddingImage extends TiledImage {
+final class EmbeddingImage extends TiledImage {
 
     private static final Cleaner CLEANER = Cleaner.create();
 
-    /** Pixels read and computed at once: more would only need larger buffers. */
-    static final int PIXELS_AT_ONCE = 65_536;
+    /** Pixels that are read and computed together; more would need larger buffers and not be faster. */
+    static final int MAX_BATCH_PIXELS = 65_536;
 
     private static final int TILE_SIZE = 256;
 
-    private final EmbeddingRaster raster;
+    private final PixelSource raster;
     private final FunctionLease lease;
     private final Point origin;
     private final PixelStyle style;
@@ -61,30 +60,30 @@ public final class EmbeddingImage extends TiledImage {
     private final long cacheBytes;
     private final WindowBuffers buffers;
 
-    /** The part last computed that belongs to no tile, of at most a quarter of what tiles may take; or null. */
+    /** The strip that was computed last, of at most a quarter of the cache; or null. */
     private volatile Raster lastStrip;
 
-    /** How an image lies in memory. */
+    /** The layout of an image in memory. */
     private enum Layout {
-        /** Tiles with all bands of a pixel together. */
+        /** Tiles, with all bands of a pixel together. */
         TILES,
         /**
-         * One tile, and each band of floats by itself: a renderer resamples a map band by band, which takes half the time
-         * then, and asks for parts of it, which would be joined from tiles by copying.
+         * A single tile, with each band of floats in a plane of its own. A renderer resamples a map band by band, which takes
+         * half the time with this layout, and reads parts of it, which would have to be copied from several tiles.
          */
         WHOLE
     }
 
-    /** How the values of a function are stored. */
-    public enum PixelStyle {
-        /** Floats, NaN = no data. */
+    /** The storage of the values of a function. */
+    enum PixelStyle {
+        /** Floats, with NaN for no data. */
         FLOATS,
-        /** Unsigned bytes, 255 = no data. */
+        /** Unsigned bytes, with 255 for no data. */
         BYTES,
-        /** Bytes of a picture: the function's three bands and opacity, which is 0 where there is no data. */
+        /** The bytes of a picture: the function's three bands and an alpha band, which is 0 where there is no data. */
         COLOURS;
 
-        /** The style in which a function's values are kept without loss. */
+        /** The style that stores the values of a function without loss. */
         static PixelStyle of(PixelFunction function) {
             if (function.naturalType() != PixelType.UINT8) {
                 return FLOATS;
@@ -102,18 +101,18 @@ public final class EmbeddingImage extends TiledImage {
     }
 
     /**
-     * Joins a raster and a function; computes nothing.
+     * Combines a raster and a function; computes nothing.
      *
-     * @param raster its row 0 becomes the image's first
-     * @param lease ended when the image is no longer reachable
-     * @param origin the image's least x and y
-     * @param cacheBytes what remembered tiles may take; a strip across many tiles may take a quarter more
+     * @param raster its row 0 is the first row of the image
+     * @param lease the function; the image takes a lease of its own, which ends when the image is no longer reachable
+     * @param origin the smallest x and y of the image
+     * @param cacheBytes the limit of the cached tiles; a strip across many tiles may take a quarter more
      * @param buffers shared with other images
-     * @param progress asked whether to go on; told nothing
-     * @throws org.aether.AetherException when the raster's bands do not fit the function
+     * @param progress checked for cancellation; nothing is reported to it
+     * @throws org.aether.AetherException when the raster's number of bands does not fit the function
      */
-    public EmbeddingImage(
-            EmbeddingRaster raster,
+    EmbeddingImage(
+            PixelSource raster,
             FunctionLease lease,
             Point origin,
             PixelStyle style,
@@ -124,13 +123,13 @@ public final class EmbeddingImage extends TiledImage {
     }
 
     /**
-     * An image small enough to be computed and held as a whole, for renderers.
+     * An image that is small enough to be computed and kept as a whole, for renderers.
      *
-     * @param lease ended when the image is no longer reachable
-     * @throws org.aether.AetherException when the raster's bands do not fit the function
+     * @param lease the function; the image takes a lease of its own
+     * @throws org.aether.AetherException when the raster's number of bands does not fit the function
      */
     static EmbeddingImage whole(
-            EmbeddingRaster raster,
+            PixelSource raster,
             FunctionLease lease,
             Point origin,
             PixelStyle style,
@@ -140,7 +139,7 @@ public final class EmbeddingImage extends TiledImage {
     }
 
     private EmbeddingImage(
-            EmbeddingRaster raster,
+            PixelSource raster,
             FunctionLease lease,
             Point origin,
             PixelStyle style,
@@ -149,21 +148,16 @@ public final class EmbeddingImage extends TiledImage {
             WindowBuffers buffers,
             Progress progress) {
         super(
-                new Rectangle(
-                        origin.x, origin.y, raster.grid().width(), raster.grid().height()),
+                new Rectangle(origin.x, origin.y, raster.width(), raster.height()),
                 sampleModel(
                         style,
                         layout,
                         style.bands(lease.function()),
-                        layout == Layout.WHOLE
-                                ? raster.grid().width()
-                                : Math.min(TILE_SIZE, raster.grid().width()),
-                        layout == Layout.WHOLE
-                                ? raster.grid().height()
-                                : Math.min(TILE_SIZE, raster.grid().height())));
+                        layout == Layout.WHOLE ? raster.width() : Math.min(TILE_SIZE, raster.width()),
+                        layout == Layout.WHOLE ? raster.height() : Math.min(TILE_SIZE, raster.height())));
         ValidPixels.requireBands(raster, lease.function());
         this.raster = raster;
-        this.lease = lease;
+        this.lease = lease.share();
         this.origin = new Point(origin);
         this.style = style;
         this.layout = layout;
@@ -172,7 +166,7 @@ public final class EmbeddingImage extends TiledImage {
         this.tileModel = getSampleModel();
         this.cacheBytes = cacheBytes;
         this.tiles = new SharedCache<>(cacheBytes, tile -> {});
-        CLEANER.register(this, lease::close);
+        CLEANER.register(this, this.lease::close);
     }
 
     private static SampleModel sampleModel(PixelStyle style, Layout layout, int bands, int width, int height) {
@@ -188,20 +182,24 @@ public final class EmbeddingImage extends TiledImage {
                 IntStream.range(0, bands).toArray());
     }
 
-    /** Computes everything now; what is asked for later is at hand if the cache holds the whole image. */
+    /** Computes all tiles into the cache, which must have room for the whole image, and ends the lease on the function. */
     void computeAll(Progress reported) {
-        reported.stage(Stage.COMPUTING_MAP, (long) getNumXTiles() * getNumYTiles());
-        for (int y = 0; y < getNumYTiles(); y++) {
-            for (int x = 0; x < getNumXTiles(); x++) {
-                getTile(x, y);
-                reported.advance(1);
+        try {
+            reported.stage(Stage.COMPUTING_MAP, (long) getNumXTiles() * getNumYTiles());
+            for (int y = 0; y < getNumYTiles(); y++) {
+                for (int x = 0; x < getNumXTiles(); x++) {
+                    getTile(x, y);
+                    reported.advance(1);
+                }
             }
+        } finally {
+            lease.close();
         }
     }
 
-    /** Bytes of the whole image. */
+    /** The size of the whole image in bytes. */
     long bytes() {
-        return bytes(raster.grid().width(), raster.grid().height());
+        return bytes(raster.width(), raster.height());
     }
 
     private long bytes(long width, long height) {
@@ -215,7 +213,7 @@ public final class EmbeddingImage extends TiledImage {
         }
         PixelWindow window = new PixelWindow(
                         tileX * getTileWidth(), tileY * getTileHeight(), getTileWidth(), getTileHeight())
-                .intersection(raster.grid().window());
+                .intersection(raster.window());
         return tiles.get(
                 tileY * getNumXTiles() + tileX,
                 bytes(window.width(), window.height()),
@@ -225,7 +223,7 @@ public final class EmbeddingImage extends TiledImage {
     /**
      * A part of the image.
      *
-     * @throws AetherException when it alone takes more than twice what tiles may take
+     * @throws AetherException when it needs more than twice the limit of the cached tiles
      */
     @Override
     public Raster getData(Rectangle wanted) {
@@ -235,10 +233,10 @@ public final class EmbeddingImage extends TiledImage {
         }
         boolean whole = cacheBytes >= bytes();
         if (!whole && bytes(part.width, part.height) > 2 * cacheBytes) {
-            throw new AetherException("Something asked for " + (bytes(part.width, part.height) >> 20)
-                    + " MB of a large coverage at once, more than the " + (2 * cacheBytes >> 20)
-                    + " MB that a request may take; ask for a smaller part or for GeoTIFF, which is written piece by"
-                    + " piece, or let the administrator raise aether.request.memory.");
+            throw new AetherException("A part of " + (bytes(part.width, part.height) >> 20)
+                    + " MB of a large coverage was requested at once, more than the " + (2 * cacheBytes >> 20)
+                    + " MB that a request may use; request a smaller part, or GeoTIFF, which is written tile by tile, or ask"
+                    + " the administrator to raise the setting aether.request.memory.");
         }
         int x0 = (part.x - origin.x) / getTileWidth();
         int y0 = (part.y - origin.y) / getTileHeight();
@@ -263,7 +261,7 @@ public final class EmbeddingImage extends TiledImage {
         return joined;
     }
 
-    /** A part that spans more tiles than fit: encoders ask for a strip once, and then for its rows once more. */
+    /** A part that spans more tiles than the cache holds. Encoders read a strip, and then its rows again. */
     private Raster strip(Rectangle part) {
         Raster last = lastStrip;
         if (last == null || !last.getBounds().contains(part)) {
@@ -288,7 +286,7 @@ public final class EmbeddingImage extends TiledImage {
         return target;
     }
 
-    /** Copies a rectangle of a tile into a raster that is joined from tiles, row by row of all bands. */
+    /** Copies a rectangle of a tile into a raster that is assembled from tiles, row by row with all bands. */
     private void copy(Raster tile, Rectangle part, WritableRaster joined) {
         Object source = style == PixelStyle.FLOATS
                 ? ((DataBufferFloat) tile.getDataBuffer()).getData()
@@ -305,30 +303,30 @@ public final class EmbeddingImage extends TiledImage {
     }
 
     /**
-     * Computes a window, with rows of the given length in memory: JAI reckons with the row length of the image's own
-     * sample model in every tile, so the narrower tiles at the right edge need rows as long as the others'.
+     * Computes a window, with rows of the given length in memory. JAI assumes the row length of the image's own sample model
+     * in every tile, so the narrower tiles at the right edge need rows of the full length.
      */
     private Raster compute(PixelWindow window, int rowPixels) {
         int bands = tileModel.getNumBands();
         SampleModel model = sampleModel(style, layout, bands, rowPixels, window.height());
         DataBuffer data = buffer(model, Math.multiplyExact(rowPixels, window.height()));
-        int width = Math.min(window.width(), PIXELS_AT_ONCE);
-        int height = Math.min(window.height(), Math.max(1, PIXELS_AT_ONCE / width));
+        int width = Math.min(window.width(), MAX_BATCH_PIXELS);
+        int height = Math.min(window.height(), Math.max(1, MAX_BATCH_PIXELS / width));
         try (WindowBuffers.Loan pixels = buffers.borrow(width * height * raster.bands());
                 WindowBuffers.Loan results = buffers.borrow(Math.min(width * height, ValidPixels.ROWS_AT_ONCE)
                         * lease.function().outputBands())) {
             for (int x = 0; x < window.width(); x += width) {
                 for (int y = 0; y < window.height(); y += height) {
                     progress.check();
-                    PixelWindow piece =
+                    PixelWindow part =
                             new PixelWindow(window.x() + x, window.y() + y, width, height).intersection(window);
                     float[] values =
-                            ValidPixels.read(raster, piece, pixels.buffer()).image(lease.function(), results.buffer());
-                    int target = (piece.y() - window.y()) * rowPixels + piece.x() - window.x();
+                            ValidPixels.read(raster, part, pixels.buffer()).image(lease.function(), results.buffer());
+                    int target = (part.y() - window.y()) * rowPixels + part.x() - window.x();
                     if (model instanceof BandedSampleModel) {
-                        storeBanded(values, piece, (DataBufferFloat) data, target, rowPixels);
+                        storeBanded(values, part, (DataBufferFloat) data, target, rowPixels);
                     } else {
-                        store(values, piece, data, target * bands, rowPixels * bands);
+                        store(values, part, data, target * bands, rowPixels * bands);
                     }
                 }
             }
@@ -349,32 +347,32 @@ public final class EmbeddingImage extends TiledImage {
                 : new DataBufferByte(samples);
     }
 
-    /** Puts a piece's values into the planes of their bands, the first pixel at {@code first}. */
-    private static void storeBanded(float[] values, PixelWindow piece, DataBufferFloat data, int first, int rowPixels) {
+    /** Stores the values of a part in the planes of their bands, the first pixel at {@code first}. */
+    private static void storeBanded(float[] values, PixelWindow part, DataBufferFloat data, int first, int rowPixels) {
         int bands = data.getNumBanks();
         float[][] planes = data.getBankData();
-        // A row of all bands fits the cache.
-        for (int row = 0; row < piece.height(); row++) {
-            int from = row * piece.width() * bands;
+        // A row of all bands fits into the processor's cache.
+        for (int row = 0; row < part.height(); row++) {
+            int from = row * part.width() * bands;
             int to = first + row * rowPixels;
             for (int band = 0; band < bands; band++) {
                 float[] plane = planes[band];
-                for (int x = 0; x < piece.width(); x++) {
+                for (int x = 0; x < part.width(); x++) {
                     plane[to + x] = values[from + x * bands + band];
                 }
             }
         }
     }
 
-    /** Puts a piece's values to their places, its first at {@code first} and each row {@code stride} after the last. */
-    private void store(float[] values, PixelWindow piece, DataBuffer data, int first, int stride) {
-        int from = piece.width() * lease.function().outputBands();
-        for (int row = 0; row < piece.height(); row++) {
+    /** Stores the values of a part, the first at {@code first} and each row {@code stride} after the row before. */
+    private void store(float[] values, PixelWindow part, DataBuffer data, int first, int stride) {
+        int from = part.width() * lease.function().outputBands();
+        for (int row = 0; row < part.height(); row++) {
             int target = first + row * stride;
             if (style == PixelStyle.FLOATS) {
                 System.arraycopy(values, row * from, ((DataBufferFloat) data).getData(), target, from);
             } else {
-                storeBytes(values, row * from, piece.width(), ((DataBufferByte) data).getData(), target);
+                storeBytes(values, row * from, part.width(), ((DataBufferByte) data).getData(), target);
             }
         }
     }
@@ -400,8 +398,8 @@ public final class EmbeddingImage extends TiledImage {
                 : BandColours.model(tileModel.getDataType(), tileModel.getNumBands());
     }
 
-    /** Bytes of the tiles and the strip that are remembered now. */
-    long rememberedBytes() {
+    /** The size of the cached tiles and of the cached strip in bytes. */
+    long cachedBytes() {
         Raster strip = lastStrip;
         return tiles.weight() + (strip == null ? 0 : bytes(strip.getWidth(), strip.getHeight()));
     }

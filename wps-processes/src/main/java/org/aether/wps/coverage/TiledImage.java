@@ -7,19 +7,22 @@ import java.awt.image.RenderedImage;
 import java.awt.image.SampleModel;
 import java.util.Vector;
 
-/** What an image of tiles says of itself; its tiles are numbered from 0 at its least x and y. */
+/** The properties of an image of tiles. Its tiles are numbered from 0 at its smallest x and y. */
 public abstract class TiledImage implements RenderedImage {
 
     private final Rectangle bounds;
     private final SampleModel tileModel;
 
-    /** @param tileModel of a whole tile */
+    /**
+     * @param bounds all pixels of the image
+     * @param tileModel the sample model of a whole tile
+     */
     protected TiledImage(Rectangle bounds, SampleModel tileModel) {
         this.bounds = new Rectangle(bounds);
         this.tileModel = tileModel;
     }
 
-    /** All of its pixels. */
+    /** All pixels of the image. */
     protected final Rectangle bounds() {
         return new Rectangle(bounds);
     }
@@ -95,7 +98,7 @@ public abstract class TiledImage implements RenderedImage {
     }
 
     @Override
-    @SuppressWarnings("JdkObsolete") // the interface asks for it
+    @SuppressWarnings("JdkObsolete") // required by the interface
     public Vector<RenderedImage> getSources() {
         return null;
     }

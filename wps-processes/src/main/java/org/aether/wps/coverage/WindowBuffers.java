@@ -6,8 +6,8 @@ import java.util.Deque;
 import org.aether.embed.ValidPixels;
 
 /**
- * Direct memory to compute windows in, used again and again: a fresh buffer for every map tile would wait for the
- * garbage collector, which does not see how much of it there is.
+ * A pool of direct buffers for the computation of windows. Without it every map tile would allocate direct memory, which is
+ * freed only by the garbage collector, whose decisions do not consider it.
  *
  * <pre>{@code
  * try (WindowBuffers.Loan pixels = buffers.borrow(65_536 * 64)) {
@@ -15,28 +15,28 @@ import org.aether.embed.ValidPixels;
  * }
  * }</pre>
  *
- * <p>Keeps a few that nobody uses and lets the rest go. Thread-safe.
+ * <p>Keeps a few unused buffers and drops the others. Thread-safe.
  */
-public final class WindowBuffers {
+final class WindowBuffers {
 
-    private final int kept;
+    private final int maxIdle;
     private final Deque<FloatBuffer> idle = new ArrayDeque<>();
 
-    /** @param kept how many unused buffers to keep */
-    public WindowBuffers(int kept) {
-        this.kept = kept;
+    /** @param maxIdle how many unused buffers to keep */
+    WindowBuffers(int maxIdle) {
+        this.maxIdle = maxIdle;
     }
 
-    /** The use of a buffer until it is closed. */
+    /** A borrowed buffer; closing it returns the buffer. */
     record Loan(WindowBuffers owner, FloatBuffer buffer) implements AutoCloseable {
         @Override
         public void close() {
-            owner.giveBack(buffer);
+            owner.release(buffer);
         }
     }
 
-    /** A buffer for at least so many floats, with anything in it. */
-    @SuppressWarnings("ReferenceEquality") // that very buffer and none of equal content
+    /** Borrows a buffer for at least so many floats, with undefined content. */
+    @SuppressWarnings("ReferenceEquality") // this very buffer, not one with equal content
     Loan borrow(int floats) {
         synchronized (this) {
             FloatBuffer found = null;
@@ -54,9 +54,9 @@ public final class WindowBuffers {
         return new Loan(this, ValidPixels.directBuffer(floats));
     }
 
-    private synchronized void giveBack(FloatBuffer buffer) {
+    private synchronized void release(FloatBuffer buffer) {
         idle.addFirst(buffer);
-        while (idle.size() > kept) {
+        while (idle.size() > maxIdle) {
             idle.removeLast();
         }
     }

@@ -6,15 +6,15 @@ import org.geotools.data.simple.SimpleFeatureCollection;
 import org.geotools.data.simple.SimpleFeatureIterator;
 import org.geotools.feature.collection.DecoratingSimpleFeatureCollection;
 
-/** Features that tell at each one how many they are so far, so that a reader can be stopped before it holds too many. */
+/** Features that are counted as they are read, so that a reader can be stopped before it holds too many of them. */
 public final class CountedFeatures extends DecoratingSimpleFeatureCollection {
 
-    private final IntConsumer taken;
+    private final IntConsumer counter;
 
-    /** @param taken told the number of features given out in the current pass; may throw */
-    public CountedFeatures(SimpleFeatureCollection features, IntConsumer taken) {
+    /** @param counter receives the number of features read in the current pass, before each of them; may throw */
+    public CountedFeatures(SimpleFeatureCollection features, IntConsumer counter) {
         super(features);
-        this.taken = taken;
+        this.counter = counter;
     }
 
     @Override
@@ -30,7 +30,7 @@ public final class CountedFeatures extends DecoratingSimpleFeatureCollection {
 
             @Override
             public SimpleFeature next() {
-                taken.accept(++count);
+                counter.accept(++count);
                 return source.next();
             }
 

@@ -15,22 +15,23 @@ import org.locationtech.jts.geom.CoordinateSequence;
 import org.locationtech.jts.geom.CoordinateSequenceFilter;
 import org.locationtech.jts.geom.Geometry;
 
-/** Features with every geometry in one CRS, easting first, turned as they are iterated where need be. */
+/** Features whose geometries have easting first in one CRS. Axes are swapped during the iteration where necessary. */
 final class EastNorthFeatures extends BaseSimpleFeatureCollection {
 
     private final SimpleFeatureCollection features;
-    private final boolean turned;
+    private final boolean swapped;
     private final Progress progress;
 
     /**
-     * @param crs the CRS to state
-     * @param turned whether x and y of the geometries must be exchanged for it
+     * @param crs the CRS of the result
+     * @param swapped whether x and y of the geometries must be swapped for it
+     * @param progress checked for cancellation before every feature
      */
     EastNorthFeatures(
-            SimpleFeatureCollection features, CoordinateReferenceSystem crs, boolean turned, Progress progress) {
+            SimpleFeatureCollection features, CoordinateReferenceSystem crs, boolean swapped, Progress progress) {
         super(schema(features.getSchema(), crs));
         this.features = features;
-        this.turned = turned;
+        this.swapped = swapped;
         this.progress = progress;
     }
 
@@ -79,16 +80,16 @@ final class EastNorthFeatures extends BaseSimpleFeatureCollection {
 
     private SimpleFeature converted(SimpleFeature feature) {
         Object[] values = feature.getAttributes().toArray();
-        for (int i = 0; turned && i < values.length; i++) {
+        for (int i = 0; swapped && i < values.length; i++) {
             if (values[i] instanceof Geometry geometry) {
-                values[i] = turned(geometry);
+                values[i] = swapped(geometry);
             }
         }
         return SimpleFeatureBuilder.build(getSchema(), values, feature.getID());
     }
 
-    /** A copy with x and y exchanged. */
-    static Geometry turned(Geometry geometry) {
+    /** A copy with x and y swapped. */
+    static Geometry swapped(Geometry geometry) {
         Geometry copy = geometry.copy();
         copy.apply(new CoordinateSequenceFilter() {
             @Override

@@ -19,51 +19,54 @@ import org.geotools.referencing.CRS;
 import org.locationtech.jts.geom.Geometry;
 
 /**
- * The features of a request as the core wants them: with a CRS, and easting (longitude) first.
+ * Converts the features of a request to the form that the core needs: with a CRS, and with easting (longitude) first.
  *
  * <ul>
- *   <li>Axis order is what the CRS of the features says. GeoServer turns what it reads to easting first and gives a CRS
- *       that says so; a CRS that says northing (latitude) first is believed, and its geometries are turned.
- *   <li>Features without a CRS count as longitude and latitude when they can be that, as GeoJSON has it; else they are
- *       refused, since their CRS was forgotten.
+ *   <li>The CRS of the features determines their axis order. GeoServer swaps the axes of what it reads to easting first and
+ *       declares a CRS with this order. If a CRS with northing (latitude) first is declared, the geometries are swapped.
+ *   <li>Features without a CRS are longitudes and latitudes, as in GeoJSON, if their coordinates are in that range. Otherwise
+ *       they are refused, since their CRS is missing.
  * </ul>
  */
 public final class FeatureLayer {
 
-    /** Bytes a feature takes besides its values: the objects themselves, measured roughly and generously. */
+    /** Memory of a feature without its values, a generous estimate. */
     private static final long FEATURE_BYTES = 300;
 
+    /** Memory of a vertex of a geometry, a generous estimate. */
     private static final long VERTEX_BYTES = 40;
 
     private FeatureLayer() {}
 
     /**
-     * A view that reads the features each time it is iterated and keeps none.
+     * A view of the features that reads them at every iteration and keeps none.
      *
-     * @param what "POIs", for messages
-     * @param progress asked before every feature whether to go on
+     * @param what the features in messages: "POIs"
+     * @param progress checked for cancellation before every feature
      */
     public static FeatureFile streamed(SimpleFeatureCollection features, String what, Progress progress) {
         SimpleFeatureType schema = features.getSchema();
         GeometryDescriptor geometry = schema.getGeometryDescriptor();
         if (geometry == null) {
-            throw new AetherException("The " + what + " have no geometry; give each its location.");
+            throw new AetherException("The " + what + " have no geometry; send features with a geometry.");
         }
         CoordinateReferenceSystem declared = geometry.getCoordinateReferenceSystem();
         CoordinateReferenceSystem crs = declared == null ? lonLat(features, what) : eastNorth(declared, what);
-        boolean turned = crs != declared && declared != null;
-        SimpleFeatureCollection view = new EastNorthFeatures(features, crs, turned, progress);
+        boolean swapped = crs != declared && declared != null;
+        SimpleFeatureCollection view = new EastNorthFeatures(features, crs, swapped, progress);
         return new FeatureFile(view, crs, FeatureFile.leftOut(features));
     }
 
     /**
-     * All features in memory, for work that goes over them more than once: a data store need not repeat its order, and
-     * vectors are matched to features by it.
+     * Reads all features into memory, for work that iterates over them more than once: a data store need not repeat its order,
+     * and vectors are assigned to features by their order.
      *
-     * @param memory what they may take
-     * @throws AetherException when they take more
+     * @param what the features in messages: "regions"
+     * @param memory the limit of their memory
+     * @param progress checked for cancellation before every feature
+     * @throws AetherException when they need more memory
      */
-    public static FeatureFile held(
+    public static FeatureFile inMemory(
             SimpleFeatureCollection features, String what, MemoryLimit memory, Progress progress) {
         FeatureFile streamed = streamed(features, what, progress);
         List<SimpleFeature> all = new ArrayList<>();
@@ -105,12 +108,12 @@ public final class FeatureLayer {
         if (!degrees) {
             throw new AetherException("The " + what + " have no coordinate reference system, and their coordinates ("
                     + bounds.getMinX() + "," + bounds.getMinY() + " to " + bounds.getMaxX() + "," + bounds.getMaxY()
-                    + ") cannot be longitudes and latitudes; say which CRS they are in.");
+                    + ") cannot be longitudes and latitudes; declare their CRS.");
         }
         return CoordinateSystems.lonLat();
     }
 
-    /** The CRS itself when it has easting first, else its twin that has. */
+    /** The CRS itself if it has easting first, otherwise the same CRS with easting first. */
     private static CoordinateReferenceSystem eastNorth(CoordinateReferenceSystem declared, String what) {
         if (CRS.getAxisOrder(declared) != CRS.AxisOrder.NORTH_EAST) {
             return declared;
@@ -118,7 +121,7 @@ public final class FeatureLayer {
         Integer code = CoordinateSystems.epsgCode(declared);
         if (code == null) {
             throw new AetherException("The CRS of the " + what + " (" + CoordinateSystems.name(declared)
-                    + ") has the northing first and no EPSG code; reproject them to one that has a code.");
+                    + ") has northing first and no EPSG code; reproject them to a CRS with an EPSG code.");
         }
         return CoordinateSystems.epsg(code);
     }

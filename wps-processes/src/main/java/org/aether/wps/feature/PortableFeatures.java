@@ -11,9 +11,9 @@ import org.geotools.feature.simple.SimpleFeatureTypeBuilder;
 import org.geotools.geometry.jts.ReferencedEnvelope;
 
 /**
- * Regions with vectors in types that every output format writes as numbers: GeoTools' GeoJSON writes floats and long
- * integers between quotation marks. A vector's numbers become doubles that print as the floats do, {@code pixels} an
- * integer. Made as it is iterated.
+ * Regions with vectors, in types that every output format writes as numbers: GeoTools' GeoJSON writes floats and long integers
+ * as strings. The numbers of a vector become doubles with the same decimal text as the floats, and {@code pixels} becomes an
+ * integer. The conversion happens during the iteration.
  */
 public final class PortableFeatures extends BaseSimpleFeatureCollection {
 

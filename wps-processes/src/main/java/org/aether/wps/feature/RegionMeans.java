@@ -2,7 +2,9 @@ package org.aether.wps.feature;
 
 import java.util.List;
 import org.aether.AetherException;
+import org.aether.AetherException.Kind;
 import org.aether.Progress;
+import org.aether.Setting;
 import org.aether.Stage;
 import org.aether.device.Compute;
 import org.aether.embed.PixelFunction;
@@ -12,12 +14,13 @@ import org.aether.model.AlignmentModel;
 import org.aether.raster.EmbeddingRaster;
 import org.aether.region.RegionAggregator;
 import org.aether.wps.coverage.CoverageRaster;
+import org.aether.wps.coverage.Encoding;
 import org.aether.wps.request.MemoryLimit;
 import org.aether.wps.request.PluginSettings;
 import org.geotools.coverage.grid.GridCoverage2D;
 import org.geotools.data.simple.SimpleFeatureCollection;
 
-/** Features with the mean vectors of a coverage over their geometries, bounded in memory; what several processes need. */
+/** Adds the mean vectors of a coverage to features, within the memory limit of a request. Used by several processes. */
 public final class RegionMeans {
 
     private final Compute compute;
@@ -29,15 +32,15 @@ public final class RegionMeans {
     }
 
     /**
-     * Averages over every region.
+     * Computes the mean vector of every region.
      *
-     * @param model whose embedding is averaged; null = the coverage's own vectors
-     * @return the regions with {@code pixels} and {@code e000…}, all in memory
-     * @throws AetherException when they need more memory than a request may have
+     * @param model the model whose embedding is averaged, or null for the coverage's own vectors
+     * @return the regions with the columns {@code pixels} and {@code e000…}, in memory
+     * @throws AetherException when they need more memory than a request may use
      */
     public SimpleFeatureCollection over(
             GridCoverage2D coverage,
-            CoverageRaster.Encoding encoding,
+            Encoding encoding,
             SimpleFeatureCollection regions,
             double bufferMetres,
             AlignmentModel model,
@@ -47,7 +50,7 @@ public final class RegionMeans {
         }
         progress.stage(Stage.READING_REGIONS, 0);
         SimpleFeatureCollection held =
-                FeatureLayer.held(regions, "regions", memory, progress).features();
+                FeatureLayer.inMemory(regions, "regions", memory, progress).features();
         int bands = model == null ? 0 : model.weights().bands();
         try (EmbeddingRaster raster = CoverageRaster.of(coverage, encoding, bands);
                 PixelFunction function =
@@ -65,14 +68,14 @@ public final class RegionMeans {
     }
 
     /**
-     * Features with vectors: those they bring, or the means of a coverage when there is one.
+     * Features with vectors: their own, or the means of a coverage if there is one.
      *
-     * @param coverage null = the features have the columns {@code e000…} already
+     * @param coverage null when the features have the columns {@code e000…} already
      */
     public SimpleFeatureCollection given(
             SimpleFeatureCollection features,
             GridCoverage2D coverage,
-            CoverageRaster.Encoding encoding,
+            Encoding encoding,
             double bufferMetres,
             AlignmentModel model,
             Progress progress) {
@@ -80,17 +83,21 @@ public final class RegionMeans {
             return over(coverage, encoding, features, bufferMetres, model, progress);
         }
         if (bufferMetres > 0) {
-            throw new AetherException("A buffer needs a coverage to average over, but none is given; send the coverage"
-                    + " too, or leave the buffer out.");
+            throw new AetherException(
+                            Kind.INVALID_INPUT,
+                            "{} needs a coverage whose vectors are averaged; send a coverage, or omit {}.",
+                            Setting.BUFFER,
+                            Setting.BUFFER)
+                    .about(Setting.BUFFER);
         }
         progress.stage(Stage.READING_FEATURES, 0);
         SimpleFeatureCollection held =
-                FeatureLayer.held(features, "features", memory, progress).features();
+                FeatureLayer.inMemory(features, "features", memory, progress).features();
         requireMemory(held.size(), held.getSchema().getAttributeCount());
         return PublishedVectors.renamed(held);
     }
 
-    /** Sums in doubles, means in floats, and a copy of those where a head reads them. */
+    /** Counts sums in doubles, means in floats, and a copy of the means for a head. */
     private void requireMemory(int features, int columns) {
         memory.require(
                 (long) features * columns * (Double.BYTES + 2 * Float.BYTES),

@@ -5,9 +5,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.aether.embed.PixelFunction;
 
 /**
- * The right to use a function that others may be using too. Its device memory is freed when nobody holds a lease any
- * more and the {@link ModelLibrary} has forgotten it, so a map that is still being drawn outlives the replacement of its
- * model.
+ * The right to use a function that is shared. The device memory of the function is freed when there is no lease on it any more
+ * and the {@link ModelLibrary} has evicted it. A map that is being drawn therefore keeps its function while its model is
+ * replaced.
  *
  * <pre>{@code
  * try (FunctionLease lease = models.embedding("london")) {
@@ -26,17 +26,34 @@ public final class FunctionLease implements AutoCloseable {
         this.shared = shared;
     }
 
-    /** The only lease of a function, which is closed with it. */
+    /** A lease on a function that nothing else uses; the function is closed when this lease and its shares are. */
     public static FunctionLease of(PixelFunction function) {
         return new FunctionLease(new Shared(function));
     }
 
-    /** The function; not to be closed by the holder. */
+    /**
+     * The function, which the holder does not close.
+     *
+     * @throws IllegalStateException when the lease has ended
+     */
     public PixelFunction function() {
         if (!open.get()) {
             throw new IllegalStateException("The lease has ended");
         }
         return shared.function;
+    }
+
+    /**
+     * A further lease on the same function, which ends independently of this one.
+     *
+     * @throws IllegalStateException when the lease has ended
+     */
+    public FunctionLease share() {
+        FunctionLease further = open.get() ? shared.lease() : null;
+        if (further == null) {
+            throw new IllegalStateException("The lease has ended");
+        }
+        return further;
     }
 
     @Override
@@ -46,7 +63,7 @@ public final class FunctionLease implements AutoCloseable {
         }
     }
 
-    /** A function and how many hold it, beginning with whoever made this. */
+    /** A function and the number of its holders, which begins with the creator of this object. */
     static final class Shared {
 
         private final PixelFunction function;
@@ -56,7 +73,7 @@ public final class FunctionLease implements AutoCloseable {
             this.function = function;
         }
 
-        /** One more lease, or null when the last holder has just let go. */
+        /** A further lease, or null when the last holder has released the function. */
         FunctionLease lease() {
             int before = holders.getAndUpdate(n -> n == 0 ? 0 : n + 1);
             return before == 0 ? null : new FunctionLease(this);

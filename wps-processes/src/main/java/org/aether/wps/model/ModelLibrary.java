@@ -20,7 +20,7 @@ import org.aether.text.TextEncoders;
 import org.aether.wps.request.PluginSettings;
 
 /**
- * The models of the store, ready for use: loaded once, with their functions on the device and their sentences encoded.
+ * The models of the store in use: loaded once, with their functions on the device and their encoded sentences.
  *
  * <pre>{@code
  * try (FunctionLease lease = models.similarity("london", "places like a night market")) {
@@ -28,34 +28,47 @@ import org.aether.wps.request.PluginSettings;
  * }
  * }</pre>
  *
- * <p>A model or head that is replaced in the store, by this program or another, is noticed by the next request: the
- * version that the store gives out is the key of everything that is kept here. Functions are shared between requests. What
- * has not been used for the longest time is forgotten first. Thread-safe.
+ * <p>The caches have the {@linkplain ModelVersion versions} of models and heads as keys. A model or head that is replaced in the
+ * store, by this program or another, is therefore used from the next request on. Functions are shared between requests. The
+ * entries that were not used for the longest time are evicted first. Thread-safe.
  */
 public final class ModelLibrary implements AutoCloseable {
 
-    private static final int MOST_MODELS = 16;
-    private static final int MOST_FUNCTIONS = 32;
-    private static final int MOST_SENTENCES = 4096;
+    private static final int MAX_MODELS = 16;
+    private static final int MAX_FUNCTIONS = 32;
+    private static final int MAX_SENTENCES = 4096;
 
-    /** Beyond that no text encoder listens. */
-    private static final int LONGEST_SENTENCE = 2000;
+    /** In characters. Text encoders ignore the rest of a longer sentence. */
+    private static final int MAX_SENTENCE_LENGTH = 2000;
 
     private final ModelStore store;
     private final Compute compute;
     private final PluginSettings settings;
-    private final SharedCache<ModelVersion, AlignmentModel> models = new SharedCache<>(MOST_MODELS, model -> {});
-    private final SharedCache<HeadVersion, TaskHead> heads = new SharedCache<>(MOST_MODELS, head -> {});
-    private final SharedCache<Sentence, float[]> directions = new SharedCache<>(MOST_SENTENCES, direction -> {});
-    private final SharedCache<Use, FunctionLease.Shared> functions =
-            new SharedCache<>(MOST_FUNCTIONS, FunctionLease.Shared::release);
+    private final SharedCache<ModelVersion, AlignmentModel> models = new SharedCache<>(MAX_MODELS, model -> {});
+    private final SharedCache<HeadVersion, TaskHead> heads = new SharedCache<>(MAX_MODELS, head -> {});
+    private final SharedCache<Sentence, float[]> directions = new SharedCache<>(MAX_SENTENCES, direction -> {});
+    private final SharedCache<FunctionKey, FunctionLease.Shared> functions =
+            new SharedCache<>(MAX_FUNCTIONS, FunctionLease.Shared::release);
     private final Map<String, TextEncoder> encoders = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     private record Sentence(ModelVersion model, String text) {}
 
-    /** A function: what of, and what for. */
-    private record Use(ModelVersion model, String kind, Object detail) {}
+    /** The kinds of functions of a model. */
+    private enum FunctionKind {
+        EMBEDDING,
+        FALSE_COLOR,
+        SIMILARITY,
+        CLASSES,
+        PROBABILITIES
+    }
+
+    /**
+     * The key of a function.
+     *
+     * @param detail what distinguishes functions of the same kind: a sentence, or the version of a head
+     */
+    private record FunctionKey(ModelVersion model, FunctionKind kind, Object detail) {}
 
     public ModelLibrary(ModelStore store, Compute compute, PluginSettings settings) {
         this.store = store;
@@ -68,7 +81,7 @@ public final class ModelLibrary implements AutoCloseable {
     }
 
     /**
-     * A model as it is in the store now.
+     * The model that is in the store now.
      *
      * @throws AetherException as {@link ModelStore#load}
      */
@@ -77,7 +90,7 @@ public final class ModelLibrary implements AutoCloseable {
     }
 
     /**
-     * A head as it is in the store now.
+     * The head that is in the store now.
      *
      * @throws AetherException as {@link ModelStore#loadHead}
      */
@@ -86,9 +99,9 @@ public final class ModelLibrary implements AutoCloseable {
     }
 
     /**
-     * What heads belong to: a model as it is in the store now, or raw vectors.
+     * What heads belong to: the model that is in the store now, or raw vectors.
      *
-     * @param id of the model, or raw
+     * @param id the id of the model, or raw
      * @throws AetherException as {@link ModelStore#load}
      */
     public HeadHome home(String id) {
@@ -96,9 +109,9 @@ public final class ModelLibrary implements AutoCloseable {
     }
 
     /**
-     * The encoder of that id, opened once and kept until this library closes; not to be closed by the caller.
+     * The text encoder of an id. It is opened once and closed by this library.
      *
-     * @throws AetherException when no such encoder can be had here
+     * @throws AetherException when the encoder is not available here
      */
     public TextEncoder encoder(String id) {
         requireOpen();
@@ -107,33 +120,33 @@ public final class ModelLibrary implements AutoCloseable {
     }
 
     /**
-     * A sentence in a model's space (eq. 3); encoded once, however many tiles ask.
+     * The vector of a sentence in a model's space (eq. 3). A sentence is encoded once.
      *
-     * @return {@code [128]}, unit length, not to be changed
-     * @throws AetherException when the sentence is empty or too long, or the model's text encoder is not at hand
+     * @return {@code [128]}, with length one, not to be modified
+     * @throws AetherException when the sentence is empty or too long, or the model's text encoder is not available
      */
     public float[] direction(String modelId, String sentence) {
         return direction(store.version(modelId), sentence);
     }
 
-    /** z of a pixel, bands Z000…. */
+    /** The vector z of a pixel, with the bands Z000, Z001, …. */
     public FunctionLease embedding(String modelId) {
         ModelVersion version = store.version(modelId);
-        return lease(version, "embedding", "", model -> PixelFunctions.embedding(model, compute));
+        return lease(version, FunctionKind.EMBEDDING, "", model -> PixelFunctions.embedding(model, compute));
     }
 
     /**
      * Red, green and blue of a pixel.
      *
-     * @throws AetherException when the model has no colours (imported checkpoints)
+     * @throws AetherException when the model has no principal components, as imported checkpoints
      */
     public FunctionLease falseColor(String modelId) {
         ModelVersion version = store.version(modelId);
-        return lease(version, "falseColor", "", model -> PixelFunctions.falseColor(model, compute));
+        return lease(version, FunctionKind.FALSE_COLOR, "", model -> PixelFunctions.falseColor(model, compute));
     }
 
     /**
-     * Cosine of a pixel and a sentence, band {@code similarity}.
+     * The cosine of a pixel and a sentence, as the band {@code similarity}.
      *
      * @throws AetherException as {@link #direction}
      */
@@ -143,15 +156,15 @@ public final class ModelLibrary implements AutoCloseable {
         float[][] wanted = {direction(version, sentence)};
         return lease(
                 version,
-                "similarity",
+                FunctionKind.SIMILARITY,
                 sentence.strip(),
                 model -> PixelFunctions.similarity(model, wanted, List.of("similarity"), compute));
     }
 
     /**
-     * Class of a pixel by a head, or with {@code probabilities} one band a class.
+     * The class of a pixel by a head, or with {@code probabilities} one band per class.
      *
-     * @throws AetherException when there is no such head, or it gives no classes
+     * @throws AetherException when there is no such head, or it has no classes
      */
     public FunctionLease classes(String modelId, String headId, boolean probabilities) {
         ModelVersion version = store.version(modelId);
@@ -159,23 +172,26 @@ public final class ModelLibrary implements AutoCloseable {
         TaskHead head = loadHead(headVersion);
         return lease(
                 version,
-                probabilities ? "probabilities" : "classes",
+                probabilities ? FunctionKind.PROBABILITIES : FunctionKind.CLASSES,
                 headVersion,
                 model -> PixelFunctions.classes(model, head, probabilities, compute));
     }
 
     private FunctionLease lease(
-            ModelVersion version, String kind, Object detail, Function<AlignmentModel, PixelFunction> maker) {
+            ModelVersion version, FunctionKind kind, Object detail, Function<AlignmentModel, PixelFunction> maker) {
         requireOpen();
         compute.requireDevice();
         while (true) {
             FunctionLease lease = functions
-                    .get(new Use(version, kind, detail), 1, () -> new FunctionLease.Shared(maker.apply(load(version))))
+                    .get(
+                            new FunctionKey(version, kind, detail),
+                            1,
+                            () -> new FunctionLease.Shared(maker.apply(load(version))))
                     .lease();
             if (lease != null) {
                 return lease;
             }
-            // Forgotten between the two calls, so it is made again.
+            // The function was evicted between the two calls; it is computed again.
         }
     }
 
@@ -191,9 +207,9 @@ public final class ModelLibrary implements AutoCloseable {
 
     private float[] direction(ModelVersion version, String sentence) {
         String text = sentence == null ? "" : sentence.strip();
-        if (text.length() > LONGEST_SENTENCE) {
-            throw new AetherException("The sentence has " + text.length() + " characters, more than the "
-                    + LONGEST_SENTENCE + " that are read; say it shorter.");
+        if (text.length() > MAX_SENTENCE_LENGTH) {
+            throw new AetherException(
+                    "The sentence has " + text.length() + " characters; use at most " + MAX_SENTENCE_LENGTH + ".");
         }
         return directions.get(new Sentence(version, text), 1, () -> {
             AlignmentModel model = load(version);
@@ -207,7 +223,7 @@ public final class ModelLibrary implements AutoCloseable {
         }
     }
 
-    /** Frees what nobody uses; what still is in use is freed with its last lease. */
+    /** Frees all functions without leases; the others are freed with their last lease. */
     @Override
     public void close() {
         closed = true;

@@ -11,7 +11,7 @@ import org.aether.store.HeadJson;
 import org.aether.store.ModelJson;
 import org.aether.store.ModelStore;
 
-/** A stored model in JSON: what it takes and gives, what it knows, its heads, and its whole configuration. */
+/** Renders a stored model as JSON: its dimensions, its categories, its heads, and its configuration. */
 public final class ModelReport {
 
     private ModelReport() {}
@@ -42,7 +42,7 @@ public final class ModelReport {
         return json;
     }
 
-    /** The heads that belong to no model. */
+    /** The heads on raw vectors as JSON. */
     public static ObjectNode rawHeads(ModelStore store) {
         ObjectNode json = JsonNodeFactory.instance.objectNode().put("model", VectorOrigin.RAW);
         ArrayNode heads = json.putArray("heads");
@@ -51,7 +51,7 @@ public final class ModelReport {
     }
 
     /** Adds {@code "replaced"} and {@code "droppedHeads"} to a report. */
-    public static void tell(ObjectNode report, ModelStore.Replaced replaced) {
+    public static void addReplaced(ObjectNode report, ModelStore.Replaced replaced) {
         report.put("replaced", replaced.model());
         replaced.heads().forEach(report.putArray("droppedHeads")::add);
     }

@@ -11,46 +11,47 @@ import java.util.function.Supplier;
 import org.aether.CancelledException;
 
 /**
- * Values that are made once, shared by all who ask for them, and forgotten when there is no room, the one not used for
- * the longest time first.
+ * A cache of values that are computed once and shared by all callers. When its capacity is exceeded, the values that were not
+ * used for the longest time are evicted.
  *
  * <pre>{@code
  * SharedCache<String, AlignmentModel> models = new SharedCache<>(16, model -> {});
  * AlignmentModel model = models.get(id, 1, () -> store.load(id));
  * }</pre>
  *
- * <p>Whoever asks for a value that another thread is making waits for that. A value that could not be made is not
- * remembered: the next who asks tries again. A value heavier than the capacity stays until the next one comes.
- * Thread-safe.
+ * <p>A caller whose value is being computed by another thread waits for it. If that computation is cancelled, the waiting caller
+ * computes the value itself; any other failure reaches all waiting callers. A failed computation is not cached. A value heavier
+ * than the capacity stays until another value is added. Thread-safe.
  */
 public final class SharedCache<K, V> {
 
     private record Entry<V>(FutureTask<V> value, long weight) {}
 
     private final long capacity;
-    private final Consumer<V> forgotten;
+    private final Consumer<V> evicted;
     private final LinkedHashMap<K, Entry<V>> entries = new LinkedHashMap<>(16, 0.75f, true);
     private long weight;
 
     /**
-     * @param capacity the most that the weights of all values may sum to
-     * @param forgotten told of every value that leaves, after it left
+     * @param capacity the maximum of the sum of the weights
+     * @param evicted receives every value after its removal
      */
-    public SharedCache(long capacity, Consumer<V> forgotten) {
+    public SharedCache(long capacity, Consumer<V> evicted) {
         this.capacity = capacity;
-        this.forgotten = forgotten;
+        this.evicted = evicted;
     }
 
     /**
-     * The value of a key, made on this thread if nobody has yet.
+     * The value of a key, computed on this thread if it is not cached.
      *
      * @param weight of the value, in the unit of the capacity
-     * @throws CancelledException when this thread is interrupted while another makes the value
+     * @param maker computes the value
+     * @throws CancelledException when this thread is interrupted while another computes the value
      */
     public V get(K key, long weight, Supplier<V> maker) {
         while (true) {
             FutureTask<V> mine = new FutureTask<>(maker::get);
-            FutureTask<V> value = remember(key, weight, mine);
+            FutureTask<V> value = lookUp(key, weight, mine);
             value.run();
             try {
                 return value.get();
@@ -58,9 +59,9 @@ public final class SharedCache<K, V> {
                 Thread.currentThread().interrupt();
                 throw new CancelledException();
             } catch (ExecutionException e) {
-                forget(key, value);
+                remove(key, value);
                 if (value != mine && e.getCause() instanceof CancelledException) {
-                    // Somebody else lost interest, not this caller.
+                    // The other caller was cancelled, not this one.
                     continue;
                 }
                 if (e.getCause() instanceof RuntimeException failure) {
@@ -74,12 +75,12 @@ public final class SharedCache<K, V> {
         }
     }
 
-    /** The sum of the weights of what is remembered. */
+    /** The sum of the weights of the cached values. */
     public synchronized long weight() {
         return weight;
     }
 
-    /** Forgets everything, and waits for what is still being made to forget that too. */
+    /** Removes all values. Waits for those that are being computed and removes them too. */
     void clear() {
         Map<K, Entry<V>> left;
         synchronized (this) {
@@ -87,11 +88,11 @@ public final class SharedCache<K, V> {
             entries.clear();
             weight = 0;
         }
-        left.values().forEach(this::tell);
+        left.values().forEach(this::notifyEvicted);
     }
 
-    private FutureTask<V> remember(K key, long added, FutureTask<V> mine) {
-        Map<K, Entry<V>> evicted = new LinkedHashMap<>();
+    private FutureTask<V> lookUp(K key, long added, FutureTask<V> mine) {
+        Map<K, Entry<V>> removed = new LinkedHashMap<>();
         synchronized (this) {
             Entry<V> known = entries.get(key);
             if (known != null) {
@@ -102,19 +103,19 @@ public final class SharedCache<K, V> {
             Iterator<Map.Entry<K, Entry<V>>> eldest = entries.entrySet().iterator();
             while (weight > capacity && eldest.hasNext()) {
                 Map.Entry<K, Entry<V>> entry = eldest.next();
-                // What is still being made stays: somebody is about to use it.
+                // A value that is being computed stays, since a caller waits for it.
                 if (entry.getValue().value.isDone()) {
-                    evicted.put(entry.getKey(), entry.getValue());
+                    removed.put(entry.getKey(), entry.getValue());
                     weight -= entry.getValue().weight;
                     eldest.remove();
                 }
             }
         }
-        evicted.values().forEach(this::tell);
+        removed.values().forEach(this::notifyEvicted);
         return mine;
     }
 
-    private synchronized void forget(K key, FutureTask<V> value) {
+    private synchronized void remove(K key, FutureTask<V> value) {
         Entry<V> entry = entries.get(key);
         if (entry != null && entry.value == value) {
             entries.remove(key);
@@ -122,14 +123,14 @@ public final class SharedCache<K, V> {
         }
     }
 
-    /** Waits for a value that is still being made. */
-    private void tell(Entry<V> entry) {
+    /** Waits for a value that is being computed. */
+    private void notifyEvicted(Entry<V> entry) {
         try {
-            forgotten.accept(entry.value.get());
+            evicted.accept(entry.value.get());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | CancellationException e) {
-            // Nothing was made, so nothing is left to be told of; whoever asked has been told why.
+            // There is no value. The caller that computed it gets the exception.
         }
     }
 }

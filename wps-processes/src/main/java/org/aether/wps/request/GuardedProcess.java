@@ -8,10 +8,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import org.aether.AetherException;
-import org.aether.Setting;
-import org.aether.Wording;
 import org.geotools.api.data.Parameter;
 import org.geotools.process.Process;
 import org.geotools.process.ProcessException;
@@ -19,11 +16,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A process as GeoTools made it from its annotations, with what all processes share: literals are read and held to
- * the ranges that the annotations state ({@link LiteralInputs}), and an {@link AetherException} reaches the client as its sentence and nothing else.
+ * A process as GeoTools makes it from its annotations, with what all processes share: literal inputs are parsed and checked
+ * against the ranges in the annotations ({@link LiteralInputs}), and an {@link AetherException} reaches the client as a
+ * {@link ProcessFailedException}.
  *
- * <p>It implements whatever interfaces the process has (a rendering transformation has more than others, and they differ
- * between versions of GeoTools) and looks only at {@code execute}.
+ * <p>The proxy implements all interfaces of the process, since rendering transformations have more than other processes
+ * and their number differs between versions of GeoTools. Only {@code execute} is intercepted.
  */
 public final class GuardedProcess implements InvocationHandler {
 
@@ -31,19 +29,21 @@ public final class GuardedProcess implements InvocationHandler {
 
     private final Process process;
     private final Map<String, Parameter<?>> parameters;
-    private final UnaryOperator<String> wording;
+    private final ClientWording wording;
 
-    private GuardedProcess(Process process, Map<String, Parameter<?>> parameters, UnaryOperator<String> wording) {
+    private GuardedProcess(Process process, Map<String, Parameter<?>> parameters, ClientWording wording) {
         this.process = process;
         this.parameters = parameters;
         this.wording = wording;
     }
 
     /**
+     * Wraps a process.
+     *
      * @param parameters name → description with the type and the range
-     * @param wording applied to every message, see {@link ClientWording}
+     * @param wording of the messages to clients
      */
-    public static Process of(Process process, Map<String, Parameter<?>> parameters, UnaryOperator<String> wording) {
+    public static Process of(Process process, Map<String, Parameter<?>> parameters, ClientWording wording) {
         Set<Class<?>> interfaces = new LinkedHashSet<>();
         for (Class<?> type = process.getClass(); type != null; type = type.getSuperclass()) {
             interfaces.addAll(Arrays.asList(type.getInterfaces()));
@@ -58,26 +58,24 @@ public final class GuardedProcess implements InvocationHandler {
     public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
         try {
             if (method.getName().equals("execute") && arguments[0] instanceof Map<?, ?> inputs) {
-                arguments[0] = LiteralInputs.read(parameters, inputs);
+                arguments[0] = LiteralInputs.parse(parameters, inputs);
             }
             return method.invoke(process, arguments);
         } catch (InvocationTargetException e) {
-            throw understandable(e.getCause());
+            throw forClient(e.getCause());
         } catch (AetherException e) {
-            throw understandable(e);
+            throw forClient(e);
         }
     }
 
-    /** What clients and logs print of an exception is its message, and those of its causes behind it. */
-    private Throwable understandable(Throwable thrown) {
+    private Throwable forClient(Throwable thrown) {
         Throwable cause = thrown instanceof ProcessException && thrown.getCause() != null ? thrown.getCause() : thrown;
-        if (cause instanceof AetherException) {
-            if (cause.getCause() != null) {
-                LOG.warn("A process failed: {}", cause.getMessage(), cause.getCause());
-            }
-            String sentence = cause.getMessage().replace(Wording.PLAIN.setting(Setting.REPLACE), "replace=true");
-            return new ProcessException(wording.apply(sentence));
+        if (!(cause instanceof AetherException failure)) {
+            return thrown;
         }
-        return thrown;
+        if (failure.getCause() != null) {
+            LOG.warn("A process failed: {}", failure.getMessage(), failure.getCause());
+        }
+        return new ProcessFailedException(failure, wording);
     }
 }

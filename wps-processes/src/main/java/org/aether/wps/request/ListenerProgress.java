@@ -7,11 +7,11 @@ import org.geotools.api.util.ProgressListener;
 import org.geotools.util.SimpleInternationalString;
 
 /**
- * A {@link Progress} that tells a GeoTools {@link ProgressListener}: stages become tasks, units become percent of the
- * whole, and a cancelled listener cancels the work.
+ * Reports a {@link Progress} to a GeoTools {@link ProgressListener}: stages become tasks, units become percent of the whole
+ * work, and a cancelled listener cancels the work.
  *
- * <p>Where each stage ends can be told, in percent; a stage of which that is not known takes half of what is left. The bar
- * never runs backwards.
+ * <p>The percentage at which each stage ends can be given. A stage without such a percentage gets half of what is left. The
+ * reported percentage never decreases.
  */
 public final class ListenerProgress implements Progress {
 
@@ -30,7 +30,7 @@ public final class ListenerProgress implements Progress {
         listener.started();
     }
 
-    /** @param listener null for none, as GeoTools passes it at times */
+    /** @param listener null for none, as GeoTools sometimes passes it */
     public static Progress of(ProgressListener listener) {
         return of(listener, Map.of());
     }

@@ -13,33 +13,35 @@ import org.geotools.api.data.Parameter;
 import org.geotools.util.SimpleInternationalString;
 
 /**
- * Numbers, choices and truth values as texts: servers hand them over as they were sent, and only this plugin reads them.
+ * Parses numbers, choices and booleans. Servers see these parameters as text, so that they pass the values on as they were
+ * sent.
  *
- * <p>Both GeoServer's WPS and GeoTools' functions convert a literal to the type that a parameter declares, with GeoTools'
- * converters. These make 20 of "20.7", 2 of "2,5" and null of "abc", and a process then takes its default for null. So
- * the parameters that they see declare text. The range, the default and the choices stay in the description, the type is
- * told in its words and, for hosts that know of it, in the metadata under {@link #TYPED}.
+ * <p>Both GeoServer's WPS and GeoTools' functions convert a literal to the declared type of its parameter with GeoTools'
+ * converters, which turn "20.7" into 20, "2,5" into 2 and "abc" into null; a process then uses its default for null.
+ * Therefore the parameters declare text. Their description still has the range, the default and the choices, and names the
+ * type. The metadata has the typed parameter under {@link #TYPED}, for hosts that look for it.
  */
 public final class LiteralInputs {
 
-    /** Key of {@link Parameter#metadata} under which a text parameter has the parameter that its text stands for. */
+    /** Key in {@link Parameter#metadata} of a text parameter under which its typed parameter is found. */
     public static final String TYPED = "typed";
 
-    private static final int MAX_SHOWN = 60;
+    /** A longer text is abbreviated in messages. */
+    private static final int MAX_SHOWN_CHARACTERS = 60;
 
     private static final Pattern WHOLE = Pattern.compile("[+-]?\\d{1,19}");
     private static final Pattern NUMBER = Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d{1,4})?");
 
     private LiteralInputs() {}
 
-    /** The parameters of a process as hosts see them. */
+    /** The parameters of a process as hosts see them: those that are parsed here are texts. */
     public static Map<String, Parameter<?>> asTexts(Map<String, Parameter<?>> typed) {
         Map<String, Parameter<?>> texts = new LinkedHashMap<>();
-        typed.forEach((name, parameter) -> texts.put(name, isRead(parameter) ? asText(parameter) : parameter));
+        typed.forEach((name, parameter) -> texts.put(name, isParsed(parameter) ? asText(parameter) : parameter));
         return texts;
     }
 
-    private static boolean isRead(Parameter<?> parameter) {
+    private static boolean isParsed(Parameter<?> parameter) {
         Class<?> type = parameter.type;
         return parameter.maxOccurs <= 1
                 && (Number.class.isAssignableFrom(type) || type == Boolean.class || type.isEnum());
@@ -83,17 +85,17 @@ public final class LiteralInputs {
     }
 
     /**
-     * The inputs with every literal in its type.
+     * Parses the literals among the inputs of a process.
      *
      * @param typed the parameters of the process itself
-     * @param inputs texts, or values that have the type already
-     * @throws AetherException for the first that is nothing of the kind, or out of its range
+     * @param inputs name → text, or a value that has its type already
+     * @throws AetherException for the first literal that does not parse or lies outside its range
      */
-    static Map<String, Object> read(Map<String, Parameter<?>> typed, Map<?, ?> inputs) {
+    static Map<String, Object> parse(Map<String, Parameter<?>> typed, Map<?, ?> inputs) {
         Map<String, Object> values = new HashMap<>();
         inputs.keySet().forEach(name -> values.put(String.valueOf(name), inputs.get(name)));
         for (Parameter<?> parameter : typed.values()) {
-            if (isRead(parameter) && values.containsKey(parameter.key)) {
+            if (isParsed(parameter) && values.containsKey(parameter.key)) {
                 values.put(parameter.key, value(parameter, values.get(parameter.key)));
             }
         }
@@ -147,7 +149,7 @@ public final class LiteralInputs {
         }
     }
 
-    /** Whether a number lies beyond a bound, in the direction of a sign. */
+    /** Whether a number lies above a bound (sign 1) or below it (sign -1). */
     private static boolean outside(BigDecimal number, Object bound, int sign) {
         return bound instanceof Number && number.compareTo(new BigDecimal(bound.toString())) * sign > 0;
     }
@@ -158,9 +160,9 @@ public final class LiteralInputs {
 
     private static AetherException wrong(Parameter<?> parameter, Object given) {
         String text = given == null ? "" : text(given);
-        String shown = text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN) + "…";
+        String shown = text.length() <= MAX_SHOWN_CHARACTERS ? text : text.substring(0, MAX_SHOWN_CHARACTERS) + "…";
         return new AetherException("The parameter '" + parameter.key + "' must be " + expected(parameter) + ", not "
-                + (text.isBlank() ? "empty" : shown) + "; correct it.");
+                + (text.isBlank() ? "empty" : shown) + ".");
     }
 
     private static String expected(Parameter<?> parameter) {

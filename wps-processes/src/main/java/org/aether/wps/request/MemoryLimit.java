@@ -3,19 +3,21 @@ package org.aether.wps.request;
 import org.aether.AetherException;
 
 /**
- * How much one request may hold in memory. What a request will hold is estimated before it is taken, so that a large
- * one is refused with a sentence instead of ending the server's memory.
+ * How much memory one request may use. The need of a request is estimated beforehand, so that a request that is too large
+ * is refused with a message and does not exhaust the server's memory.
  *
- * @param bytes the most that is allowed
- * @param setting the name of the setting that changes it, in megabytes
+ * @param bytes the limit
+ * @param setting the name of the administrator's setting that changes it, in megabytes
  */
 public record MemoryLimit(long bytes, String setting) {
 
     /**
-     * @param needed bytes that will be held
-     * @param what for the message: "300000 regions with 128 numbers each"
+     * Refuses a request that needs more.
+     *
+     * @param needed estimated bytes
+     * @param what what they are for, for the message: "300000 regions with 128 numbers each"
      * @param remedy for the message: "send fewer regions"
-     * @throws AetherException when that is more than allowed
+     * @throws AetherException of kind INVALID_INPUT when more is needed than allowed
      */
     public void require(long needed, String what, String remedy) {
         if (needed > bytes) {

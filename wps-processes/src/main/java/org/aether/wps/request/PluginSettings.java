@@ -6,28 +6,28 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import org.aether.AetherException;
+import org.aether.AetherException.Kind;
 import org.aether.device.ComputeSettings;
 import org.aether.text.TextEncoders;
 
 /**
- * What an administrator can set. Each has a default; a Java system property ({@code aether.device}) or an environment
- * variable ({@code AETHER_DEVICE}) changes it.
+ * The settings of an administrator. Each has a default and can be changed by a Java system property
+ * ({@code aether.device}) or an environment variable ({@code AETHER_DEVICE}).
  *
- * @param directory below which everything of the plugin lies: {@code models}, {@code text} (cached sentence vectors),
+ * @param directory the plugin's directory, with {@code models}, {@code text} (cached sentence vectors) and
  *     {@code natives} (unpacked libraries)
  * @param compute {@code aether.device} (auto) and {@code aether.threads} (one per core)
- * @param waiting {@code aether.queue}: how many requests of a kind may wait for their turn (128) before further ones are
- *     refused as busy
- * @param waitSeconds {@code aether.queue.seconds}: how long one may wait (60)
- * @param requestBytes {@code aether.request.memory}, in megabytes: what one request may hold in memory (512)
- * @param trainingBytes {@code aether.training.memory}, in megabytes: what the one training at a time may hold (half of
- *     Java's heap, at least 512)
- * @param encoders {@code aether.encoders}: the text encoders a request may name, separated by commas
- *     ({@code minilm-l6-v2}); others would let a request name directories and addresses
- * @param openAdministration {@code aether.security=open}: anybody may train, import and delete, for installations
- *     without security; else ({@code administrators}) only administrators may
- * @param origins {@code aether.origins}: other sites whose pages may train, import and delete for an administrator,
- *     separated by commas, such as {@code https://portal.example} (none)
+ * @param waiting {@code aether.queue}: how many requests of a kind may wait (128); further ones are refused as busy
+ * @param waitSeconds {@code aether.queue.seconds}: how long a request may wait (60)
+ * @param requestBytes {@code aether.request.memory}, in megabytes: the memory of one request (512)
+ * @param trainingBytes {@code aether.training.memory}, in megabytes: the memory of a training (half of Java's heap, at
+ *     least 512)
+ * @param encoders {@code aether.encoders}: the text encoders that a request may name, separated by commas
+ *     ({@code minilm-l6-v2}); without this restriction a request could name directories and addresses
+ * @param openAdministration {@code aether.security=open}: everybody may train, import and delete, for installations
+ *     without security; otherwise ({@code administrators}) only administrators may
+ * @param origins {@code aether.origins}: other sites whose pages may train, import and delete on behalf of an
+ *     administrator, separated by commas, such as {@code https://portal.example} (none)
  */
 public record PluginSettings(
         Path directory,
@@ -41,8 +41,8 @@ public record PluginSettings(
         List<String> origins) {
 
     /**
-     * The settings of this process, with everything below {@code DATA/aether}. Also sends DJL's native libraries there
-     * and forbids it to download, unless the administrator has said otherwise.
+     * The settings of this Java process, with the plugin's directory {@code DATA/aether}. Also makes DJL unpack its native
+     * libraries there, unless {@code DJL_CACHE_DIR} is set, and forbids it to download.
      */
     public static PluginSettings below(String dataDirectory) {
         Path directory = Path.of(dataDirectory, "aether");
@@ -65,7 +65,7 @@ public record PluginSettings(
         String security = values.apply("aether.security");
         if (security != null && !security.equals("open") && !security.equals("administrators")) {
             throw new AetherException(
-                    "aether.security must be 'administrators' or 'open', not '" + security + "'; correct the setting.");
+                    "The setting aether.security must be 'administrators' or 'open', not '" + security + "'.");
         }
         return new PluginSettings(
                 directory,
@@ -86,19 +86,19 @@ public record PluginSettings(
                 list(values.apply("aether.origins"), List.of()));
     }
 
-    private static List<String> list(String text, List<String> otherwise) {
+    private static List<String> list(String text, List<String> defaults) {
         return text == null || text.isBlank()
-                ? otherwise
+                ? defaults
                 : Arrays.stream(text.split(","))
                         .map(String::strip)
                         .filter(id -> !id.isEmpty())
                         .toList();
     }
 
-    private static long number(Function<String, String> values, String key, long otherwise, long min, long max) {
+    private static long number(Function<String, String> values, String key, long defaultValue, long min, long max) {
         String text = values.apply(key);
         if (text == null || text.isBlank()) {
-            return otherwise;
+            return defaultValue;
         }
         try {
             long value = Long.parseLong(text.strip());
@@ -106,37 +106,40 @@ public record PluginSettings(
                 return value;
             }
         } catch (NumberFormatException e) {
-            // told below, together with a number out of range
+            // The exception below covers this case too.
         }
-        throw new AetherException(key + " must be a whole number from " + min + " to " + max + ", not '" + text
-                + "'; correct the setting.");
+        throw new AetherException(
+                "The setting " + key + " must be a whole number from " + min + " to " + max + ", not '" + text + "'.");
     }
 
-    /** What one request may hold in memory. */
+    /** The memory of one request. */
     public MemoryLimit requestMemory() {
         return new MemoryLimit(requestBytes, "aether.request.memory");
     }
 
-    /** What a training may hold in memory. */
+    /** The memory of a training. */
     public MemoryLimit trainingMemory() {
         return new MemoryLimit(trainingBytes, "aether.training.memory");
     }
 
-    /** @throws AetherException when requests may not name this text encoder */
+    /** @throws AetherException of kind FORBIDDEN when requests may not name this text encoder */
     public void requireEncoder(String id) {
         if (!encoders.contains(id)) {
-            throw new AetherException("The text encoder '" + id + "' is not among those this server allows ("
-                    + String.join(", ", encoders)
-                    + "); choose one of them, or ask the administrator to add it to the setting aether.encoders.");
+            throw new AetherException(
+                    Kind.FORBIDDEN,
+                    "The text encoder '{}' is not allowed on this server, which allows {}; choose one of these, or ask the"
+                            + " administrator to add it to the setting aether.encoders.",
+                    id,
+                    String.join(", ", encoders));
         }
     }
 
-    /** Where the models are. */
+    /** The directory of the models. */
     public Path store() {
         return directory.resolve("models");
     }
 
-    /** Where sentence vectors are remembered. */
+    /** The directory of cached sentence vectors. */
     public Path textCache() {
         return directory.resolve("text");
     }

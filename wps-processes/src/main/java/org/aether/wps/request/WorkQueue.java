@@ -12,59 +12,61 @@ import org.aether.CancelledException;
 import org.aether.Progress;
 
 /**
- * How many requests work at once, so that a training does not starve the map and memory stays bounded.
+ * Limits the number of requests that are processed at once, so that a training does not starve map requests and memory
+ * stays bounded.
  *
  * <pre>{@code
- * try (WorkQueue.Place place = queue.enter(WorkQueue.Kind.MAP, progress)) {
+ * try (WorkQueue.Permit permit = queue.acquire(WorkQueue.Kind.MAP, progress)) {
  *     …
  * }
  * }</pre>
  *
  * <ul>
- *   <li>Requests of one kind get their places strictly in the order of their arrival: a place that comes free is handed
- *       to the one that waits longest.
- *   <li>Kinds do not wait for each other. The device itself is shared by turns of milliseconds, see
+ *   <li>Requests of one kind get their permits strictly in the order of arrival: a permit that is released goes to the
+ *       request that has waited longest.
+ *   <li>Requests of different kinds do not wait for each other. They share the device in turns of milliseconds, see
  *       {@link org.aether.device.Compute#turn}.
- *   <li>No more than {@code aether.queue} requests of a kind wait; further ones are refused as busy at once. Nobody
- *       waits longer than {@code aether.queue.seconds}.
- *   <li>Whoever is cancelled while waiting leaves within a fifth of a second.
+ *   <li>At most {@code aether.queue} requests of a kind wait; further ones are refused as busy at once. No request waits
+ *       longer than {@code aether.queue.seconds}.
+ *   <li>A request that is cancelled while it waits leaves the queue within a fifth of a second.
  * </ul>
  *
- * <p>Thread-safe. Not re-entrant: a request takes one place.
+ * <p>Thread-safe. Not re-entrant: a request acquires one permit.
  */
 public final class WorkQueue {
 
-    /** What a request is, by how long it works. */
+    /** The kind of a request, by its duration. */
     public enum Kind {
-        /** A map tile or anything else over in a moment; one per thread works at a time, at least two. */
+        /** A map tile or other short work; as many at a time as there are threads, at least two. */
         MAP,
-        /** A pass over a raster; two work at a time. */
+        /** A pass over a raster; two at a time. */
         JOB,
-        /** One at a time. */
+        /** A training of a model; one at a time. */
         TRAINING
     }
 
-    /** The right to work; closing it passes it on. Closing it again does nothing. */
-    public interface Place extends AutoCloseable {
+    /** The permission to work, released by closing it. Closing it again does nothing. */
+    public interface Permit extends AutoCloseable {
         @Override
         void close();
     }
 
-    private static final long LOOK_MILLISECONDS = 100;
+    /** How often a waiting request checks whether it is cancelled. */
+    private static final long POLL_MILLISECONDS = 100;
 
     private final Map<Kind, Line> lines = new EnumMap<>(Kind.class);
-    private final int waiting;
-    private final int waitSeconds;
+    private final int maxWaiting;
+    private final int maxWaitSeconds;
 
     public WorkQueue(PluginSettings settings) {
         lines.put(Kind.MAP, new Line(Math.max(2, settings.compute().threads())));
         lines.put(Kind.JOB, new Line(2));
         lines.put(Kind.TRAINING, new Line(1));
-        this.waiting = settings.waiting();
-        this.waitSeconds = settings.waitSeconds();
+        this.maxWaiting = settings.waiting();
+        this.maxWaitSeconds = settings.waitSeconds();
     }
 
-    /** The places of one kind, and those who wait for one: each on a semaphore of its own, opened to hand a place over. */
+    /** The permits of one kind and the requests that wait for one, each with a semaphore that hands over its permit. */
     private static final class Line {
 
         private final Deque<Semaphore> queue = new ArrayDeque<>();
@@ -74,8 +76,8 @@ public final class WorkQueue {
             this.free = free;
         }
 
-        /** Null when there is a place at once. */
-        synchronized Semaphore queueUp(Kind kind, int limit) {
+        /** Takes a free permit and gives null, or joins the queue. */
+        synchronized Semaphore join(Kind kind, int limit) {
             if (free > 0) {
                 free--;
                 return null;
@@ -90,11 +92,11 @@ public final class WorkQueue {
 
         synchronized void leave(Semaphore handover) {
             if (!queue.remove(handover)) {
-                pass(); // the place came at the very moment of giving up
+                release(); // the permit was handed over while the request gave up
             }
         }
 
-        synchronized void pass() {
+        synchronized void release() {
             Semaphore next = queue.poll();
             if (next == null) {
                 free++;
@@ -109,53 +111,55 @@ public final class WorkQueue {
     }
 
     /**
-     * Waits for a place.
+     * Waits for a permit.
      *
-     * @throws AetherException "busy" when too many wait already, or none came free in time
+     * @throws AetherException of kind BUSY when too many requests wait already, or no permit is released in time
      * @throws CancelledException when the progress is cancelled meanwhile
      */
-    public Place enter(Kind kind, Progress progress) {
+    public Permit acquire(Kind kind, Progress progress) {
         Line line = lines.get(kind);
-        Semaphore handover = line.queueUp(kind, waiting);
+        Semaphore handover = line.join(kind, maxWaiting);
         if (handover != null) {
             await(line, handover, kind, progress);
         }
         AtomicBoolean open = new AtomicBoolean(true);
         return () -> {
             if (open.getAndSet(false)) {
-                line.pass();
+                line.release();
             }
         };
     }
 
     private void await(Line line, Semaphore handover, Kind kind, Progress progress) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(waitSeconds);
-        boolean entered = false;
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(maxWaitSeconds);
+        boolean acquired = false;
         try {
-            while (!handover.tryAcquire(LOOK_MILLISECONDS, TimeUnit.MILLISECONDS)) {
+            while (!handover.tryAcquire(POLL_MILLISECONDS, TimeUnit.MILLISECONDS)) {
                 progress.check();
                 if (System.nanoTime() - deadline > 0) {
                     throw busy(kind);
                 }
             }
-            entered = true;
+            acquired = true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CancelledException();
         } finally {
-            if (!entered) {
+            if (!acquired) {
                 line.leave(handover);
             }
         }
     }
 
-    /** How many wait for a place of a kind now. */
+    /** The number of requests of a kind that wait now. */
     public int waiting(Kind kind) {
         return lines.get(kind).size();
     }
 
     private static AetherException busy(Kind kind) {
-        return new AetherException("The server is busy with other " + (kind == Kind.TRAINING ? "trainings" : "requests")
-                + "; try again in a minute.");
+        return new AetherException(
+                AetherException.Kind.BUSY,
+                "The server is busy with other {}; try again in a minute.",
+                kind == Kind.TRAINING ? "trainings" : "requests");
     }
 }

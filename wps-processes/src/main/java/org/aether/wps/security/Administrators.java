@@ -1,17 +1,20 @@
 package org.aether.wps.security;
 
+import java.util.Optional;
 import org.aether.AetherException;
+import org.aether.AetherException.Kind;
 import org.aether.wps.request.PluginSettings;
 
 /**
- * Refuses what changes the store ({@code TrainAlignment}, {@code TrainHead}, {@code ImportCheckpoint},
- * {@code DeleteModel}) to anybody but administrators, whatever the server's own rules on processes are.
+ * Restricts the processes that change the store ({@code TrainAlignment}, {@code TrainHead}, {@code ImportCheckpoint},
+ * {@code DeleteModel}) to administrators, regardless of the server's own rules on processes.
  *
- * <p>Who is an administrator says, in this order: the setting {@code aether.security=open} (everybody is), a bean of
- * type {@link CallerCheck} in the context or its parents, Spring Security. Where there is none of these, nobody is.
+ * <p>The first of these that exists decides who is an administrator: the setting {@code aether.security=open} (everybody),
+ * a bean of type {@link CallerCheck} in the context or its parents, Spring Security. Without any of them nobody is.
  *
- * <p>A browser adds the login of its user to every request, also to those that a link or a page of another site makes it
- * send. So requests by GET and for pages of other sites are refused too, from everybody, and whatever the setting says.
+ * <p>A browser sends the credentials of its user with every request, also with those that a link or a page of another site
+ * causes. Therefore requests by GET and requests for pages of other sites are refused for everybody, regardless of the
+ * setting.
  */
 public final class Administrators {
 
@@ -19,14 +22,14 @@ public final class Administrators {
     private final ServerRequests requests;
     private final SiteCheck sites;
 
-    /** Asks Spring Security, if there is one. */
+    /** Uses Spring Security if it is present. */
     public Administrators(PluginSettings settings, ServerRequests requests) {
         this(settings, SpringSecurityCaller.available() ? new SpringSecurityCaller() : () -> false, requests);
     }
 
     /**
-     * @param check asked at every call, unless the settings open the administration to everybody
-     * @param requests where a request's method and origin show
+     * @param check called for every request, unless the settings allow administration to everybody
+     * @param requests gives the method and the origin of a request
      */
     public Administrators(PluginSettings settings, CallerCheck check, ServerRequests requests) {
         this.check = settings.openAdministration() ? () -> true : check;
@@ -35,19 +38,27 @@ public final class Administrators {
     }
 
     /**
-     * @param process its name, for the message
-     * @throws AetherException when the caller is not an administrator, or may be one who was made to call by a link or a
-     *     page of another site
+     * Checks the caller of a process.
+     *
+     * @param process name of the process without its prefix, for the message
+     * @throws AetherException of kind FORBIDDEN when the caller is not an administrator, or when the request may have been
+     *     caused by a link or a page of another site
      */
     public void require(String process) {
         if (!check.administrator()) {
-            throw new AetherException("The process aether:" + process
-                    + " changes the model store, which is for administrators; log in as one (role ROLE_ADMINISTRATOR),"
-                    + " or, on a server without security, let its administrator set aether.security=open.");
+            throw new AetherException(
+                    Kind.FORBIDDEN,
+                    "The process aether:{} changes the model store, which only administrators may do; log in with the role"
+                            + " ROLE_ADMINISTRATOR, or, on a server without security, set aether.security=open.",
+                    process);
         }
-        String objection = requests.objection(sites);
-        if (objection != null) {
-            throw new AetherException("The process aether:" + process + " changes the model store and " + objection);
+        Optional<Objection> objection = requests.objection(sites);
+        if (objection.isPresent()) {
+            throw new AetherException(
+                    Kind.FORBIDDEN,
+                    "The process aether:{} changes the model store and {}",
+                    process,
+                    objection.get().predicate());
         }
     }
 }

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
@@ -15,13 +16,14 @@ import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
 
 /**
- * The request of GeoServer that the current thread works for, seen without a class of GeoServer or of a servlet API: two
- * public static thread-locals, whose classes the Spring context names, hold the request and its headers. GeoServer
- * carries both over to the threads that execute processes, in the background too. The headers are a copy. The HTTP request
- * itself is asked only where there is no such copy: in the background it may be over, and then belong to another client.
+ * The GeoServer request that the current thread processes, read without naming a class of GeoServer or of a servlet API. Two
+ * public static thread-locals, whose classes the Spring context names, hold the request and its headers. GeoServer passes
+ * both on to the threads that execute processes, also for asynchronous requests. The headers are a copy. The HTTP request
+ * itself is used only where there is no such copy: during an asynchronous execution it may have been completed, and its
+ * object may be reused for another client.
  *
- * <p>Where the class of the requests does not exist, the host is another one, which guards its processes itself
- * ({@link CallerCheck}). Where it exists and cannot be read, or the thread works for no request, everything is refused.
+ * <p>If the class of the requests does not exist, the host is not GeoServer and protects its processes itself
+ * ({@link CallerCheck}). If the class exists but cannot be read, or the thread processes no request, everything is refused.
  *
  * <p>Thread-safe.
  */
@@ -30,8 +32,8 @@ public final class ServerRequests implements BeanFactoryAware {
     private static final String REQUEST_FIELD = "REQUEST";
     private static final String HEADERS_FIELD = "HEADERS";
 
-    /** Parameters that make a request in an address: of WPS, and of OGC API - Processes for the processes guarded here. */
-    private static final Set<String> CALLING = Set.of("identifier", "datainputs", "model");
+    /** Query parameters that execute a process, in WPS and in OGC API - Processes. */
+    private static final Set<String> EXECUTION_PARAMETERS = Set.of("identifier", "datainputs", "model");
 
     private final boolean present;
     private final ThreadLocal<?> requests;
@@ -83,27 +85,26 @@ public final class ServerRequests implements BeanFactoryAware {
     }
 
     /**
-     * Why the request that this thread works for may not change the store.
+     * The reason why the request of the current thread may not change the store.
      *
-     * @return the end of a sentence with a remedy, or null when nothing speaks against it
+     * @return empty when the request may change the store
      */
-    String objection(SiteCheck sites) {
+    Optional<Objection> objection(SiteCheck sites) {
         if (!present) {
-            return null;
+            return Optional.empty();
         }
         Object request = requests == null ? null : requests.get();
         if (request == null) {
-            return "is run for a request to this server only; send one by POST.";
+            return Optional.of(Objection.NO_REQUEST);
         }
         try {
             return objection(request, sites);
         } catch (ReflectiveOperationException | RuntimeException e) {
-            return "cannot be run, because this server does not show where its requests come from; use the command"
-                    + " line, and report the version of the server.";
+            return Optional.of(Objection.UNREADABLE_REQUEST);
         }
     }
 
-    private String objection(Object request, SiteCheck sites) throws ReflectiveOperationException {
+    private Optional<Objection> objection(Object request, SiteCheck sites) throws ReflectiveOperationException {
         UnaryOperator<String> header;
         boolean posted = !Boolean.TRUE.equals(call(request, "isGet")) && !called(call(request, "getRawKvp"));
         if (headers != null && headers.get() instanceof Map<?, ?> copy) {
@@ -114,14 +115,12 @@ public final class ServerRequests implements BeanFactoryAware {
             header = name -> header(http, name);
         }
         if (!posted) {
-            return "is not run by a link or a form; send the request by POST, as a document in XML or JSON with nothing"
-                    + " of it in the address.";
+            return Optional.of(Objection.NOT_POSTED);
         }
         if (sites.foreign(header, proxyAddresses())) {
-            return "is not run for a page of another site; call it from a page of this server or from a program, or"
-                    + " let the administrator allow the page's site in the setting aether.origins.";
+            return Optional.of(Objection.OTHER_SITE);
         }
-        return null;
+        return Optional.empty();
     }
 
     private static boolean called(Object parameters) {
@@ -129,7 +128,7 @@ public final class ServerRequests implements BeanFactoryAware {
         if (parameters instanceof Map<?, ?> map) {
             map.keySet().forEach(name -> names.add(String.valueOf(name)));
         }
-        return CALLING.stream().anyMatch(names::contains);
+        return EXECUTION_PARAMETERS.stream().anyMatch(names::contains);
     }
 
     private static String value(Map<?, ?> headers, String name) {
@@ -149,7 +148,7 @@ public final class ServerRequests implements BeanFactoryAware {
         }
     }
 
-    /** The address that the administrator has set for a proxy in front of GeoServer, if it is a fixed one. */
+    /** The addresses that the administrator has set for a proxy in front of GeoServer, if they are constant. */
     private Collection<String> proxyAddresses() {
         List<String> addresses = new ArrayList<>();
         addresses.add(System.getProperty("PROXY_BASE_URL"));
@@ -160,13 +159,13 @@ public final class ServerRequests implements BeanFactoryAware {
                 addresses.add((String) call(settings, "getProxyBaseUrl"));
             }
         } catch (ReflectiveOperationException | RuntimeException e) {
-            // Without it the page's address is compared with the headers alone.
+            // Without it the page's address is compared with the headers only.
         }
         addresses.removeIf(address -> address == null || address.isBlank() || address.contains("${"));
         return addresses;
     }
 
-    /** Calls a public method by way of a public class or interface that declares it, as wrappers often are not public. */
+    /** Calls a public method through a public class or interface that declares it, since wrappers often are not public. */
     private static Object call(Object target, String name, String... arguments) throws ReflectiveOperationException {
         if (target == null) {
             throw new NoSuchMethodException(name);
@@ -182,7 +181,7 @@ public final class ServerRequests implements BeanFactoryAware {
                         return method.invoke(target, (Object[]) arguments);
                     }
                 } catch (NoSuchMethodException e) {
-                    // Another of its types may have it.
+                    // Another type of the object may have it.
                 } catch (InvocationTargetException e) {
                     throw new IllegalStateException(e.getCause());
                 }

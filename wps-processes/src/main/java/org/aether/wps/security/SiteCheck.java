@@ -13,16 +13,17 @@ import java.util.stream.Collectors;
 import org.aether.AetherException;
 
 /**
- * Tells requests that a browser sends for a page of another site from all others, by their headers.
+ * Recognises requests that a browser sends for a page of another site, by their headers.
  *
  * <pre>{@code
  * if (check.foreign(request::getHeader, List.of())) { … refuse … }
  * }</pre>
  *
- * <p>In this order: an {@code Origin} that is allowed by name is never foreign; else {@code Sec-Fetch-Site} decides, which
- * browsers send to secure addresses; else {@code Origin}, else {@code Referer} is compared with the addresses under which
- * the request reached the server ({@code Host}, {@code X-Forwarded-Host}, {@code Forwarded}, and those the caller gives).
- * Programs that are no browsers send none of these headers and are not foreign. A page cannot set any of them itself.
+ * <p>The first of these headers that is present decides: an {@code Origin} among the allowed ones is not foreign;
+ * {@code Sec-Fetch-Site}, which browsers send to secure addresses, states it; {@code Origin} or {@code Referer} are compared
+ * with the addresses under which the request reached the server ({@code Host}, {@code X-Forwarded-Host}, {@code Forwarded},
+ * and those that the caller gives). Programs other than browsers send none of these headers and are not foreign. A page
+ * cannot set any of them itself.
  *
  * <p>Immutable, thread-safe.
  */
@@ -35,7 +36,7 @@ public final class SiteCheck {
 
     /**
      * @param allowed origins whose pages may call besides the server's own, such as {@code https://portal.example}
-     * @throws AetherException when one is no origin
+     * @throws AetherException when one of them is not an origin
      */
     public SiteCheck(Collection<String> allowed) {
         this.allowed = allowed.stream().map(SiteCheck::requireOrigin).collect(Collectors.toUnmodifiableSet());
@@ -49,8 +50,9 @@ public final class SiteCheck {
                         || uri.getRawPath().isEmpty()
                         || uri.getRawPath().equals("/"));
         if (!origin) {
-            throw new AetherException("'" + text
-                    + "' is no origin of web pages; write the scheme and the host, such as https://portal.example.");
+            throw new AetherException("The origin '" + text
+                    + "' in the setting aether.origins is not valid; write the scheme and the host, such as"
+                    + " https://portal.example.");
         }
         return origin(uri);
     }
@@ -76,7 +78,7 @@ public final class SiteCheck {
     }
 
     private static boolean own(URI page, UnaryOperator<String> header, Collection<String> addresses) {
-        // "null" is what a sandboxed or redirected page sends.
+        // Sandboxed and redirected pages send "null".
         if (page == null || page.getHost() == null) {
             return false;
         }
@@ -94,7 +96,7 @@ public final class SiteCheck {
                                 && origin(address).equals(origin(page)));
     }
 
-    /** Whether {@code host} or {@code host:port} is that of the page; a proxy may change the scheme, so that is not asked. */
+    /** Whether {@code host} or {@code host:port} is that of the page. The scheme is ignored, since a proxy may change it. */
     private static boolean serves(String authority, URI page) {
         URI server = authority == null ? null : uri("http://" + authority.strip());
         return server != null
@@ -128,7 +130,7 @@ public final class SiteCheck {
         }
     }
 
-    /** Nothing but the server's own pages is allowed. */
+    /** Allows only the server's own pages. */
     public static SiteCheck ownPagesOnly() {
         return new SiteCheck(List.of());
     }

@@ -4,16 +4,17 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 
 /**
- * Asks Spring Security for the role that GeoServer gives its administrators, whatever the role service calls it.
+ * Recognises administrators by the role that GeoServer gives them in Spring Security, independently of the names in its role
+ * service.
  *
- * <p>GeoServer carries the caller's authentication over to the threads that execute WPS processes, synchronous and
- * asynchronous ones.
+ * <p>GeoServer passes the caller's authentication on to the threads that execute WPS processes, for synchronous and for
+ * asynchronous requests.
  */
 final class SpringSecurityCaller implements CallerCheck {
 
     private static final String ADMINISTRATOR = "ROLE_ADMINISTRATOR";
 
-    /** Whether Spring Security is among the libraries. */
+    /** Whether Spring Security is on the classpath. */
     static boolean available() {
         try {
             Class.forName(

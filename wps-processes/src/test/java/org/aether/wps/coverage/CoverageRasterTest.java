@@ -26,7 +26,7 @@ import org.aether.geotiff.GeoTiffRaster;
 import org.aether.raster.PixelWindow;
 import org.aether.raster.RasterGrid;
 import org.aether.wps.Coverages;
-import org.aether.wps.coverage.CoverageRaster.Encoding;
+import org.aether.wps.model.FakeFunction;
 import org.geotools.api.parameter.GeneralParameterValue;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
 import org.geotools.api.referencing.operation.MathTransform;
@@ -177,9 +177,9 @@ class CoverageRasterTest {
     }
 
     @Test
-    void anImageThatBeginsElsewhereLiesWhereItsGridSays() {
+    void anImageWithAnOffsetHasThePlaceOfItsGrid() {
         EmbeddingImage offset = new EmbeddingImage(
-                CoverageRaster.ofPixels(
+                CoveragePixels.of(
                         coverage(image(DataBuffer.TYPE_BYTE, false, Coverages.unsigned(bytes))), Encoding.AUTO, BANDS),
                 FakeFunction.copy(BANDS).lease(),
                 new Point(-300, 1234),
@@ -202,7 +202,7 @@ class CoverageRasterTest {
     }
 
     @Test
-    void whatIsNoEmbeddingIsRefusedInASentence() {
+    void coveragesThatAreNotEmbeddingsAreRefused() {
         RenderedImage bytesImage = image(DataBuffer.TYPE_BYTE, false, Coverages.unsigned(bytes));
         GridCoverage2D rotated =
                 Coverages.coverage(bytesImage, new AffineTransform(9, 2, 2, -9, 400_000, 4_800_000), Coverages.utm());
@@ -212,7 +212,7 @@ class CoverageRasterTest {
         GridCoverage2D picture = coverage(Coverages.image(2, 2, 3, DataBuffer.TYPE_BYTE, false, new double[12]));
         assertThatThrownBy(() -> CoverageRaster.of(picture, Encoding.AUTO, 64))
                 .isInstanceOf(AetherException.class)
-                .hasMessageContaining("3 bands of whole numbers, which is a picture");
+                .hasMessageContaining("3 bands of integers, which is a picture");
         assertThatThrownBy(() -> CoverageRaster.of(coverage(bytesImage), Encoding.FLOAT, BANDS))
                 .isInstanceOf(AetherException.class)
                 .hasMessageContaining("cannot be read as FLOAT");
@@ -353,7 +353,8 @@ class CoverageRasterTest {
         CoverageRaster raster = CoverageRaster.of(floats(vectors(factor)), Encoding.AUTO, BANDS);
         assertThatThrownBy(() -> Coverages.read(raster))
                 .isInstanceOf(AetherException.class)
-                .hasMessageContainingAll("A vector of the coverage test has the length", "the encoding ANY_LENGTH");
+                .hasMessageContainingAll(
+                        "A vector of the coverage test has the length", "the use of vectors of any length allows");
         float[] read = Coverages.read(CoverageRaster.of(floats(vectors(factor)), Encoding.ANY_LENGTH, BANDS));
         for (int i = 0; i < read.length; i++) {
             assertThat(read[i]).isEqualTo(Float.valueOf((float) vectors(factor)[i]));
@@ -367,7 +368,7 @@ class CoverageRasterTest {
     }
 
     @Test
-    void bytesWhoseZeroIsOneHundredAndTwentyEightAreRefused() {
+    void unsignedBytesWithAnOffsetAreRefused() {
         double[] shifted = new double[bytes.length];
         for (int pixel = 0; pixel < WIDTH * HEIGHT; pixel++) {
             double[] vector = {128 + 107, 128 - 107, 128, 128, 128, 128};
@@ -377,7 +378,7 @@ class CoverageRasterTest {
                 CoverageRaster.of(coverage(image(DataBuffer.TYPE_BYTE, false, shifted)), Encoding.AUTO, BANDS);
         assertThatThrownBy(() -> Coverages.read(raster))
                 .isInstanceOf(AetherException.class)
-                .hasMessageContaining("their zero at 128");
+                .hasMessageContaining("an offset of 128");
     }
 
     private GridCoverage2D named(RenderedImage image, String... names) {
@@ -517,21 +518,21 @@ class CoverageRasterTest {
     }
 
     @Test
-    void fractionsAreNotTakenForBytes() {
+    void fractionsAreNotReadAsBytes() {
         CoverageRaster raster = CoverageRaster.of(floats(vectors(1)), Encoding.INT8, BANDS);
         assertThatThrownBy(() -> Coverages.read(raster))
                 .isInstanceOf(AetherException.class)
-                .hasMessageContainingAll("The coverage test holds numbers that are not whole", "say FLOAT");
+                .hasMessageContainingAll("The coverage test has numbers that are not integers", "use FLOAT");
     }
 
     @Test
-    void longBytesAreSaidToBeInterpolated() {
+    void longVectorsOfBytesAreRefused() {
         double[] mixed = new double[bytes.length];
         Arrays.fill(mixed, 127);
         CoverageRaster raster =
                 CoverageRaster.of(coverage(image(DataBuffer.TYPE_BYTE, false, mixed)), Encoding.AUTO, BANDS);
         assertThatThrownBy(() -> Coverages.read(raster))
                 .isInstanceOf(AetherException.class)
-                .hasMessageContainingAll("has the length", "nearest neighbour", "ANY_LENGTH");
+                .hasMessageContainingAll("has the length", "nearest-neighbour");
     }
 }

@@ -37,6 +37,7 @@ import org.aether.raster.EmbeddingRaster;
 import org.aether.raster.PixelWindow;
 import org.aether.raster.RasterGrid;
 import org.aether.wps.Coverages;
+import org.aether.wps.model.FakeFunction;
 import org.aether.wps.model.FunctionLease;
 import org.geotools.api.parameter.GeneralParameterValue;
 import org.geotools.api.parameter.ParameterValueGroup;
@@ -188,15 +189,15 @@ class EmbeddingImageTest {
             assertRight(image.getData(new Rectangle(ORIGIN.x, ORIGIN.y + y, WIDTH, 1)));
         }
         assertThat(function.pixels.get()).isEqualTo(validPixels());
-        assertThat(image.rememberedBytes()).isLessThanOrEqualTo(1 << 20);
+        assertThat(image.cachedBytes()).isLessThanOrEqualTo(1 << 20);
     }
 
     @Test
-    void moreAtOnceThanARequestMayTakeIsRefused() {
+    void aPartLargerThanARequestMayUseIsRefused() {
         EmbeddingImage image = image(2 << 20);
         assertThatThrownBy(image::getData)
                 .isInstanceOf(AetherException.class)
-                .hasMessageContaining("asked for 4 MB of a large coverage at once, more than the 4 MB");
+                .hasMessageContaining("A part of 4 MB of a large coverage was requested at once, more than the 4 MB");
         assertRight(image.getData(new Rectangle(ORIGIN.x, ORIGIN.y, WIDTH, HEIGHT - 60)));
     }
 
@@ -295,14 +296,11 @@ class EmbeddingImageTest {
 
     @Test
     void theFunctionLivesAsLongAsTheImage() throws InterruptedException {
-        EmbeddingImage image = new EmbeddingImage(
-                raster,
-                FunctionLease.of(function),
-                ORIGIN,
-                EmbeddingImage.PixelStyle.FLOATS,
-                1 << 20,
-                buffers,
-                Progress.NONE);
+        EmbeddingImage image;
+        try (FunctionLease lease = FunctionLease.of(function)) {
+            image = new EmbeddingImage(
+                    raster, lease, ORIGIN, EmbeddingImage.PixelStyle.FLOATS, 1 << 20, buffers, Progress.NONE);
+        }
         assertRight(image.getTile(0, 0));
         assertThat(function.closed).hasValue(0);
         image = null;
@@ -377,7 +375,7 @@ class EmbeddingImageTest {
             assertThat(image.bytes()).isGreaterThan(2 * most);
             File file = directory.resolve(tiled + ".tif").toFile();
             write(image, file, tiled);
-            assertThat(image.rememberedBytes()).isLessThanOrEqualTo(most * 5 / 4);
+            assertThat(image.cachedBytes()).isLessThanOrEqualTo(most * 5 / 4);
             assertThat(wide.pixels.get()).isEqualTo(640L * 512);
             try (GeoTiffRaster written = GeoTiffRaster.open(file.toPath())) {
                 assertThat(written.bands()).isEqualTo(128);

@@ -17,7 +17,6 @@ import org.aether.wps.Coverages;
 import org.aether.wps.FalseColorProcess;
 import org.aether.wps.TestModel;
 import org.aether.wps.TransformProcess;
-import org.aether.wps.coverage.CoverageRaster.Encoding;
 import org.aether.wps.model.ModelLibrary;
 import org.aether.wps.request.PluginSettings;
 import org.aether.wps.request.WorkQueue;

@@ -7,7 +7,7 @@ import org.aether.raster.RasterGrid;
 import org.aether.wps.Coverages;
 
 /** A raster of any size that shows a smaller one again and again, and so takes no memory. */
-public final class Repeated implements EmbeddingRaster {
+final class Repeated implements EmbeddingRaster {
 
     private final RasterGrid grid;
     private final RasterGrid patch;

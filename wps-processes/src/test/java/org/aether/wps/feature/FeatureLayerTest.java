@@ -71,7 +71,7 @@ class FeatureLayerTest {
         SimpleFeatureCollection features = point(CRS.decode("EPSG:4326", false), 51.5, -0.1);
 
         isAt(FeatureLayer.streamed(features, "POIs", Progress.NONE), -0.1, 51.5);
-        isAt(FeatureLayer.held(features, "POIs", PLENTY, Progress.NONE), -0.1, 51.5);
+        isAt(FeatureLayer.inMemory(features, "POIs", PLENTY, Progress.NONE), -0.1, 51.5);
         assertThat(((Point) features.features().next().getDefaultGeometry()).getX())
                 .as("the request's own geometry")
                 .isEqualTo(51.5);
@@ -96,7 +96,7 @@ class FeatureLayerTest {
         assertThatThrownBy(() -> FeatureLayer.streamed(point(null, 530_000, 180_000), "POIs", Progress.NONE))
                 .isInstanceOf(AetherException.class)
                 .hasMessageStartingWith("The POIs have no coordinate reference system")
-                .hasMessageEndingWith("say which CRS they are in.");
+                .hasMessageEndingWith("declare their CRS.");
     }
 
     @Test
@@ -104,11 +104,11 @@ class FeatureLayerTest {
         City city = new City();
         MemoryLimit little = new MemoryLimit(20_000, "aether.request.memory");
 
-        assertThatThrownBy(() -> FeatureLayer.held(city.pois, "POIs", little, Progress.NONE))
+        assertThatThrownBy(() -> FeatureLayer.inMemory(city.pois, "POIs", little, Progress.NONE))
                 .isInstanceOf(AetherException.class)
                 .hasMessageContaining("send fewer POIs")
                 .hasMessageContaining("aether.request.memory");
-        assertThat(FeatureLayer.held(city.pois, "POIs", PLENTY, Progress.NONE)
+        assertThat(FeatureLayer.inMemory(city.pois, "POIs", PLENTY, Progress.NONE)
                         .features()
                         .size())
                 .isEqualTo(city.pois.size());
@@ -129,7 +129,8 @@ class FeatureLayerTest {
             }
         };
 
-        assertThatThrownBy(() -> FeatureLayer.held(point(CoordinateSystems.lonLat(), 1, 2), "POIs", PLENTY, cancelled))
+        assertThatThrownBy(
+                        () -> FeatureLayer.inMemory(point(CoordinateSystems.lonLat(), 1, 2), "POIs", PLENTY, cancelled))
                 .isInstanceOf(CancelledException.class);
     }
 
@@ -146,7 +147,7 @@ class FeatureLayerTest {
         assertThat(streamed.leftOut().counts()).isEqualTo(expected);
         assertThat(PoiSet.of(streamed, PoiAttributes.BY_USUAL_NAMES).leftOut().counts())
                 .isEqualTo(expected);
-        assertThat(FeatureLayer.held(features, "regions", PLENTY, Progress.NONE)
+        assertThat(FeatureLayer.inMemory(features, "regions", PLENTY, Progress.NONE)
                         .leftOut()
                         .counts())
                 .isEqualTo(expected);

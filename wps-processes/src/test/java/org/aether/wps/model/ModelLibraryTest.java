@@ -13,7 +13,6 @@ import org.aether.embed.ValidPixels;
 import org.aether.model.AlignmentModel;
 import org.aether.store.ModelStore;
 import org.aether.wps.TestModel;
-import org.aether.wps.coverage.FakeFunction;
 import org.aether.wps.request.PluginSettings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -10,13 +10,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.aether.Message;
+import org.aether.Setting;
 import org.aether.store.ModelStore;
 import org.aether.wps.AetherProcessFactory;
 import org.aether.wps.ClassNames;
+import org.aether.wps.Processes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ClientWordingTest {
 
@@ -31,28 +37,56 @@ class ClientWordingTest {
                 "The columns 'a' and 'b' are the model's. | The columns “a” and “b” are the model’s.",
                 "The value '' is empty. | The value “” is empty.",
                 "POIs' names and Google's. | POIs’ names and Google’s.",
-                "The file /srv/geo data/aether/models/x/config.json is damaged. | The file x/config.json is damaged.",
-                "The model store /srv/geo data/aether/models cannot be read. | The model store cannot be read.",
-                "The model 'x' could not be written to /srv/geo data/aether/models (full). | The model “x” could not be"
-                        + " written to the model store (full).",
-                "Unpack into /opt/djl/cache (full). | Unpack into cache (full).",
-                "Unpack into '/opt/djl/cache'. | Unpack into “cache”.",
-                "Unpack into C:\\djl\\cache, please. | Unpack into cache, please.",
-                "Ask https://api.example/v1/embeddings again. | Ask https://api.example/v1/embeddings again.",
-                "At 3 m/s, EPSG:4326, 1/2, and/or. | At 3 m/s, EPSG:4326, 1/2, and/or.",
-                "Values from -1 to 1 / none. | Values from -1 to 1 / none.",
+                "At /3 m/s, see https://api.example/v1. | At /3 m/s, see https://api.example/v1.",
             })
-    void messagesNameNoDirectoryAndQuoteAsPrintedTextDoes(String message, String told) {
-        assertThat(wording.apply(message)).isEqualTo(told);
+    void quotationMarksAreTypographic(String template, String expected) {
+        assertThat(wording.render(Message.of(template))).isEqualTo(expected);
     }
 
     @Test
     void doubleQuotesBecomeTypographicToo() {
-        assertThat(wording.apply("name it as \"textEncoder\" in the model's config.json"))
+        assertThat(wording.render(Message.of("name it as \"textEncoder\" in the model's config.json")))
                 .isEqualTo("name it as “textEncoder” in the model’s config.json");
     }
 
-    /** Options belong to the command line: no message of what the plugin is made of may speak of them. */
+    @ParameterizedTest
+    @CsvSource({
+        "/srv/geo data/aether/models/x/config.json, x/config.json",
+        "/srv/geo data/aether/models/../models/x/config.json, x/config.json",
+        "/srv/geo data/aether/models, models",
+        "/srv/geo data/aether/models2/x.json, x.json",
+        "/opt/djl/cache, cache",
+        "pois.csv, pois.csv",
+        "/, /",
+    })
+    void filesAreNamedWithoutTheServersDirectories(Path file, String expected) {
+        assertThat(wording.render(Message.of("{} is damaged.", file))).isEqualTo(expected + " is damaged.");
+    }
+
+    @Test
+    void settingsAreNamedAsTheParametersOfTheProcesses() {
+        assertThat(wording.render(Message.of("{} must lie from 1 to 10.", Setting.BATCH_SIZE)))
+                .isEqualTo("batchSize must lie from 1 to 10.");
+        assertThat(wording.render(Message.of("{} is too small; choose {}.", Setting.MAX_EPOCHS, Setting.BUFFER.to(50))))
+                .isEqualTo("epochs is too small; choose buffer=50.");
+        assertThat(wording.render(Message.of("It exists; use {} or {}.", Setting.REPLACE, Setting.ANY_LENGTH)))
+                .isEqualTo("It exists; use replace=true or encoding=ANY_LENGTH.");
+        assertThat(wording.render(Message.of("There is no GPU; use {}.", Setting.DEVICE.to("cpu"))))
+                .isEqualTo("There is no GPU; use aether.device=cpu.");
+    }
+
+    /** A message never names a parameter that no process has. */
+    @ParameterizedTest
+    @EnumSource(Setting.class)
+    void theParameterOfASettingExists(Setting setting) {
+        Set<String> parameters = Stream.of(Processes.ALL)
+                .flatMap(process -> Processes.parameters(process).keySet().stream())
+                .collect(Collectors.toSet());
+        assertThat(parameters)
+                .containsAll(ClientWording.parameter(setting).stream().toList());
+    }
+
+    /** Options belong to the command line, so no message in the classes of the plugin names one. */
     @Test
     void noMessageNamesAnOptionOfTheCommandLine() throws Exception {
         List<String> found = new ArrayList<>();
@@ -79,7 +113,7 @@ class ClientWordingTest {
             for (Path file : files) {
                 try (InputStream in = Files.newInputStream(file)) {
                     ClassNames.of(in).stream()
-                            // Options of GDAL's programs are no options of ours.
+                            // The options of GDAL's programs are not those of our command line.
                             .map(text -> text.replaceAll("(?s)gdal_calc\\.py .*", ""))
                             .filter(text -> text.matches("(?s).*--[a-z].*") || text.matches("(?s).*'aether [a-z].*"))
                             .forEach(text -> found.add(file.getFileName() + ": " + text));

@@ -131,7 +131,7 @@ class LiteralInputsTest {
     void whatCannotBeReadIsRefusedByNameAndValue(String input, String value, String sentence) {
         assertThatThrownBy(() -> overWps(input, value))
                 .isInstanceOf(ProcessException.class)
-                .hasMessage("The parameter “" + input + "” must be " + sentence + "; correct it.")
+                .hasMessage("The parameter “" + input + "” must be " + sentence + ".")
                 .hasNoCause();
     }
 
@@ -140,7 +140,7 @@ class LiteralInputsTest {
         Map<String, Object> inputs = new HashMap<>();
         inputs.put("epochs", null);
         assertThatThrownBy(() -> FACTORY.create(ECHO).execute(inputs, null))
-                .hasMessage("The parameter “epochs” must be a whole number from 1 to 10000, not empty; correct it.");
+                .hasMessage("The parameter “epochs” must be a whole number from 1 to 10000, not empty.");
     }
 
     @Test
@@ -205,7 +205,7 @@ class LiteralInputsTest {
 
     @Test
     void aLongValueIsCutInTheMessage() {
-        assertThatThrownBy(() -> LiteralInputs.read(
+        assertThatThrownBy(() -> LiteralInputs.parse(
                         Map.of(
                                 "epochs",
                                 new Parameter<>(
@@ -220,6 +220,6 @@ class LiteralInputsTest {
                                         Map.of())),
                         Map.of("epochs", "9".repeat(100_000))))
                 .isInstanceOf(AetherException.class)
-                .hasMessage("The parameter 'epochs' must be a whole number, not " + "9".repeat(60) + "…; correct it.");
+                .hasMessage("The parameter 'epochs' must be a whole number, not " + "9".repeat(60) + "….");
     }
 }

@@ -59,17 +59,16 @@ class PluginSettingsTest {
         "aether.request.memory, 1, a whole number from 64 to 1048576",
         "aether.security, off, administrators"
     })
-    void whatCannotBeIsNamedWithWhatCan(String key, String value, String allowed) {
+    void aWrongValueIsNamedWithTheAllowedOnes(String key, String value, String allowed) {
         assertThatThrownBy(() -> read(Map.of(key, value)))
                 .isInstanceOf(AetherException.class)
                 .hasMessageContaining(key + " must be")
                 .hasMessageContaining(value)
-                .hasMessageEndingWith("correct the setting.")
                 .hasMessageContaining(allowed);
     }
 
     @Test
-    void nativeLibrariesAreUnpackedBelowTheDataDirectoryUnlessToldOtherwise(@TempDir Path data) {
+    void nativeLibrariesAreUnpackedBelowTheDataDirectoryUnlessSetOtherwise(@TempDir Path data) {
         String before = System.getProperty("DJL_CACHE_DIR");
         try {
             System.clearProperty("DJL_CACHE_DIR");

@@ -22,13 +22,13 @@ import org.aether.CancelledException;
 import org.aether.Progress;
 import org.aether.Stage;
 import org.aether.wps.request.WorkQueue.Kind;
-import org.aether.wps.request.WorkQueue.Place;
+import org.aether.wps.request.WorkQueue.Permit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-@SuppressWarnings("try") // places and plugins are only held
+@SuppressWarnings("try") // permits are only held
 class WorkQueueTest {
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -46,7 +46,7 @@ class WorkQueueTest {
         return new WorkQueue(PluginSettings.read(Path.of("unused"), values::get));
     }
 
-    /** Waits, without a deadline of its own, until so many stand in line. */
+    /** Waits until so many requests wait; the timeout of the test ends it. */
     private static void awaitWaiting(WorkQueue queue, Kind kind, int count) throws InterruptedException {
         while (queue.waiting(kind) != count) {
             Thread.sleep(2);
@@ -54,21 +54,21 @@ class WorkQueueTest {
     }
 
     @Test
-    void placesAreHandedOverInOrderOfArrival() throws Exception {
+    void permitsAreHandedOverInOrderOfArrival() throws Exception {
         WorkQueue queue = queue(100, 60);
         List<Integer> order = Collections.synchronizedList(new ArrayList<>());
         List<Future<?>> all = new ArrayList<>();
-        Place first = queue.enter(Kind.TRAINING, Progress.NONE);
+        Permit first = queue.acquire(Kind.TRAINING, Progress.NONE);
         for (int i = 0; i < 30; i++) {
             int number = i;
             all.add(threads.submit(() -> {
-                try (Place place = queue.enter(Kind.TRAINING, Progress.NONE)) {
+                try (Permit permit = queue.acquire(Kind.TRAINING, Progress.NONE)) {
                     order.add(number);
                 }
             }));
             awaitWaiting(queue, Kind.TRAINING, i + 1);
         }
-        // longer than one look at the progress, after which a waiting thread must not lose its place in line
+        // Longer than the polling interval, after which a waiting thread must not lose its position.
         Thread.sleep(350);
         first.close();
         for (Future<?> one : all) {
@@ -79,14 +79,14 @@ class WorkQueueTest {
     }
 
     @Test
-    void neverMoreWorkAtOnceThanThereArePlaces() throws Exception {
+    void noMorePermitsThanAllowedAreHeldAtOnce() throws Exception {
         WorkQueue queue = queue(100, 60);
         AtomicInteger working = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
         List<Future<?>> all = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
             all.add(threads.submit(() -> {
-                try (Place place = queue.enter(Kind.JOB, Progress.NONE)) {
+                try (Permit permit = queue.acquire(Kind.JOB, Progress.NONE)) {
                     most.accumulateAndGet(working.incrementAndGet(), Math::max);
                     Thread.sleep(2);
                     working.decrementAndGet();
@@ -103,39 +103,42 @@ class WorkQueueTest {
     }
 
     @Test
-    void aTrainingDoesNotKeepTheMapWaiting() {
+    void aTrainingDoesNotDelayMaps() {
         WorkQueue queue = queue(0, 1);
-        try (Place training = queue.enter(Kind.TRAINING, Progress.NONE);
-                Place job = queue.enter(Kind.JOB, Progress.NONE);
-                Place map = queue.enter(Kind.MAP, Progress.NONE)) {
+        try (Permit training = queue.acquire(Kind.TRAINING, Progress.NONE);
+                Permit job = queue.acquire(Kind.JOB, Progress.NONE);
+                Permit map = queue.acquire(Kind.MAP, Progress.NONE)) {
             assertThat(queue.waiting(Kind.MAP)).isZero();
         }
     }
 
     @Test
-    void oneTooManyIsRefusedAtOnce() throws Exception {
+    void aRequestBeyondTheQueueIsRefusedAtOnce() throws Exception {
         WorkQueue queue = queue(1, 60);
-        Place first = queue.enter(Kind.TRAINING, Progress.NONE);
+        Permit first = queue.acquire(Kind.TRAINING, Progress.NONE);
         Future<?> second =
-                threads.submit(() -> queue.enter(Kind.TRAINING, Progress.NONE).close());
+                threads.submit(() -> queue.acquire(Kind.TRAINING, Progress.NONE).close());
         awaitWaiting(queue, Kind.TRAINING, 1);
 
-        assertThatThrownBy(() -> queue.enter(Kind.TRAINING, Progress.NONE))
+        assertThatThrownBy(() -> queue.acquire(Kind.TRAINING, Progress.NONE))
                 .isInstanceOf(AetherException.class)
-                .hasMessage("The server is busy with other trainings; try again in a minute.");
+                .hasMessage("The server is busy with other trainings; try again in a minute.")
+                .extracting(e -> ((AetherException) e).kind())
+                .isEqualTo(AetherException.Kind.BUSY);
 
         first.close();
         second.get();
-        queue.enter(Kind.TRAINING, Progress.NONE).close();
+        queue.acquire(Kind.TRAINING, Progress.NONE).close();
     }
 
     @Test
-    void nobodyWaitsLongerThanAllowed() {
+    void noRequestWaitsLongerThanAllowed() {
         WorkQueue queue = queue(5, 1);
-        try (Place first = queue.enter(Kind.TRAINING, Progress.NONE)) {
+        try (Permit first = queue.acquire(Kind.TRAINING, Progress.NONE)) {
             long start = System.nanoTime();
 
-            assertThatThrownBy(() -> queue.enter(Kind.TRAINING, Progress.NONE)).hasMessageContaining("busy");
+            assertThatThrownBy(() -> queue.acquire(Kind.TRAINING, Progress.NONE))
+                    .hasMessageContaining("busy");
 
             assertThat(Duration.ofNanos(System.nanoTime() - start))
                     .isBetween(Duration.ofMillis(950), Duration.ofSeconds(20));
@@ -144,12 +147,12 @@ class WorkQueueTest {
     }
 
     @Test
-    void whoIsCancelledWhileWaitingLeavesTheLine() throws Exception {
+    void aRequestCancelledWhileWaitingLeavesTheQueue() throws Exception {
         WorkQueue queue = queue(5, 60);
         AtomicBoolean cancelled = new AtomicBoolean();
         Progress progress = new CancelledWhen(cancelled);
-        Place first = queue.enter(Kind.TRAINING, Progress.NONE);
-        Future<?> second = threads.submit(() -> queue.enter(Kind.TRAINING, progress));
+        Permit first = queue.acquire(Kind.TRAINING, Progress.NONE);
+        Future<?> second = threads.submit(() -> queue.acquire(Kind.TRAINING, progress));
         awaitWaiting(queue, Kind.TRAINING, 1);
 
         cancelled.set(true);
@@ -157,19 +160,19 @@ class WorkQueueTest {
         assertThatThrownBy(() -> second.get(2, TimeUnit.SECONDS)).hasCauseInstanceOf(CancelledException.class);
         assertThat(queue.waiting(Kind.TRAINING)).isZero();
         first.close();
-        queue.enter(Kind.TRAINING, Progress.NONE).close();
+        queue.acquire(Kind.TRAINING, Progress.NONE).close();
     }
 
     @Test
-    void closingTwiceFreesOnePlace() throws Exception {
+    void closingTwiceReleasesOnePermit() throws Exception {
         WorkQueue queue = queue(5, 60);
-        Place place = queue.enter(Kind.TRAINING, Progress.NONE);
-        place.close();
-        place.close();
+        Permit permit = queue.acquire(Kind.TRAINING, Progress.NONE);
+        permit.close();
+        permit.close();
         CountDownLatch entered = new CountDownLatch(1);
-        Place held = queue.enter(Kind.TRAINING, Progress.NONE);
+        Permit held = queue.acquire(Kind.TRAINING, Progress.NONE);
         Future<?> other = threads.submit(() -> {
-            try (Place second = queue.enter(Kind.TRAINING, Progress.NONE)) {
+            try (Permit second = queue.acquire(Kind.TRAINING, Progress.NONE)) {
                 entered.countDown();
             }
         });

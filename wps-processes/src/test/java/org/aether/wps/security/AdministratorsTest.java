@@ -42,7 +42,9 @@ class AdministratorsTest {
         assertThatThrownBy(() -> administrators.require("DeleteModel"))
                 .isInstanceOf(AetherException.class)
                 .hasMessageStartingWith("The process aether:DeleteModel changes the model store")
-                .hasMessageContaining("log in");
+                .hasMessageContaining("log in")
+                .extracting(e -> ((AetherException) e).kind())
+                .isEqualTo(AetherException.Kind.FORBIDDEN);
     }
 
     @Test

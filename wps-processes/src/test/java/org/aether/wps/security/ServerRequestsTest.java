@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -182,9 +183,9 @@ class ServerRequestsTest {
                 with("Referer", "https://geo.example/geoserver/web/"),
                 with("X-Forwarded-Host", "maps.example", "Origin", "https://maps.example"))) {
             arrives(false, Map.of("service", "WPS"), api.request("POST", headers), headers);
-            assertThat(requests.objection(OWN)).as(headers.toString()).isNull();
+            assertThat(requests.objection(OWN)).as(headers.toString()).isEmpty();
             Headers.HEADERS.remove();
-            assertThat(requests.objection(OWN)).as("without a copy").isNull();
+            assertThat(requests.objection(OWN)).as("without a copy").isEmpty();
         }
     }
 
@@ -198,9 +199,9 @@ class ServerRequestsTest {
                 with("Origin", "null"),
                 with("Referer", "https://evil.example/page"))) {
             arrives(false, Map.of(), api.request("POST", headers), headers);
-            assertThat(requests.objection(OWN)).as(headers.toString()).contains("page of another site");
+            assertThat(requests.objection(OWN)).as(headers.toString()).contains(Objection.OTHER_SITE);
             Headers.HEADERS.remove();
-            assertThat(requests.objection(OWN)).as("without a copy").contains("page of another site");
+            assertThat(requests.objection(OWN)).as("without a copy").contains(Objection.OTHER_SITE);
         }
     }
 
@@ -209,35 +210,35 @@ class ServerRequestsTest {
     void linksAndFormsMayNot(Api api) {
         // GeoServer counts a form that is posted as GET.
         arrives(true, Map.of("identifier", "aether:DeleteModel"), api.request("GET", PROGRAM), PROGRAM);
-        assertThat(requests.objection(OWN)).contains("by a link or a form");
+        assertThat(requests.objection(OWN)).contains(Objection.NOT_POSTED);
         arrives(true, Map.of(), api.request("POST", PROGRAM), PROGRAM);
-        assertThat(requests.objection(OWN)).contains("by a link or a form");
+        assertThat(requests.objection(OWN)).contains(Objection.NOT_POSTED);
         // HEAD is not GET for it, and a posted document may be empty: the call then stands in the address.
         for (String parameter : List.of("Identifier", "DATAINPUTS", "model")) {
             arrives(false, Map.of(parameter, "x"), api.request("HEAD", PROGRAM), PROGRAM);
-            assertThat(requests.objection(OWN)).contains("by a link or a form");
+            assertThat(requests.objection(OWN)).contains(Objection.NOT_POSTED);
         }
         arrives(false, Map.of(), api.request("HEAD", PROGRAM), null);
         Headers.HEADERS.remove();
-        assertThat(requests.objection(OWN)).contains("by a link or a form");
+        assertThat(requests.objection(OWN)).contains(Objection.NOT_POSTED);
     }
 
     @Test
-    void inTheBackgroundTheCopyOfTheHeadersCounts() throws Exception {
+    void asynchronousExecutionsUseTheCopyOfTheHeaders() throws Exception {
         Request posted = new Request(false, Map.of(), new Over());
         ExecutorService worker = Executors.newSingleThreadExecutor();
         try {
             for (String site : List.of("same-origin", "cross-site")) {
-                String objection = worker.submit(() -> {
+                Optional<Objection> objection = worker.submit(() -> {
                             Requests.REQUEST.set(posted);
                             Headers.HEADERS.set(with("Sec-Fetch-Site", site));
                             return requests.objection(OWN);
                         })
                         .get();
                 if (site.equals("same-origin")) {
-                    assertThat(objection).isNull();
+                    assertThat(objection).isEmpty();
                 } else {
-                    assertThat(objection).contains("page of another site");
+                    assertThat(objection).contains(Objection.OTHER_SITE);
                 }
             }
         } finally {
@@ -246,32 +247,32 @@ class ServerRequestsTest {
     }
 
     @Test
-    void whatCannotBeSeenIsRefused() {
-        assertThat(requests.objection(OWN)).contains("for a request to this server only");
+    void unreadableRequestsAreRefused() {
+        assertThat(requests.objection(OWN)).contains(Objection.NO_REQUEST);
         arrives(false, Map.of(), new Over(), null);
-        assertThat(requests.objection(OWN)).contains("does not show where its requests come from");
+        assertThat(requests.objection(OWN)).contains(Objection.UNREADABLE_REQUEST);
         arrives(false, Map.of(), "no request at all", null);
-        assertThat(requests.objection(OWN)).contains("does not show where its requests come from");
+        assertThat(requests.objection(OWN)).contains(Objection.UNREADABLE_REQUEST);
         arrives(false, Map.of(), null, null);
-        assertThat(requests.objection(OWN)).contains("does not show where its requests come from");
+        assertThat(requests.objection(OWN)).contains(Objection.UNREADABLE_REQUEST);
         ServerRequests changed = new ServerRequests(String.class.getName(), Headers.class.getName());
-        assertThat(changed.objection(OWN)).contains("for a request to this server only");
+        assertThat(changed.objection(OWN)).contains(Objection.NO_REQUEST);
     }
 
     @Test
-    void anotherHostGuardsItself() {
+    void anotherHostProtectsItself() {
         assertThat(new ServerRequests("no.such.Requests", "no.such.Headers").objection(OWN))
-                .isNull();
-        assertThat(ServerRequests.none().objection(OWN)).isNull();
+                .isEmpty();
+        assertThat(ServerRequests.none().objection(OWN)).isEmpty();
     }
 
     @Test
-    void withoutACollectorOfHeadersTheRequestIsAsked() {
+    void withoutACollectorOfHeadersTheRequestItselfIsRead() {
         ServerRequests older = new ServerRequests(Requests.class.getName(), "no.such.Headers");
         arrives(false, Map.of(), Api.NEWER.request("POST", PROGRAM), null);
-        assertThat(older.objection(OWN)).isNull();
+        assertThat(older.objection(OWN)).isEmpty();
         arrives(false, Map.of(), Api.NEWER.request("POST", with("Origin", "https://evil.example")), null);
-        assertThat(older.objection(OWN)).contains("page of another site");
+        assertThat(older.objection(OWN)).contains(Objection.OTHER_SITE);
     }
 
     /** In place of GeoServer's configuration. */
@@ -293,11 +294,11 @@ class ServerRequestsTest {
         requests.setBeanFactory(beans);
         Map<String, String> headers = with("Host", "backend:8080", "Origin", "https://maps.example");
         arrives(false, Map.of(), Api.NEWER.request("POST", headers), headers);
-        assertThat(requests.objection(OWN) == null).isEqualTo(!address.contains("$"));
+        assertThat(requests.objection(OWN).isEmpty()).isEqualTo(!address.contains("$"));
     }
 
     @Test
-    void administratorsAreHeldToIt() {
+    void administratorsMustPostFromOwnPages() {
         PluginSettings settings =
                 PluginSettings.read(Path.of("unused"), Map.of("aether.origins", "https://portal.example")::get);
         Administrators administrators = new Administrators(settings, () -> true, requests);
@@ -305,7 +306,7 @@ class ServerRequestsTest {
         assertThatThrownBy(() -> administrators.require("DeleteModel"))
                 .isInstanceOf(AetherException.class)
                 .hasMessage("The process aether:DeleteModel changes the model store and is not run by a link or a form;"
-                        + " send the request by POST, as a document in XML or JSON with nothing of it in the address.");
+                        + " send the request by POST, as an XML or JSON document, without parameters in the address.");
         arrives(false, Map.of(), null, with("Origin", "https://evil.example"));
         assertThatThrownBy(() -> administrators.require("TrainHead")).hasMessageContaining("page of another site");
         arrives(false, Map.of(), null, with("Origin", "https://portal.example"));

@@ -111,9 +111,9 @@ class SiteCheckTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"portal.example", "*", "https://portal.example/path", "", "null"})
-    void whatIsNoOriginIsRefused(String text) {
+    void invalidOriginsAreRefused(String text) {
         assertThatThrownBy(() -> new SiteCheck(List.of(text)))
                 .isInstanceOf(AetherException.class)
-                .hasMessageContaining("is no origin of web pages");
+                .hasMessageContaining("is not valid; write the scheme and the host");
     }
 }

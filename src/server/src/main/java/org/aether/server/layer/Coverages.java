@@ -15,12 +15,12 @@ import org.geotools.coverage.grid.GridCoverage2D;
 import org.geotools.coverage.grid.GridCoverageFactory;
 import org.geotools.geometry.jts.ReferencedEnvelope;
 
-/** Embedding rasters in the form that GeoTools processes take. */
+/** Converts embedding rasters to the coverages that GeoTools processes take. */
 public final class Coverages {
 
     private Coverages() {}
 
-    /** A part of a raster as a coverage that reads tile by tile, when asked. */
+    /** A part of a raster as a coverage that is read tile by tile, on demand. */
     public static GridCoverage2D lazy(EmbeddingRaster raster, PixelWindow part) {
         return coverage(raster, part, names(raster));
     }
@@ -37,7 +37,7 @@ public final class Coverages {
                         null);
     }
 
-    /** What a raster calls its bands; A00 and so on, as AlphaEarth does, where it does not say. */
+    /** The names of a raster's bands; A00, A01, … as in AlphaEarth if they have none. */
     public static List<String> names(EmbeddingRaster raster) {
         if (raster instanceof GeoTiffRaster file) {
             return file.bandNames();
@@ -50,8 +50,8 @@ public final class Coverages {
     /**
      * A coverage in memory.
      *
-     * @param names of its bands
-     * @param pixels {@code [height, width, bands]}, north first, NaN = no data; kept
+     * @param names the names of the bands
+     * @param pixels {@code [height, width, bands]}, north first, NaN for no data; not copied
      */
     public static GridCoverage2D of(RasterGrid grid, List<String> names, float[] pixels) {
         return coverage(new ArrayRaster(grid, names.size(), pixels), grid.window(), names);

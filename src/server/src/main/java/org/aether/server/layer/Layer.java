@@ -2,13 +2,13 @@ package org.aether.server.layer;
 
 import org.geotools.geometry.jts.ReferencedEnvelope;
 
-/** Something published under a name. */
+/** A published raster or vector file. */
 public sealed interface Layer extends AutoCloseable permits RasterLayer, VectorLayer {
 
-    /** The file's name without its ending. */
+    /** The name of the file without its extension. */
     String name();
 
-    /** Where it lies, east-north. */
+    /** The extent, with easting first. */
     ReferencedEnvelope bounds();
 
     @Override

@@ -11,9 +11,10 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.aether.AetherException;
-import org.aether.server.ServiceException;
+import org.aether.AetherException.Kind;
+import org.aether.server.failure.ServiceException;
 
-/** What is published: every GeoTIFF and vector file of a directory (not of those below it). Thread-safe. */
+/** The published layers: every GeoTIFF and vector file of a directory, without its subdirectories. Thread-safe. */
 public final class Layers implements AutoCloseable {
 
     private final Map<String, Layer> layers = new TreeMap<>();
@@ -21,10 +22,10 @@ public final class Layers implements AutoCloseable {
     private Layers() {}
 
     /**
-     * Opens a directory. A file that cannot be used is named in the log and left out; of two files that give the same
-     * layer name the alphabetically first counts.
+     * Opens a directory. A file that cannot be used is skipped and named in the log. Of two files with the same layer name the
+     * alphabetically first one is used.
      *
-     * @throws AetherException when there is no such directory
+     * @throws AetherException of kind NOT_FOUND when the directory cannot be read
      */
     public static Layers open(Path directory, Consumer<String> log) {
         List<Path> files;
@@ -32,9 +33,10 @@ public final class Layers implements AutoCloseable {
             files = listed.filter(Files::isRegularFile).sorted().toList();
         } catch (IOException e) {
             throw new AetherException(
-                    "The data directory " + directory
-                            + " cannot be read; make it, and put GeoTIFFs and vector files in.",
-                    e);
+                    Kind.NOT_FOUND,
+                    e,
+                    "The data directory {} cannot be read; create it, and put GeoTIFFs and vector files into it.",
+                    directory);
         }
         Layers layers = new Layers();
         for (Path file : files) {
@@ -52,12 +54,12 @@ public final class Layers implements AutoCloseable {
         }
         String name = fileName.replaceFirst("(?i)\\.(tif|tiff|geojson|json|csv|csv\\.gz|gpkg)$", "");
         if (!name.matches("[\\p{L}\\p{N}][\\p{L}\\p{N}._-]*")) {
-            log.accept("left out " + fileName + ": its name is no layer name; use letters, digits, dots, hyphens and"
-                    + " underscores");
+            log.accept("left out " + fileName
+                    + ": its name cannot be a layer name; use letters, digits, dots, hyphens and" + " underscores");
             return;
         }
         if (layers.containsKey(name)) {
-            log.accept("left out " + fileName + ": another file is the layer " + name + " already");
+            log.accept("left out " + fileName + ": another file is already the layer " + name);
             return;
         }
         try {
@@ -67,7 +69,7 @@ public final class Layers implements AutoCloseable {
         }
     }
 
-    /** By name, in alphabetical order. */
+    /** All layers in alphabetical order. */
     public Collection<Layer> all() {
         return layers.values();
     }
@@ -81,15 +83,14 @@ public final class Layers implements AutoCloseable {
     }
 
     /**
-     * A layer by its name, with or without a workspace before it ({@code aether:ae}), since requests written for GeoServer
-     * have one.
+     * The layer of a name, with or without a workspace ({@code aether:ae}), which requests for GeoServer have.
      *
      * @throws ServiceException when there is none
      */
     public Layer get(String name, String locator) {
         Layer layer = layers.get(name);
         if (layer == null) {
-            // WCS 2.0 writes the colon as two underscores.
+            // In WCS 2.0 two underscores replace the colon.
             layer = layers.get(name.replaceFirst("^[A-Za-z0-9_-]+(:|__)", ""));
         }
         if (layer == null) {
@@ -103,12 +104,12 @@ public final class Layers implements AutoCloseable {
         return layer;
     }
 
-    /** A raster layer by its name. */
+    /** The raster layer of a name. */
     public RasterLayer raster(String name, String locator) {
         if (get(name, locator) instanceof RasterLayer raster) {
             return raster;
         }
-        throw ServiceException.invalid(locator, "The layer '" + name + "' holds features; name a raster.");
+        throw ServiceException.invalid(locator, "The layer '" + name + "' is a vector layer; use a raster.");
     }
 
     @Override

@@ -12,12 +12,12 @@ import org.aether.raster.PixelWindow;
 import org.aether.wps.coverage.TiledImage;
 
 /**
- * A raster as an image of float tiles that are read when asked for and not kept: {@code [height, width, bands]}, NaN = no
- * data. Thread-safe, as far as the raster is.
+ * A raster as an image of float tiles that are read on demand and not cached: {@code [height, width, bands]}, NaN for no data.
+ * Thread-safe if the raster is.
  */
 final class RasterImage extends TiledImage {
 
-    private static final int TILE = 256;
+    private static final int TILE_SIZE = 256;
 
     private final EmbeddingRaster raster;
     private final PixelWindow part;
@@ -25,7 +25,8 @@ final class RasterImage extends TiledImage {
     RasterImage(EmbeddingRaster raster, PixelWindow part) {
         super(
                 new Rectangle(0, 0, part.width(), part.height()),
-                Coverages.sampleModel(Math.min(TILE, part.width()), Math.min(TILE, part.height()), raster.bands()));
+                Coverages.sampleModel(
+                        Math.min(TILE_SIZE, part.width()), Math.min(TILE_SIZE, part.height()), raster.bands()));
         this.raster = raster;
         this.part = part;
     }
@@ -53,7 +54,7 @@ final class RasterImage extends TiledImage {
         if (inside.equals(tile)) {
             return read(tile);
         }
-        // Readers expect whole tiles also at the edges; what lies outside stays without data.
+        // Tiles at the edges have the full size too; there is no data outside the raster.
         int bands = raster.bands();
         float[] pixels = new float[tile.width * tile.height * bands];
         java.util.Arrays.fill(pixels, Float.NaN);

@@ -11,9 +11,7 @@ import org.geotools.coverage.grid.GridCoverage2D;
 import org.geotools.geometry.jts.ReferencedEnvelope;
 
 /**
- * A GeoTIFF of the directory, read window by window.
- *
- * <p>Thread-safe.
+ * A GeoTIFF of the data directory, read window by window. Thread-safe.
  */
 public final class RasterLayer implements Layer {
 
@@ -33,7 +31,7 @@ public final class RasterLayer implements Layer {
     /**
      * Opens a file.
      *
-     * @throws org.aether.AetherException when it is no embedding raster
+     * @throws org.aether.AetherException when it is not an embedding raster
      */
     public static RasterLayer open(String name, Path file) {
         return new RasterLayer(name, GeoTiffRaster.open(file));
@@ -53,7 +51,7 @@ public final class RasterLayer implements Layer {
         return levels;
     }
 
-    /** The coarsest level whose pixels are no larger than {@code ratio} pixels of the raster. */
+    /** The coarsest level whose pixels are at most {@code ratio} times as large as those of the raster. */
     public EmbeddingRaster level(double ratio) {
         EmbeddingRaster best = raster;
         for (EmbeddingRaster level : levels) {
@@ -71,12 +69,12 @@ public final class RasterLayer implements Layer {
         return new ReferencedEnvelope(grid.extent(), grid.crs());
     }
 
-    /** All of it as a process takes it; nothing is read before it is asked for. */
+    /** The whole layer as a coverage that is read on demand. */
     public GridCoverage2D coverage() {
         return Coverages.lazy(raster, raster.grid().window());
     }
 
-    /** A part of it. */
+    /** A part of the layer as a coverage that is read on demand. */
     public GridCoverage2D coverage(PixelWindow part) {
         return Coverages.lazy(raster, part);
     }

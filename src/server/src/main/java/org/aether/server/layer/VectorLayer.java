@@ -7,9 +7,9 @@ import org.geotools.data.simple.SimpleFeatureCollection;
 import org.geotools.geometry.jts.ReferencedEnvelope;
 
 /**
- * A vector file of the directory, read when the server starts and held in memory.
+ * A vector file of the data directory, read into memory when the server starts.
  *
- * @param features geometries east-north
+ * @param features have geometries with easting first
  */
 public record VectorLayer(String name, SimpleFeatureCollection features, ReferencedEnvelope bounds) implements Layer {
 

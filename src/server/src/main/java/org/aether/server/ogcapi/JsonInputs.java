@@ -5,15 +5,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.aether.server.Exchange;
-import org.aether.server.ServiceException;
+import org.aether.server.failure.ServiceException;
+import org.aether.server.http.Exchange;
 import org.aether.server.process.DataKind;
 import org.aether.server.process.InputValue;
 import org.aether.server.process.InputValue.ProcessCall;
 import org.aether.server.process.ProcessEntry;
 import org.geotools.api.data.Parameter;
 
-/** The inputs of an execution request: values, qualified values, bounding boxes, and references to own layers. */
+/** Reads the inputs of an execution request: values, qualified values, bounding boxes, and references to layers. */
 final class JsonInputs {
 
     private static final String LAYER = "layer:";
@@ -21,7 +21,7 @@ final class JsonInputs {
     private final ProcessEntry process;
     private final String base;
 
-    /** @param base address of this server, whose {@code /layers/NAME} are references too */
+    /** @param base the address of this server; {@code /layers/NAME} below it refers to a layer */
     JsonInputs(ProcessEntry process, String base) {
         this.process = process;
         this.base = base;
@@ -29,7 +29,7 @@ final class JsonInputs {
 
     ProcessCall call(JsonNode inputs) {
         if (!inputs.isMissingNode() && !inputs.isObject()) {
-            throw ServiceException.invalid("inputs", "The inputs must be a JSON object, by name.");
+            throw ServiceException.invalid("inputs", "The inputs must be a JSON object with their names as keys.");
         }
         Map<String, List<InputValue>> values = new LinkedHashMap<>();
         inputs.properties().forEach(input -> {
@@ -90,13 +90,14 @@ final class JsonInputs {
             return new InputValue.LayerReference(Exchange.decode(href.substring(own.length())), null);
         }
         throw ServiceException.invalid(
-                "href", "This server fetches nothing from other places; refer to one of its own layers as layer:NAME.");
+                "href",
+                "This server does not fetch data from other servers; refer to one of its layers as layer:NAME.");
     }
 
     private static InputValue box(String name, JsonNode node) {
         JsonNode corners = node.get("bbox");
         if (corners.size() != 4) {
-            throw ServiceException.invalid(name, "A bbox has four numbers: minx, miny, maxx, maxy.");
+            throw ServiceException.invalid(name, "A bbox must have four numbers: minx, miny, maxx, maxy.");
         }
         return new InputValue.Box(
                 new double[] {number(corners.get(0)), number(corners.get(1))},

@@ -9,7 +9,7 @@ import org.aether.server.process.Literals;
 import org.aether.server.process.ProcessEntry;
 import org.geotools.api.data.Parameter;
 
-/** Processes as OGC API describes them, with JSON schemas. */
+/** Describes processes as in OGC API - Processes, with JSON schemas. */
 final class ProcessDescriptions {
 
     private final ObjectMapper mapper;
@@ -36,7 +36,7 @@ final class ProcessDescriptions {
                 base + "/processes/" + process.id(),
                 "self",
                 "application/json",
-                "The whole description");
+                "The full description");
         return node;
     }
 
@@ -47,7 +47,7 @@ final class ProcessDescriptions {
                 base + "/processes/" + process.id() + "/execution",
                 "http://www.opengis.net/def/rel/ogc/1.0/execute",
                 "application/json",
-                "Where to POST executions");
+                "The address for executions by POST");
         ObjectNode inputs = node.putObject("inputs");
         process.inputs().forEach((name, parameter) -> {
             ObjectNode input = described(inputs.putObject(name), parameter);

@@ -19,11 +19,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.aether.server.Exchange;
-import org.aether.server.Failure;
-import org.aether.server.Guard;
-import org.aether.server.Service;
-import org.aether.server.ServiceException;
+import org.aether.server.failure.Failure;
+import org.aether.server.failure.ServiceException;
+import org.aether.server.http.Exchange;
+import org.aether.server.http.Guard;
+import org.aether.server.http.Service;
 import org.aether.server.process.EncodedOutput;
 import org.aether.server.process.InputValue.ProcessCall;
 import org.aether.server.process.Job;
@@ -36,7 +36,7 @@ import org.aether.server.process.RunProgress;
 import org.aether.server.process.Workspace;
 
 /**
- * OGC API - Processes, Part 1: Core 1.0, with job list and dismiss. Everything is JSON; failures are problem details
+ * OGC API - Processes, Part 1: Core 1.0, with job list and dismiss. All documents are JSON; failures are problem details
  * (RFC 7807).
  */
 public final class ProcessesApi implements Service {
@@ -60,7 +60,10 @@ public final class ProcessesApi implements Service {
     private final Path work;
     private final ObjectMapper mapper;
 
-    /** @param maxRequestBytes also the longest text inside a request */
+    /**
+     * @param work the directory of temporary files
+     * @param maxRequestBytes also the limit of a text inside a request
+     */
     public ProcessesApi(
             ProcessCatalogue processes, ProcessRunner runner, Jobs jobs, Guard guard, Path work, long maxRequestBytes) {
         this.processes = processes;
@@ -124,14 +127,13 @@ public final class ProcessesApi implements Service {
                         405,
                         "MethodNotAllowed",
                         null,
-                        exchange.method() + " is not possible on " + exchange.path() + ".");
+                        exchange.method() + " is not supported by " + exchange.path() + ".");
             }
         }
     }
 
     private static ServiceException notFound() {
-        return new ServiceException(
-                404, "NotFound", null, "There is nothing at this address; the start page, /, names what there is.");
+        return new ServiceException(404, "NotFound", null, "There is nothing at this address; see the start page, /.");
     }
 
     private ProcessEntry process(String id) {
@@ -146,7 +148,7 @@ public final class ProcessesApi implements Service {
         try {
             return jobs.get(id);
         } catch (ServiceException e) {
-            throw new ServiceException(404, "no-such-job", null, e.getMessage());
+            throw new ServiceException(404, "no-such-job", null, e.sentence());
         }
     }
 
@@ -155,18 +157,18 @@ public final class ProcessesApi implements Service {
         answer.put("title", "AETHER development endpoint");
         answer.put(
                 "description",
-                "The processes of AETHER for GeoServer, without GeoServer, for trying and testing. In production they are"
-                        + " served by GeoServer.");
+                "The processes of AETHER for GeoServer, without GeoServer, for development and tests. Use GeoServer in"
+                        + " production.");
         ArrayNode links = answer.putArray("links");
         String base = exchange.base();
         link(links, base + "/?f=json", "self", JSON, "This document");
-        link(links, base + "/", "alternate", "text/html", "This document for people");
+        link(links, base + "/", "alternate", "text/html", "This document as HTML");
         link(
                 links,
                 base + "/conformance",
                 "http://www.opengis.net/def/rel/ogc/1.0/conformance",
                 JSON,
-                "What it conforms to");
+                "Conformance classes");
         link(links, base + "/processes", "http://www.opengis.net/def/rel/ogc/1.0/processes", JSON, "The processes");
         link(links, base + "/jobs", "http://www.opengis.net/def/rel/ogc/1.0/job-list", JSON, "The jobs");
         link(
@@ -192,7 +194,7 @@ public final class ProcessesApi implements Service {
         try (InputStream body = exchange.body()) {
             request = mapper.readTree(body);
         } catch (JsonProcessingException e) {
-            throw ServiceException.invalid(null, "The request is no JSON: " + e.getOriginalMessage() + ".");
+            throw ServiceException.invalid(null, "The request is not JSON: " + e.getOriginalMessage() + ".");
         }
         if (request == null || !request.isObject()) {
             throw ServiceException.invalid(null, "The request must be a JSON object with inputs and outputs.");
@@ -235,7 +237,7 @@ public final class ProcessesApi implements Service {
         send(exchange, status.outputs(), job.request() instanceof Boolean document && document);
     }
 
-    /** A single output is the response itself unless a document was asked for; several always make a document. */
+    /** A single output is the response itself unless a document was requested; several outputs are always a document. */
     private void send(Exchange exchange, Map<String, EncodedOutput> outputs, boolean document) throws IOException {
         if (!document && outputs.size() == 1) {
             exchange.send(200, outputs.values().iterator().next());

@@ -22,12 +22,12 @@ import org.geotools.coverage.grid.GridCoverage2D;
 import org.geotools.referencing.operation.transform.AffineTransform2D;
 
 /**
- * A coverage as a GeoTIFF, computed and written tile by tile: floats stay floats (NaN = no data), bytes of up to four
- * bands are colours or classes (255 = no data), bytes of more bands are quantised embeddings ({@link AeQuantization}).
+ * Writes a coverage as a GeoTIFF, tile by tile. Floats stay floats, with NaN for no data. Bytes of up to four bands are colours
+ * or classes, with 255 for no data. Bytes of more bands are quantised embeddings ({@link AeQuantization}).
  */
 final class CoverageTiff {
 
-    private static final int COLOUR_BANDS = 4;
+    private static final int MAX_COLOUR_BANDS = 4;
     private static final int NO_CLASS = 255;
 
     private final GridCoverage2D coverage;
@@ -41,8 +41,9 @@ final class CoverageTiff {
         this.image = coverage.getRenderedImage();
         MathTransform toCrs = coverage.getGridGeometry().getGridToCRS2D(PixelOrientation.UPPER_LEFT);
         if (!(toCrs instanceof AffineTransform2D affine) || affine.getShearX() != 0 || affine.getShearY() != 0) {
-            throw new AetherException("The result's grid is rotated or warped and cannot be written as a GeoTIFF here;"
-                    + " use a raster with an east-north grid.");
+            throw new AetherException(
+                    "The grid of the result is rotated or warped and cannot be written as a GeoTIFF here;"
+                            + " use a raster with a north-up grid.");
         }
         GridEnvelope range = coverage.getGridGeometry().getGridRange();
         southFirst = affine.getScaleY() > 0;
@@ -66,7 +67,7 @@ final class CoverageTiff {
     void write(Path file, Map<String, String> metadata, RunProgress progress) {
         int bands = image.getSampleModel().getNumBands();
         boolean bytes = image.getSampleModel().getDataType() == DataBuffer.TYPE_BYTE;
-        PixelType type = !bytes ? PixelType.FLOAT32 : bands <= COLOUR_BANDS ? PixelType.UINT8 : PixelType.INT8;
+        PixelType type = !bytes ? PixelType.FLOAT32 : bands <= MAX_COLOUR_BANDS ? PixelType.UINT8 : PixelType.INT8;
         GeoTiffWriter.Options options =
                 GeoTiffWriter.Options.of(type, bandNames(bands)).withMetadata(metadata);
         try (GeoTiffWriter writer = GeoTiffWriter.create(file, grid, options)) {
@@ -100,9 +101,9 @@ final class CoverageTiff {
         }
         if (type == PixelType.UINT8) {
             for (int i = 0; i < pixels.length; i++) {
-                pixels[i] = pixels[i] == NO_CLASS && bands != COLOUR_BANDS ? Float.NaN : pixels[i];
+                pixels[i] = pixels[i] == NO_CLASS && bands != MAX_COLOUR_BANDS ? Float.NaN : pixels[i];
             }
-            if (bands == COLOUR_BANDS) {
+            if (bands == MAX_COLOUR_BANDS) {
                 transparent(pixels);
             }
         } else if (type == PixelType.INT8) {
@@ -113,11 +114,11 @@ final class CoverageTiff {
         return pixels;
     }
 
-    /** Red, green, blue, alpha: where nothing is seen, there is no data. */
+    /** Red, green, blue, alpha: a transparent pixel has no data. */
     private static void transparent(float[] pixels) {
-        for (int i = 0; i < pixels.length; i += COLOUR_BANDS) {
+        for (int i = 0; i < pixels.length; i += MAX_COLOUR_BANDS) {
             if (pixels[i + 3] == 0) {
-                java.util.Arrays.fill(pixels, i, i + COLOUR_BANDS, Float.NaN);
+                java.util.Arrays.fill(pixels, i, i + MAX_COLOUR_BANDS, Float.NaN);
             }
         }
     }

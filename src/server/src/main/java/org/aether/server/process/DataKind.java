@@ -10,14 +10,14 @@ import org.geotools.feature.FeatureCollection;
 import org.geotools.geometry.jts.ReferencedEnvelope;
 import org.locationtech.jts.geom.Geometry;
 
-/** What an input or output of a process is, as far as protocols care. */
+/** The kind of an input or output of a process, as the protocols distinguish it. */
 public enum DataKind {
     COVERAGE(List.of(DataKind.TIFF)),
     FEATURES(List.of(DataKind.JSON, DataKind.GEOJSON, DataKind.CSV, DataKind.GEOPACKAGE)),
     GEOMETRY(List.of(DataKind.WKT, DataKind.JSON)),
-    /** Text of a declared media type. */
+    /** A text of a declared media type. */
     DOCUMENT(List.of()),
-    /** Any other object made from bytes. */
+    /** Another object that is created from bytes. */
     BYTES(List.of(DataKind.OCTETS)),
     BOUNDS(List.of()),
     LITERAL(List.of());
@@ -30,10 +30,10 @@ public enum DataKind {
     public static final String WKT = "application/wkt";
     public static final String OCTETS = "application/octet-stream";
 
-    /** Key of {@link Parameter#metadata} under which a process declares media types, as GeoServer reads it. */
+    /** The key of {@link Parameter#metadata} under which a process declares media types, the same as in GeoServer. */
     private static final String MIME_TYPES = "mimeTypes";
 
-    @SuppressWarnings("ImmutableEnumChecker") // List.of is
+    @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable
     private final List<String> formats;
 
     DataKind(List<String> formats) {
@@ -79,7 +79,7 @@ public enum DataKind {
         return declared == null ? null : declared.toString();
     }
 
-    /** Whether a media type is bytes rather than text, so that XML and JSON carry it in base 64. */
+    /** Whether a media type is binary, so that XML and JSON contain it in base 64. */
     public static boolean binary(String mime) {
         return mime.startsWith("image/") || mime.equals(GEOPACKAGE) || mime.equals(OCTETS);
     }

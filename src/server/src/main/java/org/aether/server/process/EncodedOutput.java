@@ -7,17 +7,17 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.aether.server.ServiceException;
+import org.aether.server.failure.ServiceException;
 
 /**
- * A result in the form in which it is sent: bytes of a media type, in memory or in a file of the run's workspace.
+ * An encoded result: bytes of a media type, in memory or in a file of the workspace.
  *
  * @param literal whether it is a literal value rather than a document
  */
 public record EncodedOutput(String mime, byte[] bytes, Path file, boolean literal) {
 
-    /** What XML or JSON may carry inside; larger results are fetched on their own. */
-    private static final long MOST_INLINE = 64L << 20;
+    /** The largest result that is embedded in XML or JSON. */
+    private static final long MAX_INLINE_BYTES = 64L << 20;
 
     static EncodedOutput literal(String text) {
         return new EncodedOutput("text/plain; charset=utf-8", text.getBytes(StandardCharsets.UTF_8), null, true);
@@ -43,24 +43,24 @@ public record EncodedOutput(String mime, byte[] bytes, Path file, boolean litera
         return bytes != null ? new ByteArrayInputStream(bytes) : Files.newInputStream(file);
     }
 
-    /** Whether it must be wrapped in base 64 inside XML or JSON. */
+    /** Whether it must be encoded in base 64 inside XML or JSON. */
     public boolean binary() {
         return DataKind.binary(mime);
     }
 
     /**
-     * All of it, to be put into a document.
+     * All bytes, to be embedded in a document.
      *
      * @throws ServiceException when it is too large for that
      */
     public byte[] inline() {
-        if (length() > MOST_INLINE) {
+        if (length() > MAX_INLINE_BYTES) {
             throw new ServiceException(
                     400,
                     "NoApplicableCode",
                     null,
-                    "The result is larger than " + (MOST_INLINE >> 20)
-                            + " MB and does not fit into a document; ask for it raw or by reference.");
+                    "The result is larger than " + (MAX_INLINE_BYTES >> 20)
+                            + " MB and is not embedded in a document; request it raw or by reference.");
         }
         try (InputStream in = open()) {
             return in.readAllBytes();

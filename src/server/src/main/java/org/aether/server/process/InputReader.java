@@ -17,7 +17,7 @@ import org.aether.feature.FeatureFiles;
 import org.aether.raster.PixelWindow;
 import org.aether.raster.Provenance;
 import org.aether.raster.RasterGrid;
-import org.aether.server.ServiceException;
+import org.aether.server.failure.ServiceException;
 import org.aether.server.layer.Layer;
 import org.aether.server.layer.Layers;
 import org.aether.server.layer.RasterLayer;
@@ -33,8 +33,8 @@ import org.locationtech.jts.io.WKTReader;
 import org.locationtech.jts.io.geojson.GeoJsonReader;
 
 /**
- * Turns the inputs of a request into the objects a process takes. Reads nothing but the request and this server's own
- * layers: no file that a client names, no other server.
+ * Converts the inputs of a request to the objects that a process takes. It reads only the request and the layers of this
+ * server, never a file that a client names or another server.
  */
 final class InputReader {
 
@@ -46,7 +46,11 @@ final class InputReader {
         this.workspace = workspace;
     }
 
-    /** @throws ServiceException when the value cannot become what the parameter takes */
+    /**
+     * Converts a value to the type of its parameter.
+     *
+     * @throws ServiceException when that is not possible
+     */
     Object read(Parameter<?> parameter, InputValue value) {
         if (value instanceof InputValue.LayerReference reference) {
             return layer(parameter, reference);
@@ -97,23 +101,23 @@ final class InputReader {
                 wanted = CrsTransform.between(given.getCoordinateReferenceSystem(), grid.crs())
                         .bounds(given, 5);
             } catch (AetherException e) {
-                throw ServiceException.invalid(locator, e.getMessage());
+                throw ServiceException.invalid(locator, e.sentence());
             }
         }
         if (wanted == null) {
             throw ServiceException.invalid(
                     locator,
-                    "The box cannot be brought into the layer's coordinate reference system; give it in "
+                    "The box cannot be transformed into the layer's coordinate reference system; give it in "
                             + CoordinateSystems.name(grid.crs()) + ".");
         }
-        // Pixels whose centre lies in the box; the smallest of the tolerances keeps a box on pixel edges exact.
+        // Pixels whose centre lies in the box. A small tolerance keeps a box exact whose sides are pixel edges.
         int west = (int) Math.max(0, Math.ceil(grid.column(wanted.getMinX()) - 0.5 - 1e-6));
         int east = (int) Math.min(grid.width(), Math.floor(grid.column(wanted.getMaxX()) - 0.5 + 1e-6) + 1);
         int north = (int) Math.max(0, Math.ceil(grid.row(wanted.getMaxY()) - 0.5 - 1e-6));
         int south = (int) Math.min(grid.height(), Math.floor(grid.row(wanted.getMinY()) - 0.5 + 1e-6) + 1);
         if (west >= east || north >= south) {
             throw ServiceException.invalid(
-                    locator, "The box holds no pixel of the layer '" + layer.name() + "'; choose one that meets it.");
+                    locator, "The box contains no pixel of the layer '" + layer.name() + "'; choose another one.");
         }
         return layer.coverage(new PixelWindow(west, north, east - west, south - north));
     }
@@ -135,7 +139,7 @@ final class InputReader {
                 parts.length == 5 ? parts[4] : null);
     }
 
-    /** East-north, also from a CRS name that means latitude first; without a CRS when none is named. */
+    /** The box with easting first, also for a CRS name that has latitude first; without a CRS when none is given. */
     static ReferencedEnvelope envelope(String locator, InputValue.Box box) {
         double[] lower = box.lower();
         double[] upper = box.upper();
@@ -154,7 +158,7 @@ final class InputReader {
             crs = box.crs() == null ? null : CoordinateSystems.decode(box.crs());
             swapped = crs != null && CoordinateSystems.northFirst(box.crs());
         } catch (AetherException e) {
-            throw ServiceException.invalid(locator, e.getMessage());
+            throw ServiceException.invalid(locator, e.sentence());
         }
         return swapped
                 ? new ReferencedEnvelope(lower[1], upper[1], lower[0], upper[0], crs)
@@ -166,7 +170,7 @@ final class InputReader {
         try {
             geometry = text.startsWith("{") ? new GeoJsonReader().read(text) : new WKTReader().read(text);
         } catch (ParseException | RuntimeException e) {
-            // The GeoJSON reader meets wrong types with casts.
+            // The GeoJSON reader throws ClassCastException for wrong types.
             throw ServiceException.invalid(
                     parameter.key,
                     "The input '" + parameter.key + "' is neither well-known text, such as POINT(530000 180500), nor a"
@@ -197,13 +201,13 @@ final class InputReader {
         byte[] bytes = inline.base64() || ending.equals(".gpkg")
                 ? decoded(parameter, inline)
                 : inline.text().getBytes(StandardCharsets.UTF_8);
-        return inOwnWords(
-                parameter, write(bytes, ending), file -> FeatureFiles.read(file).features());
+        return opened(parameter, write(parameter, bytes, ending), file -> FeatureFiles.read(file)
+                .features());
     }
 
     private Object coverage(Parameter<?> parameter, InputValue.Inline inline) {
-        Path file = write(decoded(parameter, inline), ".tif");
-        return inOwnWords(parameter, file, path -> workspace
+        Path file = write(parameter, decoded(parameter, inline), ".tif");
+        return opened(parameter, file, path -> workspace
                 .keep(RasterLayer.open(parameter.key, path))
                 .coverage());
     }
@@ -212,20 +216,18 @@ final class InputReader {
         T open(Path file);
     }
 
-    /** The client has sent no file: messages speak of the input instead. */
-    private static <T> T inOwnWords(Parameter<?> parameter, Path file, Opening<T> opening) {
+    /** Opens a temporary file. Messages name the input instead of the file, which the client does not know. */
+    private static <T> T opened(Parameter<?> parameter, Path file, Opening<T> opening) {
         try {
             return opening.open(file);
         } catch (AetherException e) {
-            String sentence = e.getMessage()
-                    .replace(file.toString(), "input '" + parameter.key + "'")
-                    .replace(file.getFileName().toString(), "input '" + parameter.key + "'");
-            throw ServiceException.invalid(parameter.key, sentence);
+            throw ServiceException.invalid(parameter.key, e.sentence().in(new InputWording(parameter.key)));
         }
     }
 
-    private Path write(byte[] bytes, String ending) {
-        Path file = workspace.file("input" + ending);
+    /** The name of the input as one of a file, for objects that call themselves by the name of their file. */
+    private Path write(Parameter<?> parameter, byte[] bytes, String ending) {
+        Path file = workspace.file(parameter.key + ending);
         try {
             return Files.write(file, bytes);
         } catch (IOException e) {
@@ -238,11 +240,11 @@ final class InputReader {
             return Base64.getMimeDecoder().decode(inline.text().strip());
         } catch (IllegalArgumentException e) {
             throw ServiceException.invalid(
-                    parameter.key, "The input '" + parameter.key + "' is bytes and must be given in base 64.");
+                    parameter.key, "The input '" + parameter.key + "' is bytes and must be encoded in base 64.");
         }
     }
 
-    /** Bytes as the process wants them: plain, as a stream, or in a type of its own that is made from bytes. */
+    /** Bytes in the type of the parameter: an array, a stream, or an object with a constructor of bytes. */
     private static Object object(Parameter<?> parameter, byte[] bytes) {
         if (parameter.type == byte[].class) {
             return bytes;
@@ -253,13 +255,13 @@ final class InputReader {
         try {
             return parameter.type.getConstructor(byte[].class).newInstance((Object) bytes);
         } catch (InvocationTargetException e) {
-            if (e.getCause() instanceof AetherException sentence) {
-                throw sentence;
+            if (e.getCause() instanceof AetherException failure) {
+                throw failure;
             }
             throw new IllegalArgumentException("The bytes of " + parameter.key + " cannot be used", e.getCause());
         } catch (ReflectiveOperationException e) {
             throw new IllegalArgumentException(
-                    parameter.type.getName() + " cannot be given over the network; it needs a constructor of bytes", e);
+                    parameter.type.getName() + " is not supported as an input; it needs a constructor of bytes", e);
         }
     }
 

@@ -3,13 +3,13 @@ package org.aether.server.process;
 import java.util.List;
 import java.util.Map;
 
-/** An input as a request gives it, whatever the protocol. */
+/** The value of an input in a request, independent of the protocol. */
 public sealed interface InputValue {
 
     /**
-     * Written out in the request.
+     * A value inside the request.
      *
-     * @param mime media type, or null when the request does not say
+     * @param mime the media type, or null when the request does not state it
      * @param base64 whether the text is bytes in base 64
      */
     record Inline(String text, String mime, boolean base64) implements InputValue {}
@@ -17,7 +17,7 @@ public sealed interface InputValue {
     /**
      * A layer of this server.
      *
-     * @param crop the part wanted, or null for all of it
+     * @param crop the part that is used, or null for the whole layer
      */
     record LayerReference(String layer, Box crop) implements InputValue {}
 
@@ -27,7 +27,7 @@ public sealed interface InputValue {
     /**
      * A rectangle.
      *
-     * @param crs as the request names it, or null; its axis order is that of the name
+     * @param crs its name in the request, or null; the name determines the axis order
      */
     record Box(double[] lower, double[] upper, String crs) implements InputValue {}
 

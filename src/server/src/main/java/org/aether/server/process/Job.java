@@ -3,12 +3,12 @@ package org.aether.server.process;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.Future;
-import org.aether.server.Failure;
+import org.aether.server.failure.Failure;
 
-/** A run that goes on after its request was answered. Thread-safe. */
+/** The execution of a process that continues after the response to its request. Thread-safe. */
 public final class Job {
 
-    /** Where a job is. */
+    /** The state of a job. */
     public enum State {
         ACCEPTED,
         RUNNING,
@@ -16,18 +16,18 @@ public final class Job {
         FAILED,
         DISMISSED;
 
-        public boolean over() {
+        public boolean finished() {
             return this == SUCCESSFUL || this == FAILED || this == DISMISSED;
         }
     }
 
     /**
-     * A job at one moment.
+     * The status of a job at one moment.
      *
-     * @param started null before it began
-     * @param finished null while it is not over
-     * @param failure what went wrong, or null
-     * @param outputs by name when it was successful, else null
+     * @param started null before it begins
+     * @param finished null before it ends
+     * @param failure the failure, or null
+     * @param outputs the outputs by name if it was successful, otherwise null
      */
     public record Status(
             State state,
@@ -59,12 +59,12 @@ public final class Job {
         return id;
     }
 
-    /** Id of the process. */
+    /** The id of the process. */
     public String process() {
         return process;
     }
 
-    /** What the protocol that made the job wants to remember of the request. */
+    /** What the protocol that submitted the job keeps of the request. */
     public Object request() {
         return request;
     }
@@ -76,7 +76,7 @@ public final class Job {
                 status.started(),
                 status.finished(),
                 status.state() == State.SUCCESSFUL ? 100 : progress.getProgress(),
-                status.state().over() || progress.getTask() == null
+                status.state().finished() || progress.getTask() == null
                         ? null
                         : progress.getTask().toString(),
                 status.failure(),
@@ -95,7 +95,7 @@ public final class Job {
         this.work = work;
     }
 
-    /** Begins, or gives false when it was dismissed before. */
+    /** Begins the job; false when it was dismissed before. */
     synchronized boolean begin() {
         if (status.state() != State.ACCEPTED) {
             return false;
@@ -105,27 +105,27 @@ public final class Job {
     }
 
     synchronized void succeeded(Map<String, EncodedOutput> outputs) {
-        over(State.SUCCESSFUL, null, outputs);
+        end(State.SUCCESSFUL, null, outputs);
     }
 
     synchronized void failed(Failure failure) {
-        over(State.FAILED, failure, null);
+        end(State.FAILED, failure, null);
     }
 
-    private void over(State state, Failure failure, Map<String, EncodedOutput> outputs) {
+    private void end(State state, Failure failure, Map<String, EncodedOutput> outputs) {
         if (status.state() == State.RUNNING) {
             status = new Status(state, status.created(), status.started(), Instant.now(), 100, null, failure, outputs);
         }
     }
 
-    /** Stops it; true when nobody works on it, so that its files can go. */
+    /** Cancels the job. Returns true when it does not run, so that its files can be deleted. */
     synchronized boolean dismiss() {
         progress.setCanceled(true);
         boolean idle = status.state() != State.RUNNING;
         status = new Status(
                 State.DISMISSED, status.created(), status.started(), Instant.now(), status.percent(), null, null, null);
         if (work != null) {
-            // Never interrupts: an interrupt in the middle of reading closes the file for everybody.
+            // The thread is not interrupted, because an interrupt while it reads closes the file for all threads.
             work.cancel(false);
         }
         return idle;

@@ -12,21 +12,21 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
-import org.aether.server.Failure;
-import org.aether.server.ServiceException;
+import org.aether.server.failure.Failure;
+import org.aether.server.failure.ServiceException;
 import org.aether.server.process.InputValue.ProcessCall;
 
 /**
- * The jobs of this server. How many really work at once is the plugin's queue; this only bounds how many wait. The
- * {@value #KEPT} newest are kept with their results until they are dismissed or the server stops.
+ * The jobs of this server. The queue of the plugin limits how many run at once; this class limits how many wait. The
+ * {@value #MAX_KEPT} newest jobs are kept with their results until they are dismissed or the server stops.
  *
  * <p>Thread-safe.
  */
 public final class Jobs implements AutoCloseable {
 
     private static final int WORKERS = 8;
-    private static final int WAITING = 64;
-    private static final int KEPT = 200;
+    private static final int MAX_WAITING = 64;
+    private static final int MAX_KEPT = 200;
 
     private final ProcessRunner runner;
     private final Path directory;
@@ -36,9 +36,9 @@ public final class Jobs implements AutoCloseable {
     private final ThreadPoolExecutor workers;
 
     /**
-     * @param directory where results lie
-     * @param failures what to tell of an exception
-     * @param log told of failures that only a programmer can explain
+     * @param directory the directory of the results
+     * @param failures converts exceptions to what clients learn of them
+     * @param log receives programming errors
      */
     public Jobs(
             ProcessRunner runner,
@@ -50,7 +50,7 @@ public final class Jobs implements AutoCloseable {
         this.failures = failures;
         this.log = log;
         workers = new ThreadPoolExecutor(
-                WORKERS, WORKERS, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(WAITING), work -> {
+                WORKERS, WORKERS, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(MAX_WAITING), work -> {
                     Thread thread = new Thread(work, "aether-job");
                     thread.setDaemon(true);
                     return thread;
@@ -61,8 +61,8 @@ public final class Jobs implements AutoCloseable {
     /**
      * Starts a job.
      *
-     * @param request what the protocol wants to find again in {@link Job#request()}
-     * @throws ServiceException for a mistake that shows before any work, and when too many jobs wait
+     * @param request what {@link Job#request()} gives back to the protocol
+     * @throws ServiceException when the call is invalid, and when too many jobs wait
      */
     public Job submit(ProcessCall call, List<ProcessRunner.Wanted> wanted, Object request) {
         runner.check(call, wanted);
@@ -72,10 +72,9 @@ public final class Jobs implements AutoCloseable {
             job.work(workers.submit(() -> run(job, call, wanted)));
         } catch (RejectedExecutionException e) {
             workspace.close();
-            throw new ServiceException(
-                    503, "ServerBusy", null, "The server is busy with other jobs; try again in a minute.");
+            throw ServiceException.busy("jobs");
         }
-        remember(job);
+        keep(job);
         return job;
     }
 
@@ -98,24 +97,24 @@ public final class Jobs implements AutoCloseable {
         }
     }
 
-    private void remember(Job job) {
-        List<Job> forgotten = new ArrayList<>();
+    private void keep(Job job) {
+        List<Job> dropped = new ArrayList<>();
         synchronized (jobs) {
             jobs.put(job.id(), job);
             var oldest = jobs.values().iterator();
-            for (int surplus = jobs.size() - KEPT; surplus > 0 && oldest.hasNext(); ) {
+            for (int surplus = jobs.size() - MAX_KEPT; surplus > 0 && oldest.hasNext(); ) {
                 Job candidate = oldest.next();
-                if (candidate.status().state().over()) {
+                if (candidate.status().state().finished()) {
                     oldest.remove();
-                    forgotten.add(candidate);
+                    dropped.add(candidate);
                     surplus--;
                 }
             }
         }
-        forgotten.forEach(Jobs::discard);
+        dropped.forEach(Jobs::discard);
     }
 
-    /** All jobs, the oldest first. */
+    /** All jobs, oldest first. */
     public List<Job> all() {
         synchronized (jobs) {
             return List.copyOf(jobs.values());
@@ -123,22 +122,22 @@ public final class Jobs implements AutoCloseable {
     }
 
     /**
-     * A job by its id.
+     * The job of an id.
      *
-     * @throws ServiceException 404 when there is none
+     * @throws ServiceException with status 404 when there is none
      */
     public Job get(String id) {
         synchronized (jobs) {
             Job job = jobs.get(id);
             if (job == null) {
                 throw ServiceException.notFound(
-                        "executionId", "There is no job of this id; it was dismissed, or never existed.");
+                        "executionId", "There is no job with this id; it may have been dismissed.");
             }
             return job;
         }
     }
 
-    /** Stops a job, or forgets its results when it is over. */
+    /** Cancels a job, or deletes its results when it has ended. */
     public Job dismiss(String id) {
         Job job = get(id);
         discard(job);
@@ -154,7 +153,7 @@ public final class Jobs implements AutoCloseable {
         }
     }
 
-    /** Cancels everything and waits a moment for it to end. */
+    /** Cancels all jobs and waits up to five seconds for them to end. */
     @Override
     public void close() {
         all().forEach(Jobs::discard);

@@ -7,16 +7,19 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.aether.AetherException;
 import org.aether.feature.CoordinateSystems;
-import org.aether.server.ServiceException;
+import org.aether.server.failure.ServiceException;
 import org.geotools.api.data.Parameter;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
 
-/** Literal inputs: what types they have, which values are possible, and how text becomes a value. */
+/** Literal inputs: their types, their allowed values and the conversion of text to values. */
 public final class Literals {
+
+    /** A longer text is abbreviated in messages. */
+    private static final int MAX_SHOWN_CHARACTERS = 60;
 
     private Literals() {}
 
-    /** The name of XML Schema's type. */
+    /** The name of the XML Schema type. */
     public static String schemaType(Class<?> type) {
         if (type == Boolean.class || type == boolean.class) {
             return "boolean";
@@ -36,7 +39,7 @@ public final class Literals {
         return !whole(type) && (Number.class.isAssignableFrom(type) || type == double.class || type == float.class);
     }
 
-    /** The values a parameter is limited to, or an empty list when it is not. */
+    /** The allowed values of a parameter; empty when there is no list of them. */
     public static List<String> options(Parameter<?> parameter) {
         if (parameter.type.isEnum()) {
             return Arrays.stream(parameter.type.getEnumConstants())
@@ -58,7 +61,7 @@ public final class Literals {
                 : null;
     }
 
-    /** The default as a request would write it, or null. */
+    /** The default as text in a request, or null. */
     public static String defaultText(Parameter<?> parameter) {
         Object value = parameter.getDefaultValue();
         if (value == null) {
@@ -67,7 +70,11 @@ public final class Literals {
         return value instanceof Enum<?> choice ? choice.name() : String.valueOf(value);
     }
 
-    /** @throws ServiceException when the text is no possible value of the parameter */
+    /**
+     * Converts the text of a literal.
+     *
+     * @throws ServiceException when the text is not an allowed value of the parameter
+     */
     static Object parse(Parameter<?> parameter, String text) {
         Class<?> type = parameter.type;
         String trimmed = text.strip();
@@ -91,7 +98,7 @@ public final class Literals {
             try {
                 return CoordinateSystems.decode(trimmed);
             } catch (AetherException e) {
-                throw ServiceException.invalid(parameter.key, e.getMessage());
+                throw ServiceException.invalid(parameter.key, e.sentence());
             }
         }
         List<String> options = options(parameter);
@@ -137,7 +144,7 @@ public final class Literals {
         return result;
     }
 
-    /** A number without a needless fraction. */
+    /** A number in decimal notation, without a fraction when it is an integer. */
     public static String plain(double value) {
         return value == Math.rint(value) && Math.abs(value) < 1e15
                 ? Long.toString((long) value)
@@ -145,7 +152,7 @@ public final class Literals {
     }
 
     private static ServiceException wrong(Parameter<?> parameter, String expected, String given) {
-        String shown = given.length() <= 60 ? given : given.substring(0, 60) + "…";
+        String shown = given.length() <= MAX_SHOWN_CHARACTERS ? given : given.substring(0, MAX_SHOWN_CHARACTERS) + "…";
         return ServiceException.invalid(
                 parameter.key, "The input '" + parameter.key + "' must be " + expected + ", not '" + shown + "'.");
     }

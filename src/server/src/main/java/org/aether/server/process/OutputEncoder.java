@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.aether.feature.FeatureFiles;
-import org.aether.server.ServiceException;
+import org.aether.server.failure.ServiceException;
 import org.geotools.api.data.Parameter;
 import org.geotools.coverage.grid.GridCoverage2D;
 import org.geotools.data.simple.SimpleFeatureCollection;
@@ -15,7 +15,7 @@ import org.geotools.geometry.jts.ReferencedEnvelope;
 import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.io.geojson.GeoJsonWriter;
 
-/** Writes what a process gave in the format that was asked for. */
+/** Encodes the results of a process in the requested formats. */
 final class OutputEncoder {
 
     private final Workspace workspace;
@@ -27,10 +27,10 @@ final class OutputEncoder {
     }
 
     /**
-     * The format for an output.
+     * The media type of an output.
      *
-     * @param wanted a media type, or null for the default
-     * @throws ServiceException when the output does not come in it
+     * @param wanted the requested media type, or null for the default
+     * @throws ServiceException when the output is not available in it
      */
     static String format(Parameter<?> output, String wanted) {
         List<String> formats = DataKind.of(output).formats(output);
@@ -46,13 +46,13 @@ final class OutputEncoder {
                 .findFirst()
                 .orElseThrow(() -> ServiceException.invalid(
                         output.key,
-                        "The output '" + output.key + "' does not come as '" + wanted + "'; it comes as "
+                        "The output '" + output.key + "' is not available as '" + wanted + "'; request "
                                 + String.join(", ", formats) + "."));
     }
 
     EncodedOutput encode(Parameter<?> output, Object value, String mime) {
         if (value == null) {
-            throw new IllegalStateException("The process gave no output " + output.key);
+            throw new IllegalStateException("The process has no result for the output " + output.key);
         }
         return switch (DataKind.of(output)) {
             case COVERAGE -> {

@@ -4,11 +4,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.aether.server.ServiceException;
+import org.aether.server.failure.ServiceException;
 import org.geotools.api.feature.type.Name;
 import org.geotools.process.ProcessFactory;
 
-/** The processes on offer, those of the factories it was given. Immutable, thread-safe. */
+/** The processes of a list of factories. Immutable, thread-safe. */
 public final class ProcessCatalogue {
 
     private final Map<String, ProcessEntry> entries = new TreeMap<>();
@@ -22,7 +22,7 @@ public final class ProcessCatalogue {
         }
     }
 
-    /** In alphabetical order of their ids. */
+    /** All processes in alphabetical order of their ids. */
     public Collection<ProcessEntry> all() {
         return entries.values();
     }
@@ -33,7 +33,7 @@ public final class ProcessCatalogue {
     }
 
     /**
-     * A process by its id.
+     * The process of an id.
      *
      * @throws ServiceException when there is none
      */

@@ -2,6 +2,7 @@ package org.aether.server.process;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.aether.wps.request.LiteralInputs;
 import org.geotools.api.data.Parameter;
 import org.geotools.api.feature.type.Name;
 import org.geotools.api.util.InternationalString;
@@ -12,8 +13,8 @@ import org.geotools.process.ProcessFactory;
  * A process as its factory describes it.
  *
  * @param id {@code prefix:Name}
- * @param inputs by name, in the order of the process
- * @param outputs by name
+ * @param inputs the inputs by name, in the order of the process
+ * @param outputs the outputs by name
  */
 public record ProcessEntry(
         String id,
@@ -24,8 +25,6 @@ public record ProcessEntry(
         String version,
         Map<String, Parameter<?>> inputs,
         Map<String, Parameter<?>> outputs) {
-
-    private static final String TYPED = "typed";
 
     static ProcessEntry of(ProcessFactory factory, Name name) {
         String prefix = name.getNamespaceURI();
@@ -40,18 +39,18 @@ public record ProcessEntry(
                 factory.getResultInfo(name, null));
     }
 
-    /** A process may take its literals as texts, and say in the metadata what they stand for. */
+    /** The typed parameters of a process whose literals are declared as text, see {@link LiteralInputs}. */
     private static Map<String, Parameter<?>> typed(Map<String, Parameter<?>> parameters) {
         Map<String, Parameter<?>> typed = new LinkedHashMap<>();
         parameters.forEach((key, parameter) -> typed.put(
                 key,
-                parameter.metadata != null && parameter.metadata.get(TYPED) instanceof Parameter<?> meant
-                        ? meant
+                parameter.metadata != null && parameter.metadata.get(LiteralInputs.TYPED) instanceof Parameter<?> own
+                        ? own
                         : parameter));
         return typed;
     }
 
-    /** A text in the process's own words, or what stands in for it. */
+    /** A text of the process, or a substitute where it has none. */
     public static String text(InternationalString text, String otherwise) {
         return text == null || text.toString().isBlank() ? otherwise : text.toString();
     }

@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.aether.server.ServiceException;
+import org.aether.server.failure.ServiceException;
 import org.aether.server.layer.Layers;
 import org.aether.server.process.InputValue.ProcessCall;
 import org.geotools.api.data.Parameter;
 
-/** Runs processes: checks and reads the inputs, executes, encodes the outputs. Thread-safe. */
+/** Runs processes: checks and reads the inputs, executes the process, encodes the outputs. Thread-safe. */
 public final class ProcessRunner {
 
-    private static final int DEEPEST_CHAIN = 5;
+    private static final int MAX_CHAIN_LENGTH = 5;
 
     private final ProcessCatalogue processes;
     private final Layers layers;
@@ -26,13 +26,13 @@ public final class ProcessRunner {
     }
 
     /**
-     * An output that is wanted.
+     * A requested output.
      *
-     * @param mime media type, or null for the output's default
+     * @param mime the media type, or null for the default of the output
      */
     public record Wanted(String output, String mime) {}
 
-    /** Every process that a call involves, also those whose results are inputs. */
+    /** The ids of all processes of a call, including those whose results are inputs. */
     public static Set<String> involved(ProcessCall call) {
         Set<String> ids = new TreeSet<>(Set.of(call.process()));
         call.inputs().values().stream()
@@ -43,10 +43,10 @@ public final class ProcessRunner {
     }
 
     /**
-     * Checks what can be known before any work: that process, inputs and outputs exist, that nothing mandatory is missing.
+     * Checks a call before any work: process, inputs and outputs exist, and no mandatory input is missing.
      *
      * @param wanted empty for all outputs in their default formats
-     * @throws ServiceException for a mistake of the client
+     * @throws ServiceException when the call is invalid
      */
     public void check(ProcessCall call, List<Wanted> wanted) {
         ProcessEntry process = processes.get(call.process());
@@ -58,12 +58,12 @@ public final class ProcessRunner {
                         process.id() + " has no input '" + name + "'; it has "
                                 + String.join(", ", process.inputs().keySet()) + ".");
             }
-            int most = parameter.maxOccurs < 0 ? Integer.MAX_VALUE : Math.max(1, parameter.maxOccurs);
-            if (values.size() > most) {
+            int maxOccurs = parameter.maxOccurs < 0 ? Integer.MAX_VALUE : Math.max(1, parameter.maxOccurs);
+            if (values.size() > maxOccurs) {
                 throw ServiceException.invalid(
                         name,
-                        "The input '" + name + "' may be given " + most + (most == 1 ? " time" : " times") + ", not "
-                                + values.size() + ".");
+                        "The input '" + name + "' may be given " + maxOccurs + (maxOccurs == 1 ? " time" : " times")
+                                + ", not " + values.size() + ".");
             }
             for (InputValue value : values) {
                 if (value instanceof InputValue.Chained chained) {
@@ -95,12 +95,12 @@ public final class ProcessRunner {
     }
 
     /**
-     * Runs a call and encodes what is wanted.
+     * Runs a call and encodes its outputs.
      *
      * @param wanted empty for all outputs in their default formats
-     * @param workspace where files of the inputs and outputs lie; the outputs live as long as it
-     * @return by output name
-     * @throws ServiceException for a mistake of the client
+     * @param workspace has the files of inputs and outputs; the outputs exist as long as it is open
+     * @return the outputs by name
+     * @throws ServiceException when the call is invalid
      */
     public Map<String, EncodedOutput> run(
             ProcessCall call, List<Wanted> wanted, RunProgress progress, Workspace workspace) {
@@ -129,9 +129,8 @@ public final class ProcessRunner {
     }
 
     private Map<String, Object> execute(ProcessCall call, RunProgress progress, Workspace workspace, int depth) {
-        if (depth == DEEPEST_CHAIN) {
-            throw ServiceException.invalid(
-                    null, "More than " + DEEPEST_CHAIN + " processes in a chain are not run here.");
+        if (depth == MAX_CHAIN_LENGTH) {
+            throw ServiceException.invalid(null, "A chain may have at most " + MAX_CHAIN_LENGTH + " processes.");
         }
         ProcessEntry process = processes.get(call.process());
         InputReader reader = new InputReader(layers, workspace);
@@ -166,7 +165,7 @@ public final class ProcessRunner {
         }
         throw ServiceException.invalid(
                 parameter.key,
-                call.process() + " gives nothing that the input '" + parameter.key + "' takes; chain another process.");
+                call.process() + " has no output that the input '" + parameter.key + "' takes; chain another process.");
     }
 
     private static Object array(Parameter<?> parameter, List<Object> objects) {

@@ -4,7 +4,7 @@ import org.aether.CancelledException;
 import org.geotools.api.util.InternationalString;
 import org.geotools.api.util.ProgressListener;
 
-/** How far a process is, told by its thread and read by others; any thread may cancel it. Thread-safe. */
+/** The progress of a process, set by its thread and read by others. Any thread may cancel it. Thread-safe. */
 public final class RunProgress implements ProgressListener {
 
     private volatile InternationalString task;
@@ -61,7 +61,7 @@ public final class RunProgress implements ProgressListener {
     public void exceptionOccurred(Throwable exception) {}
 
     /**
-     * Stops the work if that was asked for.
+     * Ends the work when it was cancelled.
      *
      * @throws CancelledException when cancelled
      */

@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** What one run of a process needs on disk and open; closing it leaves nothing. Used by one thread at a time. */
+/**
+ * The temporary files and open resources of one execution of a process. Closing it closes and deletes them. Used by one thread
+ * at a time.
+ */
 public final class Workspace implements AutoCloseable {
 
     private final Path directory;
@@ -24,9 +27,9 @@ public final class Workspace implements AutoCloseable {
     }
 
     /**
-     * Makes one.
+     * Creates a workspace.
      *
-     * @param parent made when it is not there
+     * @param parent is created if it does not exist
      */
     public static Workspace below(Path parent) {
         try {
@@ -37,14 +40,13 @@ public final class Workspace implements AutoCloseable {
         }
     }
 
-    /** What must be passed on from the rasters that went in to those that come out: attribution, licence, simulation. */
+    /** The metadata that input rasters pass on to output rasters: attribution, licence, simulation. */
     Map<String, String> provenance() {
         return provenance;
     }
 
     /**
-     * A file of this name in a directory of its own. The name comes out again: GeoJSON and GeoPackage name their layer by
-     * it.
+     * A path for a file of this name in a directory of its own. GeoJSON and GeoPackage name their layers by their file.
      */
     Path file(String name) {
         try {
@@ -54,13 +56,13 @@ public final class Workspace implements AutoCloseable {
         }
     }
 
-    /** Closed with the workspace, the last first. */
+    /** Closes a resource with the workspace, in reverse order of these calls. */
     <T extends AutoCloseable> T keep(T resource) {
         open.push(resource);
         return resource;
     }
 
-    /** May be called again. */
+    /** Does nothing when it is closed already. */
     @Override
     public synchronized void close() {
         if (!Files.exists(directory)) {
@@ -80,7 +82,7 @@ public final class Workspace implements AutoCloseable {
         }
     }
 
-    /** Removes a directory with all that is in it. */
+    /** Deletes a directory with its content. */
     public static void delete(Path directory) throws IOException {
         List<Path> paths;
         try (Stream<Path> walk = Files.walk(directory)) {

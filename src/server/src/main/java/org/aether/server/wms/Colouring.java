@@ -7,15 +7,15 @@ import java.awt.image.RenderedImage;
 import java.util.List;
 import java.util.Map;
 import org.aether.head.ClassColours;
-import org.aether.server.ServiceException;
+import org.aether.server.failure.ServiceException;
 
-/** The colours of a style: from the numbers of a transformed pixel to alpha, red, green and blue. Immutable. */
+/** The colours of a style: converts the numbers of a transformed pixel to alpha, red, green and blue. Immutable. */
 final class Colouring {
 
     private static final int TRANSPARENT = 0;
     private static final int NO_CLASS = 255;
 
-    /** Dark blue over green to yellow, of even steps in lightness; also readable without colour vision. */
+    /** From dark violet over green to yellow, with even steps of lightness; readable with colour blindness too. */
     private static final int[] RAMP = {0x440154, 0x414487, 0x2a788e, 0x22a884, 0x7ad151, 0xfde725};
 
     private static final int[] CLASSES = {
@@ -33,8 +33,8 @@ final class Colouring {
     }
 
     /**
-     * @param arguments {@code range=low,high} sets the values of the ramp's ends, 0 and 0.5 otherwise
-     * @param labels names of the classes, whose colours follow from them
+     * @param arguments {@code range=low,high} sets the values at the ends of the ramp, by default 0 and 0.5
+     * @param labels the names of the classes, which determine their colours
      */
     static Colouring of(Map<String, String> arguments, List<String> labels) {
         List<Integer> classes = ClassColours.of(labels);
@@ -50,9 +50,10 @@ final class Colouring {
                 return new Colouring(low, high, classes);
             }
         } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
-            // told below, together with a range that is none
+            // The exception below covers this case too.
         }
-        throw ServiceException.invalid("range", "The range is two finite numbers, the lower first: range=0,0.5.");
+        throw ServiceException.invalid(
+                "range", "The range must be two finite numbers, the lower one first: range=0,0.5.");
     }
 
     double low() {
@@ -85,7 +86,7 @@ final class Colouring {
         return alpha == 0 ? TRANSPARENT : alpha << 24 | red << 16 | green << 8 | blue;
     }
 
-    /** Unit vectors of 64 numbers: a single one is rarely outside ±0.3. */
+    /** The first bands from -0.3 to 0.3: a number of a unit vector of 64 numbers rarely lies outside. */
     private static int raw(Raster data, int x, int y) {
         int argb = 0xff;
         for (int colour = 0; colour < 3; colour++) {
@@ -114,7 +115,7 @@ final class Colouring {
         return argb;
     }
 
-    /** By the name of the class; where there is none ten colours that differ, and darker ones for further classes. */
+    /** By the name of the class; without a name one of ten different colours, darker ones for further classes. */
     int classColour(int index) {
         if (index == NO_CLASS) {
             return TRANSPARENT;

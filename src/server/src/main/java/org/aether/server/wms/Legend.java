@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the colours of a style mean. Thread-safe. */
+/** Draws the legend of a style. Thread-safe. */
 final class Legend {
 
     private static final int WIDTH = 260;
@@ -59,7 +59,7 @@ final class Legend {
         return drawn(lines);
     }
 
-    /** The class's name, for a style that shows classes. */
+    /** The name of a pixel's class; empty for a style without classes. */
     Optional<String> meaning(MapStyle style, Map<String, Double> values, Map<String, String> given) {
         if (style != MapStyle.CLASSES || values.isEmpty()) {
             return Optional.empty();

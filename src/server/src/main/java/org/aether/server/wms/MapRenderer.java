@@ -20,14 +20,14 @@ import org.geotools.api.referencing.operation.TransformException;
 import org.geotools.coverage.grid.GridCoverage2D;
 
 /**
- * Draws maps, block by block of {@value #BLOCK} pixels, so that memory does not depend on the size of the map.
+ * Draws maps in blocks of {@value #BLOCK_SIZE} pixels, so that the memory does not depend on the size of the map.
  *
- * <p>What a pixel shows depends on its place and its block's scale alone, not on what else is drawn: the same request gives
- * the same bytes. Thread-safe.
+ * <p>The colour of a pixel depends only on its place and the scale of its block. The same request therefore gives the same
+ * bytes. Thread-safe.
  */
 final class MapRenderer {
 
-    private static final int BLOCK = 256;
+    private static final int BLOCK_SIZE = 256;
 
     private final Transformation transformation;
 
@@ -35,17 +35,17 @@ final class MapRenderer {
         this.transformation = transformation;
     }
 
-    /** The map with transparent pixels where there is nothing. */
+    /** Draws the map; pixels without data are transparent. */
     BufferedImage draw(MapRequest request, RunProgress progress) {
         RasterGrid grid = request.grid();
         BufferedImage map = new BufferedImage(grid.width(), grid.height(), BufferedImage.TYPE_INT_ARGB);
         for (MapRequest.Drawn drawn : request.drawn()) {
             Map<String, String> arguments = transformation.complete(drawn.style(), request.arguments());
             Colouring colouring = Colouring.of(arguments, transformation.labels(drawn.style(), arguments));
-            for (int y = 0; y < grid.height(); y += BLOCK) {
-                for (int x = 0; x < grid.width(); x += BLOCK) {
+            for (int y = 0; y < grid.height(); y += BLOCK_SIZE) {
+                for (int x = 0; x < grid.width(); x += BLOCK_SIZE) {
                     progress.check();
-                    PixelWindow block = new PixelWindow(x, y, BLOCK, BLOCK).intersection(grid.window());
+                    PixelWindow block = new PixelWindow(x, y, BLOCK_SIZE, BLOCK_SIZE).intersection(grid.window());
                     int[] argb = block(drawn.layer(), drawn.style(), grid.crop(block), arguments, colouring, progress);
                     if (argb != null) {
                         over(map, argb, block);
@@ -56,7 +56,7 @@ final class MapRenderer {
         return map;
     }
 
-    /** On white or another colour, for those who do not want it transparent. */
+    /** The map on an opaque background. */
     static BufferedImage onto(BufferedImage map, Color background) {
         BufferedImage opaque = new BufferedImage(map.getWidth(), map.getHeight(), BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = opaque.createGraphics();
@@ -87,52 +87,52 @@ final class MapRenderer {
         if (sampled == null) {
             return null;
         }
-        Answer answer = answer(style, sampled, arguments, progress);
-        if (answer == null) {
+        Result result = result(style, sampled, arguments, progress);
+        if (result == null) {
             return null;
         }
         int[] argb = new int[sampled.columns().length];
         for (int i = 0; i < argb.length; i++) {
-            if (sampled.columns()[i] >= 0 && answer.find(sampled, i)) {
-                argb[i] = colouring.argb(style, answer.image, answer.data, answer.x, answer.y);
+            if (sampled.columns()[i] >= 0 && result.find(sampled, i)) {
+                argb[i] = colouring.argb(style, result.image, result.data, result.x, result.y);
             }
         }
         return argb;
     }
 
-    private Answer answer(MapStyle style, SampledBlock sampled, Map<String, String> arguments, RunProgress progress) {
+    private Result result(MapStyle style, SampledBlock sampled, Map<String, String> arguments, RunProgress progress) {
         GridCoverage2D transformed = transformation.apply(style, sampled.coverage(), arguments, progress);
-        return transformed == null ? null : new Answer(transformed);
+        return transformed == null ? null : new Result(transformed);
     }
 
     /**
-     * The numbers a style shows at one pixel of a map, by band name.
+     * The numbers that a style shows at a pixel of a map, by band name.
      *
-     * @param map a single pixel
-     * @return empty where there is nothing
+     * @param map the grid of this pixel
+     * @return empty where there is no data
      */
     Map<String, Double> values(
             RasterLayer layer, MapStyle style, RasterGrid map, Map<String, String> given, RunProgress progress) {
         Map<String, String> arguments = transformation.complete(style, given);
         Map<String, Double> values = new LinkedHashMap<>();
         SampledBlock sampled = SampledBlock.of(layer, map, progress);
-        Answer answer = sampled == null ? null : answer(style, sampled, arguments, progress);
-        if (answer != null && answer.find(sampled, 0)) {
+        Result result = sampled == null ? null : result(style, sampled, arguments, progress);
+        if (result != null && result.find(sampled, 0)) {
             boolean shown =
-                    Colouring.of(arguments, List.of()).argb(style, answer.image, answer.data, answer.x, answer.y) != 0;
-            for (int band = 0; shown && band < answer.data.getNumBands(); band++) {
-                String name = answer.coverage
+                    Colouring.of(arguments, List.of()).argb(style, result.image, result.data, result.x, result.y) != 0;
+            for (int band = 0; shown && band < result.data.getNumBands(); band++) {
+                String name = result.coverage
                         .getSampleDimension(band)
                         .getDescription()
                         .toString();
-                values.put(name, answer.data.getSampleDouble(answer.x, answer.y, band));
+                values.put(name, result.data.getSampleDouble(result.x, result.y, band));
             }
         }
         return values;
     }
 
-    /** A transformed coverage, to be asked for pixels; whatever grid the process has chosen for it. */
-    private static final class Answer {
+    /** The transformed coverage, on any grid. */
+    private static final class Result {
 
         private final GridCoverage2D coverage;
         private final RenderedImage image;
@@ -143,7 +143,7 @@ final class MapRenderer {
         private int x;
         private int y;
 
-        Answer(GridCoverage2D coverage) {
+        Result(GridCoverage2D coverage) {
             this.coverage = coverage;
             image = coverage.getRenderedImage();
             data = image.getData();
@@ -151,7 +151,7 @@ final class MapRenderer {
             toGrid = coverage.getGridGeometry().getCRSToGrid2D(PixelOrientation.UPPER_LEFT);
         }
 
-        /** Looks for the pixel under the centre of the sampled pixel; x and y say where it is. */
+        /** Sets x and y to the pixel at the centre of a sampled pixel; false when it lies outside. */
         boolean find(SampledBlock sampled, int i) {
             point[0] = sampled.grid().centreX(sampled.columns()[i]);
             point[1] = sampled.grid().centreY(sampled.rows()[i]);

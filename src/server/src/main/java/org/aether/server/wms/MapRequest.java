@@ -8,34 +8,35 @@ import java.util.Map;
 import org.aether.AetherException;
 import org.aether.feature.CoordinateSystems;
 import org.aether.raster.RasterGrid;
-import org.aether.server.Exchange;
-import org.aether.server.ServiceException;
+import org.aether.server.failure.ServiceException;
+import org.aether.server.http.Exchange;
 import org.aether.server.layer.Layers;
 import org.aether.server.layer.RasterLayer;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
 
 /**
- * What GetMap and GetFeatureInfo have in common.
+ * The parameters that GetMap and GetFeatureInfo have in common.
  *
- * @param drawn layers with their styles, the lowest first
- * @param grid the pixels of the map, east-north
- * @param arguments of the styles: {@code model}, {@code head}, {@code text}, {@code range}
+ * @param drawn the layers with their styles, the lowest first
+ * @param grid the pixels of the map, with easting first
+ * @param arguments the arguments of the styles: {@code model}, {@code head}, {@code text}, {@code range}
  */
 record MapRequest(List<Drawn> drawn, RasterGrid grid, Map<String, String> arguments) {
 
     /** A layer in a style. */
     record Drawn(RasterLayer layer, MapStyle style) {}
 
-    static final int LARGEST = 4096;
+    /** The largest width and height of a map. */
+    static final int MAX_SIZE = 4096;
 
-    private static final int MOST_LAYERS = 8;
+    private static final int MAX_LAYERS = 8;
 
     static MapRequest of(Exchange exchange, Layers layers, MapStyle standard) {
         boolean latest = latest(exchange);
         String names = required(exchange, "layers");
         String[] layerNames = names.split(",");
-        if (layerNames.length > MOST_LAYERS) {
-            throw ServiceException.invalid("layers", "At most " + MOST_LAYERS + " layers are drawn at once.");
+        if (layerNames.length > MAX_LAYERS) {
+            throw ServiceException.invalid("layers", "At most " + MAX_LAYERS + " layers can be drawn at once.");
         }
         String styles = exchange.parameter("styles");
         String[] styleNames = styles == null ? new String[0] : styles.split(",", -1);
@@ -54,17 +55,17 @@ record MapRequest(List<Drawn> drawn, RasterGrid grid, Map<String, String> argume
         try {
             return layers.raster(name, "layers");
         } catch (ServiceException e) {
-            throw new ServiceException(400, "LayerNotDefined", "layers", e.getMessage());
+            throw new ServiceException(400, "LayerNotDefined", "layers", e.sentence());
         }
     }
 
-    /** Whether the request speaks 1.3.0; what says nothing does. */
+    /** Whether the request is for version 1.3.0, which is the default. */
     static boolean latest(Exchange exchange) {
         String version = exchange.parameter("version");
         return version == null || !(version.startsWith("1.1") || version.startsWith("1.0"));
     }
 
-    /** The styles' arguments, given by name or as {@code env=model:city;text:a quiet park} as GeoServer has it. */
+    /** The arguments of the styles, by name or as in GeoServer as {@code env=model:city;text:a quiet park}. */
     static Map<String, String> arguments(Exchange exchange) {
         Map<String, String> arguments = new LinkedHashMap<>();
         String environment = exchange.parameter("env");
@@ -107,8 +108,8 @@ record MapRequest(List<Drawn> drawn, RasterGrid grid, Map<String, String> argume
                     400,
                     "InvalidSRS",
                     "srs",
-                    "WMS 1.1.1 has x before y, and '" + name + "' means y before x; write it as "
-                            + CoordinateSystems.name(crs) + ", or ask for version 1.3.0.");
+                    "WMS 1.1.1 has x before y, but '" + name + "' has y before x; use " + CoordinateSystems.name(crs)
+                            + ", or version 1.3.0.");
         }
         String[] parts = required(exchange, "bbox").split(",");
         double[] box = new double[4];
@@ -143,7 +144,7 @@ record MapRequest(List<Drawn> drawn, RasterGrid grid, Map<String, String> argume
 
     private static int size(Exchange exchange, String name) {
         String text = required(exchange, name);
-        return whole(text, name, 1, LARGEST);
+        return whole(text, name, 1, MAX_SIZE);
     }
 
     static int whole(String text, String name, int min, int max) {
@@ -153,7 +154,7 @@ record MapRequest(List<Drawn> drawn, RasterGrid grid, Map<String, String> argume
                 return value;
             }
         } catch (NumberFormatException e) {
-            // told below, together with a number out of range
+            // The exception below covers this case too.
         }
         throw ServiceException.invalid(
                 name, name.toUpperCase(Locale.ROOT) + " must be a whole number from " + min + " to " + max + ".");

@@ -2,18 +2,18 @@ package org.aether.server.wms;
 
 import java.util.Arrays;
 import java.util.Locale;
-import org.aether.server.ServiceException;
+import org.aether.server.failure.ServiceException;
 
-/** How a raster of embeddings is drawn. */
+/** A style for rasters of embeddings. */
 public enum MapStyle {
-    /** Three principal components of the model's space as red, green and blue. */
-    FALSE_COLOUR("false-colour", "FalseColor", "False colour: like places have like colours"),
-    /** How like a sentence every place is. */
+    /** Three principal components of the embedding as red, green and blue. */
+    FALSE_COLOUR("false-colour", "FalseColor", "False colour: similar places have similar colours"),
+    /** The similarity of every place to a sentence. */
     SIMILARITY("similarity", "Search", "Similarity to a sentence (parameter text)"),
     /** The most likely class of a head. */
     CLASSES("classes", "Classify", "Classes of a task head (parameter head)"),
-    /** Three of the raster's own bands, for which no model is needed. */
-    RAW("raw", null, "The first three bands as they are");
+    /** The first three bands of the raster, without a model. */
+    RAW("raw", null, "The first three bands of the raster");
 
     private final String id;
     private final String process;
@@ -25,12 +25,12 @@ public enum MapStyle {
         this.title = title;
     }
 
-    /** What requests call it. */
+    /** Its name in requests. */
     public String id() {
         return id;
     }
 
-    /** The rendering transformation behind it, without its prefix; null when there is none. */
+    /** The name of its rendering transformation, without the prefix; null when there is none. */
     public String process() {
         return process;
     }

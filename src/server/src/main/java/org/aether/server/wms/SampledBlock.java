@@ -14,20 +14,20 @@ import org.geotools.coverage.grid.GridCoverage2D;
 import org.locationtech.jts.geom.Envelope;
 
 /**
- * The embedding under a part of a map: for the centre of every map pixel the nearest pixel of the raster (of the overview
- * that fits the map's scale), as a coverage that a rendering transformation can take, with the way back from map pixels
- * to that coverage's pixels.
+ * The embeddings of a part of a map: for every map pixel the pixel of the raster at its centre, as a coverage that a rendering
+ * transformation can take. Coarse maps use the overview of their scale. The pixels of the map are mapped to those of the coverage.
  *
- * <p>Nearest neighbours, since a mean of embeddings of different places is the embedding of no place.
+ * <p>The nearest pixel is used without interpolation, since a mean of the embeddings of different places is not the embedding of
+ * any place.
  *
- * @param coverage what is to be transformed
- * @param grid of the coverage
- * @param columns of the map's pixels in that grid, row after row, -1 outside the raster
- * @param rows likewise
+ * @param coverage the input of the transformation
+ * @param grid the grid of the coverage
+ * @param columns the column of every map pixel in that grid, row after row, -1 outside the raster
+ * @param rows the row of every map pixel likewise
  */
 record SampledBlock(GridCoverage2D coverage, RasterGrid grid, int[] columns, int[] rows) {
 
-    /** Samples a part of a map; null when no pixel of it lies on the raster. */
+    /** Samples a part of a map; null when none of its pixels lies on the raster. */
     static SampledBlock of(RasterLayer layer, RasterGrid map, RunProgress progress) {
         double[] points = points(layer, map);
         EmbeddingRaster level = layer.level(ratio(points, map, layer.raster().grid()));
@@ -43,7 +43,7 @@ record SampledBlock(GridCoverage2D coverage, RasterGrid grid, int[] columns, int
         return gathered(level, map, columns, rows, progress);
     }
 
-    /** The map's pixel centres in the layer's CRS, x and y in turn, NaN where there is nothing to see. */
+    /** The centres of the map pixels in the layer's CRS, x and y alternating, NaN outside the layer. */
     private static double[] points(RasterLayer layer, RasterGrid map) {
         int n = map.width() * map.height();
         double[] points = new double[2 * n];
@@ -59,11 +59,11 @@ record SampledBlock(GridCoverage2D coverage, RasterGrid grid, int[] columns, int
         if (toLayer.identity()) {
             return points;
         }
-        // Far outside, projections fail point by point; most of such points need not be tried.
-        Envelope seen = seen(layer, map);
-        if (seen != null) {
+        // Far outside the layer every point fails to transform, which is slow; most of these points are skipped.
+        Envelope extent = extent(layer, map);
+        if (extent != null) {
             for (int i = 0; i < points.length; i += 2) {
-                if (!seen.contains(points[i], points[i + 1])) {
+                if (!extent.contains(points[i], points[i + 1])) {
                     points[i] = Double.NaN;
                     points[i + 1] = Double.NaN;
                 }
@@ -73,17 +73,17 @@ record SampledBlock(GridCoverage2D coverage, RasterGrid grid, int[] columns, int
         return points;
     }
 
-    /** The layer's extent in the map's CRS, somewhat larger; null when it cannot be told. */
-    private static Envelope seen(RasterLayer layer, RasterGrid map) {
-        Envelope seen =
+    /** The layer's extent in the map's CRS, slightly enlarged; null when it cannot be computed. */
+    private static Envelope extent(RasterLayer layer, RasterGrid map) {
+        Envelope extent =
                 CrsTransform.between(layer.raster().grid().crs(), map.crs()).bounds(layer.bounds(), 50);
-        if (seen != null) {
-            seen.expandBy(0.02 * seen.getWidth(), 0.02 * seen.getHeight());
+        if (extent != null) {
+            extent.expandBy(0.02 * extent.getWidth(), 0.02 * extent.getHeight());
         }
-        return seen;
+        return extent;
     }
 
-    /** How many raster pixels a map pixel spans along an edge, from the mean distance of neighbours. */
+    /** The size of a map pixel in raster pixels, from the mean distance of neighbouring pixels. */
     private static double ratio(double[] points, RasterGrid map, RasterGrid raster) {
         double sum = 0;
         int count = 0;
@@ -120,7 +120,7 @@ record SampledBlock(GridCoverage2D coverage, RasterGrid grid, int[] columns, int
         return bounds.window().isEmpty() ? null : bounds.window();
     }
 
-    /** The map is finer than the raster: a plain window of it. */
+    /** For a map that is finer than the raster: a window of the raster. */
     private static SampledBlock window(EmbeddingRaster level, PixelWindow used, int[] columns, int[] rows) {
         float[] pixels = new float[used.pixels() * level.bands()];
         level.read(used, FloatBuffer.wrap(pixels));
@@ -134,7 +134,7 @@ record SampledBlock(GridCoverage2D coverage, RasterGrid grid, int[] columns, int
         return new SampledBlock(Coverages.of(grid, Coverages.names(level), pixels), grid, columns, rows);
     }
 
-    /** The map is coarser: one vector for each of its pixels, read block by block of the file. */
+    /** For a map that is coarser: one vector per map pixel, read block by block of the file. */
     private static SampledBlock gathered(
             EmbeddingRaster level, RasterGrid map, int[] columns, int[] rows, RunProgress progress) {
         int bands = level.bands();

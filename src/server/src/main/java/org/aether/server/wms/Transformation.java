@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.aether.server.ServiceException;
+import org.aether.server.failure.ServiceException;
 import org.aether.server.process.DataKind;
 import org.aether.server.process.ProcessCatalogue;
 import org.aether.server.process.ProcessEntry;
@@ -14,26 +14,25 @@ import org.aether.store.ModelStore;
 import org.geotools.coverage.grid.GridCoverage2D;
 
 /**
- * Runs the rendering transformation of a style on the part of a map, a few at a time.
- *
- * <p>Thread-safe. Requests wait for their turn in the order in which they came.
+ * Runs the rendering transformation of a style on a part of a map. A limited number runs at a time; the others wait in the order
+ * of their arrival. Thread-safe.
  */
 final class Transformation {
 
-    private static final int PATIENCE_SECONDS = 120;
+    private static final int MAX_WAIT_SECONDS = 120;
 
     private final ProcessCatalogue processes;
     private final ModelStore store;
-    private final Semaphore turns;
+    private final Semaphore permits;
 
-    /** @param store the models, to find the one that is meant when there is only one; null when there is none */
+    /** @param store the models, of which a single one is the default; null when there are none */
     Transformation(ProcessCatalogue processes, ModelStore store) {
         this.processes = processes;
         this.store = store;
-        turns = new Semaphore(Math.max(2, Runtime.getRuntime().availableProcessors()), true);
+        permits = new Semaphore(Math.max(2, Runtime.getRuntime().availableProcessors()), true);
     }
 
-    /** Whether the processes have what a style needs. */
+    /** Whether the process of a style exists. */
     boolean offers(MapStyle style) {
         return style.process() == null || find(style) != null;
     }
@@ -46,9 +45,9 @@ final class Transformation {
     }
 
     /**
-     * The style's arguments with what can be guessed filled in.
+     * Adds the default arguments of a style.
      *
-     * @throws ServiceException when one is missing and cannot be
+     * @throws ServiceException when an argument is missing and has no default
      */
     Map<String, String> complete(MapStyle style, Map<String, String> given) {
         Map<String, String> complete = new LinkedHashMap<>(given);
@@ -66,7 +65,7 @@ final class Transformation {
         return complete;
     }
 
-    /** Names of the classes that a style shows, in the order of their numbers; none for a style without classes. */
+    /** The names of the classes of a style in the order of their numbers; empty for a style without classes. */
     List<String> labels(MapStyle style, Map<String, String> given) {
         if (style != MapStyle.CLASSES || store == null) {
             return List.of();
@@ -87,12 +86,12 @@ final class Transformation {
         throw ServiceException.missing(
                 what,
                 choices.isEmpty()
-                        ? "There is no " + what + of + " yet; train one first, or use the style raw."
-                        : "Say which " + what + of + " to use: " + what + "= one of " + String.join(", ", choices)
-                                + ".");
+                        ? "There is no " + what + of + "; train one, or use the style raw."
+                        : "Choose a " + what + of + " with the parameter " + what + ", one of "
+                                + String.join(", ", choices) + ".");
     }
 
-    /** @param arguments as {@link #complete} gives them */
+    /** @param arguments the result of {@link #complete} */
     GridCoverage2D apply(MapStyle style, GridCoverage2D coverage, Map<String, String> arguments, RunProgress progress) {
         if (style == MapStyle.RAW) {
             return coverage;
@@ -100,7 +99,7 @@ final class Transformation {
         ProcessEntry process = find(style);
         if (process == null) {
             throw new ServiceException(
-                    400, "StyleNotDefined", "styles", "The process " + style.process() + " is not there.");
+                    400, "StyleNotDefined", "styles", "There is no process " + style.process() + " for this style.");
         }
         Map<String, Object> inputs = new LinkedHashMap<>();
         process.inputs().forEach((name, parameter) -> {
@@ -110,7 +109,7 @@ final class Transformation {
                 inputs.put(name, arguments.get(name));
             }
         });
-        takeTurn(progress);
+        acquirePermit(progress);
         try {
             for (Object result : process.factory()
                     .create(process.name())
@@ -122,18 +121,17 @@ final class Transformation {
             }
             return null;
         } finally {
-            turns.release();
+            permits.release();
         }
     }
 
-    private void takeTurn(RunProgress progress) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    private void acquirePermit(RunProgress progress) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(MAX_WAIT_SECONDS);
         try {
-            while (!turns.tryAcquire(200, TimeUnit.MILLISECONDS)) {
+            while (!permits.tryAcquire(200, TimeUnit.MILLISECONDS)) {
                 progress.check();
                 if (System.nanoTime() > deadline) {
-                    throw new ServiceException(
-                            503, "ServerBusy", null, "The server is busy with other maps; try again in a minute.");
+                    throw ServiceException.busy("maps");
                 }
             }
         } catch (InterruptedException e) {

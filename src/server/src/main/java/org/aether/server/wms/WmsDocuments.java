@@ -34,7 +34,8 @@ import org.aether.AetherException;
 import org.aether.crs.CrsTransform;
 import org.aether.feature.CoordinateSystems;
 import org.aether.raster.Provenance;
-import org.aether.server.Failure;
+import org.aether.server.failure.Failure;
+import org.aether.server.http.XmlText;
 import org.aether.server.layer.Layers;
 import org.aether.server.layer.RasterLayer;
 import org.geotools.api.referencing.FactoryException;
@@ -44,19 +45,20 @@ import org.geotools.referencing.CRS;
 import org.locationtech.jts.geom.Envelope;
 
 /**
- * The documents of WMS. 1.3.0 through its JAXB bindings; those of 1.1.1, which has a document type and no schema, element
- * by element, since its bindings cannot be had from Maven Central.
+ * The documents of WMS. Those of 1.3.0 are written with JAXB bindings. Those of 1.1.1, which has a document type and no schema,
+ * are written element by element, since Maven Central has no bindings of it.
  *
  * <p>Thread-safe.
  */
 final class WmsDocuments {
 
     private static final String TITLE = "AETHER development endpoint";
-    private static final String ABSTRACT = "Embeddings drawn by AETHER for GeoServer, without GeoServer, for trying and"
-            + " testing. In production they are served by GeoServer.";
+    private static final String ABSTRACT =
+            "Maps of embeddings by AETHER for GeoServer, without GeoServer, for development and"
+                    + " tests. Use GeoServer in production.";
     private static final List<String> INFO_FORMATS = List.of("application/json", "text/plain");
 
-    /** WMS itself without a prefix, as every client expects it. */
+    /** The namespace of WMS without a prefix, as clients expect it. */
     private static final NamespacePrefixMapper PREFIXES = new NamespacePrefixMapper() {
         @Override
         public String getPreferredPrefix(String namespace, String suggestion, boolean required) {
@@ -82,7 +84,7 @@ final class WmsDocuments {
         }
     }
 
-    /** A CRS in which a layer is offered, and the layer's extent there. */
+    /** A CRS of a layer, and the layer's extent in it. */
     private record Extent(String crs, ReferencedEnvelope box) {}
 
     /** EPSG:4326 (longitude first here), EPSG:3857 and the layer's own. */
@@ -98,7 +100,7 @@ final class WmsDocuments {
         return extents;
     }
 
-    /** Empty for a layer that has no place there, as one that reaches a pole has none in Web Mercator. */
+    /** The extent in a CRS; empty when the layer lies outside its area, for example at a pole in Web Mercator. */
     private static Optional<Extent> extent(RasterLayer layer, int code) {
         CoordinateReferenceSystem crs = CoordinateSystems.epsg(code);
         Envelope box;
@@ -142,8 +144,8 @@ final class WmsDocuments {
                         .withAbstract(ABSTRACT)
                         .withOnlineResource(new OnlineResource().withHref(url))
                         .withLayerLimit(BigInteger.valueOf(8))
-                        .withMaxWidth(BigInteger.valueOf(MapRequest.LARGEST))
-                        .withMaxHeight(BigInteger.valueOf(MapRequest.LARGEST)))
+                        .withMaxWidth(BigInteger.valueOf(MapRequest.MAX_SIZE))
+                        .withMaxHeight(BigInteger.valueOf(MapRequest.MAX_SIZE)))
                 .withCapability(new Capability()
                         .withRequest(new Request()
                                 .withGetCapabilities(operation(url, "text/xml"))
@@ -160,8 +162,9 @@ final class WmsDocuments {
                     "http://www.opengis.net/wms http://schemas.opengis.net/wms/1.3.0/capabilities_1_3_0.xsd");
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             marshaller.marshal(capabilities, out);
-            // Schema and JAXB say "true"; clients such as OWSLib read the "1" of older versions only. Text cannot look
-            // so.
+            // JAXB writes "true" as in the schema, but clients such as OWSLib read only the "1" of older versions. Text
+            // is
+            // escaped and cannot match.
             return out.toString(StandardCharsets.UTF_8)
                     .replace("<Layer queryable=\"true\"", "<Layer queryable=\"1\"")
                     .getBytes(StandardCharsets.UTF_8);
@@ -221,7 +224,7 @@ final class WmsDocuments {
         try {
             return CRS.getAxisOrder(CRS.decode(crs)) == CRS.AxisOrder.NORTH_EAST;
         } catch (FactoryException e) {
-            throw new IllegalStateException(crs + " was known a moment ago", e);
+            throw new IllegalStateException("The CRS " + crs + " cannot be decoded", e);
         }
     }
 
@@ -337,13 +340,8 @@ final class WmsDocuments {
 
     private static void element(XMLStreamWriter out, String name, String text) throws XMLStreamException {
         out.writeStartElement(name);
-        out.writeCharacters(clean(text));
+        out.writeCharacters(XmlText.clean(text));
         out.writeEndElement();
-    }
-
-    /** XML cannot hold control characters, not even escaped. */
-    private static String clean(String text) {
-        return text.replaceAll("[^\\t\\n\\r\\x20-\\uD7FF\\uE000-\\uFFFD\\x{10000}-\\x{10FFFF}]", "\uFFFD");
     }
 
     /** An exception report; 1.3.0 has a schema for it, 1.1.1 a document type. */
@@ -364,9 +362,9 @@ final class WmsDocuments {
             out.writeStartElement("ServiceException");
             out.writeAttribute("code", failure.code());
             if (latest && failure.locator() != null) {
-                out.writeAttribute("locator", clean(failure.locator().toLowerCase(Locale.ROOT)));
+                out.writeAttribute("locator", XmlText.clean(failure.locator().toLowerCase(Locale.ROOT)));
             }
-            out.writeCharacters(clean(failure.sentence()));
+            out.writeCharacters(XmlText.clean(failure.sentence()));
             out.writeEndElement();
             out.writeEndElement();
             out.writeEndDocument();

@@ -7,14 +7,15 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import javax.imageio.ImageIO;
 import org.aether.raster.PixelWindow;
-import org.aether.server.Exchange;
-import org.aether.server.Failure;
-import org.aether.server.Service;
-import org.aether.server.ServiceException;
+import org.aether.server.failure.Failure;
+import org.aether.server.failure.ServiceException;
+import org.aether.server.http.Exchange;
+import org.aether.server.http.Service;
 import org.aether.server.layer.Layers;
 import org.aether.server.process.ProcessCatalogue;
 import org.aether.server.process.RunProgress;
@@ -49,11 +50,11 @@ public final class WmsService implements Service {
     @Override
     public void answer(Exchange exchange) throws Exception {
         if (!exchange.method().equals("GET") && !exchange.method().equals("HEAD")) {
-            throw new ServiceException(405, "OperationNotSupported", null, "WMS answers to GET.");
+            throw new ServiceException(405, "OperationNotSupported", null, "WMS supports GET.");
         }
         String service = exchange.parameter("service");
         if (service != null && !service.equalsIgnoreCase("WMS")) {
-            throw ServiceException.invalid("service", "This address is that of WMS, not of '" + service + "'.");
+            throw ServiceException.invalid("service", "This is the address of WMS, not of '" + service + "'.");
         }
         String request = MapRequest.required(exchange, "request");
         switch (request.toLowerCase(Locale.ROOT)) {
@@ -92,7 +93,7 @@ public final class WmsService implements Service {
     private static void requireFormat(String format) {
         if (format != null && !format.replaceFirst(";.*", "").strip().equalsIgnoreCase(PNG)) {
             throw new ServiceException(
-                    400, "InvalidFormat", "format", "Maps come as image/png, not as '" + format + "'.");
+                    400, "InvalidFormat", "format", "Maps are available as image/png, not as '" + format + "'.");
         }
     }
 
@@ -101,7 +102,7 @@ public final class WmsService implements Service {
             return Color.WHITE;
         }
         if (!text.matches("(?i)0x[0-9a-f]{6}")) {
-            throw ServiceException.invalid("bgcolor", "BGCOLOR is written 0xRRGGBB.");
+            throw ServiceException.invalid("bgcolor", "BGCOLOR must be written as 0xRRGGBB.");
         }
         return new Color(Integer.parseInt(text.substring(2), 16));
     }
@@ -124,14 +125,14 @@ public final class WmsService implements Service {
                     400,
                     "InvalidFormat",
                     "info_format",
-                    "Feature information comes as application/json or text/plain, not as '" + wanted + "'.");
+                    "Feature information is available as application/json or text/plain, not as '" + wanted + "'.");
         }
         String queried = MapRequest.required(exchange, "query_layers");
         ObjectNode answer = json.createObjectNode();
         StringBuilder text = new StringBuilder();
         RunProgress progress = exchange.watch(new RunProgress());
         for (MapRequest.Drawn drawn : request.drawn()) {
-            if (!java.util.List.of(queried.split(",")).contains(drawn.layer().name())
+            if (!List.of(queried.split(",")).contains(drawn.layer().name())
                     && !queried.endsWith(":" + drawn.layer().name())) {
                 continue;
             }
@@ -166,7 +167,7 @@ public final class WmsService implements Service {
         }
         if (answer.isEmpty()) {
             throw new ServiceException(
-                    400, "LayerNotQueryable", "query_layers", "QUERY_LAYERS names none of the LAYERS.");
+                    400, "LayerNotQueryable", "query_layers", "QUERY_LAYERS must name one of the LAYERS.");
         }
         byte[] body = format.equals("text/plain")
                 ? text.toString().getBytes(StandardCharsets.UTF_8)
@@ -179,7 +180,7 @@ public final class WmsService implements Service {
         try {
             return MapRequest.whole(text, name, 0, size - 1);
         } catch (ServiceException e) {
-            throw new ServiceException(400, "InvalidPoint", name, e.getMessage());
+            throw new ServiceException(400, "InvalidPoint", name, e.sentence());
         }
     }
 

@@ -12,22 +12,22 @@ import net.opengis.wps.v_1_0_0.InputType;
 import net.opengis.wps.v_1_0_0.OutputDefinitionType;
 import net.opengis.wps.v_1_0_0.ResponseDocumentType;
 import net.opengis.wps.v_1_0_0.ResponseFormType;
-import org.aether.server.Exchange;
-import org.aether.server.ServiceException;
+import org.aether.server.failure.ServiceException;
+import org.aether.server.http.Exchange;
 import org.aether.server.process.InputValue;
 import org.aether.server.process.InputValue.ProcessCall;
 import org.aether.server.process.ProcessRunner.Wanted;
 
 /**
- * An Execute, however it was sent.
+ * An Execute request, by GET or POST.
  *
- * @param raw the one output that is the response itself, or null for a document
- * @param outputs what the document shall hold; empty for all
- * @param byReference which of the outputs shall be links
- * @param store whether the client fetches the document later
- * @param status whether the stored document tells how far the work is
+ * @param raw the output that is the response itself, or null for a document
+ * @param outputs the outputs in the document; empty for all
+ * @param byReference the outputs that are links
+ * @param store whether the document is stored, for the client to fetch it later
+ * @param status whether the stored document shows the progress
  * @param lineage whether the document repeats the request
- * @param execute the request in WPS's own form, for the lineage
+ * @param execute the request as a WPS document, for the lineage
  */
 record ExecuteRequest(
         ProcessCall call,
@@ -39,7 +39,7 @@ record ExecuteRequest(
         boolean lineage,
         Execute execute) {
 
-    /** From a posted document. */
+    /** Reads a posted document. */
     static ExecuteRequest of(Execute execute) {
         ProcessCall call = call(execute);
         ResponseFormType form = execute.getResponseForm();
@@ -81,12 +81,12 @@ record ExecuteRequest(
 
     private static String identifier(CodeType code, String element) {
         if (code == null || code.getValue() == null || code.getValue().isBlank()) {
-            throw ServiceException.missing("Identifier", "An element " + element + " lacks its Identifier.");
+            throw ServiceException.missing("Identifier", "An element " + element + " has no Identifier.");
         }
         return code.getValue().strip();
     }
 
-    /** From the address alone: {@code DataInputs=a=1;b=@xlink:href=layer:ae}. */
+    /** Reads a request by GET: {@code DataInputs=a=1;b=@xlink:href=layer:ae}. */
     static ExecuteRequest of(Exchange exchange) {
         String identifier = exchange.parameter("identifier");
         if (identifier == null) {
@@ -99,7 +99,7 @@ record ExecuteRequest(
         List<KvpItem> raw = KvpItem.list(exchange.encodedParameter("RawDataOutput"));
         List<KvpItem> document = KvpItem.list(exchange.encodedParameter("ResponseDocument"));
         Execute lineage = new Execute();
-        lineage.setIdentifier(Words.code(identifier));
+        lineage.setIdentifier(OwsElements.code(identifier));
         lineage.setDataInputs(KvpItem.asXml(exchange.encodedParameter("DataInputs")));
         return new ExecuteRequest(
                 new ProcessCall(identifier, inputs),
@@ -115,8 +115,8 @@ record ExecuteRequest(
                 lineage);
     }
 
-    /** What a job keeps of it: the inputs may be large, and only a lineage repeats them. */
-    ExecuteRequest remembered() {
+    /** The part that a job keeps: without the inputs, which may be large, unless the lineage repeats them. */
+    ExecuteRequest withoutInputs() {
         return new ExecuteRequest(null, raw, outputs, byReference, store, status, lineage, lineage ? execute : null);
     }
 

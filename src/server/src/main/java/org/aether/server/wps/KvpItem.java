@@ -11,18 +11,18 @@ import net.opengis.wps.v_1_0_0.DataType;
 import net.opengis.wps.v_1_0_0.InputReferenceType;
 import net.opengis.wps.v_1_0_0.InputType;
 import net.opengis.wps.v_1_0_0.LiteralDataType;
-import org.aether.server.Exchange;
-import org.aether.server.ServiceException;
+import org.aether.server.failure.ServiceException;
+import org.aether.server.http.Exchange;
 import org.aether.server.process.InputValue;
 import org.aether.server.process.ProcessRunner.Wanted;
 
 /**
- * One of the semicolon-separated items in which WPS puts inputs and outputs into an address:
+ * One of the semicolon-separated items of inputs and outputs in the address of a WPS request:
  * {@code name=value@attribute=value}.
  *
- * <p>Percent signs are undone once. A client that encodes each value leaves {@code =} and {@code ;} between them as they
- * are; then an encoded semicolon belongs to its value. One that encodes the whole list cannot have semicolons in values. An
- * at sign begins an attribute only where the name of one follows.
+ * <p>The encoding is undone once. If a client encodes each value and not the {@code =} and {@code ;} between them, an encoded
+ * semicolon belongs to its value. If it encodes the whole list, values cannot contain semicolons. An at sign begins an
+ * attribute only if the name of an attribute follows.
  *
  * @param text the value before the first attribute, or null
  */
@@ -32,10 +32,10 @@ record KvpItem(String name, String text, Map<String, String> attributes) {
             "@(?=(?:mimeType|encoding|schema|href|xlink:href|dataType|uom|asReference|method|header|body|bodyReference)=)",
             Pattern.CASE_INSENSITIVE);
 
-    /** An address that was encoded on its own, before the list was. */
+    /** An address that was encoded before the list was. */
     private static final Pattern ENCODED_ADDRESS = Pattern.compile("(?i)[a-z]+%3A.*", Pattern.DOTALL);
 
-    /** @param encoded as it stands in the address, or null */
+    /** @param encoded the list as in the address, still encoded, or null */
     static List<KvpItem> list(String encoded) {
         if (encoded == null || encoded.isBlank()) {
             return List.of();
@@ -89,12 +89,12 @@ record KvpItem(String name, String text, Map<String, String> attributes) {
                 text, attributes.get("mimeType"), "base64".equalsIgnoreCase(attributes.get("encoding")));
     }
 
-    /** The inputs as a document would give them, for the lineage. */
+    /** The inputs as in a WPS document, for the lineage. */
     static DataInputsType asXml(String items) {
         DataInputsType inputs = new DataInputsType();
         for (KvpItem item : list(items)) {
             InputType input = new InputType();
-            input.setIdentifier(Words.code(item.name()));
+            input.setIdentifier(OwsElements.code(item.name()));
             String href = item.attributes()
                     .getOrDefault("xlink:href", item.attributes().get("href"));
             if (href == null && item.text() != null && item.text().startsWith(References.LAYER)) {
@@ -106,7 +106,7 @@ record KvpItem(String name, String text, Map<String, String> attributes) {
                 input.setReference(reference);
             } else {
                 LiteralDataType literal = new LiteralDataType();
-                literal.setValue(Words.clean(String.valueOf(item.text())));
+                literal.setValue(OwsElements.clean(String.valueOf(item.text())));
                 DataType data = new DataType();
                 data.setLiteralData(literal);
                 input.setData(data);

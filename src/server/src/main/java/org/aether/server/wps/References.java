@@ -7,27 +7,27 @@ import java.util.Locale;
 import java.util.Map;
 import javax.xml.bind.JAXBElement;
 import net.opengis.wps.v_1_0_0.Execute;
-import org.aether.server.Exchange;
-import org.aether.server.ServiceException;
+import org.aether.server.failure.ServiceException;
+import org.aether.server.http.Exchange;
 import org.aether.server.process.InputValue;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 
 /**
- * Inputs by reference. Nothing is ever fetched: {@code layer:NAME} is a layer of this server, and so are the addresses
- * under which GeoServer knows itself ({@code http://geoserver/wcs}, {@code …/wfs}, {@code …/wps}), so that requests
- * written for GeoServer run here too. Everything else is refused.
+ * Inputs by reference. Nothing is fetched: {@code layer:NAME} is a layer of this server. So are the addresses with which
+ * GeoServer refers to itself ({@code http://geoserver/wcs}, {@code …/wfs}, {@code …/wps}), so that requests for GeoServer work
+ * here too. All other references are refused.
  */
 final class References {
 
     static final String LAYER = "layer:";
 
-    /** The host by which GeoServer means itself. */
+    /** The host name with which GeoServer refers to itself. */
     private static final String SELF = "geoserver";
 
     private References() {}
 
-    /** @param body the request to post there, as JAXB read it, or null */
+    /** @param body the request to be posted to the address, as read by JAXB, or null */
     static InputValue value(String href, Object body) {
         String address = href == null ? "" : href.strip();
         if (address.startsWith(LAYER)) {
@@ -50,12 +50,12 @@ final class References {
             Element request = "Body".equals(element.getLocalName()) ? child(element) : element;
             return "Execute".equals(request.getLocalName())
                     ? new InputValue.Chained(ExecuteRequest.call(WpsXml.execute(request)))
-                    : posted(request);
+                    : byDocument(request);
         }
-        return asked(Exchange.parse(uri.getRawQuery()));
+        return byQuery(Exchange.parse(uri.getRawQuery()));
     }
 
-    private static InputValue asked(Map<String, String> query) {
+    private static InputValue byQuery(Map<String, String> query) {
         for (String name : List.of("coverageId", "identifier", "identifiers", "coverage", "typeNames", "typeName")) {
             String layer = query.get(name);
             if (layer != null && !layer.isBlank()) {
@@ -69,13 +69,13 @@ final class References {
             }
         }
         throw ServiceException.invalid(
-                "Reference", "The reference names no layer; give coverageId, identifier, typeName or typeNames.");
+                "Reference", "The reference names no layer; add coverageId, identifier, typeName or typeNames.");
     }
 
     private static InputValue.Box box(String text) {
         String[] parts = text.split(",", 5);
         if (parts.length < 4) {
-            throw ServiceException.invalid("bbox", "A box is written minx,miny,maxx,maxy,CRS.");
+            throw ServiceException.invalid("bbox", "A box must be written as minx,miny,maxx,maxy,CRS.");
         }
         return new InputValue.Box(
                 numbers(parts[0] + " " + parts[1]),
@@ -92,7 +92,7 @@ final class References {
         throw ServiceException.missing("Reference", "The body of the reference is empty.");
     }
 
-    private static InputValue posted(Element request) {
+    private static InputValue byDocument(Element request) {
         String kind = request.getLocalName();
         if ("GetFeature".equals(kind)) {
             for (Element query : elements(request, "Query")) {
@@ -121,11 +121,11 @@ final class References {
         }
         throw ServiceException.invalid(
                 "Reference",
-                "The request inside the reference is none of GetCoverage (WCS), GetFeature (WFS) and Execute (WPS) that"
-                        + " name what they want.");
+                "The request inside the reference must be GetCoverage (WCS), GetFeature (WFS) or Execute (WPS), and name a"
+                        + " layer or a process.");
     }
 
-    /** The part of the coverage: WCS 1.1's ows:BoundingBox, WCS 1.0's gml:Envelope. */
+    /** The part of the coverage: ows:BoundingBox in WCS 1.1, gml:Envelope in WCS 1.0. */
     private static InputValue.Box box(Element request) {
         for (Element box : elements(request, "BoundingBox")) {
             List<Element> lower = elements(box, "LowerCorner");
@@ -149,7 +149,7 @@ final class References {
         return null;
     }
 
-    /** GeoServer's examples write an old form of EPSG:4326 that means longitude first. */
+    /** GeoServer's examples use an old name of EPSG:4326 that has longitude first. */
     private static String crs(String name) {
         return name.replaceFirst("^http://www\\.opengis\\.net/gml/srs/epsg\\.xml#", "EPSG:");
     }
@@ -162,7 +162,7 @@ final class References {
                 numbers[i] = Double.parseDouble(parts[i]);
             }
         } catch (NumberFormatException e) {
-            throw ServiceException.invalid("BoundingBox", "The corners of a box are numbers.");
+            throw ServiceException.invalid("BoundingBox", "The corners of a box must be numbers.");
         }
         return numbers;
     }
@@ -184,12 +184,12 @@ final class References {
         return ServiceException.invalid(
                 what,
                 "A reference with " + what.toLowerCase(Locale.ROOT)
-                        + " is not understood here; refer to the whole layer, or to a box of a coverage.");
+                        + " is not supported; refer to the whole layer, or to a box of a coverage.");
     }
 
     private static ServiceException refused() {
         return ServiceException.invalid(
                 "Reference",
-                "This server fetches nothing from other places; refer to one of its own layers as layer:NAME.");
+                "This server does not fetch data from other servers; refer to one of its layers as layer:NAME.");
     }
 }

@@ -5,19 +5,19 @@ import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import javax.xml.stream.util.StreamReaderDelegate;
-import org.aether.server.ServiceException;
+import org.aether.server.failure.ServiceException;
 
 /**
- * Reads XML of strangers: no document type, so no entities of any kind (neither files and URLs of this machine nor the
- * billion laughs), and no deep nesting.
+ * Reads untrusted XML. Document types are refused, and with them all entities, which could read files and URLs or expand to
+ * gigabytes. Deep nesting is refused too.
  */
 final class SafeXml {
 
-    private static final int DEEPEST = 100;
+    private static final int MAX_DEPTH = 100;
 
     private SafeXml() {}
 
-    /** A reader that throws {@link ServiceException} where the document tries something. */
+    /** A reader that throws {@link ServiceException} for a document type, an entity or deep nesting. */
     static XMLStreamReader reader(InputStream in) throws XMLStreamException {
         XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
@@ -34,18 +34,17 @@ final class SafeXml {
                 int event = super.next();
                 switch (event) {
                     case DTD, ENTITY_REFERENCE, ENTITY_DECLARATION -> throw ServiceException.invalid(
-                            null,
-                            "The request has a document type or entities, which are not read here; leave them out.");
+                            null, "The request has a document type or entities, which are not supported; remove them.");
                     case START_ELEMENT -> {
                         depth++;
-                        if (depth > DEEPEST) {
+                        if (depth > MAX_DEPTH) {
                             throw ServiceException.invalid(
-                                    null, "The request's elements are nested more than " + DEEPEST + " deep.");
+                                    null, "The request's elements are nested more than " + MAX_DEPTH + " deep.");
                         }
                     }
                     case END_ELEMENT -> depth--;
                     default -> {
-                        // text, comments and white space are fine
+                        // Text, comments and white space are allowed.
                     }
                 }
                 return event;

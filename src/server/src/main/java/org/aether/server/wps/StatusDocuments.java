@@ -20,28 +20,28 @@ import net.opengis.wps.v_1_0_0.ProcessBriefType;
 import net.opengis.wps.v_1_0_0.ProcessFailedType;
 import net.opengis.wps.v_1_0_0.ProcessStartedType;
 import net.opengis.wps.v_1_0_0.StatusType;
-import org.aether.server.Failure;
+import org.aether.server.failure.Failure;
 import org.aether.server.process.EncodedOutput;
 import org.aether.server.process.Job;
 import org.aether.server.process.Literals;
 import org.aether.server.process.ProcessEntry;
 import org.geotools.api.data.Parameter;
 
-/** The documents that answer an Execute: where it is, and its results when it is done. */
+/** The response documents of Execute: the status, and the results when the process has succeeded. */
 final class StatusDocuments {
 
     private final ProcessEntry process;
     private final ExecuteRequest request;
     private final String url;
 
-    /** @param url of the service */
+    /** @param url the address of the service */
     StatusDocuments(ProcessEntry process, ExecuteRequest request, String url) {
         this.process = process;
         this.request = request;
         this.url = url;
     }
 
-    /** Of a job as it is now. */
+    /** The document of a job in its present state. */
     ExecuteResponse of(Job job) {
         Job.Status now = job.status();
         StatusType status = new StatusType();
@@ -49,9 +49,9 @@ final class StatusDocuments {
         ExecuteResponse response = response(status);
         response.setStatusLocation(link("GetExecutionStatus", job, null));
         switch (now.state()) {
-            case ACCEPTED -> status.setProcessAccepted("The process was accepted and waits for its turn.");
+            case ACCEPTED -> status.setProcessAccepted("The process was accepted and waits.");
             case RUNNING -> status.setProcessStarted(new ProcessStartedType()
-                    .withValue(Words.clean(now.task() == null ? "The process works." : now.task()))
+                    .withValue(OwsElements.clean(now.task() == null ? "The process runs." : now.task()))
                     .withPercentCompleted(Math.min(99, (int) now.percent())));
             case SUCCESSFUL -> {
                 status.setProcessSucceeded("The process succeeded.");
@@ -63,7 +63,7 @@ final class StatusDocuments {
         return response;
     }
 
-    /** Of a run that was waited for. */
+    /** The document of a synchronous execution. */
     ExecuteResponse succeeded(Map<String, EncodedOutput> outputs) {
         StatusType status = new StatusType();
         status.setCreationTime(time(Instant.now()));
@@ -73,7 +73,7 @@ final class StatusDocuments {
         return response;
     }
 
-    /** Of a job that has just been dismissed. */
+    /** The document of a job that has just been dismissed. */
     static ExecuteResponse dismissed(ProcessEntry process, String url) {
         StatusType status = new StatusType();
         status.setCreationTime(time(Instant.now()));
@@ -82,11 +82,11 @@ final class StatusDocuments {
     }
 
     private static Failure dismissal() {
-        return new Failure(200, "NoApplicableCode", null, "The job was dismissed; nothing of it is kept.", true);
+        return new Failure(200, "NoApplicableCode", null, "The job was dismissed; its results were deleted.", true);
     }
 
     private static ProcessFailedType failed(Failure failure) {
-        return new ProcessFailedType().withExceptionReport(Words.report(failure));
+        return new ProcessFailedType().withExceptionReport(OwsElements.report(failure));
     }
 
     private ExecuteResponse response(StatusType status) {
@@ -102,7 +102,7 @@ final class StatusDocuments {
             OutputDefinitionsType definitions = new OutputDefinitionsType();
             request.outputs().forEach(output -> {
                 DocumentOutputDefinitionType definition = new DocumentOutputDefinitionType();
-                definition.setIdentifier(Words.code(output.output()));
+                definition.setIdentifier(OwsElements.code(output.output()));
                 definition.setMimeType(output.mime());
                 definitions.getOutput().add(definition);
             });
@@ -136,7 +136,7 @@ final class StatusDocuments {
             return new DataType()
                     .withLiteralData(new LiteralDataType()
                             .withDataType("xs:" + Literals.schemaType(description.type))
-                            .withValue(Words.clean(new String(encoded.inline(), StandardCharsets.UTF_8))));
+                            .withValue(OwsElements.clean(new String(encoded.inline(), StandardCharsets.UTF_8))));
         }
         ComplexDataType complex = new ComplexDataType();
         complex.setMimeType(encoded.mime());
@@ -144,7 +144,7 @@ final class StatusDocuments {
             complex.setEncoding("base64");
             complex.getContent().add(Base64.getEncoder().encodeToString(encoded.inline()));
         } else {
-            complex.getContent().add(Words.clean(new String(encoded.inline(), StandardCharsets.UTF_8)));
+            complex.getContent().add(OwsElements.clean(new String(encoded.inline(), StandardCharsets.UTF_8)));
         }
         return new DataType().withComplexData(complex);
     }

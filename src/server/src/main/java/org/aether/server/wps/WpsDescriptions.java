@@ -40,7 +40,7 @@ import org.aether.server.process.Literals;
 import org.aether.server.process.ProcessEntry;
 import org.geotools.api.data.Parameter;
 
-/** What WPS says about the service and its processes. Thread-safe. */
+/** The WPS documents that describe the service and its processes. Thread-safe. */
 final class WpsDescriptions {
 
     private static final net.opengis.ows.v_1_1_0.ObjectFactory OWS = new net.opengis.ows.v_1_1_0.ObjectFactory();
@@ -56,10 +56,11 @@ final class WpsDescriptions {
         capabilities.setVersion("1.0.0");
         capabilities.setLang("en");
         capabilities.setServiceIdentification(new ServiceIdentification()
-                .withTitle(Words.text("AETHER development endpoint"))
-                .withAbstract(Words.text("The processes of AETHER for GeoServer, without GeoServer, for trying and"
-                        + " testing. In production they are served by GeoServer."))
-                .withServiceType(Words.code("WPS"))
+                .withTitle(OwsElements.text("AETHER development endpoint"))
+                .withAbstract(
+                        OwsElements.text("The processes of AETHER for GeoServer, without GeoServer, for development"
+                                + " and tests. Use GeoServer in production."))
+                .withServiceType(OwsElements.code("WPS"))
                 .withServiceTypeVersion("1.0.0"));
         capabilities.setServiceProvider(
                 new ServiceProvider().withProviderName("AETHER").withServiceContact(new ResponsiblePartySubsetType()));
@@ -111,20 +112,20 @@ final class WpsDescriptions {
     }
 
     static void fill(ProcessBriefType brief, ProcessEntry process) {
-        brief.setIdentifier(Words.code(process.id()));
-        brief.setTitle(Words.text(process.title()));
+        brief.setIdentifier(OwsElements.code(process.id()));
+        brief.setTitle(OwsElements.text(process.title()));
         if (!process.description().isEmpty()) {
-            brief.setAbstract(Words.text(process.description()));
+            brief.setAbstract(OwsElements.text(process.description()));
         }
         brief.setProcessVersion(process.version() == null ? "1.0.0" : process.version());
     }
 
     static void fill(DescriptionType description, Parameter<?> parameter) {
-        description.setIdentifier(Words.code(parameter.key));
-        description.setTitle(Words.text(ProcessEntry.text(parameter.title, parameter.key)));
+        description.setIdentifier(OwsElements.code(parameter.key));
+        description.setTitle(OwsElements.text(ProcessEntry.text(parameter.title, parameter.key)));
         String text = ProcessEntry.text(parameter.description, "");
         if (!text.isEmpty()) {
-            description.setAbstract(Words.text(text));
+            description.setAbstract(OwsElements.text(text));
         }
     }
 
@@ -176,7 +177,8 @@ final class WpsDescriptions {
         Double max = Literals.bound(parameter, Parameter.MAX);
         if (!options.isEmpty()) {
             AllowedValues allowed = new AllowedValues();
-            options.forEach(option -> allowed.getValueOrRange().add(new ValueType().withValue(Words.clean(option))));
+            options.forEach(
+                    option -> allowed.getValueOrRange().add(new ValueType().withValue(OwsElements.clean(option))));
             literal.setAllowedValues(allowed);
         } else if (min != null || max != null) {
             literal.setAllowedValues(new AllowedValues()
@@ -187,7 +189,7 @@ final class WpsDescriptions {
             literal.setAnyValue(new AnyValue());
         }
         String standard = Literals.defaultText(parameter);
-        literal.setDefaultValue(standard == null ? null : Words.clean(standard));
+        literal.setDefaultValue(standard == null ? null : OwsElements.clean(standard));
         return literal;
     }
 

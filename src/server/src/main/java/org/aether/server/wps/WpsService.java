@@ -14,11 +14,11 @@ import net.opengis.wps.v_1_0_0.DescribeProcess;
 import net.opengis.wps.v_1_0_0.Execute;
 import net.opengis.wps.v_1_0_0.GetCapabilities;
 import net.opengis.wps.v_1_0_0.ObjectFactory;
-import org.aether.server.Exchange;
-import org.aether.server.Failure;
-import org.aether.server.Guard;
-import org.aether.server.Service;
-import org.aether.server.ServiceException;
+import org.aether.server.failure.Failure;
+import org.aether.server.failure.ServiceException;
+import org.aether.server.http.Exchange;
+import org.aether.server.http.Guard;
+import org.aether.server.http.Service;
 import org.aether.server.process.EncodedOutput;
 import org.aether.server.process.InputValue.ProcessCall;
 import org.aether.server.process.Job;
@@ -31,8 +31,8 @@ import org.aether.server.process.RunProgress;
 import org.aether.server.process.Workspace;
 
 /**
- * WPS 1.0.0: GetCapabilities, DescribeProcess and Execute by GET and POST; and, as GeoServer has them,
- * GetExecutionStatus, GetExecutionResult and Dismiss for what was stored.
+ * WPS 1.0.0: GetCapabilities, DescribeProcess and Execute by GET and POST. As in GeoServer there are also GetExecutionStatus,
+ * GetExecutionResult and Dismiss for stored responses.
  */
 public final class WpsService implements Service {
 
@@ -47,8 +47,8 @@ public final class WpsService implements Service {
     private final WpsDescriptions descriptions;
 
     /**
-     * @param work directory for what runs need on disk
-     * @param maxRequestBytes told in the descriptions
+     * @param work the directory of temporary files
+     * @param maxRequestBytes stated in the descriptions
      */
     public WpsService(
             ProcessCatalogue processes, ProcessRunner runner, Jobs jobs, Guard guard, Path work, long maxRequestBytes) {
@@ -72,11 +72,11 @@ public final class WpsService implements Service {
             return;
         }
         if (!exchange.method().equals("GET") && !exchange.method().equals("HEAD")) {
-            throw new ServiceException(405, "OperationNotSupported", null, "WPS answers to GET and POST.");
+            throw new ServiceException(405, "OperationNotSupported", null, "WPS supports GET and POST.");
         }
         String service = exchange.parameter("service");
         if (service != null && !service.equalsIgnoreCase("WPS")) {
-            throw ServiceException.invalid("service", "This address is that of WPS, not of '" + service + "'.");
+            throw ServiceException.invalid("service", "This is the address of WPS, not of '" + service + "'.");
         }
         String request = exchange.parameter("request");
         if (request == null) {
@@ -138,7 +138,7 @@ public final class WpsService implements Service {
                     400,
                     "OperationNotSupported",
                     null,
-                    "The posted document is none of GetCapabilities, DescribeProcess and Execute of WPS 1.0.0.");
+                    "The posted document must be GetCapabilities, DescribeProcess or Execute of WPS 1.0.0.");
         }
     }
 
@@ -152,7 +152,7 @@ public final class WpsService implements Service {
 
     private static void version(String version) {
         if (version != null && !version.equals("1.0.0")) {
-            throw ServiceException.invalid("version", "This server speaks WPS 1.0.0, not " + version + ".");
+            throw ServiceException.invalid("version", "This server supports WPS 1.0.0, not " + version + ".");
         }
     }
 
@@ -160,7 +160,7 @@ public final class WpsService implements Service {
         if (!versions.isEmpty()
                 && versions.stream().noneMatch(version -> version.strip().equals("1.0.0"))) {
             throw new ServiceException(
-                    400, "VersionNegotiationFailed", "AcceptVersions", "This server speaks WPS 1.0.0 only.");
+                    400, "VersionNegotiationFailed", "AcceptVersions", "This server supports only WPS 1.0.0.");
         }
         exchange.send(
                 200,
@@ -173,7 +173,7 @@ public final class WpsService implements Service {
 
     private void describe(Exchange exchange, List<String> identifiers) throws IOException {
         if (identifiers.isEmpty()) {
-            throw ServiceException.missing("identifier", "DescribeProcess needs identifiers of processes, or ALL.");
+            throw ServiceException.missing("identifier", "DescribeProcess needs the identifiers of processes, or ALL.");
         }
         Collection<ProcessEntry> described = new ArrayList<>();
         for (String identifier : identifiers) {
@@ -195,13 +195,13 @@ public final class WpsService implements Service {
         if (request.raw() != null) {
             raw(exchange, request.call(), request.raw());
         } else if (request.store()) {
-            Job job = jobs.submit(request.call(), request.outputs(), request.remembered());
+            Job job = jobs.submit(request.call(), request.outputs(), request.withoutInputs());
             StatusDocuments document = new StatusDocuments(entry, request, url(exchange));
             exchange.send(200, XML, xml.write(document.of(job), "wpsExecute_response.xsd"));
         } else if (!request.byReference().isEmpty()) {
             throw ServiceException.invalid(
                     "asReference",
-                    "An output by reference needs storeExecuteResponse=true, so that it is kept until it is fetched.");
+                    "An output by reference needs storeExecuteResponse=true, since only stored results can be fetched.");
         } else {
             document(exchange, entry, request);
         }
@@ -234,7 +234,7 @@ public final class WpsService implements Service {
         Job job = jobs.get(executionId(exchange));
         Map<String, EncodedOutput> outputs = job.status().outputs();
         if (outputs == null) {
-            throw ServiceException.notFound("executionId", "The job has no results (yet); ask for its status.");
+            throw ServiceException.notFound("executionId", "The job has no results; request its status.");
         }
         String output = exchange.parameter("outputId");
         EncodedOutput result = output == null && outputs.size() == 1
@@ -242,7 +242,8 @@ public final class WpsService implements Service {
                 : outputs.get(String.valueOf(output));
         if (result == null) {
             throw ServiceException.notFound(
-                    "outputId", "The job has no such output; it has " + String.join(", ", outputs.keySet()) + ".");
+                    "outputId",
+                    "The job has no output of this name; it has " + String.join(", ", outputs.keySet()) + ".");
         }
         exchange.send(200, result);
     }
@@ -259,7 +260,7 @@ public final class WpsService implements Service {
         return processes.get(job.process());
     }
 
-    /** A job of another protocol was asked for nothing in particular. */
+    /** The request of a job; one with defaults for a job of another protocol. */
     private static ExecuteRequest request(Job job) {
         return job.request() instanceof ExecuteRequest request
                 ? request
@@ -272,6 +273,6 @@ public final class WpsService implements Service {
 
     @Override
     public void fail(Exchange exchange, Failure failure) throws IOException {
-        exchange.send(failure.status(), XML, xml.write(Words.report(failure), null));
+        exchange.send(failure.status(), XML, xml.write(OwsElements.report(failure), null));
     }
 }

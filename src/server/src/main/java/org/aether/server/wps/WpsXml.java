@@ -10,10 +10,10 @@ import javax.xml.bind.Marshaller;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import net.opengis.wps.v_1_0_0.Execute;
-import org.aether.server.ServiceException;
+import org.aether.server.failure.ServiceException;
 import org.w3c.dom.Element;
 
-/** WPS documents and their Java objects. Thread-safe. */
+/** Converts between WPS documents and their Java objects. Thread-safe. */
 final class WpsXml {
 
     private static final String SCHEMAS = "http://www.opengis.net/wps/1.0.0 http://schemas.opengis.net/wps/1.0.0/";
@@ -31,7 +31,7 @@ final class WpsXml {
         }
     }
 
-    /** The prefixes that people know. */
+    /** The usual prefixes. */
     private static final NamespacePrefixMapper PREFIXES = new NamespacePrefixMapper() {
         @Override
         public String getPreferredPrefix(String namespace, String suggestion, boolean required) {
@@ -47,7 +47,7 @@ final class WpsXml {
     /**
      * Reads a request.
      *
-     * @throws ServiceException when it is no WPS document
+     * @throws ServiceException when it is not a WPS document
      */
     Object read(InputStream in) {
         try {
@@ -61,15 +61,14 @@ final class WpsXml {
                 }
             }
             throw ServiceException.invalid(
-                    null,
-                    "The request is no well-formed WPS 1.0.0 document; check it against the schemas of WPS 1.0.0.");
+                    null, "The request is not a valid WPS 1.0.0 document; validate it with the schemas of WPS 1.0.0.");
         }
     }
 
     /**
-     * Reads an Execute that stands inside another request.
+     * Reads an Execute inside another request.
      *
-     * @throws ServiceException when it is none
+     * @throws ServiceException when it cannot be read
      */
     static Execute execute(Element element) {
         try {
@@ -84,7 +83,7 @@ final class WpsXml {
     /**
      * Writes a response.
      *
-     * @param schema file of WPS's schemas that describes it, or null for an exception report
+     * @param schema the file of the WPS schemas that describes the document, or null for an exception report
      */
     byte[] write(Object document, String schema) {
         try {

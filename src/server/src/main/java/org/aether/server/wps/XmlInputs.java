@@ -14,11 +14,11 @@ import net.opengis.wps.v_1_0_0.ComplexDataType;
 import net.opengis.wps.v_1_0_0.DataType;
 import net.opengis.wps.v_1_0_0.InputReferenceType;
 import net.opengis.wps.v_1_0_0.InputType;
-import org.aether.server.ServiceException;
+import org.aether.server.failure.ServiceException;
 import org.aether.server.process.InputValue;
 import org.w3c.dom.Element;
 
-/** The inputs of a posted Execute. */
+/** Reads the inputs of a posted Execute. */
 final class XmlInputs {
 
     private XmlInputs() {}
@@ -64,7 +64,8 @@ final class XmlInputs {
             if (part instanceof Element element) {
                 text.append(serialised(element));
             } else if (part instanceof JAXBElement<?>) {
-                throw ServiceException.invalid(null, "An input holds an element of OGC's own; send GeoJSON or text.");
+                throw ServiceException.invalid(
+                        null, "An input contains an OGC element, which is not supported; send GeoJSON or text.");
             } else {
                 text.append(part);
             }

@@ -1,4 +1,4 @@
-package org.aether.server;
+package org.aether.server.http;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,6 +7,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
+import org.aether.server.failure.ServiceException;
 import org.aether.server.process.EncodedOutput;
 import org.aether.server.process.RunProgress;
 import org.eclipse.jetty.http.HttpHeader;
@@ -14,26 +15,30 @@ import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 
-/** One HTTP request and its response, as the services see them. Used by one thread. */
+/** An HTTP request and its response, as the services use them. Used by one thread. */
 public final class Exchange {
 
     private final Request request;
     private final Response response;
-    private final ServerSettings settings;
+    private final long maxRequestBytes;
     private final ClientWatch clients;
     private final Map<String, String> query;
     private ClientWatch.Watched watched;
 
-    Exchange(Request request, Response response, ServerSettings settings, ClientWatch clients) {
+    /**
+     * @param maxRequestBytes the limit of a request's body
+     * @param clients notices that the client has closed the connection
+     */
+    public Exchange(Request request, Response response, long maxRequestBytes, ClientWatch clients) {
         this.request = request;
         this.response = response;
-        this.settings = settings;
+        this.maxRequestBytes = maxRequestBytes;
         this.clients = clients;
         this.query = parse(request.getHttpURI().getQuery());
     }
 
     /**
-     * Takes a query apart. Names are case-insensitive as OGC services want it; of a name given twice the first value
+     * Parses a query string. Names are case-insensitive, as OGC services require; if a name occurs twice, its first value
      * counts.
      */
     public static Map<String, String> parse(String query) {
@@ -52,15 +57,15 @@ public final class Exchange {
     }
 
     /**
-     * Undoes the encoding of a part of an address.
+     * Decodes a part of an address.
      *
-     * @throws ServiceException when it is broken
+     * @throws ServiceException when its encoding is invalid
      */
     public static String decode(String text) {
         try {
             return URLDecoder.decode(text, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            throw ServiceException.invalid(null, "The request's address has a broken percent sign; write it as %25.");
+            throw ServiceException.invalid(null, "The request's address has an invalid percent sign; write it as %25.");
         }
     }
 
@@ -72,18 +77,18 @@ public final class Exchange {
         return Request.getPathInContext(request);
     }
 
-    /** The query's parameters, by name without regard to case. */
+    /** The parameters of the query, by case-insensitive name. */
     public Map<String, String> query() {
         return query;
     }
 
-    /** A parameter, or null when it is not there or empty. */
+    /** The value of a parameter, or null when it is missing or blank. */
     public String parameter(String name) {
         String value = query.get(name);
         return value == null || value.isBlank() ? null : value.strip();
     }
 
-    /** A parameter as it stands in the address, with its percent signs; or null. */
+    /** The value of a parameter as in the address, still encoded; or null. */
     public String encodedParameter(String name) {
         String text = request.getHttpURI().getQuery();
         if (text != null) {
@@ -97,30 +102,30 @@ public final class Exchange {
         return null;
     }
 
-    /** A header, or null. */
+    /** The value of a header, or null. */
     public String header(String name) {
         return request.getHeaders().get(name);
     }
 
-    /** Where the server is for this client: {@code http://127.0.0.1:8080}. */
+    /** The address of the server as this client uses it: {@code http://127.0.0.1:8080}. */
     public String base() {
         return request.getHttpURI().getScheme() + "://" + Request.getServerName(request) + ":"
                 + Request.getServerPort(request);
     }
 
     /**
-     * The body.
+     * The body of the request.
      *
-     * @throws ServiceException 413 at once when its announced length is too large, or while reading when it turns out so
+     * @throws ServiceException with status 413 when its declared length is too large, or while it is read
      */
     public InputStream body() {
-        long announced = request.getLength();
-        if (announced > settings.maxRequestBytes()) {
+        long declared = request.getLength();
+        if (declared > maxRequestBytes) {
             throw tooLarge();
         }
         return new InputStream() {
             private final InputStream in = Request.asInputStream(request);
-            private long left = settings.maxRequestBytes();
+            private long left = maxRequestBytes;
 
             @Override
             public int read() throws IOException {
@@ -136,7 +141,7 @@ public final class Exchange {
                 return read;
             }
 
-            /** Reads to the end: what a parser leaves would look like the client's next request. */
+            /** Reads to the end, since the server would take unread bytes for the client's next request. */
             @Override
             public void close() throws IOException {
                 transferTo(OutputStream.nullOutputStream());
@@ -156,11 +161,11 @@ public final class Exchange {
                 413,
                 "FileSizeExceeded",
                 null,
-                "The request is larger than " + (settings.maxRequestBytes() >> 20)
-                        + " MB; put large data into the server's directory and refer to it as layer:NAME.");
+                "The request is larger than " + (maxRequestBytes >> 20)
+                        + " MB; put large files into the data directory of the server and refer to them as layer:NAME.");
     }
 
-    /** Cancels the work when the client goes away, until the first byte of the response is sent. */
+    /** Cancels the work when the client closes the connection before the first byte of the response is sent. */
     public RunProgress watch(RunProgress progress) {
         watched = clients.watch(request, () -> progress.setCanceled(true));
         return progress;
@@ -182,7 +187,7 @@ public final class Exchange {
         send(status, mime, body.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Sends an encoded result, which may be larger than memory. */
+    /** Sends an encoded result, which may be larger than the memory. */
     public void send(int status, EncodedOutput output) throws IOException {
         begin(status, output.mime(), output.length());
         try (OutputStream out = Content.Sink.asOutputStream(response);
@@ -191,7 +196,7 @@ public final class Exchange {
         }
     }
 
-    /** Answers without a body. */
+    /** Sends a response without a body. */
     public void send(int status) throws IOException {
         begin(status, null, 0);
         Content.Sink.asOutputStream(response).close();
@@ -199,7 +204,7 @@ public final class Exchange {
 
     private void begin(int status, String mime, long length) {
         if (watched != null && watched.stop()) {
-            // The watch has read a byte of what the client sent next; it has to send that again.
+            // The watch has read a byte of the next request, which the client has to send again.
             response.getHeaders().put(HttpHeader.CONNECTION, "close");
         }
         response.setStatus(status);
@@ -210,15 +215,11 @@ public final class Exchange {
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, length);
     }
 
-    boolean committed() {
-        return response.isCommitted();
-    }
-
     /**
-     * Reads and forgets what the client still sends, for a moment: a client that is writing when the connection closes
-     * never reads why it was refused.
+     * Reads what the client still sends, for at most five seconds, and discards it. A client that is writing when the
+     * connection closes does not read the response.
      */
-    void drain() throws IOException {
+    public void drain() throws IOException {
         if (watched != null) {
             watched.stop();
         }

@@ -1,9 +1,9 @@
-package org.aether.server;
+package org.aether.server.http;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Path;
+import org.aether.server.failure.ServiceException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -11,8 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GuardTest {
 
     private static Guard of(String host) {
-        return new Guard(
-                new ServerSettings(Path.of("data"), Path.of("store"), host, 0, "0123456789abcdef", 1, line -> {}));
+        return new Guard(true, host, "0123456789abcdef");
     }
 
     @ParameterizedTest

@@ -1,23 +1,24 @@
-package org.aether.server;
+package org.aether.server.http;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.aether.server.failure.ServiceException;
 import org.aether.wps.security.SiteCheck;
 
 /**
- * Who may do what.
+ * Decides which client may run which process.
  *
- * <p>On this machine alone, everything is allowed to every program of it. When the server listens elsewhere, what changes
- * the store needs the token. In both cases it is run by POST only, and not for web pages of other sites that a browser
- * happens to show: they could otherwise delete models by a mere image link.
+ * <p>A server that only this machine can reach allows everything to every program of this machine. Otherwise the processes that
+ * change the store need the token. In both cases these processes are run only by POST, and not for web pages of other sites,
+ * which could otherwise delete models by an image link.
  */
 public final class Guard {
 
     /** Processes that write to or delete from the store, without their prefix. */
-    private static final Set<String> ADMINISTRATORS =
+    private static final Set<String> ADMINISTRATIVE =
             Set.of("TrainAlignment", "TrainHead", "ImportCheckpoint", "DeleteModel");
 
     private static final SiteCheck SITES = SiteCheck.ownPagesOnly();
@@ -28,21 +29,26 @@ public final class Guard {
     private final String host;
     private final byte[] expected;
 
-    Guard(ServerSettings settings) {
-        local = settings.local();
-        host = settings.host().toLowerCase(Locale.ROOT);
-        expected = ("Bearer " + settings.token()).getBytes(StandardCharsets.UTF_8);
+    /**
+     * @param local whether only programs of this machine can reach the server
+     * @param host the address on which it listens
+     * @param token the token of administrators
+     */
+    public Guard(boolean local, String host, String token) {
+        this.local = local;
+        this.host = host.toLowerCase(Locale.ROOT);
+        this.expected = ("Bearer " + token).getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Whether a process is for administrators only. */
+    /** Whether only administrators may run a process. */
     public static boolean administrative(String process) {
-        return ADMINISTRATORS.contains(process.substring(process.lastIndexOf(':') + 1));
+        return ADMINISTRATIVE.contains(process.substring(process.lastIndexOf(':') + 1));
     }
 
     /**
-     * Checks a client.
+     * Checks a request.
      *
-     * @throws ServiceException when it may not run the process
+     * @throws ServiceException when the client may not run the process
      */
     public void requireAllowed(Exchange exchange, String process) {
         if (!administrative(process)) {
@@ -59,7 +65,7 @@ public final class Guard {
                     null,
                     process
                             + " is for administrators; send the header 'Authorization: Bearer TOKEN' with the token that"
-                            + " the server printed when it started.");
+                            + " the server prints when it starts.");
         }
         if (!exchange.method().equals("POST")) {
             exchange.setHeader("Allow", "POST");
@@ -74,7 +80,11 @@ public final class Guard {
         requireOwnPage(exchange);
     }
 
-    /** A job can be looked at by whoever knows its id, but not be dismissed by pages of other sites. */
+    /**
+     * Refuses pages of other sites.
+     *
+     * @throws ServiceException when the request comes from such a page
+     */
     public void requireOwnPage(Exchange exchange) {
         if (SITES.foreign(exchange::header, List.of())) {
             throw new ServiceException(
@@ -83,10 +93,14 @@ public final class Guard {
     }
 
     /**
-     * A server of this machine answers only to this machine's names and the one it was started with: a page of a foreign site whose name was made to
-     * point here would count as the server's own otherwise.
+     * Refuses other host names. A server that only this machine can reach answers only to the names of this machine and to the
+     * one with which it was started. Otherwise a page of another site whose name resolves to this machine would count as a page
+     * of the server.
+     *
+     * @param called the value of the header {@code Host}, or null
+     * @throws ServiceException for another name
      */
-    void requireOwnName(String called) {
+    public void requireOwnName(String called) {
         if (local && called != null) {
             String name = called.replaceFirst(":\\d+$", "").toLowerCase(Locale.ROOT);
             if (!LOCAL_NAMES.contains(name) && !name.equals(host)) {

@@ -1,4 +1,4 @@
-package org.aether.wps.coverage;
+package org.aether.wps.model;
 
 import java.nio.FloatBuffer;
 import java.util.List;
@@ -6,7 +6,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.aether.embed.PixelFunction;
-import org.aether.wps.model.FunctionLease;
 
 /** Output band b is input band b (modulo their number); counts what it is asked, and needs no model. */
 public final class FakeFunction implements PixelFunction {

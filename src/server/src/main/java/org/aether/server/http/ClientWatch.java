@@ -1,4 +1,4 @@
-package org.aether.server;
+package org.aether.server.http;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,16 +12,16 @@ import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
 
 /**
- * Notices clients that have gone away while their request is worked on.
+ * Notices that a client has closed its connection while its request is processed.
  *
- * <p>The server itself would notice only when it writes the response: nobody reads a connection between a request and its
- * response. So a timer reads one byte every {@value #PERIOD_MILLIS} ms. It gets the end of the stream when the client has
- * closed the connection, nothing as a rule, and rarely a byte of a further request that the client has sent ahead; the
- * connection then has to be closed after the response ({@link Watched#stop()}).
+ * <p>The server itself notices this only when it writes the response, since nothing reads the connection between a request and
+ * its response. Therefore a timer reads one byte every {@value #PERIOD_MILLIS} ms. It usually gets nothing, and the end of the
+ * stream when the client has closed the connection. Rarely it gets a byte of a further request that the client has sent
+ * already; then the connection must be closed after the response ({@link Watched#stop()}).
  *
  * <p>Thread-safe.
  */
-final class ClientWatch implements AutoCloseable {
+public final class ClientWatch implements AutoCloseable {
 
     private static final long PERIOD_MILLIS = 400;
 
@@ -32,15 +32,15 @@ final class ClientWatch implements AutoCloseable {
     });
 
     /**
-     * Begins to watch; call when the request's body has been read.
+     * Begins to watch a connection. To be called after the request's body has been read.
      *
-     * @param gone called once, from another thread, when the client has gone away
+     * @param gone called once, from another thread, when the client has closed the connection
      */
     Watched watch(Request request, Runnable gone) {
         EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
         Watched watched = new Watched(endPoint, gone);
         watched.timing =
-                timer.scheduleWithFixedDelay(watched::look, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+                timer.scheduleWithFixedDelay(watched::poll, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
         return watched;
     }
 
@@ -49,7 +49,7 @@ final class ClientWatch implements AutoCloseable {
         timer.shutdownNow();
     }
 
-    /** A client under watch. */
+    /** A connection that is watched. */
     static final class Watched {
 
         private final EndPoint endPoint;
@@ -57,46 +57,50 @@ final class ClientWatch implements AutoCloseable {
         private final Runnable gone;
         private volatile ScheduledFuture<?> timing;
         private boolean stopped;
-        private boolean byteTaken;
+        private boolean byteRead;
 
         private Watched(EndPoint endPoint, Runnable gone) {
             this.endPoint = endPoint;
             this.gone = gone;
             idleTimeout = endPoint.getIdleTimeout();
-            // Work may take longer than a connection may idle.
+            // The work may take longer than the idle timeout.
             endPoint.setIdleTimeout(0);
         }
 
-        private synchronized void look() {
-            if (stopped || byteTaken || !(endPoint.getTransport() instanceof SocketChannel channel)) {
+        private synchronized void poll() {
+            if (stopped || byteRead || !(endPoint.getTransport() instanceof SocketChannel channel)) {
                 return;
             }
-            boolean left;
+            boolean closed;
             try {
                 int read = channel.isBlocking() ? 0 : channel.read(ByteBuffer.allocate(1));
-                byteTaken = read > 0;
-                left = read < 0;
+                byteRead = read > 0;
+                closed = read < 0;
             } catch (ClosedChannelException e) {
-                left = true;
+                closed = true;
             } catch (IOException e) {
-                // A reset: the client has gone without a farewell.
-                left = true;
+                // The connection was reset.
+                closed = true;
             }
-            if (left) {
+            if (closed) {
                 stopped = true;
                 timing.cancel(false);
                 gone.run();
             }
         }
 
-        /** Ends the watch. @return whether the connection must be closed after the response */
+        /**
+         * Ends the watch.
+         *
+         * @return whether the connection must be closed after the response
+         */
         synchronized boolean stop() {
             if (!stopped) {
                 stopped = true;
                 timing.cancel(false);
                 endPoint.setIdleTimeout(idleTimeout);
             }
-            return byteTaken;
+            return byteRead;
         }
     }
 }

@@ -4,12 +4,13 @@ import net.opengis.ows.v_1_1_0.CodeType;
 import net.opengis.ows.v_1_1_0.ExceptionReport;
 import net.opengis.ows.v_1_1_0.ExceptionType;
 import net.opengis.ows.v_1_1_0.LanguageStringType;
-import org.aether.server.Failure;
+import org.aether.server.failure.Failure;
+import org.aether.server.http.XmlText;
 
-/** The small parts of which OWS documents are made. */
-final class Words {
+/** Elements that are common to OWS documents. */
+final class OwsElements {
 
-    private Words() {}
+    private OwsElements() {}
 
     static CodeType code(String value) {
         return new CodeType().withValue(clean(value));
@@ -29,8 +30,8 @@ final class Words {
                         .withExceptionText(clean(failure.sentence())));
     }
 
-    /** XML cannot hold control characters, not even escaped. */
+    /** See {@link XmlText#clean}. */
     static String clean(String text) {
-        return text.replaceAll("[^\\t\\n\\r\\x20-\\uD7FF\\uE000-\\uFFFD\\x{10000}-\\x{10FFFF}]", "\uFFFD");
+        return XmlText.clean(text);
     }
 }
