@@ -311,7 +311,7 @@ public final class TrainAlignmentProcess implements AetherProcess {
         if (contextRadius < baseRadius) {
             throw new AetherException(
                             Kind.INVALID_INPUT,
-                            "{} ({} m) must not be smaller than {} ({} m).",
+                            "The value of {} ({} m) must not be smaller than that of {} ({} m).",
                             Setting.CONTEXT_RADIUS,
                             contextRadius,
                             Setting.BASE_RADIUS,

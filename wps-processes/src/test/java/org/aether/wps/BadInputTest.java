@@ -100,7 +100,7 @@ class BadInputTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"epochs, 0, from 1 to 10000", "batchSize, 1, from 2 to 65536", "batchSize, -2147483648, from 2 to 65536"
+    @CsvSource({"epochs, 0, from 1 to 100000", "batchSize, 1, from 2 to 65536", "batchSize, -2147483648, from 2 to 65536"
     })
     void wholeNumbersOutOfRangeToo(String parameter, int value, String range) {
         refused(
@@ -114,7 +114,7 @@ class BadInputTest {
         refused(
                 "TrainAlignment",
                 training("epochs", "many"),
-                "'epochs' must be a whole number from 1 to 10000, not many");
+                "'epochs' must be a whole number from 1 to 100000, not many");
     }
 
     @ParameterizedTest
@@ -273,7 +273,7 @@ class BadInputTest {
                     .isInstanceOf(ProcessException.class)
                     .hasMessageMatching(
                             "The request needs about 65 MB of memory for the first \\d+ POIs, and this server"
-                                    + " allows 64 MB; train with fewer POIs or a part of the area, or ask the administrator to"
+                                    + " allows 64 MB; train with fewer POIs or on a part of the area, or ask the administrator to"
                                     + " raise the setting aether.training.memory\\.");
             assertThat(small.store().list()).isEmpty();
         } finally {

@@ -441,6 +441,6 @@ class MapProcessesTest {
                 .hasMessageContaining("sentence to search for is empty");
         assertThatThrownBy(() -> search.execute(alphaEarth, "city", "x".repeat(100_000), Encoding.AUTO, null))
                 .isInstanceOf(AetherException.class)
-                .hasMessageContaining("say it shorter");
+                .hasMessageContaining("use at most 2000");
     }
 }

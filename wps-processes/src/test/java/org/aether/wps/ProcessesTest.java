@@ -533,7 +533,7 @@ class ProcessesTest {
         assertThatThrownBy(() -> plugin.execute("DescribeModel", Map.of("model", "spare")))
                 .isInstanceOf(ProcessException.class)
                 .hasMessage(
-                        "There is no model “spare”; list the models to see which there are, or train or import one.");
+                        "There is not a model “spare”; list the models to see which there are, or train or import one.");
     }
 
     @Test
@@ -596,7 +596,7 @@ class ProcessesTest {
         Map<String, Object> again = trainingOf("kept");
         String inTheWay =
                 "The model “kept” exists already, with the head landuse; choose another id, or drop this head and"
-                        + " replace it with replace=true.";
+                        + " use replace=true.";
         assertThatThrownBy(() -> plugin.execute("TrainAlignment", again, stages))
                 .hasMessage(inTheWay);
         // Before the checkpoint is even looked at.
@@ -833,6 +833,6 @@ class ProcessesTest {
         Map<String, Object> inputs = new java.util.HashMap<>(trainingOf("raw"));
         assertThatThrownBy(() -> plugin.execute("TrainAlignment", inputs)).hasMessageContaining("cannot name a model");
         assertThatThrownBy(() -> plugin.execute("Transform", Map.of("coverage", city.coverage, "model", "raw")))
-                .hasMessageContaining("is no model");
+                .hasMessageContaining("is not a model");
     }
 }

@@ -284,7 +284,7 @@ class PluginTest {
         assertThat(new String(get(map("similarity", 0, 0, 9, "")).body(), StandardCharsets.UTF_8))
                 .contains("needs a sentence");
         assertThat(new String(get(map("classes", 0, 0, 9, "")).body(), StandardCharsets.UTF_8))
-                .contains("There is no head of 'city' yet");
+                .contains("There is no head of 'city'; train one");
         HttpResponse<byte[]> unknown = get(map("false-colour", 0, 0, 9, "&model=nothing"));
         assertThat(new String(unknown.body(), StandardCharsets.UTF_8))
                 .contains("There is no model “nothing”")

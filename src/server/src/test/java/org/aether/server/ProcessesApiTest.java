@@ -111,7 +111,7 @@ class ProcessesApiTest {
                 "/processes/aether:Count/execution",
                 "{\"inputs\":{\"features\":{\"href\":\"http://127.0.0.1:1/secret\"}}}");
         assertThat(elsewhere.statusCode()).isEqualTo(400);
-        assertThat(text(elsewhere)).contains("fetches nothing");
+        assertThat(text(elsewhere)).contains("does not fetch data");
     }
 
     @Test

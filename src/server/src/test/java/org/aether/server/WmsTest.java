@@ -205,7 +205,7 @@ class WmsTest {
                 + "&srs=urn:ogc:def:crs:EPSG::4326&width=9&height=9&bbox=51,0,52,1");
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(TrialServer.text(response))
-                .contains("InvalidSRS", "write it as EPSG:4326, or ask for version 1.3.0");
+                .contains("InvalidSRS", "use EPSG:4326, or version 1.3.0");
     }
 
     @Test

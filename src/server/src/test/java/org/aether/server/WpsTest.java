@@ -384,6 +384,6 @@ class WpsTest {
         }
         HttpResponse<byte[]> bug = post(execute("aether:Fail", literal("how", "bug"), DOCUMENT));
         assertThat(bug.statusCode()).isEqualTo(500);
-        assertThat(text(bug)).contains("Something went wrong inside AETHER").doesNotContain("secret", "passwd");
+        assertThat(text(bug)).contains("An internal error of AETHER occurred").doesNotContain("secret", "passwd");
     }
 }
