@@ -30,20 +30,17 @@ import picocli.CommandLine.UnmatchedArgumentException;
         name = "aether",
         synopsisSubcommandLabel = "COMMAND",
         versionProvider = AetherVersion.class,
-        description = {
-            "Teaches AlphaEarth satellite embeddings what places are for, from points of interest, and maps the result.",
-            ""
-        },
+        description = {"Trains models on AlphaEarth satellite embeddings and points of interest, and makes maps.", ""},
         commandListHeading = "%nCommands, in the order of the work:%n",
         footer = {
             "",
             "Start here:",
-            "  aether demo                     a simulated city learned, mapped and measured in minutes",
-            "  aether help train               every option of a command, with an example",
+            "  aether demo                     trains, maps and evaluates a simulated city in minutes",
+            "  aether help train               shows all options of a command, with an example",
             "",
-            "Exit codes: 0 done, 1 failed (one sentence on standard error says why), 2 wrong usage.",
-            "Environment: AETHER_HOME  models live in $AETHER_HOME/models when --store is not given",
-            "             JAVA_OPTS    options for the Java machine, such as -Xmx8g"
+            "Exit codes: 0 done, 1 failed (a sentence on standard error tells why), 2 wrong usage.",
+            "Environment: AETHER_HOME  the models are in $AETHER_HOME/models when --store is not given",
+            "             JAVA_OPTS    options for the Java virtual machine, such as -Xmx8g"
         })
 public final class Aether implements Runnable {
 
@@ -79,7 +76,7 @@ public final class Aether implements Runnable {
     }
 
     public static void main(String[] arguments) {
-        // Before any class of java.desktop is touched: no command opens a window.
+        // No command opens a window. To be set before any class of java.desktop is loaded.
         System.setProperty("java.awt.headless", "true");
         Terminal terminal = Terminal.ofProcess();
         Interrupt interrupt = Interrupt.onSignal();
@@ -119,8 +116,8 @@ public final class Aether implements Runnable {
     /**
      * The command line, ready to execute.
      *
-     * <p>Describing a command to picocli takes some twenty milliseconds, so when the first argument names one, only that
-     * one is described; every other case (help, a mistyped name) needs all of them.
+     * <p>Picocli takes some twenty milliseconds to build the model of a command. So when the first argument names a command,
+     * only that command is added; all other cases (help, a mistyped name) need all commands.
      */
     static CommandLine commandLine(Terminal terminal, Interrupt interrupt, String... arguments) {
         Charset charset = terminal.charset();
@@ -158,8 +155,7 @@ public final class Aether implements Runnable {
     }
 
     /**
-     * What is wrong when a name in front of {@code --help} is no command. Left alone, picocli shows the help of the
-     * program, as if that had been asked for.
+     * The error when a name before {@code --help} is not a command. Picocli alone would show the help of the program.
      */
     private static Optional<ParameterException> unknownCommand(CommandLine commandLine, String... arguments) {
         CommandLine at = commandLine;
@@ -176,7 +172,7 @@ public final class Aether implements Runnable {
         return Optional.empty();
     }
 
-    /** What is wrong when the machine's locale has made question marks of characters before Java saw them. */
+    /** The error when the locale made replacement characters of an argument before Java read it. */
     private static Optional<ParameterException> unreadable(CommandLine commandLine, String... arguments) {
         return Arrays.stream(arguments)
                 .filter(argument -> argument.indexOf('\uFFFD') >= 0)
@@ -184,10 +180,10 @@ public final class Aether implements Runnable {
                 .map(argument -> new ParameterException(
                         commandLine,
                         "The argument '" + argument + "' has characters that Java cannot read in this locale; set "
-                                + "LC_ALL=C.UTF-8, or start the program by its script, which does."));
+                                + "LC_ALL=C.UTF-8, or start the program with its script, which sets it."));
     }
 
-    /** Executes, and answers errors of the machine (memory, natives) with a sentence as well. */
+    /** Executes a command line. Errors of the virtual machine (memory, native libraries) become one sentence as well. */
     static int run(CommandLine commandLine, String... arguments) {
         try {
             Optional<ParameterException> unreadable = unreadable(commandLine, arguments);
@@ -200,7 +196,7 @@ public final class Aether implements Runnable {
             }
             int exit = commandLine.execute(arguments);
             if (exit == CommandLine.ExitCode.OK && commandLine.getOut().checkError()) {
-                // Help and versions; a command's answer has been looked after by the command.
+                // Help and versions; a command checks the output of its answer itself.
                 commandLine.getErr().println("aether: The text could not be written to standard output.");
                 return CommandLine.ExitCode.SOFTWARE;
             }

@@ -68,9 +68,7 @@ abstract class AetherCommand implements Callable<Integer> {
             answer = work(progress);
         } catch (RuntimeException | LinkageError e) {
             // While the virtual machine shuts down, libraries fail with errors of their own.
-            if (program.interrupt().cancelled()
-                    && !(e instanceof CancelledException)
-                    && !(e instanceof PartlyDoneException)) {
+            if (program.interrupt().cancelled() && !isCancellation(e)) {
                 throw new CancelledException(e);
             }
             throw e;
@@ -88,6 +86,10 @@ abstract class AetherCommand implements Callable<Integer> {
                             + " the program that reads it ended?");
         }
         return 0;
+    }
+
+    private static boolean isCancellation(Throwable failure) {
+        return failure instanceof AetherException exception && exception.kind() == Kind.CANCELLED;
     }
 
     /** Turns an error about the arguments into wrong usage. */

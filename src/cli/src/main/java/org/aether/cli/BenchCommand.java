@@ -27,12 +27,12 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         customSynopsis = "aether bench [--stage NAME,…] [--size small|city] [--repeats N] [OPTION…]",
         description = {
-            "Measures every stage of the work, in turns with a Python script that does the same, and prints medians,"
-                    + " spread and ratio.",
+            "Measures every stage of the work against Python scripts that do the same.",
             "",
-            "The data is simulated, made in --dir and kept there. The Python side needs Debian's python3-torch,"
+            "The two alternate; the medians, their spread and the ratio are printed. The data is simulated and kept"
+                    + " in --dir. The Python scripts need Debian's python3-torch,"
                     + " python3-rasterio, python3-numpy and python3-onnx, and an optimised BLAS (libopenblas0-pthread);"
-                    + " without them only our side is measured.",
+                    + " without them only AETHER is measured.",
             ""
         },
         footer = {
@@ -41,7 +41,7 @@ import picocli.CommandLine.Option;
             "  aether bench --stage views,regions",
             "  aether bench --size city --repeats 3 --out city.json",
             "",
-            "On a machine that does other work too, trust the ratios and not the seconds."
+            "On a machine that also does other work, the ratios are more reliable than the seconds."
         })
 final class BenchCommand extends AetherCommand {
 
@@ -49,7 +49,7 @@ final class BenchCommand extends AetherCommand {
             names = "--stage",
             split = ",",
             paramLabel = "NAME",
-            description = "What to measure: start, views, regions, training, sentences, projector, transform, tile,"
+            description = "Stages to measure: start, views, regions, training, sentences, projector, transform, tile,"
                     + " memory, growth, kernels. Default: all but memory, growth and kernels.")
     private List<Stage> stages =
             List.copyOf(EnumSet.complementOf(EnumSet.of(Stage.MEMORY, Stage.GROWTH, Stage.KERNELS)));
@@ -58,24 +58,25 @@ final class BenchCommand extends AetherCommand {
             names = "--size",
             defaultValue = "small",
             paramLabel = "SIZE",
-            description = "small: minutes; city: 5,800 x 4,500 pixels and 340,000 POIs, hours. Default: small.")
+            description = "small takes minutes; city, with 5,800 x 4,500 pixels and 340,000 POIs, takes hours. "
+                    + "Default: ${DEFAULT-VALUE}.")
     private Scale size;
 
     @Option(
             names = "--repeats",
             defaultValue = "5",
             paramLabel = "N",
-            description = "Counted rounds of each stage, 1 to 100. Default: 5.")
+            description = "Number of measured rounds of each stage, 1 to 100. Default: ${DEFAULT-VALUE}.")
     private int repeats;
 
     @Option(
             names = "--dir",
             defaultValue = "aether-bench",
             paramLabel = "DIR",
-            description = "Where the data is made and kept. Default: ./aether-bench.")
+            description = "Directory of the data. Default: ${DEFAULT-VALUE}.")
     private Path directory;
 
-    @Option(names = "--out", paramLabel = "FILE.json", description = "Also write everything measured to this file.")
+    @Option(names = "--out", paramLabel = "FILE.json", description = "Also write all measurements to this file.")
     private Path out;
 
     @Override

@@ -38,18 +38,15 @@ import picocli.CommandLine.Option;
         name = "classify",
         sortOptions = false,
         customSynopsis = "aether classify --model ID --head ID --in AE.tif --out CLASSES.tif [OPTION…]",
-        description = {
-            "Maps the likeliest class of every place by a task head, with names and colours of the classes.",
-            ""
-        },
+        description = {"Maps the most probable class of every pixel, as a task head predicts it.", ""},
         footer = {
             "",
             "Examples:",
             "  aether classify --model london --head landuse --in ae.tif --out landuse.tif --color park=#2f9e44",
             "  aether classify --model london --head landuse --in ae.tif --out p.tif --probabilities",
             "",
-            "The bytes count the classes from 0 in the order of 'aether models show', 255 is no data. Colours",
-            "stand in the file, names in OUT.aux.xml beside it, where GDAL and QGIS read them; keep both."
+            "The values are class numbers from 0 in the order of 'aether heads'; 255 is no data. The colours are",
+            "in the file, the names in OUT.aux.xml beside it, where GDAL and QGIS read them; keep both files."
         })
 final class ClassifyCommand extends AetherCommand {
 

@@ -27,24 +27,21 @@ import picocli.CommandLine.Option;
         name = "compare",
         sortOptions = false,
         customSynopsis = "aether compare [--model ID] --a AE_2023.tif --b AE_2024.tif --out CHANGE.tif [OPTION…]",
-        description = {
-            "Maps what has changed between two years: 1 - cosine of a place's two vectors, from 0 (nothing) to 2.",
-            ""
-        },
+        description = {"Maps the change between two years, from 0 (no change) to 2.", ""},
         footer = {
             "",
-            "Example: how much places have changed in what they are for:",
+            "Example: how much the function of places has changed:",
             "  aether compare --model london --a ae_2023.tif --b ae_2024.tif --out change.tif",
             "",
-            "The result lies on the grid of --a, or on the part of it that --bbox names. A place has a value",
-            "where both years have data."
+            "The change of a pixel is 1 - cosine of its two vectors. The result has the grid of --a, or the part",
+            "of it in --bbox, and data where both years have data."
         })
 final class CompareCommand extends AetherCommand {
 
     @Option(
             names = "--model",
             paramLabel = "ID",
-            description = "Compare this model's embedding. Default: none, the raw AlphaEarth vectors.")
+            description = "Compare the vectors of this model. Default: none, the raw AlphaEarth vectors.")
     private String model;
 
     @Option(
@@ -52,7 +49,7 @@ final class CompareCommand extends AetherCommand {
             required = true,
             split = ",",
             paramLabel = "AE.tif",
-            description = "AlphaEarth GeoTIFFs of the one year, separated by commas.")
+            description = "AlphaEarth GeoTIFFs of one year, separated by commas.")
     private List<Path> a;
 
     @Option(
@@ -99,7 +96,7 @@ final class CompareCommand extends AetherCommand {
         year.ifPresent(number -> metadata.put(item, Integer.toString(number)));
     }
 
-    /** @param pair not closed here: it belongs to the inputs */
+    /** @param pair of the inputs, which close it */
     private Answer write(
             EmbeddingRaster pair, Path out, AlignmentModel loaded, Map<String, String> metadata, Progress progress) {
         try (PixelFunction change = loaded == null

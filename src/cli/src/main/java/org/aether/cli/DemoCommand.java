@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.aether.AetherException;
+import org.aether.AetherException.Kind;
 import org.aether.CancelledException;
 import org.aether.Progress;
 import org.aether.Range;
@@ -26,21 +28,21 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code aether demo}: the whole job on a simulated city, with a page to look at. */
+/** {@code aether demo}: all steps of the work on a simulated city, and a page about it. */
 @Command(
         name = "demo",
         sortOptions = false,
         customSynopsis = "aether demo [OPTION…]",
-        description = {"Learns, maps and measures a simulated city, and writes a page about it.", ""},
+        description = {"Trains, maps and evaluates a simulated city, and writes a page about it.", ""},
         footer = {
             "",
             "Example:",
             "  aether demo --seed 3 --out demo-3",
             "",
-            "Steps: sample city, training, embedding and false-colour rasters, district vectors, heads for",
-            "land use and occupation on raw AlphaEarth and on the model, the five-seed comparison, three",
-            "sentences, the page.",
-            "Everything is simulated; no number says anything about a real city."
+            "Steps: sample city, training, embedding and false-colour rasters, vectors of districts, heads for",
+            "land use and occupation on raw AlphaEarth and on the model, the five-seed evaluation, a search for",
+            "three sentences, and the page.",
+            "The city is simulated; no number is about a real city."
         })
 final class DemoCommand extends AetherCommand {
 
@@ -48,29 +50,32 @@ final class DemoCommand extends AetherCommand {
             names = "--size",
             defaultValue = "512",
             paramLabel = "N",
-            description = "Pixels of 10 m along the city's edge, 160 to 8192. Default: 512 (5 km, under five minutes).")
+            description =
+                    "Side of the city in pixels of 10 m, 160 to 8192. Default: ${DEFAULT-VALUE} (5 km, under five "
+                            + "minutes).")
     private int size;
 
     @Option(
             names = "--seed",
             defaultValue = "7",
             paramLabel = "N",
-            description = "Of the city and the training, from 0; another seed is another city. Default: 7.")
+            description = "Seed of the city and the training, 0 or more. Another seed gives another city. "
+                    + "Default: ${DEFAULT-VALUE}.")
     private long seed;
 
     @Option(
             names = "--epochs",
             defaultValue = "40",
             paramLabel = "N",
-            description = "Passes over the POIs, 1 to 100000. Default: 40.")
+            description = "Number of passes over the POIs, ${bundle:EPOCHS.range}. Default: ${DEFAULT-VALUE}.")
     private int epochs;
 
     @Option(
             names = "--out",
             defaultValue = "aether-demo",
             paramLabel = "DIR",
-            description = "Directory to write into; the model goes to DIR/models unless --store is given. Default: "
-                    + "aether-demo.")
+            description = "Directory to write into. The model is put into DIR/models unless --store is given. Default: "
+                    + "${DEFAULT-VALUE}.")
     private Path out;
 
     @Mixin
@@ -89,7 +94,7 @@ final class DemoCommand extends AetherCommand {
         Path directory = out.toAbsolutePath().normalize();
         OutputFile.requireOutsideModels(directory);
         if (!replace.given() && !Files.exists(directory.resolve(Demo.CITY).resolve(SampleCity.FILES.get(0)))) {
-            // What an earlier demo wrote is written anew; somebody else's files are not.
+            // Files of an earlier demo are replaced, other files are not.
             OutputFile.requireNone(directory, Demo.FILES);
         }
         boolean fresh = Files.notExists(directory);
@@ -98,22 +103,27 @@ final class DemoCommand extends AetherCommand {
             return run(directory, progress, start);
         } catch (CancelledException e) {
             if (!fresh) {
-                throw new PartlyDoneException(
-                        "The work was cancelled; what was finished lies in '" + directory + "', beside older files.",
-                        e);
+                throw new AetherException(
+                        Kind.CANCELLED,
+                        e,
+                        "The work was cancelled; the files that were finished are in '{}', beside older ones.",
+                        directory);
             }
             removeTree(directory);
             throw e;
         }
     }
 
-    /** Takes away a directory that this run has made. */
+    /** Removes a directory that this run has made. */
     private static void removeTree(Path directory) {
         try (Stream<Path> all = Files.walk(directory)) {
             all.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
         } catch (IOException e) {
-            throw new PartlyDoneException(
-                    "The work was cancelled; what is left in '" + directory + "' cannot be removed.", e);
+            throw new AetherException(
+                    Kind.CANCELLED,
+                    e,
+                    "The work was cancelled, but its files in '{}' cannot be removed; delete them.",
+                    directory);
         }
     }
 
@@ -122,7 +132,7 @@ final class DemoCommand extends AetherCommand {
         ModelStore.Claim claim = models.claim(Demo.MODEL);
         DemoOutcome outcome;
         try {
-            // Its own store may be written again and again; another may hold somebody's model of this name.
+            // The model may be replaced in the demo's own store, but not in another one.
             models.requireFree(Demo.MODEL, replace.given() || !common().storeGiven());
             outcome = new Demo(directory, models, size, seed, epochs, compute()).run(progress);
         } finally {

@@ -41,7 +41,7 @@ import picocli.CommandLine.Option;
         name = "explain",
         sortOptions = false,
         customSynopsis = "aether explain --model ID --in AE.tif (--at X,Y | --regions FILE) [OPTION…]",
-        description = {"Describes places by the POI categories whose vectors are nearest to a pixel or region.", ""},
+        description = {"Names the POI categories that a pixel or region is most similar to.", ""},
         footer = {
             "",
             "Examples:",

@@ -23,14 +23,15 @@ import picocli.CommandLine.Option;
         name = "false-color",
         sortOptions = false,
         customSynopsis = "aether false-color --model ID --in AE.tif --out PICTURE.tif [OPTION…]",
-        description = {"Shows a model's embedding as a picture: like colours are places with like functions.", ""},
+        description = {"Makes a picture in which similar colours are places with similar functions.", ""},
         footer = {
             "",
             "Example:",
             "  aether false-color --model london --in ae.tif --out colours.tif",
             "",
-            "Red, green and blue are the first three principal components of the model's vectors, fixed when it",
-            "was trained, so that tiles and cities match: bytes from 0 to 254, 255 is no data."
+            "Red, green and blue are the first three principal components of the model's vectors. They are",
+            "fixed by the training, so that the colours of tiles and cities match. The bytes are 0 to 254;",
+            "255 is no data."
         })
 final class FalseColorCommand extends AetherCommand {
 

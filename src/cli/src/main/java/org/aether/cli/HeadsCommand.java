@@ -72,7 +72,7 @@ final class HeadsCommand extends AetherCommand {
     @Command(
             name = "delete",
             sortOptions = false,
-            description = {"Deletes a head of a model; there is no undo. The model and its other heads stay.", ""},
+            description = {"Deletes a head of a model; this cannot be undone. The model and its other heads stay.", ""},
             footer = {"", "Example: aether heads delete london landuse"})
     static final class Delete extends AetherCommand {
 

@@ -10,6 +10,7 @@ import org.aether.Progress;
 import org.aether.cli.answer.Answer;
 import org.aether.cli.answer.ModelSummary;
 import org.aether.cli.answer.TextTable;
+import org.aether.cli.options.OptionWording;
 import org.aether.head.HeadHome;
 import org.aether.model.AlignmentModel;
 import org.aether.raster.VectorOrigin;
@@ -75,9 +76,10 @@ final class ModelsCommand extends AetherCommand {
                         Integer.toString(model.categories()),
                         Integer.toString(model.heads().size())));
             } catch (AetherException e) {
-                // One damaged model must not hide the others; it is named with what is wrong.
-                models.addObject().put("model", id).put("problem", e.getMessage());
-                damaged.add(id + ": " + e.getMessage());
+                // One damaged model must not hide the others; the list shows what is wrong with it.
+                String problem = e.sentence().in(new OptionWording());
+                models.addObject().put("model", id).put("problem", problem);
+                damaged.add(id + ": " + problem);
             }
         }
         List<String> rawHeads = store.heads(VectorOrigin.RAW);
@@ -97,7 +99,7 @@ final class ModelsCommand extends AetherCommand {
         return new Answer(json, text);
     }
 
-    /** What stands in the place of a model for raw vectors. */
+    /** The answer about the heads on raw vectors, which have no model. */
     private static Answer rawHeads(ModelStore store) {
         List<String> heads = store.heads(VectorOrigin.RAW);
         ObjectNode json = JsonNodeFactory.instance.objectNode().put("model", VectorOrigin.RAW);
@@ -134,7 +136,7 @@ final class ModelsCommand extends AetherCommand {
     @Command(
             name = "show",
             sortOptions = false,
-            description = {"Shows what a model takes and gives, how it was trained, and its heads.", ""},
+            description = {"Shows the vectors that a model takes and gives, how it was trained, and its heads.", ""},
             footer = {"", "Example: aether models show london"})
     static final class Show extends AetherCommand {
 
@@ -158,7 +160,7 @@ final class ModelsCommand extends AetherCommand {
             }
             AlignmentModel loaded = load(model);
             ObjectNode config = ModelJson.configuration(loaded.configuration());
-            // A hundred epochs would bury the rest; --json has them.
+            // The epochs would fill the screen; --json has them.
             config.remove("epochs");
             return new Answer(
                     ModelSummary.json(loaded, store()),
@@ -205,7 +207,7 @@ final class ModelsCommand extends AetherCommand {
     @Command(
             name = "delete",
             sortOptions = false,
-            description = {"Deletes a model and its heads from the store; there is no undo.", ""},
+            description = {"Deletes a model and its heads from the store; this cannot be undone.", ""},
             footer = {"", "Example: aether models delete old"})
     static final class Delete extends AetherCommand {
 

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.aether.AetherException;
+import org.aether.AetherException.Kind;
 import org.aether.CancelledException;
 import org.aether.Progress;
 import org.aether.cli.answer.Answer;
@@ -23,14 +25,14 @@ import picocli.CommandLine.Option;
         name = "sample-city",
         sortOptions = false,
         customSynopsis = "aether sample-city --out DIR [OPTION…]",
-        description = {"Makes a simulated city: AlphaEarth-like raster, POIs, districts, labelled points.", ""},
+        description = {"Makes a simulated city: embeddings, POIs, districts and labelled points.", ""},
         footer = {
             "",
-            "Example: a city over the extent of London, as Google's files are typed:",
+            "Example: a city with the extent of London, in the number type of Google's files:",
             "  aether sample-city --size 5800x4500 --seed 1 --origin 503000,201000 --type int8 --out city",
             "",
-            "Writes ae.tif, pois.geojson, districts.geojson and landuse.geojson. docs/sample-city.md says what",
-            "is simulated and how; no number from it says anything about a real city."
+            "Writes ae.tif, pois.geojson, districts.geojson and landuse.geojson. docs/sample-city.md describes",
+            "the simulation; no number from it is about a real city."
         })
 final class SampleCityCommand extends AetherCommand {
 
@@ -39,14 +41,15 @@ final class SampleCityCommand extends AetherCommand {
             defaultValue = "512",
             paramLabel = "N|WxH",
             converter = PixelSize.Converter.class,
-            description = "Pixels of 10 m: a square of N, or width x height; each 64 to 65536. Default: 512.")
+            description = "Size in pixels of 10 m: the side of a square, or width x height; each 64 to 65536. "
+                    + "Default: ${DEFAULT-VALUE}.")
     private PixelSize size;
 
     @Option(
             names = "--seed",
             defaultValue = "7",
             paramLabel = "N",
-            description = "Another seed is another city. Default: 7.")
+            description = "Seed of the city; another seed gives another city. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
     @Option(
@@ -54,7 +57,7 @@ final class SampleCityCommand extends AetherCommand {
             defaultValue = "503000,201000",
             paramLabel = "X,Y",
             converter = Coordinates.Converter.class,
-            description = "North-west corner in the CRS. Default: 503000,201000.")
+            description = "North-west corner in the CRS. Default: ${DEFAULT-VALUE}.")
     private Coordinates origin;
 
     @Option(
@@ -62,20 +65,20 @@ final class SampleCityCommand extends AetherCommand {
             defaultValue = "EPSG:27700",
             paramLabel = "EPSG:CODE",
             converter = EpsgCode.Converter.class,
-            description = "A projected CRS in metres. Default: EPSG:27700.")
+            description = "A projected CRS in metres. Default: ${DEFAULT-VALUE}.")
     private EpsgCode crs;
 
     @Option(
             names = "--type",
             defaultValue = "int8",
             paramLabel = "TYPE",
-            description = "float32, or int8 as Google publishes AlphaEarth. Default: int8.")
+            description = "float32, or int8 as in the published AlphaEarth. Default: ${DEFAULT-VALUE}.")
     private PixelType type;
 
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "Directory to write into.")
     private Path out;
 
-    @Option(names = "--replace", description = "Replace files of these names that the directory has already.")
+    @Option(names = "--replace", description = "Replace existing files of these names.")
     private boolean replace;
 
     @Override
@@ -109,10 +112,12 @@ final class SampleCityCommand extends AetherCommand {
                     .filter(file -> !before.contains(file))
                     .forEach(file -> file.toFile().delete());
             if (e instanceof CancelledException && !before.isEmpty()) {
-                throw new PartlyDoneException(
-                        "The work was cancelled; some files in '" + directory
-                                + "' may be of the new city and others of the old one, so make it again.",
-                        e);
+                throw new AetherException(
+                        Kind.CANCELLED,
+                        e,
+                        "The work was cancelled; some files in '{}' may be of the new city and others of the old one, so"
+                                + " make the city again.",
+                        directory);
             }
             throw e;
         }

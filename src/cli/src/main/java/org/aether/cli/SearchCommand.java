@@ -46,8 +46,7 @@ import picocli.CommandLine.Option;
             "aether search --model ID --in AE.tif --text SENTENCE [--text …] --out S.tif [OPTION…]",
             "       aether search --model ID --in AE.tif --text SENTENCE [--text …] --regions FILE --out FILE [OPTION…]"
         },
-        description = {"Maps the similarity of every pixel to a sentence, from -1 to 1: one band for each sentence.", ""
-        },
+        description = {"Maps the similarity of every pixel to sentences, from -1 to 1.", ""},
         footer = {
             "",
             "Examples:",

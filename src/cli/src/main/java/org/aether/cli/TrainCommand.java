@@ -39,7 +39,7 @@ import picocli.CommandLine.Option;
         name = "train",
         sortOptions = false,
         customSynopsis = "aether train --embeddings AE.tif[,AE2.tif…] --pois FILE[,FILE2…] --model ID [OPTION…]",
-        description = {"Trains a model on AlphaEarth rasters and points of interest, and puts it into the store.", ""},
+        description = {"Trains a model on AlphaEarth rasters and points of interest.", ""},
         footer = {
             "",
             "Example: a city in two tiles, POIs from two sources, the paper's settings:",

@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
         name = "transform",
         sortOptions = false,
         customSynopsis = "aether transform --model ID --in AE.tif --out Z.tif [OPTION…]",
-        description = {"Computes the embedding of a model from AlphaEarth rasters: 128 numbers for every pixel.", ""},
+        description = {"Computes a model's embedding of AlphaEarth rasters: 128 numbers for every pixel.", ""},
         footer = {
             "",
             "Example: four times smaller, with the quantisation error in the answer:",

@@ -47,12 +47,12 @@ import org.aether.view.ViewSettings;
 import org.geotools.data.simple.SimpleFeatureCollection;
 
 /**
- * The main job from end to end on a simulated city: make, train, transform, aggregate, train heads on raw AlphaEarth and
- * on the model's vectors, compare them over five seeds, search.
+ * All steps of the work on a simulated city: make the city, train, transform, aggregate, train heads on raw AlphaEarth and
+ * on the model's vectors, evaluate both with five seeds, search.
  *
- * @param directory everything is written here
+ * @param directory for all files
  * @param store of the model and the heads
- * @param size pixels along the city's edge
+ * @param size side of the city in pixels
  * @param seed of city and training
  * @param epochs of the alignment
  * @param compute device and threads
@@ -88,7 +88,7 @@ public record Demo(Path directory, ModelStore store, int size, long seed, int ep
     private static final List<String> SHARES =
             IntStream.rangeClosed(1, 9).mapToObj(i -> "share_" + i).toList();
 
-    /** Radius around a labelled point whose pixels stand for it, metres. */
+    /** Radius in metres around a labelled point within which its vector is averaged. */
     private static final double POINT_BUFFER = 100;
 
     public DemoOutcome run(Progress progress) {
@@ -180,7 +180,7 @@ public record Demo(Path directory, ModelStore store, int size, long seed, int ep
         return outcome;
     }
 
-    /** Both heads on both kinds of vectors, all in the store; gives the land-use head on the model's vectors. */
+    /** Trains and stores both heads on both kinds of vectors; returns the land-use head on the model's vectors. */
     private TaskHead heads(
             EmbeddingRaster raster,
             SampleCity.Files city,

@@ -10,14 +10,14 @@ import org.aether.model.AlignmentModel;
 import org.aether.samplecity.SampleCity;
 
 /**
- * Everything the demo made and measured.
+ * The files and measurements of the demo.
  *
- * @param directory where all of it lies
- * @param size pixels along the city's edge
+ * @param directory of all files
+ * @param size side of the city in pixels
  * @param seed of city and training
  * @param city the simulated data
  * @param model the trained model, saved in {@code directory/models}
- * @param training the report of the training, every epoch in it
+ * @param training the report of the training with all epochs
  * @param embedding int8 GeoTIFF of z
  * @param falseColor GeoTIFF with three bands 0…255: the embedding's principal components
  * @param similarity GeoTIFF with one band per sentence, -1…1

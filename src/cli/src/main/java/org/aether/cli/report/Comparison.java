@@ -9,9 +9,9 @@ import org.aether.head.MeanScore;
 import org.aether.head.Metric;
 
 /**
- * Raw AE against AETHER on one task: a block of rows of the table.
+ * Raw AE compared with AETHER on one task: a group of rows of the table.
  *
- * @param task what was learned, as a person would say it: "Land use, ten classes, 1,200 places"
+ * @param task in words: "Land use, ten classes, 1,200 places"
  * @param rows one for each metric, in reporting order
  */
 public record Comparison(String task, List<Row> rows) {
@@ -41,8 +41,8 @@ public record Comparison(String task, List<Row> rows) {
     /**
      * One metric.
      *
-     * @param metric its name as a person reads it
-     * @param higherIsBetter which way is better
+     * @param metric its name in words
+     * @param higherIsBetter whether a higher score is better
      */
     public record Row(String metric, boolean higherIsBetter, MeanScore raw, MeanScore aether) {
 
@@ -51,7 +51,7 @@ public record Comparison(String task, List<Row> rows) {
             return gain > 0 ? Better.AETHER : gain < 0 ? Better.RAW : Better.NEITHER;
         }
 
-        /** Whether the means are no farther apart than the larger standard deviation over the seeds. */
+        /** Whether the difference of the means is at most the larger standard deviation over the seeds. */
         public boolean withinSpread() {
             return Math.abs(aether.mean() - raw.mean())
                     <= Math.max(raw.standardDeviation(), aether.standardDeviation());
@@ -59,7 +59,7 @@ public record Comparison(String task, List<Row> rows) {
     }
 
     /**
-     * From what {@link org.aether.head.Protocol#evaluate} gives for each representation.
+     * Compares the scores of the two representations.
      *
      * @throws IllegalArgumentException when the two have different metrics
      */

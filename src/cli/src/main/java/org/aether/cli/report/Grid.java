@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.aether.raster.PixelWindow;
 
 /**
- * One number per pixel, row after row, north first.
+ * One number for each pixel, row by row from the north.
  *
  * @param values {@code [height * width]}; NaN = no data; not copied
  */
@@ -22,7 +22,7 @@ public record Grid(int width, int height, float[] values) {
     }
 
     /**
-     * The value below which a part of the valid pixels lies.
+     * A quantile of the valid pixels.
      *
      * @param part in [0, 1]
      * @return NaN when no pixel has data
@@ -42,12 +42,12 @@ public record Grid(int width, int height, float[] values) {
         return valid[(int) Math.round(part * (count - 1))];
     }
 
-    /** Shrunk by a whole factor until no side is longer than {@code side}; each pixel the mean of the valid ones. */
+    /** This grid reduced by a whole factor so that no side is longer than {@code side}: means of the valid pixels. */
     public Grid shrunkTo(int side) {
         return shrink(side, Grid::mean);
     }
 
-    /** The same for class numbers: each pixel the most frequent class, the lowest of equals. */
+    /** The same for class numbers: the most frequent class, the lowest of equally frequent ones. */
     public Grid shrunkByMajority(int side) {
         return shrink(side, Grid::majority);
     }

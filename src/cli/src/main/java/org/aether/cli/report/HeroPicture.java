@@ -11,10 +11,10 @@ import java.awt.image.BufferedImage;
 import java.util.List;
 
 /**
- * The picture at the top of the README: three maps side by side with their captions, 1280 pixels wide, on a dark card
- * that stands on light and dark pages alike.
+ * The picture at the top of the README: three maps side by side with captions, 1280 pixels wide, on a dark background that
+ * suits light and dark pages.
  *
- * <p>Without any font on the machine (a bare container) the captions are left out and the maps drawn all the same.
+ * <p>On a machine without fonts, such as a minimal container, it has no captions.
  */
 public final class HeroPicture {
 
@@ -107,7 +107,7 @@ public final class HeroPicture {
         return result;
     }
 
-    /** Java has no way to ask: without fonts or font configuration the first use of one fails, in various ways. */
+    /** Tries a font, because Java has no way to ask: without fonts the first use fails with one of several errors. */
     private static boolean fontsExist(Graphics2D graphics) {
         try {
             return graphics.getFontMetrics(new Font(Font.SANS_SERIF, Font.PLAIN, 12))

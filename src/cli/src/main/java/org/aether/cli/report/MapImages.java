@@ -14,8 +14,8 @@ import java.util.List;
 import javax.imageio.ImageIO;
 
 /**
- * Grids as pictures. Pixels without data (NaN) are transparent; values and classes become palette images, which make
- * small PNGs.
+ * Draws grids as pictures. Pixels without data (NaN) are transparent. Pictures of values and classes have a palette, which
+ * keeps PNG files small.
  */
 public final class MapImages {
 
@@ -23,7 +23,7 @@ public final class MapImages {
 
     private MapImages() {}
 
-    /** Values from {@code low} (dark violet) to {@code high} (yellow); what lies outside takes the end's colour. */
+    /** Values from {@code low} (dark violet) to {@code high} (yellow); values outside have the colour of the nearer end. */
     public static BufferedImage ofValues(Grid grid, double low, double high) {
         int[] colours = new int[TRANSPARENT];
         for (int i = 0; i < TRANSPARENT; i++) {
@@ -75,11 +75,11 @@ public final class MapImages {
     }
 
     /**
-     * Places as dots in their class's colour on a pale ground.
+     * Places as dots in the colours of their classes on a light background.
      *
      * @param colours of the classes as 0xRRGGBB
-     * @param width of the map in pixels, in which the places' coordinates are
-     * @param side longest side of the picture; it is drawn at that size, whatever the map's
+     * @param width of the map in pixels; the coordinates of the places are pixels of this map
+     * @param side longest side of the picture in pixels
      */
     public static BufferedImage ofPlaces(
             List<DemoReport.Place> places, List<Integer> colours, int width, int height, int side) {
@@ -107,7 +107,7 @@ public final class MapImages {
         return image;
     }
 
-    /** No larger than {@code side} on its longest side; halved step by step, so that nothing is skipped. */
+    /** The picture reduced so that no side is longer than {@code side}; halved repeatedly, so that no pixel is ignored. */
     public static BufferedImage shrink(BufferedImage image, int side) {
         BufferedImage current = image;
         int longest = Math.max(image.getWidth(), image.getHeight());
@@ -123,7 +123,7 @@ public final class MapImages {
         return current;
     }
 
-    /** Drawn into a size; the hint is a value of {@link RenderingHints#KEY_INTERPOLATION} */
+    /** The picture in another size; the hint is a value of {@link RenderingHints#KEY_INTERPOLATION}. */
     static BufferedImage resize(BufferedImage image, int width, int height, Object hint) {
         BufferedImage resized = new BufferedImage(width, height, BufferedImage.TYPE_INT_ARGB);
         Graphics2D graphics = resized.createGraphics();
@@ -138,7 +138,7 @@ public final class MapImages {
         return encoded(image, "png");
     }
 
-    /** The bytes of a JPEG file, a tenth of the PNG for pictures of noise; what is transparent becomes white. */
+    /** The bytes of a JPEG file, much smaller than a PNG for noisy pictures; transparent pixels become white. */
     public static byte[] jpeg(BufferedImage image) {
         BufferedImage opaque = new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = opaque.createGraphics();

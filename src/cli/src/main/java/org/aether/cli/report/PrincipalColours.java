@@ -8,7 +8,7 @@ import org.aether.model.FalseColor;
 
 /**
  * Vectors as colours: their first three principal components as red, green and blue, each stretched from its 2nd to its
- * 98th percentile. A picture of raw AE vectors, for which no model fixes the components.
+ * 98th percentile. It serves raw AE vectors, whose components no model fixes.
  */
 public final class PrincipalColours {
 
