@@ -591,7 +591,7 @@ class ProcessesTest {
         StopAfter stages = new StopAfter("never");
         assertThatThrownBy(() -> plugin.execute("TrainHead", head, stages))
                 .isInstanceOf(ProcessException.class)
-                .hasMessage("The model “kept” has a head “landuse” already; choose another id, or replace it with"
+                .hasMessage("The model “kept” has a head “landuse” already; choose another id, or use"
                         + " replace=true.");
         Map<String, Object> again = trainingOf("kept");
         String inTheWay =

@@ -67,11 +67,7 @@ abstract class AetherCommand implements Callable<Integer> {
                 spec.commandLine().getErr(), program.terminal(), common.json(), program.interrupt()::cancelled)) {
             answer = work(progress);
         } catch (RuntimeException | LinkageError e) {
-            // While the virtual machine shuts down, libraries fail with errors of their own.
-            if (program.interrupt().cancelled() && !isCancellation(e)) {
-                throw new CancelledException(e);
-            }
-            throw e;
+            throw afterInterrupt(e);
         } finally {
             if (answer == null) {
                 directories.removeEmpty();
@@ -86,6 +82,23 @@ abstract class AetherCommand implements Callable<Integer> {
                             + " the program that reads it ended?");
         }
         return 0;
+    }
+
+    /**
+     * The failure, or a cancellation when the user has interrupted the program: while the virtual machine shuts down,
+     * libraries fail with errors of their own.
+     *
+     * @param failure a {@link RuntimeException} or an {@link Error}
+     */
+    protected final RuntimeException afterInterrupt(Throwable failure) {
+        Aether program = (Aether) spec.root().userObject();
+        if (program.interrupt().cancelled() && !isCancellation(failure)) {
+            return new CancelledException(failure);
+        }
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        return (RuntimeException) failure;
     }
 
     private static boolean isCancellation(Throwable failure) {

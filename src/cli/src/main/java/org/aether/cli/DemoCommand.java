@@ -101,7 +101,11 @@ final class DemoCommand extends AetherCommand {
         OutputFile.directory(directory);
         try {
             return run(directory, progress, start);
-        } catch (CancelledException e) {
+        } catch (RuntimeException | LinkageError thrown) {
+            RuntimeException e = afterInterrupt(thrown);
+            if (!(e instanceof CancelledException)) {
+                throw e;
+            }
             if (!fresh) {
                 throw new AetherException(
                         Kind.CANCELLED,

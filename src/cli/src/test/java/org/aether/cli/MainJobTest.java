@@ -138,11 +138,11 @@ class MainJobTest {
         byte[] before = Files.readAllBytes(store.resolve("kept/heads/landuse.safetensors"));
 
         refused(
-                "The model 'kept' has a head 'landuse' already; choose another id, or replace it with --replace.",
+                "The model 'kept' has a head 'landuse' already; choose another id, or use --replace.",
                 head);
         String inTheWay =
-                "The model 'kept' exists already, with the head landuse; choose another id, or drop this head and"
-                        + " replace it with --replace.";
+                "The model 'kept' exists already, with the head landuse; choose another id, or use --replace and"
+                        + " lose this head.";
         String[] training = {
             "train",
             "--embeddings",
@@ -164,7 +164,7 @@ class MainJobTest {
         assertThat(store.resolve("kept/heads/landuse.safetensors")).hasBinaryContent(before);
         models.save(new AlignmentModel("demo", small.weights(), small.configuration(), null, null));
         refused(
-                "The model 'demo' exists already; choose another id, or replace it with --replace.",
+                "The model 'demo' exists already; choose another id, or use --replace.",
                 "demo",
                 "--size",
                 "160",

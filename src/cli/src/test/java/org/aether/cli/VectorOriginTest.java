@@ -189,7 +189,7 @@ class VectorOriginTest {
         assertThat(models.path("rawHeads").path(0).asText()).isEqualTo("use");
         assertThat(run("models").out()).contains("Heads on raw vectors (--model raw): use");
         assertThat(json("models show raw").at("/heads/0").asText()).isEqualTo("use");
-        refused("transform --model raw --in @ae.tif --out @z.tif", "is no model");
+        refused("transform --model raw --in @ae.tif --out @z.tif", "is not a model");
         assertThat(run("import", "--checkpoint", "@x.pth", "--model", "raw").exit())
                 .isEqualTo(2);
         json("models delete raw");

@@ -64,7 +64,7 @@ class TrainingSummaryTest {
     @Test
     void theValidationLossIsShownWhereThereIsOne() {
         assertThat(TrainingSummary.of(report(2.5), Path.of("x")))
-                .containsPattern("2 \\* +3.2500 +3.7500 +1.2500 +2.5000 +-3.7500");
+                .containsPattern("2 \\* +\\| +3.2500 \\| +3.7500 \\| +1.2500 \\| +2.5000 \\| +-3.7500");
         assertThat(TrainingSummary.of(report(Double.NaN), Path.of("x"))).doesNotContain("validation");
     }
 }
