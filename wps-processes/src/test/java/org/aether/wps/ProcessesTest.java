@@ -595,8 +595,8 @@ class ProcessesTest {
                         + " replace=true.");
         Map<String, Object> again = trainingOf("kept");
         String inTheWay =
-                "The model “kept” exists already, with the head landuse; choose another id, or drop this head and"
-                        + " use replace=true.";
+                "The model “kept” exists already, with the head landuse; choose another id, or use"
+                        + " replace=true and lose this head.";
         assertThatThrownBy(() -> plugin.execute("TrainAlignment", again, stages))
                 .hasMessage(inTheWay);
         // Before the checkpoint is even looked at.
