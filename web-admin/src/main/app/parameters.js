@@ -1,0 +1,57 @@
+/** Form controls for the parameters of a process, from its own description. */
+
+import { el, field, select } from './dom.js';
+import { t, has } from './i18n.js';
+import { describe } from './services.js';
+
+/**
+ * Builds a control for every literal parameter that the caller does not handle itself.
+ *
+ * @param process name of the process
+ * @param handled names to leave out
+ * @return `{ elements, values() }`; values() leaves out what has its standard value
+ */
+export async function parameterFields(process, handled) {
+  const inputs = (await describe(process)).filter((input) => input.literal && !handled.includes(input.name));
+  const controls = new Map();
+  const elements = inputs.map((input) => {
+    const control = controlFor(input);
+    controls.set(input, control);
+    const label = has(`parameter.${input.name}`) ? t(`parameter.${input.name}`) : input.name;
+    if (control.type === 'checkbox') {
+      control.id = `parameter-${process}-${input.name}`;
+      return el('div.field.check', {}, control, el('label', { for: control.id, text: label }));
+    }
+    const hint = has(`hint.${input.name}`) ? t(`hint.${input.name}`) : input.title;
+    return field(label, control, hint);
+  });
+  return {
+    elements,
+    values() {
+      const given = {};
+      for (const [input, control] of controls) {
+        const value = control.type === 'checkbox' ? String(control.checked) : control.value.trim();
+        if (value !== '' && value !== input.standard) {
+          given[input.name] = value;
+        }
+      }
+      return given;
+    },
+  };
+}
+
+function controlFor(input) {
+  if (input.type === 'boolean') {
+    return el('input', { type: 'checkbox', checked: input.standard === 'true' });
+  }
+  if (input.choices.length > 0) {
+    return select(input.choices, input.standard || input.choices[0]);
+  }
+  if (/^(double|float|decimal|int|integer|long|short)$/i.test(input.type)) {
+    return el('input', {
+      type: 'number', inputmode: 'decimal', step: /int|long|short/i.test(input.type) ? '1' : 'any',
+      min: input.min || null, max: input.max || null, value: input.standard, placeholder: input.standard,
+    });
+  }
+  return el('input', { type: 'text', value: input.standard, autocomplete: 'off', spellcheck: 'false' });
+}

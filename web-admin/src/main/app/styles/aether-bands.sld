@@ -1,0 +1,49 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- The first three bands of an embedding that was written to a file. -->
+<StyledLayerDescriptor version="1.0.0" xmlns="http://www.opengis.net/sld" xmlns:ogc="http://www.opengis.net/ogc">
+  <NamedLayer>
+    <Name>aether-bands</Name>
+    <UserStyle>
+      <Title>AETHER: bands of an embedding</Title>
+      <FeatureTypeStyle>
+        <Rule>
+          <RasterSymbolizer>
+            <Opacity>1.0</Opacity>
+            <ChannelSelection>
+              <RedChannel>
+                <SourceChannelName>1</SourceChannelName>
+                <ContrastEnhancement>
+                  <Normalize>
+                    <VendorOption name="algorithm">StretchToMinimumMaximum</VendorOption>
+                    <VendorOption name="minValue">-0.25</VendorOption>
+                    <VendorOption name="maxValue">0.25</VendorOption>
+                  </Normalize>
+                </ContrastEnhancement>
+              </RedChannel>
+              <GreenChannel>
+                <SourceChannelName>2</SourceChannelName>
+                <ContrastEnhancement>
+                  <Normalize>
+                    <VendorOption name="algorithm">StretchToMinimumMaximum</VendorOption>
+                    <VendorOption name="minValue">-0.25</VendorOption>
+                    <VendorOption name="maxValue">0.25</VendorOption>
+                  </Normalize>
+                </ContrastEnhancement>
+              </GreenChannel>
+              <BlueChannel>
+                <SourceChannelName>3</SourceChannelName>
+                <ContrastEnhancement>
+                  <Normalize>
+                    <VendorOption name="algorithm">StretchToMinimumMaximum</VendorOption>
+                    <VendorOption name="minValue">-0.25</VendorOption>
+                    <VendorOption name="maxValue">0.25</VendorOption>
+                  </Normalize>
+                </ContrastEnhancement>
+              </BlueChannel>
+            </ChannelSelection>
+          </RasterSymbolizer>
+        </Rule>
+      </FeatureTypeStyle>
+    </UserStyle>
+  </NamedLayer>
+</StyledLayerDescriptor>
