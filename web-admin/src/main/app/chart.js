@@ -89,7 +89,7 @@ export class LossChart {
       cursor: { show: false },
       series: [
         { label: t('chart.epoch') },
-        { label: t('chart.loss'), stroke: colour('--accent'), width: 2, points: { show: points.length < 30, size: 5 } },
+        { label: t('chart.loss'), stroke: colour('--accent'), width: 2, points: { show: false } },
         { label: t(points[0].second ?? 'chart.crossModal'), stroke: colour('--second'), width: 2, dash: [6, 4], points: { show: false } },
       ],
       axes: [{ ...axis, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000] }, { ...axis, size: 52 }],

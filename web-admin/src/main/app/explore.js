@@ -209,7 +209,8 @@ export class Explore {
   /** Keeps what is fitted into the map clear of the panel, where the panel lies over the map. */
   pad() {
     const over = window.getComputedStyle(this.panel).position === 'absolute';
-    this.map.padding = over ? [28, 28, 28, this.panel.offsetLeft + this.panel.offsetWidth + 28] : [14, 14, 14, 14];
+    const right = this.element.classList.contains('with-table') ? this.panel.offsetWidth + 28 : 28;
+    this.map.padding = over ? [28, right, 28, this.panel.offsetLeft + this.panel.offsetWidth + 28] : [14, 14, 14, 14];
   }
 
   /** The list of models has changed. */

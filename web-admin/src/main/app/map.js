@@ -219,6 +219,10 @@ export class MapView {
     }
   }
 
+  fitRegions() {
+    this.fit(this.regions.getSource().getExtent());
+  }
+
   recolour(colourOf) {
     this.colourOf = colourOf;
     this.regions.changed();

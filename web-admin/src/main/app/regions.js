@@ -50,7 +50,7 @@ export class Regions {
 
   submit() {
     state.set({ regions: this.layerSelect.value, rhead: this.headSelect.value, radius: this.radius.value === '0' ? null : this.radius.value, measure: null }, { history: true });
-    this.load();
+    this.load(true);
   }
 
   /** Draws what the address asks for. */
@@ -83,9 +83,11 @@ export class Regions {
     this.table.hidden = true;
     this.clearButton.hidden = true;
     this.explore.element.classList.remove('with-table');
+    this.explore.pad();
   }
 
-  async load() {
+  /** @param fit whether the map shows all regions afterwards */
+  async load(fit = false) {
     const layer = this.explore.layer();
     const [model, head] = state.get('rhead').split('/');
     this.running?.abort();
@@ -115,6 +117,10 @@ export class Regions {
       this.rows = collection.features.map((feature, index) => ({ index, ...feature.properties }));
       fill(this.note);
       this.show();
+      this.explore.pad();
+      if (fit) {
+        this.explore.map.fitRegions();
+      }
     } catch (error) {
       if (error.name !== 'AbortError') {
         fill(this.note, inline('bad', sentence(error)));
