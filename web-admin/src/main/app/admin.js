@@ -31,6 +31,12 @@ export class Admin {
     };
     this.content = el('div.admin-content');
     this.navigation = el('nav.admin-nav', { 'aria-label': t('admin.sections') });
+    // A login that has expired, or a server that wants its token.
+    window.addEventListener('aether-login', () => {
+      if (this.element.isConnected && !this.element.querySelector('.page')) {
+        this.element.prepend(this.refused());
+      }
+    });
     state.onChange((changed) => {
       if (changed.has('section') && state.get('view') === 'admin') {
         this.show();
@@ -67,9 +73,10 @@ export class Admin {
       parts.push(el('p', { text: t('admin.login') }), el('p', {}, el('a.button.primary', { href: services.url('web/'), target: '_top', text: t('admin.loginLink') })));
     } else {
       const token = el('input', { type: 'password', autocomplete: 'off' });
-      parts.push(el('p', { text: t('admin.token') }), el('form', { onsubmit: (event) => { event.preventDefault(); services.setToken(token.value.trim()); this.handlers.onModels(); } },
+      parts.push(el('p', { text: t('admin.token') }), el('form', { onsubmit: (event) => { event.preventDefault(); services.setToken(token.value.trim()); this.handlers.onModels(); this.show(); } },
         field(t('admin.tokenField'), token), el('button.primary', { type: 'submit', text: t('admin.tokenUse') })));
     }
+    parts[0] = el(this.server.administrator ? 'h2' : 'h1', { text: t('admin.refused') });
     return el('section.card.page', {}, ...parts);
   }
 

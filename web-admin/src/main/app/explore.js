@@ -425,6 +425,10 @@ export class Explore {
       fill(this.placeCard, head, el('p.where', { text: where }), inline('info', t(layer ? 'empty.model' : 'empty.layer')));
       return;
     }
+    if (layer.extent && !this.map.within([longitude, latitude], layer.extent)) {
+      fill(this.placeCard, head, el('p.where', { text: where }), inline('info', t('place.noData')));
+      return;
+    }
     fill(this.placeCard, head, el('p.where', { text: where }), el('p.working', { text: t('place.working') }));
     try {
       const answer = await services.executeJson(

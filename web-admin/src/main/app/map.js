@@ -193,6 +193,11 @@ export class MapView {
     return this.map.forEachFeatureAtPixel(pixel, (feature) => feature, { layerFilter: (layer) => layer === this.regions });
   }
 
+  /** Whether a place lies in an extent of Web Mercator. */
+  within(position, extent) {
+    return ol.extent.containsCoordinate(extent, ol.proj.fromLonLat(position));
+  }
+
   /** Marks a place, or none. */
   mark(position) {
     const source = this.place.getSource();
@@ -267,7 +272,7 @@ function tileGrid() {
 
 function translucent(colour) {
   const [red, green, blue] = ol.color.asArray(colour);
-  return `rgba(${red}, ${green}, ${blue}, 0.92)`;
+  return `rgba(${red}, ${green}, ${blue}, 0.96)`;
 }
 
 function placeStyle() {

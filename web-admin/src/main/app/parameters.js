@@ -22,8 +22,9 @@ export async function parameterFields(process, handled) {
       control.id = `parameter-${process}-${input.name}`;
       return el('div.field.check', {}, control, el('label', { for: control.id, text: label }));
     }
-    const hint = has(`hint.${input.name}`) ? t(`hint.${input.name}`) : input.title;
-    return field(label, control, hint);
+    const element = field(label, control, input.title);
+    element.querySelector('.hint')?.setAttribute('lang', 'en');
+    return element;
   });
   return {
     elements,
@@ -31,13 +32,20 @@ export async function parameterFields(process, handled) {
       const given = {};
       for (const [input, control] of controls) {
         const value = control.type === 'checkbox' ? String(control.checked) : control.value.trim();
-        if (value !== '' && value !== input.standard) {
+        if (value !== '' && value !== plain(input)) {
           given[input.name] = value;
         }
       }
       return given;
     },
   };
+}
+
+const NUMBER = /^(double|float|decimal|int|integer|long|short)$/i;
+
+/** The standard value as a person writes it: 0.0001, where the description has 1.0E-4. */
+function plain(input) {
+  return NUMBER.test(input.type) && input.standard !== '' ? String(Number(input.standard)) : input.standard;
 }
 
 function controlFor(input) {
@@ -47,10 +55,10 @@ function controlFor(input) {
   if (input.choices.length > 0) {
     return select(input.choices, input.standard || input.choices[0]);
   }
-  if (/^(double|float|decimal|int|integer|long|short)$/i.test(input.type)) {
+  if (NUMBER.test(input.type)) {
     return el('input', {
       type: 'number', inputmode: 'decimal', step: /int|long|short/i.test(input.type) ? '1' : 'any',
-      min: input.min || null, max: input.max || null, value: input.standard, placeholder: input.standard,
+      min: input.min || null, max: input.max || null, value: plain(input), placeholder: plain(input),
     });
   }
   return el('input', { type: 'text', value: input.standard, autocomplete: 'off', spellcheck: 'false' });

@@ -170,7 +170,7 @@ export class Publish {
 
   async style(name, undo) {
     const style = `aether-${name}`;
-    if ((await services.rest('GET', `styles/${encodeURIComponent(style)}.json`)) !== null) {
+    if ((await styleNames()).includes(style)) {
       throw new services.ServiceError(t('publish.exists', { name: style }));
     }
     const sld = await this.sld(PRODUCTS[this.product.value].style);
@@ -180,7 +180,8 @@ export class Publish {
   }
 
   async requireFree(workspace, name) {
-    if ((await services.rest('GET', `layers/${encodeURIComponent(`${workspace}:${name}`)}.json`)) !== null) {
+    const layers = (await services.rest('GET', `workspaces/${encodeURIComponent(workspace)}/layers.json`))?.layers?.layer ?? [];
+    if (layers.some((layer) => layer.name.replace(/^.*:/, '') === name)) {
       throw new services.ServiceError(t('publish.exists', { name }));
     }
   }
@@ -268,8 +269,7 @@ export class Publish {
     const entries = layers.filter((layer) => layer.keywords.includes(KEYWORD)).map((layer) => ({ name: layer.name, layer }));
     try {
       await this.requireLogin();
-      const styles = (await services.rest('GET', 'styles.json'))?.styles?.style ?? [];
-      const own = styles.map((style) => style.name).filter((name) => name.startsWith('aether-') && !INSTALLED.includes(name));
+      const own = (await styleNames()).filter((name) => name.startsWith('aether-') && !INSTALLED.includes(name));
       const ofLayers = new Set(entries.map((entry) => `aether-${entry.name.replace(/^.*:/, '')}`));
       own.filter((name) => !ofLayers.has(name)).forEach((name) => entries.push({ name, layer: null }));
     } catch (error) {
@@ -329,9 +329,10 @@ export class Publish {
     try {
       await this.requireLogin();
       const values = { model: this.admin.server.models[0]?.model ?? '', head: this.admin.server.models[0]?.heads[0] ?? '', text: '', labels: [] };
+      const names = await styleNames();
       for (const name of INSTALLED) {
         const sld = filled(await services.pageFile(`styles/${name}.sld`), values);
-        const there = (await services.rest('GET', `styles/${name}.json`)) !== null;
+        const there = names.includes(name);
         await created(services.rest(there ? 'PUT' : 'POST', there ? `styles/${name}` : `styles?name=${name}`, sld, 'application/vnd.ogc.sld+xml'));
       }
       const layer = this.prepareLayer.value;
@@ -355,6 +356,11 @@ async function coverageOf(layer) {
     throw new services.ServiceError(t('publish.gone', { name: layer }));
   }
   return { store: coverage.store.name.replace(/^.*:/, ''), nativeName: coverage.nativeName, nativeCoverageName: coverage.nativeCoverageName ?? coverage.nativeName };
+}
+
+/** The names of the server's styles. A list, since asking for one that is not there is an error in the console. */
+async function styleNames() {
+  return ((await services.rest('GET', 'styles.json'))?.styles?.style ?? []).map((style) => style.name);
 }
 
 /** "Not there" is no success for something that was to be made. */

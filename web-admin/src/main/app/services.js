@@ -90,7 +90,8 @@ function sentenceOf(text) {
 }
 
 function failure(status, sentence) {
-  if (status === 401 || (status === 403 && !sentence) || /is for administrators|only an administrator/i.test(sentence)) {
+  if (status === 401 || (status === 403 && !sentence) || /for administrators|only an administrator/i.test(sentence)) {
+    window.dispatchEvent(new CustomEvent('aether-login'));
     return new ServiceError(sentence, 'login');
   }
   if (status === 503 || status === 429 || /^The server is busy/i.test(sentence)) {

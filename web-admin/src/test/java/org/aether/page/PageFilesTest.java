@@ -89,8 +89,7 @@ class PageFilesTest {
     @Test
     void thePathsOfScriptsCarryVersions() {
         assertThat(app().getFileName().toString()).matches("app-\\d+\\.\\d+\\.\\d+(-SNAPSHOT)?");
-        assertThat(directory("lib-").getFileName().toString())
-                .matches("lib-ol-[\\d.]+-uplot-[\\d.]+");
+        assertThat(directory("lib-").getFileName().toString()).matches("lib-ol-[\\d.]+-uplot-[\\d.]+");
         assertThat(directory("lib-"))
                 .isDirectoryContaining("glob:**ol-LICENSE.txt")
                 .isDirectoryContaining("glob:**uPlot-LICENSE.txt");
@@ -108,7 +107,9 @@ class PageFilesTest {
 
     @Test
     void nothingIsLoadedFromElsewhere() {
-        String all = read(ROOT.resolve("index.html")) + read(app().resolve("app.css")) + String.join("\n", scripts().values());
+        String all = read(ROOT.resolve("index.html"))
+                + read(app().resolve("app.css"))
+                + String.join("\n", scripts().values());
 
         List<String> hosts = found("(?:https?:)?//([a-z0-9-]+(?:\\.[a-z0-9-]+)*)/", all);
 
@@ -120,8 +121,15 @@ class PageFilesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "srcdoc",
-                "createContextualFragment", "setHTML"
+                "innerHTML",
+                "outerHTML",
+                "insertAdjacentHTML",
+                "document.write",
+                "eval(",
+                "new Function",
+                "srcdoc",
+                "createContextualFragment",
+                "setHTML"
             })
     void textNeverBecomesMarkup(String way) {
         assertThat(scripts()).allSatisfy((name, script) -> assertThat(script).doesNotContain(way));
@@ -159,8 +167,8 @@ class PageFilesTest {
         Set<String> keys = dictionary("en").keySet();
 
         assertThat(scripts())
-                .allSatisfy((name, script) ->
-                        assertThat(keys).as(name).containsAll(found("\\bt\\('([\\w.,-]+)'", script)));
+                .allSatisfy(
+                        (name, script) -> assertThat(keys).as(name).containsAll(found("\\bt\\('([\\w.,-]+)'", script)));
     }
 
     @Test

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.aether.raster.VectorOrigin;
 import org.aether.wps.model.ModelLibrary;
+import org.aether.wps.security.Administrators;
 import org.geotools.process.factory.DescribeProcess;
 import org.geotools.process.factory.DescribeResult;
 
@@ -13,14 +14,16 @@ import org.geotools.process.factory.DescribeResult;
 public final class ListModelsProcess implements AetherProcess {
 
     private final ModelLibrary models;
+    private final Administrators administrators;
 
-    public ListModelsProcess(ModelLibrary models) {
+    public ListModelsProcess(ModelLibrary models, Administrators administrators) {
         this.models = models;
+        this.administrators = administrators;
     }
 
     /**
-     * {@code {"models": [{"model": ID, "heads": [ID…]}…], "rawHeads": [ID…]}}, in alphabetical order; {@code rawHeads} are the
-     * heads on raw vectors.
+     * {@code {"models": [{"model": ID, "heads": [ID…]}…], "rawHeads": [ID…], "administrator": true|false}}, in
+     * alphabetical order; {@code rawHeads} are heads on raw vectors, {@code administrator} says what the caller is.
      */
     @DescribeResult(
             name = "result",
@@ -34,6 +37,7 @@ public final class ListModelsProcess implements AetherProcess {
             models.store().heads(id).forEach(model.putArray("heads")::add);
         }
         models.store().heads(VectorOrigin.RAW).forEach(json.putArray("rawHeads")::add);
+        json.put("administrator", administrators.isCaller());
         return json.toString();
     }
 }

@@ -363,12 +363,14 @@ class PluginZipCheck {
                                 "Explain",
                                 "FalseColor",
                                 "ImportCheckpoint",
+                                "InspectFeatures",
                                 "ListModels",
                                 "Predict",
                                 "Search",
                                 "TrainAlignment",
                                 "TrainHead",
-                                "Transform")))
+                                "Transform",
+                                "WriteCoverage")))
                 .contains("report true", "listed true");
         Map<String, float[]> answers = lines.stream()
                 .map(text -> text.split(" "))

@@ -91,7 +91,12 @@ class RequestExamplesTest {
         assertThat(factory).as(identifier).isNotNull();
         Map<String, Parameter<?>> parameters = factory.getParameterInfo(name);
         Map<String, Object> inputs = new HashMap<>();
-        for (Element input : children(request, WPS, "Input")) {
+        Element data = children(request, WPS, "DataInputs").get(0);
+        for (Element input : children(data, WPS, "Input")) {
+            if (input.getParentNode() != data) {
+                // One of a chained request.
+                continue;
+            }
             String key = text(input, OWS, "Identifier");
             assertThat(parameters).as(file).containsKey(key);
             inputs.put(key, value(input, parameters.get(key)));
@@ -109,6 +114,11 @@ class RequestExamplesTest {
             if (href.startsWith("http://geoserver/wcs?")) {
                 assertThat(href).contains("coverageId=aether__ae");
                 return city.coverage;
+            }
+            if (href.equals("http://geoserver/wps")) {
+                Element chained = children(reference.get(0), WPS, "Execute").get(0);
+                assertThat(text(chained, OWS, "Identifier")).isEqualTo("aether:Transform");
+                return execute("transform.xml");
             }
             assertThat(href).isEqualTo("http://geoserver/wfs");
             Element query =
@@ -180,6 +190,11 @@ class RequestExamplesTest {
     }
 
     @Test
+    void files() throws Exception {
+        assertThat(json("write-coverage.xml").path("path").asText()).isEqualTo("aether/coverages/city.tif");
+    }
+
+    @Test
     void regionsAndBuffers() throws Exception {
         SimpleFeatureCollection districts = execute("aggregate-regions.xml");
         SimpleFeatureCollection again = execute("aggregate-in-background.xml");
@@ -204,6 +219,7 @@ class RequestExamplesTest {
     @Test
     void places() throws Exception {
         assertThat(json("explain-point.xml").at("/places/0/categories")).hasSize(5);
+        assertThat(json("inspect-features.xml").at("/taken/category").asText()).isEqualTo("category");
         assertThat(json("explain-regions.xml").at("/places")).hasSize(city.districts.size());
         assertThat(json("explain-regions.xml").at("/places/0/categories")).hasSize(3);
     }

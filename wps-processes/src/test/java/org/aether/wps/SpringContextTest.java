@@ -26,6 +26,8 @@ class SpringContextTest {
             "TrainHead",
             "Predict",
             "Explain",
+            "InspectFeatures",
+            "WriteCoverage",
             "ListModels",
             "DescribeModel",
             "DeleteModel",

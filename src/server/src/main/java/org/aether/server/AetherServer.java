@@ -126,6 +126,7 @@ public final class AetherServer implements AutoCloseable {
         List<Service> services = List.of(
                 new WpsService(processes, runner, jobs, guard, work, maxRequestBytes),
                 new WmsService(layers, processes, store),
+                new StaticPage(),
                 new LandingPage(layers, processes, store),
                 new ProcessesApi(processes, runner, jobs, guard, work, maxRequestBytes));
         ClientWatch clients = keep(new ClientWatch());

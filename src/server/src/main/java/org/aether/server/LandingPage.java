@@ -18,7 +18,7 @@ import org.aether.server.process.ProcessEntry;
 import org.aether.store.ModelStore;
 import org.geotools.geometry.jts.ReferencedEnvelope;
 
-/** The start page at {@code /}: the published layers with maps of them, the models and the processes. */
+/** The page at {@code /about}: the published layers with maps of them, the models and the processes. */
 final class LandingPage implements Service {
 
     private static final int MAP_WIDTH = 640;
@@ -33,14 +33,9 @@ final class LandingPage implements Service {
         this.store = store;
     }
 
-    /** Browsers accept HTML; programs accept JSON or do not say. */
     @Override
     public boolean owns(Exchange exchange) {
-        String accept = exchange.header("Accept");
-        return exchange.path().equals("/")
-                && exchange.method().equals("GET")
-                && !"json".equals(exchange.parameter("f"))
-                && ("html".equals(exchange.parameter("f")) || (accept != null && accept.contains("text/html")));
+        return exchange.path().equals("/about") && exchange.method().equals("GET");
     }
 
     @Override
@@ -67,10 +62,11 @@ final class LandingPage implements Service {
                 <h1>AETHER development endpoint</h1>
                 <p>The processes and map styles of AETHER for GeoServer, for development and tests.
                 Use GeoServer in production.</p>
-                <p><a href="wps?service=WPS&amp;request=GetCapabilities">WPS 1.0.0</a> ·
+                <p><a href="webresources/aether/index.html">The map and administration page</a> ·
+                <a href="wps?service=WPS&amp;request=GetCapabilities">WPS 1.0.0</a> ·
                 <a href="wms?service=WMS&amp;version=1.3.0&amp;request=GetCapabilities">WMS 1.3.0</a> and
                 <a href="wms?service=WMS&amp;version=1.1.1&amp;request=GetCapabilities">1.1.1</a> ·
-                <a href="?f=json">OGC API - Processes</a> · <a href="processes">processes</a> · <a href="jobs">jobs</a></p>
+                <a href=".?f=json">OGC API - Processes</a> · <a href="processes">processes</a> · <a href="jobs">jobs</a></p>
                 """);
         List<String> models = store == null ? List.of() : store.list();
         String requested = exchange.parameter("model");
@@ -91,7 +87,7 @@ final class LandingPage implements Service {
         } else {
             page.append("<ul>");
             for (String id : models) {
-                page.append("<li><a href=\"?f=html&amp;model=")
+                page.append("<li><a href=\"?model=")
                         .append(escaped(encoded(id)))
                         .append("\">")
                         .append(escaped(id))
@@ -161,9 +157,8 @@ final class LandingPage implements Service {
             page.append("<p>These are the raster's own first three bands.</p>");
             return;
         }
-        page.append(
-                        "<form><input type=\"hidden\" name=\"f\" value=\"html\"><input name=\"text\" aria-label=\"sentence\""
-                                + " placeholder=\"a quiet street with old book shops\" value=\"")
+        page.append("<form><input name=\"text\" aria-label=\"sentence\""
+                        + " placeholder=\"a quiet street with old book shops\" value=\"")
                 .append(text == null ? "" : escaped(text))
                 .append("\"> ");
         if (models.size() > 1) {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The page for people at {@code /}, with no model, one and two. */
+/** The page for people at {@code /about}, with no model, one and two. */
 class LandingPageTest {
 
     @TempDir
@@ -73,7 +73,7 @@ class LandingPageTest {
     }
 
     private String page(String query) throws Exception {
-        return new String(get("/?f=html" + query), StandardCharsets.UTF_8);
+        return new String(get("/about?" + query), StandardCharsets.UTF_8);
     }
 
     private static String map(String page) {

@@ -55,7 +55,7 @@ class ProcessesApiTest {
 
     @Test
     void theLandingPageForPeopleShowsAMapThatIsThere() {
-        HttpResponse<byte[]> page = server.get("/", "Accept", "text/html");
+        HttpResponse<byte[]> page = server.get("/about", "Accept", "text/html");
         assertThat(text(page)).contains("development endpoint", "layer:ae", "aether:Echo");
         java.util.regex.Matcher image =
                 java.util.regex.Pattern.compile("src=\"(wms[^\"]*)\"").matcher(text(page));

@@ -134,6 +134,11 @@ class RequestExamplesTest {
             assertThat(colours.bandNames()).containsExactly("red", "green", "blue", "alpha");
         }
         sendAndWait("transform-in-background.xml");
+        assertThat(sendAndWait("write-coverage.xml")).contains("aether/coverages/city.tif");
+        try (GeoTiffRaster written = GeoTiffRaster.open(directory.resolve("aether/coverages/city.tif"))) {
+            assertThat(written.bands()).isEqualTo(128);
+            assertThat(written.grid().width()).isEqualTo(120);
+        }
     }
 
     @Test
@@ -187,6 +192,7 @@ class RequestExamplesTest {
             theMapOfClassesShowsThem(classes);
         }
         assertThat(json("explain-point.xml").toString()).contains("categories");
+        assertThat(json("inspect-features.xml").at("/taken/category").asText()).isEqualTo("category");
         assertThat(json("explain-regions.xml").toString()).contains("categories");
     }
 

@@ -274,6 +274,46 @@ class WmsTest {
     }
 
     @Test
+    void featuresAreDrawnAsOutlines() throws Exception {
+        String common = "version=1.3.0&crs=EPSG:27700&width=120&height=110&bbox="
+                + box(grid.west(), grid.south(), grid.east(), grid.north());
+        BufferedImage districts = outlines("districts", common);
+        BufferedImage pois = outlines("pois", common);
+
+        assertThat(painted(districts)).isBetween(500, 120 * 110 / 2);
+        assertThat(painted(pois)).isPositive();
+        assertThat(painted(outlines("pois", "version=1.1.1&srs=EPSG:4326&width=9&height=9&bbox=5,5,6,6")))
+                .isZero();
+    }
+
+    private static BufferedImage outlines(String layer, String parameters) throws Exception {
+        return ImageIO.read(new ByteArrayInputStream(
+                server.get("/wms?service=WMS&request=GetMap&transparent=true&layers=" + layer + "&" + parameters)
+                        .body()));
+    }
+
+    private static int painted(BufferedImage image) {
+        int painted = 0;
+        for (int y = 0; y < image.getHeight(); y++) {
+            for (int x = 0; x < image.getWidth(); x++) {
+                painted += image.getRGB(x, y) >>> 24 > 0 ? 1 : 0;
+            }
+        }
+        return painted;
+    }
+
+    @Test
+    void capabilitiesTellFeaturesFromCoverages() throws Exception {
+        String latest = text(server.get("/wms?service=WMS&version=1.3.0&request=GetCapabilities"));
+        String older = text(server.get("/wms?service=WMS&version=1.1.1&request=GetCapabilities"));
+
+        for (String capabilities : new String[] {latest, older}) {
+            assertThat(capabilities).containsPattern("<Name>districts</Name>[^§]{0,200}<Keyword>features</Keyword>");
+            assertThat(capabilities).containsPattern("<Name>ae</Name>[^§]{0,200}<Keyword>WCS</Keyword>");
+        }
+    }
+
+    @Test
     void everyStyleHasALegend() throws Exception {
         for (String style : new String[] {"raw", "false-colour", "similarity"}) {
             BufferedImage legend = ImageIO.read(new ByteArrayInputStream(
@@ -288,7 +328,8 @@ class WmsTest {
             delimiter = '|',
             value = {
                 "layers=nothing&crs=EPSG:27700&width=9&height=9&bbox=0,0,1,1|LayerNotDefined",
-                "layers=districts&crs=EPSG:27700&width=9&height=9&bbox=0,0,1,1|LayerNotDefined",
+                "layers=districts&styles=raw&crs=EPSG:27700&width=9&height=9&bbox=0,0,1,1|StyleNotDefined",
+                "layers=ae&styles=outlines&crs=EPSG:27700&width=9&height=9&bbox=0,0,1,1|StyleNotDefined",
                 "layers=ae&styles=x&crs=EPSG:27700&width=9&height=9&bbox=0,0,1,1|StyleNotDefined",
                 "layers=ae&crs=EPSG:999999&width=9&height=9&bbox=0,0,1,1|InvalidCRS",
                 "layers=ae&crs=EPSG:27700&width=1000000&height=9&bbox=0,0,1,1|InvalidParameterValue",

@@ -285,6 +285,40 @@ class WpsTest {
     }
 
     @Test
+    void theExecutionsAreListedAsGeoServerListsThem() throws Exception {
+        String document = text(post(execute("aether:Echo", literal("text", "listed"), STORED)));
+        Matcher id = Pattern.compile("executionId=([0-9a-f-]+)").matcher(document);
+        assertThat(id.find()).isTrue();
+
+        String list = text(server.get("/wps?service=WPS&version=1.0.0&request=GetExecutions"));
+
+        assertThat(list).containsPattern("<wps:GetExecutionsResponse[^>]* count=\"[1-9]");
+        assertThat(list)
+                .contains("<wps:JobID>" + id.group(1) + "</wps:JobID>", "<ows:Identifier>aether:Echo</ows:Identifier>")
+                .containsPattern("<wps:Status>(QUEUED|RUNNING|SUCCEEDED)</wps:Status>")
+                .contains("<wps:PercentCompleted>");
+    }
+
+    @Test
+    void featuresByReferenceComeInTheCrsThatIsAskedFor() throws Exception {
+        String reference = "<wps:Reference xlink:href=\"http://geoserver/wfs?service=WFS&amp;request=GetFeature"
+                + "&amp;typeName=districts&amp;srsName=EPSG:3857\"/>";
+        JsonNode reprojected =
+                JSON.readTree(post(execute("aether:Same", input("features", reference), raw("application/json")))
+                        .body());
+        JsonNode own =
+                JSON.readTree(post(execute("aether:Same", layer("features", "districts"), raw("application/json")))
+                        .body());
+
+        assertThat(reprojected.at("/crs/properties/name").asText()).contains("3857");
+        assertThat(own.at("/crs/properties/name").asText()).contains("27700");
+        assertThat(reprojected.path("features")).hasSameSizeAs(own.path("features"));
+        assertThat(reprojected.at("/features/0/geometry/coordinates/0/0/0").asDouble())
+                .isBetween(-57_500.0, -50_000.0);
+        assertThat(reprojected.at("/features/0/properties")).isEqualTo(own.at("/features/0/properties"));
+    }
+
+    @Test
     void aDismissedRunStopsWithinTwoSeconds() throws Exception {
         TrialProcesses.Patient patient = server.processes.patient();
         patient.goOn = new CountDownLatch(1);

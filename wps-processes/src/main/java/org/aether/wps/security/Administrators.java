@@ -37,6 +37,11 @@ public final class Administrators {
         this.sites = new SiteCheck(settings.origins());
     }
 
+    /** Whether the caller is an administrator, whatever way the request came. */
+    public boolean isCaller() {
+        return check.administrator();
+    }
+
     /**
      * Checks the caller of a process.
      *

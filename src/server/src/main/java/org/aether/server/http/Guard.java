@@ -19,7 +19,7 @@ public final class Guard {
 
     /** Processes that write to or delete from the store, without their prefix. */
     private static final Set<String> ADMINISTRATIVE =
-            Set.of("TrainAlignment", "TrainHead", "ImportCheckpoint", "DeleteModel");
+            Set.of("TrainAlignment", "TrainHead", "ImportCheckpoint", "DeleteModel", "WriteCoverage");
 
     private static final SiteCheck SITES = SiteCheck.ownPagesOnly();
 

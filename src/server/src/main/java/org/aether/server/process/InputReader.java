@@ -8,12 +8,15 @@ import java.lang.reflect.InvocationTargetException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import org.aether.AetherException;
 import org.aether.crs.CrsTransform;
 import org.aether.feature.CoordinateSystems;
 import org.aether.feature.FeatureFiles;
+import org.aether.feature.Reprojection;
 import org.aether.raster.PixelWindow;
 import org.aether.raster.Provenance;
 import org.aether.raster.RasterGrid;
@@ -23,8 +26,14 @@ import org.aether.server.layer.Layers;
 import org.aether.server.layer.RasterLayer;
 import org.aether.server.layer.VectorLayer;
 import org.geotools.api.data.Parameter;
+import org.geotools.api.feature.simple.SimpleFeature;
+import org.geotools.api.feature.simple.SimpleFeatureType;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
+import org.geotools.data.collection.ListFeatureCollection;
 import org.geotools.data.simple.SimpleFeatureCollection;
+import org.geotools.data.simple.SimpleFeatureIterator;
+import org.geotools.feature.simple.SimpleFeatureBuilder;
+import org.geotools.feature.simple.SimpleFeatureTypeBuilder;
 import org.geotools.geometry.jts.ReferencedEnvelope;
 import org.locationtech.jts.geom.Envelope;
 import org.locationtech.jts.geom.Geometry;
@@ -85,11 +94,35 @@ final class InputReader {
             if (reference.crop() != null) {
                 throw unexpected(parameter, "a part of a feature layer");
             }
-            return vector.features();
+            return reference.crs() == null ? vector.features() : reprojected(parameter.key, vector, reference.crs());
         }
         throw unexpected(
                 parameter,
                 "the layer '" + layer.name() + (layer instanceof RasterLayer ? "', a raster" : "', features"));
+    }
+
+    /** Features in another CRS, east-north, as WFS gives them for {@code srsName}. */
+    private static SimpleFeatureCollection reprojected(String locator, VectorLayer layer, String name) {
+        CoordinateReferenceSystem crs;
+        Reprojection reprojection;
+        try {
+            crs = CoordinateSystems.decode(name);
+            reprojection = Reprojection.between(layer.bounds().getCoordinateReferenceSystem(), crs);
+        } catch (AetherException e) {
+            throw ServiceException.invalid(locator, e.getMessage());
+        }
+        SimpleFeatureType type =
+                SimpleFeatureTypeBuilder.retype(layer.features().getSchema(), crs);
+        List<SimpleFeature> features = new ArrayList<>();
+        try (SimpleFeatureIterator iterator = layer.features().features()) {
+            while (iterator.hasNext()) {
+                SimpleFeature feature = iterator.next();
+                List<Object> values = new ArrayList<>(feature.getAttributes());
+                values.replaceAll(value -> value instanceof Geometry geometry ? reprojection.apply(geometry) : value);
+                features.add(SimpleFeatureBuilder.build(type, values, feature.getID()));
+            }
+        }
+        return new ListFeatureCollection(type, features);
     }
 
     private static Object cropped(String locator, RasterLayer layer, InputValue.Box box) {

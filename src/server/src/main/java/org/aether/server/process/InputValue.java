@@ -18,8 +18,15 @@ public sealed interface InputValue {
      * A layer of this server.
      *
      * @param crop the part that is used, or null for the whole layer
+     * @param crs CRS in which features are wanted, as the request names it, or null for the layer's own
      */
-    record LayerReference(String layer, Box crop) implements InputValue {}
+    record LayerReference(String layer, Box crop, String crs) implements InputValue {
+
+        /** A layer in its own CRS. */
+        public LayerReference(String layer, Box crop) {
+            this(layer, crop, null);
+        }
+    }
 
     /** The result of another process of this server. */
     record Chained(ProcessCall call) implements InputValue {}

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import org.aether.feature.FeatureFiles;
 import org.aether.server.failure.ServiceException;
+import org.aether.wps.coverage.CoverageTiff;
 import org.geotools.api.data.Parameter;
 import org.geotools.coverage.grid.GridCoverage2D;
 import org.geotools.data.simple.SimpleFeatureCollection;
@@ -57,7 +58,8 @@ final class OutputEncoder {
         return switch (DataKind.of(output)) {
             case COVERAGE -> {
                 Path file = workspace.file(output.key + ".tif");
-                new CoverageTiff((GridCoverage2D) value).write(file, workspace.provenance(), progress);
+                new CoverageTiff((GridCoverage2D) value)
+                        .write(file, workspace.provenance(), new WritingProgress(progress));
                 yield EncodedOutput.file(mime, file);
             }
             case FEATURES -> {

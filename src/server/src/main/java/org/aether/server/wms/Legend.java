@@ -38,6 +38,7 @@ final class Legend {
                 lines.add(new Line(Color.GREEN, "second"));
                 lines.add(new Line(Color.BLUE, "third"));
             }
+            case OUTLINES -> lines.add(new Line(OutlinePainter.LINE, "features"));
             case SIMILARITY -> {
                 Colouring colouring = Colouring.of(given, List.of());
                 for (int step = 5; step >= 0; step--) {

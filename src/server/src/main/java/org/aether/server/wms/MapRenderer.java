@@ -13,6 +13,7 @@ import java.util.Map;
 import org.aether.raster.PixelWindow;
 import org.aether.raster.RasterGrid;
 import org.aether.server.layer.RasterLayer;
+import org.aether.server.layer.VectorLayer;
 import org.aether.server.process.RunProgress;
 import org.geotools.api.metadata.spatial.PixelOrientation;
 import org.geotools.api.referencing.operation.MathTransform2D;
@@ -40,13 +41,17 @@ final class MapRenderer {
         RasterGrid grid = request.grid();
         BufferedImage map = new BufferedImage(grid.width(), grid.height(), BufferedImage.TYPE_INT_ARGB);
         for (MapRequest.Drawn drawn : request.drawn()) {
+            if (!(drawn.layer() instanceof RasterLayer layer)) {
+                new OutlinePainter(map, grid, progress).paint((VectorLayer) drawn.layer());
+                continue;
+            }
             Map<String, String> arguments = transformation.complete(drawn.style(), request.arguments());
             Colouring colouring = Colouring.of(arguments, transformation.labels(drawn.style(), arguments));
             for (int y = 0; y < grid.height(); y += BLOCK_SIZE) {
                 for (int x = 0; x < grid.width(); x += BLOCK_SIZE) {
                     progress.check();
                     PixelWindow block = new PixelWindow(x, y, BLOCK_SIZE, BLOCK_SIZE).intersection(grid.window());
-                    int[] argb = block(drawn.layer(), drawn.style(), grid.crop(block), arguments, colouring, progress);
+                    int[] argb = block(layer, drawn.style(), grid.crop(block), arguments, colouring, progress);
                     if (argb != null) {
                         over(map, argb, block);
                     }

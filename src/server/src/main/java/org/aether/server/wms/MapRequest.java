@@ -10,8 +10,9 @@ import org.aether.feature.CoordinateSystems;
 import org.aether.raster.RasterGrid;
 import org.aether.server.failure.ServiceException;
 import org.aether.server.http.Exchange;
+import org.aether.server.layer.Layer;
 import org.aether.server.layer.Layers;
-import org.aether.server.layer.RasterLayer;
+import org.aether.server.layer.VectorLayer;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
 
 /**
@@ -23,8 +24,8 @@ import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
  */
 record MapRequest(List<Drawn> drawn, RasterGrid grid, Map<String, String> arguments) {
 
-    /** A layer in a style. */
-    record Drawn(RasterLayer layer, MapStyle style) {}
+    /** A layer in a style, which is one for layers of its kind. */
+    record Drawn(Layer layer, MapStyle style) {}
 
     /** The largest width and height of a map. */
     static final int MAX_SIZE = 4096;
@@ -43,17 +44,34 @@ record MapRequest(List<Drawn> drawn, RasterGrid grid, Map<String, String> argume
         List<Drawn> drawn = new ArrayList<>();
         for (int i = 0; i < layerNames.length; i++) {
             String style = i < styleNames.length ? styleNames[i].strip() : "";
-            drawn.add(new Drawn(
-                    layer(layers, layerNames[i].strip()), style.isEmpty() ? standard : MapStyle.of(style, "styles")));
+            drawn.add(drawn(layer(layers, layerNames[i].strip()), style, standard));
         }
         int width = size(exchange, "width");
         int height = size(exchange, "height");
         return new MapRequest(drawn, grid(exchange, latest, width, height), arguments(exchange));
     }
 
-    static RasterLayer layer(Layers layers, String name) {
+    /** @param style its name, or empty for the standard one of the layer's kind */
+    private static Drawn drawn(Layer layer, String style, MapStyle standard) {
+        boolean features = layer instanceof VectorLayer;
+        if (style.isEmpty()) {
+            return new Drawn(layer, features ? MapStyle.OUTLINES : standard);
+        }
+        MapStyle named = MapStyle.of(style, "styles");
+        if (named.ofFeatures() != features) {
+            throw new ServiceException(
+                    400,
+                    "StyleNotDefined",
+                    "styles",
+                    "The layer '" + layer.name() + "' holds " + (features ? "features" : "a raster")
+                            + " and is not drawn in the style " + named.id() + ".");
+        }
+        return new Drawn(layer, named);
+    }
+
+    static Layer layer(Layers layers, String name) {
         try {
-            return layers.raster(name, "layers");
+            return layers.get(name, "layers");
         } catch (ServiceException e) {
             throw new ServiceException(400, "LayerNotDefined", "layers", e.sentence());
         }
@@ -70,10 +88,12 @@ record MapRequest(List<Drawn> drawn, RasterGrid grid, Map<String, String> argume
         Map<String, String> arguments = new LinkedHashMap<>();
         String environment = exchange.parameter("env");
         if (environment != null) {
-            for (String item : environment.split(";")) {
+            for (String item : environment.split("(?<!\\\\);")) {
                 int colon = item.indexOf(':');
                 if (colon > 0) {
-                    arguments.put(item.substring(0, colon).strip().toLowerCase(Locale.ROOT), item.substring(colon + 1));
+                    arguments.put(
+                            item.substring(0, colon).strip().toLowerCase(Locale.ROOT),
+                            unescaped(item.substring(colon + 1)));
                 }
             }
         }
@@ -84,6 +104,11 @@ record MapRequest(List<Drawn> drawn, RasterGrid grid, Map<String, String> argume
             }
         }
         return arguments;
+    }
+
+    /** GeoServer has a backslash before a separator that belongs to a value. */
+    private static String unescaped(String value) {
+        return value.replaceAll("\\\\(.)", "$1");
     }
 
     private static RasterGrid grid(Exchange exchange, boolean latest, int width, int height) {

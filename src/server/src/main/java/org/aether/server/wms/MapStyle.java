@@ -13,7 +13,9 @@ public enum MapStyle {
     /** The most likely class of a head. */
     CLASSES("classes", "Classify", "Classes of a task head (parameter head)"),
     /** The first three bands of the raster, without a model. */
-    RAW("raw", null, "The first three bands of the raster");
+    RAW("raw", null, "The first three bands of the raster"),
+    /** The features of a vector layer, as lines. */
+    OUTLINES("outlines", null, "Outlines of the features");
 
     private final String id;
     private final String process;
@@ -23,6 +25,11 @@ public enum MapStyle {
         this.id = id;
         this.process = process;
         this.title = title;
+    }
+
+    /** Whether it draws layers of features and not rasters. */
+    public boolean ofFeatures() {
+        return this == OUTLINES;
     }
 
     /** Its name in requests. */

@@ -22,6 +22,8 @@ import net.opengis.wms.v_1_3_0.DCPType;
 import net.opengis.wms.v_1_3_0.EXGeographicBoundingBox;
 import net.opengis.wms.v_1_3_0.Get;
 import net.opengis.wms.v_1_3_0.HTTP;
+import net.opengis.wms.v_1_3_0.Keyword;
+import net.opengis.wms.v_1_3_0.KeywordList;
 import net.opengis.wms.v_1_3_0.Layer;
 import net.opengis.wms.v_1_3_0.LegendURL;
 import net.opengis.wms.v_1_3_0.OnlineResource;
@@ -38,6 +40,7 @@ import org.aether.server.failure.Failure;
 import org.aether.server.http.XmlText;
 import org.aether.server.layer.Layers;
 import org.aether.server.layer.RasterLayer;
+import org.aether.server.layer.VectorLayer;
 import org.geotools.api.referencing.FactoryException;
 import org.geotools.api.referencing.crs.CoordinateReferenceSystem;
 import org.geotools.geometry.jts.ReferencedEnvelope;
@@ -88,9 +91,9 @@ final class WmsDocuments {
     private record Extent(String crs, ReferencedEnvelope box) {}
 
     /** EPSG:4326 (longitude first here), EPSG:3857 and the layer's own. */
-    private static List<Extent> extents(RasterLayer layer) {
+    private static List<Extent> extents(org.aether.server.layer.Layer layer) {
         List<Extent> extents = new ArrayList<>();
-        Integer own = CoordinateSystems.epsgCode(layer.raster().grid().crs());
+        Integer own = CoordinateSystems.epsgCode(layer.bounds().getCoordinateReferenceSystem());
         if (own != null && own != 4326 && own != 3857) {
             extents.add(new Extent("EPSG:" + own, layer.bounds()));
         }
@@ -101,32 +104,43 @@ final class WmsDocuments {
     }
 
     /** The extent in a CRS; empty when the layer lies outside its area, for example at a pole in Web Mercator. */
-    private static Optional<Extent> extent(RasterLayer layer, int code) {
+    private static Optional<Extent> extent(org.aether.server.layer.Layer layer, int code) {
         CoordinateReferenceSystem crs = CoordinateSystems.epsg(code);
         Envelope box;
         try {
-            box = CrsTransform.between(layer.raster().grid().crs(), crs).bounds(layer.bounds(), 50);
+            box = CrsTransform.between(layer.bounds().getCoordinateReferenceSystem(), crs)
+                    .bounds(layer.bounds(), 50);
         } catch (AetherException e) {
             return Optional.empty();
         }
         return Optional.ofNullable(box).map(found -> new Extent("EPSG:" + code, new ReferencedEnvelope(found, crs)));
     }
 
-    private List<MapStyle> styles() {
+    private List<MapStyle> styles(org.aether.server.layer.Layer layer) {
+        if (layer instanceof VectorLayer) {
+            return List.of(MapStyle.OUTLINES);
+        }
         List<MapStyle> styles = new ArrayList<>(List.of(MapStyle.RAW));
         for (MapStyle style : MapStyle.values()) {
-            if (style != MapStyle.RAW && transformation.offers(style)) {
+            if (style != MapStyle.RAW && !style.ofFeatures() && transformation.offers(style)) {
                 styles.add(style);
             }
         }
         return styles;
     }
 
-    private static String attribution(RasterLayer layer) {
-        return String.join(" ", Provenance.of(layer.raster()).values());
+    private static String attribution(org.aether.server.layer.Layer layer) {
+        return layer instanceof RasterLayer raster
+                ? String.join(" ", Provenance.of(raster.raster()).values())
+                : "";
     }
 
-    private static String legendUrl(String url, RasterLayer layer, MapStyle style) {
+    /** What GeoServer writes by default: by these words a client tells features from coverages. */
+    private static List<String> keywords(org.aether.server.layer.Layer layer) {
+        return layer instanceof RasterLayer ? List.of("WCS", "GeoTIFF") : List.of("features");
+    }
+
+    private static String legendUrl(String url, org.aether.server.layer.Layer layer, MapStyle style) {
         return url + "?service=WMS&version=1.3.0&request=GetLegendGraphic&format=image/png&layer=" + layer.name()
                 + "&style=" + style.id();
     }
@@ -134,7 +148,7 @@ final class WmsDocuments {
     /** Capabilities of 1.3.0. */
     byte[] latest(String url) {
         Layer root = new Layer().withTitle(TITLE).withCRS("EPSG:4326", "CRS:84", "EPSG:3857");
-        for (RasterLayer layer : layers.rasters()) {
+        for (org.aether.server.layer.Layer layer : layers.all()) {
             root.getLayer().add(layer(url, layer));
         }
         WMSCapabilities capabilities = new WMSCapabilities()
@@ -181,13 +195,16 @@ final class WmsDocuments {
                                 .withGet(new Get().withOnlineResource(new OnlineResource().withHref(url + "?")))));
     }
 
-    private Layer layer(String url, RasterLayer raster) {
+    private Layer layer(String url, org.aether.server.layer.Layer source) {
+        KeywordList keywords = new KeywordList();
+        keywords(source).forEach(keyword -> keywords.getKeyword().add(new Keyword().withValue(keyword)));
         Layer layer = new Layer()
-                .withName(raster.name())
-                .withTitle(raster.name())
-                .withQueryable(true)
-                .withAttribution(new Attribution().withTitle(attribution(raster)));
-        for (Extent extent : extents(raster)) {
+                .withName(source.name())
+                .withTitle(source.name())
+                .withKeywordList(keywords)
+                .withQueryable(source instanceof RasterLayer)
+                .withAttribution(new Attribution().withTitle(attribution(source)));
+        for (Extent extent : extents(source)) {
             layer.getCRS().add(extent.crs());
             ReferencedEnvelope box = extent.box();
             boolean swapped = northFirst(extent.crs());
@@ -206,7 +223,7 @@ final class WmsDocuments {
                         .withNorthBoundLatitude(box.getMaxY()));
             }
         }
-        for (MapStyle style : styles()) {
+        for (MapStyle style : styles(source)) {
             layer.getStyle()
                     .add(new Style()
                             .withName(style.id())
@@ -215,7 +232,7 @@ final class WmsDocuments {
                                     .withFormat(WmsService.PNG)
                                     .withWidth(BigInteger.valueOf(260))
                                     .withHeight(BigInteger.valueOf(64))
-                                    .withOnlineResource(new OnlineResource().withHref(legendUrl(url, raster, style)))));
+                                    .withOnlineResource(new OnlineResource().withHref(legendUrl(url, source, style)))));
         }
         return layer;
     }
@@ -257,7 +274,7 @@ final class WmsDocuments {
             element(out, "Title", TITLE);
             element(out, "SRS", "EPSG:4326");
             element(out, "SRS", "EPSG:3857");
-            for (RasterLayer layer : layers.rasters()) {
+            for (org.aether.server.layer.Layer layer : layers.all()) {
                 olderLayer(out, url, layer);
             }
             out.writeEndElement();
@@ -271,11 +288,17 @@ final class WmsDocuments {
         return text.toString();
     }
 
-    private void olderLayer(XMLStreamWriter out, String url, RasterLayer layer) throws XMLStreamException {
+    private void olderLayer(XMLStreamWriter out, String url, org.aether.server.layer.Layer layer)
+            throws XMLStreamException {
         out.writeStartElement("Layer");
-        out.writeAttribute("queryable", "1");
+        out.writeAttribute("queryable", layer instanceof RasterLayer ? "1" : "0");
         element(out, "Name", layer.name());
         element(out, "Title", layer.name());
+        out.writeStartElement("KeywordList");
+        for (String keyword : keywords(layer)) {
+            element(out, "Keyword", keyword);
+        }
+        out.writeEndElement();
         List<Extent> extents = extents(layer);
         for (Extent extent : extents) {
             element(out, "SRS", extent.crs());
@@ -294,7 +317,7 @@ final class WmsDocuments {
         out.writeStartElement("Attribution");
         element(out, "Title", attribution(layer));
         out.writeEndElement();
-        for (MapStyle style : styles()) {
+        for (MapStyle style : styles(layer)) {
             out.writeStartElement("Style");
             element(out, "Name", style.id());
             element(out, "Title", style.title());

@@ -17,6 +17,7 @@ import org.aether.server.failure.ServiceException;
 import org.aether.server.http.Exchange;
 import org.aether.server.http.Service;
 import org.aether.server.layer.Layers;
+import org.aether.server.layer.RasterLayer;
 import org.aether.server.process.ProcessCatalogue;
 import org.aether.server.process.RunProgress;
 import org.aether.store.ModelStore;
@@ -136,8 +137,11 @@ public final class WmsService implements Service {
                     && !queried.endsWith(":" + drawn.layer().name())) {
                 continue;
             }
+            if (!(drawn.layer() instanceof RasterLayer raster)) {
+                continue;
+            }
             Map<String, Double> values = renderer.values(
-                    drawn.layer(),
+                    raster,
                     drawn.style(),
                     request.grid().crop(new PixelWindow(column, row, 1, 1)),
                     request.arguments(),

@@ -65,7 +65,7 @@ final class References {
                     }
                 }
                 String box = query.get("bbox");
-                return new InputValue.LayerReference(layer, box == null ? null : box(box));
+                return new InputValue.LayerReference(layer, box == null ? null : box(box), query.get("srsName"));
             }
         }
         throw ServiceException.invalid(

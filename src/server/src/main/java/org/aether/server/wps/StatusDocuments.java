@@ -150,8 +150,12 @@ final class StatusDocuments {
     }
 
     private String link(String operation, Job job, String output) {
-        return url + "?service=WPS&version=1.0.0&request=" + operation + "&executionId=" + job.id()
-                + (output == null ? "" : "&outputId=" + output);
+        return link(url, operation, job.id()) + (output == null ? "" : "&outputId=" + output);
+    }
+
+    /** The address of an operation on a job. */
+    static String link(String url, String operation, String id) {
+        return url + "?service=WPS&version=1.0.0&request=" + operation + "&executionId=" + id;
     }
 
     private static XMLGregorianCalendar time(Instant instant) {

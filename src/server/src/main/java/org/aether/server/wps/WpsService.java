@@ -31,8 +31,8 @@ import org.aether.server.process.RunProgress;
 import org.aether.server.process.Workspace;
 
 /**
- * WPS 1.0.0: GetCapabilities, DescribeProcess and Execute by GET and POST. As in GeoServer there are also GetExecutionStatus,
- * GetExecutionResult and Dismiss for stored responses.
+ * WPS 1.0.0: GetCapabilities, DescribeProcess and Execute by GET and POST. As in GeoServer there are also GetExecutions,
+ * GetExecutionStatus, GetExecutionResult and Dismiss for stored responses.
  */
 public final class WpsService implements Service {
 
@@ -97,6 +97,7 @@ public final class WpsService implements Service {
                 execute(exchange, ExecuteRequest.of(exchange));
             }
             case "getexecutionstatus" -> status(exchange);
+            case "getexecutions" -> exchange.send(200, XML, ExecutionList.of(jobs.all(), url(exchange)));
             case "getexecutionresult" -> result(exchange);
             case "dismiss" -> {
                 guard.requireOwnPage(exchange);
@@ -111,7 +112,7 @@ public final class WpsService implements Service {
                     "OperationNotSupported",
                     "request",
                     "There is no request '" + request + "'; there are GetCapabilities, DescribeProcess, Execute,"
-                            + " GetExecutionStatus, GetExecutionResult and Dismiss.");
+                            + " GetExecutions, GetExecutionStatus, GetExecutionResult and Dismiss.");
         }
     }
 

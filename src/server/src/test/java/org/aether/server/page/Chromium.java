@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -40,6 +42,7 @@ final class Chromium implements AutoCloseable {
     private final AtomicInteger ids = new AtomicInteger();
     private final Map<Integer, CompletableFuture<JsonNode>> answers = new ConcurrentHashMap<>();
     private final List<String> problems = new CopyOnWriteArrayList<>();
+    private volatile Function<String, Reply> interceptor = request -> null;
     private final Process process;
     private final Path profile;
     private WebSocket socket;
@@ -153,6 +156,10 @@ final class Chromium implements AutoCloseable {
             return;
         }
         JsonNode parameters = message.path("params");
+        if (message.path("method").asText().equals("Fetch.requestPaused")) {
+            paused(parameters);
+            return;
+        }
         switch (message.path("method").asText()) {
             case "Runtime.exceptionThrown" -> problems.add(
                     "exception: " + parameters.path("exceptionDetails").toString());
@@ -164,7 +171,7 @@ final class Chromium implements AutoCloseable {
             }
             case "Log.entryAdded" -> {
                 JsonNode entry = parameters.path("entry");
-                if (List.of("error", "warning").contains(entry.path("level").asText())) {
+                if (entry.path("level").asText().equals("error")) {
                     problems.add("log: " + entry.path("source").asText() + ": "
                             + entry.path("text").asText() + " "
                             + entry.path("url").asText());
@@ -196,7 +203,7 @@ final class Chromium implements AutoCloseable {
         }
     }
 
-    /** Errors and warnings of the console, uncaught exceptions and violations of the policy since the last call. */
+    /** Errors of the console, its warnings by scripts, uncaught exceptions and violations of the policy since the last call. */
     List<String> takeProblems() {
         List<String> taken = List.copyOf(problems);
         problems.removeAll(taken);
@@ -218,8 +225,8 @@ final class Chromium implements AutoCloseable {
 
     /** Gives the value of an expression; a promise is waited for. */
     JsonNode evaluate(String expression) {
-        JsonNode result = send(
-                "Runtime.evaluate", Map.of("expression", expression, "returnByValue", true, "awaitPromise", true));
+        JsonNode result =
+                send("Runtime.evaluate", Map.of("expression", expression, "returnByValue", true, "awaitPromise", true));
         if (result.has("exceptionDetails")) {
             throw new IllegalStateException(
                     expression + ": " + result.path("exceptionDetails").toString());
@@ -278,8 +285,16 @@ final class Chromium implements AutoCloseable {
             send(
                     "Input.dispatchMouseEvent",
                     Map.of(
-                            "type", type, "x", x, "y", y, "button", type.equals("mouseMoved") ? "none" : "left",
-                            "clickCount", 1));
+                            "type",
+                            type,
+                            "x",
+                            x,
+                            "y",
+                            y,
+                            "button",
+                            type.equals("mouseMoved") ? "none" : "left",
+                            "clickCount",
+                            1));
         }
     }
 
@@ -293,6 +308,66 @@ final class Chromium implements AutoCloseable {
     void choose(String selector, String value) {
         evaluate("(() => { const e = document.querySelector(" + quoted(selector) + "); e.value = " + quoted(value)
                 + "; e.dispatchEvent(new Event('change', { bubbles: true })); })()");
+    }
+
+    /** Chooses a file in an input for files. */
+    void chooseFile(String selector, Path file) {
+        JsonNode root = send("DOM.getDocument", Map.of()).path("root");
+        JsonNode input =
+                send("DOM.querySelector", Map.of("nodeId", root.path("nodeId").asInt(), "selector", selector));
+        send(
+                "DOM.setFileInputFiles",
+                Map.of(
+                        "nodeId",
+                        input.path("nodeId").asInt(),
+                        "files",
+                        List.of(file.toAbsolutePath().toString())));
+    }
+
+    /**
+     * Answers requests in the place of a server.
+     *
+     * @param pattern of addresses, with {@code *}
+     * @param answers from method, a space and the address to the answer; null lets the request through
+     */
+    void intercept(String pattern, Function<String, Reply> answers) {
+        interceptor = answers;
+        send("Fetch.enable", Map.of("patterns", List.of(Map.of("urlPattern", pattern))));
+    }
+
+    void interceptNothing() {
+        send("Fetch.disable", Map.of());
+        interceptor = request -> null;
+    }
+
+    /** What a server would answer. */
+    record Reply(int status, String type, String body) {}
+
+    /** Not on the thread that receives messages, which has to receive the answer. */
+    private void paused(JsonNode event) {
+        JsonNode request = event.path("request");
+        Reply reply = interceptor.apply(
+                request.path("method").asText() + " " + request.path("url").asText());
+        String id = event.path("requestId").asText();
+        Thread answering = new Thread(() -> {
+            if (reply == null) {
+                send("Fetch.continueRequest", Map.of("requestId", id));
+            } else {
+                send(
+                        "Fetch.fulfillRequest",
+                        Map.of(
+                                "requestId",
+                                id,
+                                "responseCode",
+                                reply.status(),
+                                "responseHeaders",
+                                List.of(Map.of("name", "Content-Type", "value", reply.type())),
+                                "body",
+                                Base64.getEncoder().encodeToString(reply.body().getBytes(StandardCharsets.UTF_8))));
+            }
+        });
+        answering.setDaemon(true);
+        answering.start();
     }
 
     /** Presses a key, such as {@code ArrowRight} or {@code Enter}. */
@@ -363,7 +438,8 @@ final class Chromium implements AutoCloseable {
         // The browser's children still write for a moment after it has ended.
         for (int attempt = 0; attempt < 20 && Files.exists(profile); attempt++) {
             try (Stream<Path> files = Files.walk(profile)) {
-                files.sorted((a, b) -> b.compareTo(a)).forEach(file -> file.toFile().delete());
+                files.sorted((a, b) -> b.compareTo(a))
+                        .forEach(file -> file.toFile().delete());
             } catch (IOException | UncheckedIOException e) {
                 // Tried again.
             }

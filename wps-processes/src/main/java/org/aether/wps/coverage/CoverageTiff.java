@@ -1,4 +1,4 @@
-package org.aether.server.process;
+package org.aether.wps.coverage;
 
 import java.awt.Rectangle;
 import java.awt.geom.AffineTransform;
@@ -10,7 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.aether.AetherException;
+import org.aether.Progress;
+import org.aether.Stage;
 import org.aether.geotiff.GeoTiffWriter;
+import org.aether.geotiff.Overviews;
 import org.aether.geotiff.PixelType;
 import org.aether.raster.AeQuantization;
 import org.aether.raster.PixelWindow;
@@ -25,7 +28,7 @@ import org.geotools.referencing.operation.transform.AffineTransform2D;
  * Writes a coverage as a GeoTIFF, tile by tile. Floats stay floats, with NaN for no data. Bytes of up to four bands are colours
  * or classes, with 255 for no data. Bytes of more bands are quantised embeddings ({@link AeQuantization}).
  */
-final class CoverageTiff {
+public final class CoverageTiff {
 
     private static final int MAX_COLOUR_BANDS = 4;
     private static final int NO_CLASS = 255;
@@ -36,7 +39,7 @@ final class CoverageTiff {
     private final RasterGrid grid;
 
     /** @throws AetherException when the coverage's grid is rotated */
-    CoverageTiff(GridCoverage2D coverage) {
+    public CoverageTiff(GridCoverage2D coverage) {
         this.coverage = coverage;
         this.image = coverage.getRenderedImage();
         MathTransform toCrs = coverage.getGridGeometry().getGridToCRS2D(PixelOrientation.UPPER_LEFT);
@@ -63,20 +66,55 @@ final class CoverageTiff {
                 coverage.getCoordinateReferenceSystem2D());
     }
 
-    /** @throws org.aether.CancelledException when the progress is cancelled; no file is left */
-    void write(Path file, Map<String, String> metadata, RunProgress progress) {
-        int bands = image.getSampleModel().getNumBands();
+    /** The number of bands. */
+    public int bands() {
+        return image.getSampleModel().getNumBands();
+    }
+
+    /** Whether the coverage holds embeddings, and neither one number for each pixel nor a picture. */
+    public boolean embedding() {
+        return bands() > MAX_COLOUR_BANDS;
+    }
+
+    /** The type that keeps every number of the coverage. */
+    public PixelType type() {
         boolean bytes = image.getSampleModel().getDataType() == DataBuffer.TYPE_BYTE;
-        PixelType type = !bytes ? PixelType.FLOAT32 : bands <= MAX_COLOUR_BANDS ? PixelType.UINT8 : PixelType.INT8;
-        GeoTiffWriter.Options options =
-                GeoTiffWriter.Options.of(type, bandNames(bands)).withMetadata(metadata);
+        return !bytes ? PixelType.FLOAT32 : embedding() ? PixelType.INT8 : PixelType.UINT8;
+    }
+
+    /** The kind of overviews that suits the coverage. */
+    public Overviews overviews() {
+        return embedding()
+                ? Overviews.UNIT_MEAN
+                : type() == PixelType.UINT8 && bands() == 1 ? Overviews.MODE : Overviews.MEAN;
+    }
+
+    /** Writes the coverage in its own type, without overviews. */
+    public void write(Path file, Map<String, String> metadata, Progress progress) {
+        write(file, type(), Overviews.NONE, metadata, progress);
+    }
+
+    /**
+     * Writes the coverage.
+     *
+     * @param type that of {@link #type()}; for embeddings of floats also INT8
+     * @param metadata text items of the file
+     * @throws org.aether.CancelledException when the progress is cancelled; no file is left
+     */
+    public void write(Path file, PixelType type, Overviews overviews, Map<String, String> metadata, Progress progress) {
+        int bands = bands();
+        boolean stored = type == type();
+        GeoTiffWriter.Options options = GeoTiffWriter.Options.of(type, bandNames(bands))
+                .withMetadata(metadata)
+                .withOverviews(overviews);
         try (GeoTiffWriter writer = GeoTiffWriter.create(file, grid, options)) {
+            progress.stage(Stage.WRITING, writer.tilesDown());
             for (int row = 0; row < writer.tilesDown(); row++) {
                 for (int column = 0; column < writer.tilesAcross(); column++) {
                     progress.check();
-                    writer.write(column, row, pixels(writer.window(column, row), bands, type));
+                    writer.write(column, row, pixels(writer.window(column, row), bands, stored ? type : type()));
                 }
-                progress.progress(Math.max(progress.getProgress(), 99f * (row + 1) / writer.tilesDown()));
+                progress.advance(1);
             }
             writer.commit();
         }
