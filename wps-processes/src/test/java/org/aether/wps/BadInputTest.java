@@ -100,7 +100,10 @@ class BadInputTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"epochs, 0, from 1 to 100000", "batchSize, 1, from 2 to 65536", "batchSize, -2147483648, from 2 to 65536"
+    @CsvSource({
+        "epochs, 0, from 1 to 100000",
+        "batchSize, 1, from 2 to 65536",
+        "batchSize, -2147483648, from 2 to 65536"
     })
     void wholeNumbersOutOfRangeToo(String parameter, int value, String range) {
         refused(

@@ -591,12 +591,11 @@ class ProcessesTest {
         StopAfter stages = new StopAfter("never");
         assertThatThrownBy(() -> plugin.execute("TrainHead", head, stages))
                 .isInstanceOf(ProcessException.class)
-                .hasMessage("The model “kept” has a head “landuse” already; choose another id, or use"
-                        + " replace=true.");
+                .hasMessage(
+                        "The model “kept” has a head “landuse” already; choose another id, or use" + " replace=true.");
         Map<String, Object> again = trainingOf("kept");
-        String inTheWay =
-                "The model “kept” exists already, with the head landuse; choose another id, or use"
-                        + " replace=true and lose this head.";
+        String inTheWay = "The model “kept” exists already, with the head landuse; choose another id, or use"
+                + " replace=true and lose this head.";
         assertThatThrownBy(() -> plugin.execute("TrainAlignment", again, stages))
                 .hasMessage(inTheWay);
         // Before the checkpoint is even looked at.

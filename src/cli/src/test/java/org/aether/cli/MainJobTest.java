@@ -137,9 +137,7 @@ class MainJobTest {
         assertThat(json(head).path("replaced").asBoolean(true)).isFalse();
         byte[] before = Files.readAllBytes(store.resolve("kept/heads/landuse.safetensors"));
 
-        refused(
-                "The model 'kept' has a head 'landuse' already; choose another id, or use --replace.",
-                head);
+        refused("The model 'kept' has a head 'landuse' already; choose another id, or use --replace.", head);
         String inTheWay =
                 "The model 'kept' exists already, with the head landuse; choose another id, or use --replace and"
                         + " lose this head.";

@@ -204,8 +204,7 @@ class WmsTest {
         HttpResponse<byte[]> response = server.get("/wms?service=WMS&version=1.1.1&request=GetMap&layers=ae&styles="
                 + "&srs=urn:ogc:def:crs:EPSG::4326&width=9&height=9&bbox=51,0,52,1");
         assertThat(response.statusCode()).isEqualTo(400);
-        assertThat(TrialServer.text(response))
-                .contains("InvalidSRS", "use EPSG:4326, or version 1.3.0");
+        assertThat(TrialServer.text(response)).contains("InvalidSRS", "use EPSG:4326, or version 1.3.0");
     }
 
     @Test

@@ -252,8 +252,7 @@ class EmbeddingImageTest {
                 Progress.NONE);
         assertThat(picture.getData().getPixels(0, 0, 3, 1, (int[]) null))
                 .containsExactly(10, 20, 30, 255, 0, 0, 0, 0, 200, 254, 0, 255);
-        BufferedImage shown =
-                new BufferedImage(picture.getColorModel(), picture.copyData(null), false, null);
+        BufferedImage shown = new BufferedImage(picture.getColorModel(), picture.copyData(null), false, null);
         assertThat(shown.getRGB(0, 0)).isEqualTo(0xff0a141e);
         assertThat(shown.getRGB(1, 0) >>> 24).isZero();
 
