@@ -4,13 +4,14 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.geotools.process.factory.DescribeParameter;
 
 /** The classes of all processes and the parameters of their {@code execute} methods, by reflection. */
 public final class Processes {
 
-    public static final Class<?>[] ALL = {
+    public static final List<Class<?>> ALL = List.of(
         TransformProcess.class,
         FalseColorProcess.class,
         SearchProcess.class,
@@ -23,8 +24,9 @@ public final class Processes {
         ListModelsProcess.class,
         DescribeModelProcess.class,
         DeleteModelProcess.class,
-        ImportCheckpointProcess.class
-    };
+        ImportCheckpointProcess.class,
+        InspectFeaturesProcess.class,
+        WriteCoverageProcess.class);
 
     private Processes() {}
 

@@ -83,7 +83,7 @@ public final class ClientWording implements Wording {
 
     /**
      * The text of a message with typographic quotation marks, since GeoServer's exception reports show the others as
-     * {@code &apos;} and {@code &amp;quot;}.
+     * {@literal &}{@code apos;} and {@literal &}{@code quot;}.
      */
     public String render(Message message) {
         String text = SINGLE_QUOTED.matcher(message.in(this)).replaceAll("\u201c$1\u201d");

@@ -79,7 +79,7 @@ class ClientWordingTest {
     @ParameterizedTest
     @EnumSource(Setting.class)
     void theParameterOfASettingExists(Setting setting) {
-        Set<String> parameters = Stream.of(Processes.ALL)
+        Set<String> parameters = Processes.ALL.stream()
                 .flatMap(process -> Processes.parameters(process).keySet().stream())
                 .collect(Collectors.toSet());
         assertThat(parameters)
