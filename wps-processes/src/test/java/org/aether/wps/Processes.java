@@ -12,21 +12,21 @@ import org.geotools.process.factory.DescribeParameter;
 public final class Processes {
 
     public static final List<Class<?>> ALL = List.of(
-        TransformProcess.class,
-        FalseColorProcess.class,
-        SearchProcess.class,
-        ClassifyProcess.class,
-        TrainAlignmentProcess.class,
-        AggregateRegionsProcess.class,
-        TrainHeadProcess.class,
-        PredictProcess.class,
-        ExplainProcess.class,
-        ListModelsProcess.class,
-        DescribeModelProcess.class,
-        DeleteModelProcess.class,
-        ImportCheckpointProcess.class,
-        InspectFeaturesProcess.class,
-        WriteCoverageProcess.class);
+            TransformProcess.class,
+            FalseColorProcess.class,
+            SearchProcess.class,
+            ClassifyProcess.class,
+            TrainAlignmentProcess.class,
+            AggregateRegionsProcess.class,
+            TrainHeadProcess.class,
+            PredictProcess.class,
+            ExplainProcess.class,
+            ListModelsProcess.class,
+            DescribeModelProcess.class,
+            DeleteModelProcess.class,
+            ImportCheckpointProcess.class,
+            InspectFeaturesProcess.class,
+            WriteCoverageProcess.class);
 
     private Processes() {}
 
