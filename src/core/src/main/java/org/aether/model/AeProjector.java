@@ -10,7 +10,6 @@ import ai.djl.nn.core.Linear;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.UnaryOperator;
 import org.aether.AetherException;
@@ -115,7 +114,6 @@ public final class AeProjector implements AutoCloseable {
         this.dimension = weights.dimension();
         this.manager = compute.newManager();
         try {
-            Map<String, Tensor> tensors = weights.tensors();
             this.w1 = layer(weights.tensor("ae.proj.0.weight"));
             this.b1 = layer(weights.tensor("ae.proj.0.bias"));
             this.w2 = layer(weights.tensor("ae.proj.2.weight"));
