@@ -35,7 +35,7 @@ final class AlignmentLoss {
     record Losses(double total, double crossModal, double context) {}
 
     /** Below this temperature {@code exp(-2/τ)}, the smallest number there can be, would come near to vanishing. */
-    private static final double LEAST_TEMPERATURE = 0.025;
+    private static final double MIN_TEMPERATURE = 0.025;
 
     private final double lambda;
     private final double temperature;
@@ -108,7 +108,7 @@ final class AlignmentLoss {
      * @param step its arrays may be closed with the batch
      */
     Losses compare(NDManager step) {
-        double[] losses = temperature < LEAST_TEMPERATURE ? apart(step) : together(step);
+        double[] losses = temperature < MIN_TEMPERATURE ? apart(step) : together(step);
         return new Losses(lambda * losses[0] + (1 - lambda) * losses[1], losses[1], losses[0]);
     }
 

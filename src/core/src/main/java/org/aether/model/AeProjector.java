@@ -48,7 +48,7 @@ public final class AeProjector implements AutoCloseable {
     /** Numbers of all intermediate results of one row, a little more than there are. */
     private static final int NUMBERS_A_ROW = 2048;
 
-    private static final int SMALLEST_BATCH = 256;
+    private static final int MIN_BATCH = 256;
 
     /** Shorter input vectors are divided by this, as in the authors' inference. */
     private static final float MIN_INPUT_LENGTH = 1e-6f;
@@ -147,7 +147,7 @@ public final class AeProjector implements AutoCloseable {
     private static int gpuBatch(Compute compute) {
         long free = compute.freeGpuMemory(2 * batchBytes(GPU_BATCH)).orElse(Long.MAX_VALUE);
         int rows = GPU_BATCH;
-        while (rows > SMALLEST_BATCH && batchBytes(rows) > free / 2) {
+        while (rows > MIN_BATCH && batchBytes(rows) > free / 2) {
             rows /= 2;
         }
         return rows;
@@ -259,7 +259,7 @@ public final class AeProjector implements AutoCloseable {
                 start += rows;
                 batchDone();
             } catch (EngineException e) {
-                if (!Compute.outOfMemory(e) || rows <= SMALLEST_BATCH) {
+                if (!Compute.outOfMemory(e) || rows <= MIN_BATCH) {
                     throw explained(e, rows + " pixels at once");
                 }
                 compute.releaseUnusedMemory();

@@ -17,9 +17,9 @@ import org.aether.FloatMatrix;
 record PrincipalComponents(double[] mean, double[][] components, double[] variances) {
 
     /** Rows looked at, evenly spaced, when there are more: the components of a map need no more. */
-    private static final int MOST_ROWS = 65_536;
+    private static final int MAX_ROWS = 65_536;
 
-    private static final int MOST_SWEEPS = 64;
+    private static final int MAX_SWEEPS = 64;
 
     static PrincipalComponents of(FloatMatrix rows) {
         int d = rows.columns();
@@ -55,7 +55,7 @@ record PrincipalComponents(double[] mean, double[][] components, double[] varian
     }
 
     static int[] sample(int rows) {
-        int count = Math.min(rows, MOST_ROWS);
+        int count = Math.min(rows, MAX_ROWS);
         return IntStream.range(0, count)
                 .map(i -> (int) ((long) i * rows / count))
                 .toArray();
@@ -99,7 +99,7 @@ record PrincipalComponents(double[] mean, double[][] components, double[] varian
         for (double[] row : a) {
             total += Arrays.stream(row).map(value -> value * value).sum();
         }
-        for (int sweep = 0; sweep < MOST_SWEEPS && offDiagonal(a) > 1e-24 * total; sweep++) {
+        for (int sweep = 0; sweep < MAX_SWEEPS && offDiagonal(a) > 1e-24 * total; sweep++) {
             for (int p = 0; p < d - 1; p++) {
                 for (int q = p + 1; q < d; q++) {
                     rotate(a, vectors, p, q);
