@@ -206,6 +206,7 @@ export default {
   'fact.sizesOf': '{bands} hinein, {dimension} heraus',
   'fact.views': 'Sichten',
   'fact.circles': 'Kreise von {base} m und {context} m',
+  'fact.squares': 'Quadrate vom Radius {base} und {context} Pixel',
   'fact.training': 'Einstellungen',
   'fact.bestEpoch': 'Beste Epoche',
   'fact.versions': 'Versionen',

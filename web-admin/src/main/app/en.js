@@ -206,6 +206,7 @@ export default {
   'fact.sizesOf': '{bands} in, {dimension} out',
   'fact.views': 'Views',
   'fact.circles': 'Circles of {base} m and {context} m',
+  'fact.squares': 'Squares of radius {base} and {context} pixels',
   'fact.training': 'Settings',
   'fact.bestEpoch': 'Best epoch',
   'fact.versions': 'Versions',

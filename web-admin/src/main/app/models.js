@@ -69,8 +69,11 @@ export class Models {
         rows.push(el('dt', { text: t(key) }), el('dd', { text: String(value) }));
       }
     };
-    const imported = config.source ?? config.checkpoint ?? config.imported;
-    add('fact.origin', imported ? t('fact.imported', { source: typeof imported === 'string' ? imported : (imported.file ?? imported.name ?? '') }) : data.rasters ? t('fact.trained', { layers: data.rasters.map((raster) => raster.name).join(', ') }) : '');
+    if (config.origin === 'import') {
+      add('fact.origin', t('fact.imported', { source: Object.values(config.checkpoint ?? {}).filter((value) => typeof value !== 'object').join(', ') }).trim());
+    } else if (data.rasters) {
+      add('fact.origin', t('fact.trained', { layers: data.rasters.map((raster) => raster.name).join(', ') }));
+    }
     add('fact.method', config.method);
     if (data.pois) {
       add('fact.poisUsed', number(data.pois));
@@ -179,7 +182,7 @@ function views(pooling) {
   if (pooling.base?.radiusMetres) {
     return t('fact.circles', { base: number(pooling.base.radiusMetres), context: number(pooling.context.radiusMetres) });
   }
-  return Object.entries(pooling).filter(([, value]) => typeof value !== 'object').map(([key, value]) => `${key} ${value}`).join(', ');
+  return pooling.base?.radiusPixels ? t('fact.squares', { base: number(pooling.base.radiusPixels), context: number(pooling.context.radiusPixels) }) : '';
 }
 
 function settings(training) {
