@@ -1,7 +1,7 @@
 /** Publishing in GeoServer: a layer that is drawn by a style, a style alone, or a file; and taking it back. */
 
 import * as services from './services.js';
-import { el, fill, field, select } from './dom.js';
+import { el, fill, field, select, setChoices } from './dom.js';
 import { t, number, bytes } from './i18n.js';
 import { announce, inline, sentence } from './messages.js';
 import { layerChoices } from './admin.js';
@@ -36,9 +36,16 @@ export class Publish {
   }
 
   refresh() {
-    if (this.built && this.element.isConnected) {
-      this.built = false;
-      this.show();
+    if (this.built) {
+      // The form and what it says of the last publication stay.
+      const rasters = layerChoices(this.admin.rasters());
+      setChoices(this.coverage, rasters, this.coverage.value);
+      setChoices(this.prepareLayer, rasters, this.prepareLayer.value);
+      setChoices(this.model, this.admin.server.models.map((model) => model.model), this.model.value);
+      if (this.element.isConnected) {
+        this.update();
+        this.list();
+      }
     }
   }
 
