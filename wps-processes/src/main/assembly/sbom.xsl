@@ -12,6 +12,8 @@
   <!-- cpu or none: which of PyTorch's natives are in the zip. -->
   <xsl:param name="natives"/>
   <xsl:param name="pytorch"/>
+  <xsl:param name="openlayers"/>
+  <xsl:param name="uplot"/>
   <!-- The version of onnxruntime_gpu where that stands in the place of onnxruntime, else empty. -->
   <xsl:param name="onnxruntime-gpu"/>
 
@@ -24,7 +26,8 @@
     <xsl:text>ai.djl.pytorch:pytorch-native-</xsl:text><xsl:value-of select="$natives"/><xsl:text>|</xsl:text>
   </xsl:variable>
   <xsl:variable name="changed">
-    <xsl:text>|org.aether:aether-core|com.fasterxml.jackson.core:jackson-core|com.fasterxml.jackson.core:jackson-databind</xsl:text>
+    <xsl:text>|org.aether:aether-core|org.aether:aether-web-admin|com.fasterxml.jackson.core:jackson-core</xsl:text>
+    <xsl:text>|com.fasterxml.jackson.core:jackson-databind</xsl:text>
     <xsl:text>|com.fasterxml.jackson.core:jackson-annotations|com.microsoft.onnxruntime:onnxruntime</xsl:text>
     <xsl:text>|ai.djl.huggingface:tokenizers|ai.djl.pytorch:pytorch-jni|</xsl:text>
   </xsl:variable>
@@ -47,6 +50,21 @@
               <name>all-MiniLM-L6-v2</name>
               <description>Sentence embeddings with 384 numbers, as ONNX, and their tokenizer</description>
               <licenses><license><id>Apache-2.0</id></license></licenses>
+            </component>
+          </components>
+        </xsl:if>
+        <xsl:if test="bom:name = 'aether-web-admin'">
+          <components>
+            <component type="library">
+              <name>ol</name>
+              <version><xsl:value-of select="$openlayers"/></version>
+              <description>OpenLayers</description>
+              <licenses><license><id>BSD-2-Clause</id></license></licenses>
+            </component>
+            <component type="library">
+              <name>uplot</name>
+              <version><xsl:value-of select="$uplot"/></version>
+              <licenses><license><id>MIT</id></license></licenses>
             </component>
           </components>
         </xsl:if>

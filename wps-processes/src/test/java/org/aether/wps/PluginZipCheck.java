@@ -154,6 +154,7 @@ class PluginZipCheck {
 
         Set<String> expected = new TreeSet<>(libraries());
         expected.add("aether-core:" + xpath.evaluate("/bom/metadata/component/version", bom));
+        expected.add("aether-web-admin:" + xpath.evaluate("/bom/metadata/component/version", bom));
         assertThat(listed).isEqualTo(expected);
         assertThat(xpath.evaluate("/bom/metadata/component/name", bom)).isEqualTo("aether-geoserver-plugin");
         assertThat(Files.readString(unpacked.resolve("AETHER-SBOM.cdx.xml"))).doesNotContain("file:/");
@@ -176,6 +177,29 @@ class PluginZipCheck {
             }
         }
         return libraries;
+    }
+
+    /** GeoServer serves what lies below webresources in a jar. */
+    @Test
+    void itsOwnJarHoldsThePageWithItsLibrariesAndTheirLicences() throws IOException {
+        String notices = Files.readString(unpacked.resolve("AETHER-THIRD-PARTY.txt"));
+        try (FileSystem files = FileSystems.newFileSystem(ownJar())) {
+            Path page = files.getPath("webresources/aether");
+            assertThat(page.resolve("index.html")).exists();
+            List<String> directories;
+            try (Stream<Path> all = Files.list(page)) {
+                directories =
+                        all.map(path -> path.getFileName().toString()).sorted().toList();
+            }
+            assertThat(directories).hasSize(3);
+            Matcher libraries =
+                    Pattern.compile("lib-ol-([\\d.]+)-uplot-([\\d.]+)").matcher(directories.get(2));
+            assertThat(libraries.matches()).isTrue();
+            assertThat(notices).contains("ol " + libraries.group(1) + " and uplot " + libraries.group(2));
+            assertThat(page.resolve(directories.get(2)))
+                    .isDirectoryContaining("glob:**/ol-LICENSE.txt")
+                    .isDirectoryContaining("glob:**/uPlot-LICENSE.txt");
+        }
     }
 
     @ParameterizedTest

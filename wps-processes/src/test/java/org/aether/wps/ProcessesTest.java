@@ -533,7 +533,7 @@ class ProcessesTest {
         assertThatThrownBy(() -> plugin.execute("DescribeModel", Map.of("model", "spare")))
                 .isInstanceOf(ProcessException.class)
                 .hasMessage(
-                        "There is not a model “spare”; list the models to see which there are, or train or import one.");
+                        "There is no model “spare”; list the models to see which there are, or train or import one.");
     }
 
     @Test
