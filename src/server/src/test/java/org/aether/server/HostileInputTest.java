@@ -46,7 +46,7 @@ class HostileInputTest {
     void filesThatAreNoLayersAreNamedAndLeftOut() {
         assertThat(server.log).hasSize(2);
         assertThat(String.join("\n", server.log)).contains("left out broken.tif", "left out empty.geojson");
-        assertThat(text(server.get("/?f=html")))
+        assertThat(text(server.get("/about?f=html")))
                 .contains("layer:ae", "layer:pois")
                 .doesNotContain("broken", "notes");
     }

@@ -287,7 +287,7 @@ class PluginTest {
                 .contains("There is no head of 'city'; train one");
         HttpResponse<byte[]> unknown = get(map("false-colour", 0, 0, 9, "&model=nothing"));
         assertThat(new String(unknown.body(), StandardCharsets.UTF_8))
-                .contains("There is no model “nothing”")
+                .contains("There is no model 'nothing'")
                 .doesNotContain(directory.toString());
         HttpResponse<byte[]> evil = get(map("false-colour", 0, 0, 9, "&model=" + encode("../../etc")));
         assertThat(evil.statusCode()).isEqualTo(400);

@@ -88,7 +88,7 @@ class RequestScriptsTest {
                 REQUESTS.resolve("with_owslib.py").toString(),
                 server.address().resolve("/wps").toString()));
         assertThat(whole.exit()).as(whole.err() + whole.out()).isZero();
-        assertThat(whole.out()).contains("13 processes", "aether:Search takes coverage", "trained city on");
+        assertThat(whole.out()).contains("15 processes", "aether:Search takes coverage", "trained city on");
         assertThat(store.heads("city")).containsExactly("landuse");
     }
 

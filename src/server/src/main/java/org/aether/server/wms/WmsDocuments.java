@@ -181,6 +181,7 @@ final class WmsDocuments {
             // escaped and cannot match.
             return out.toString(StandardCharsets.UTF_8)
                     .replace("<Layer queryable=\"true\"", "<Layer queryable=\"1\"")
+                    .replace("<Layer queryable=\"false\"", "<Layer queryable=\"0\"")
                     .getBytes(StandardCharsets.UTF_8);
         } catch (JAXBException e) {
             throw new IllegalStateException("The capabilities could not be written", e);

@@ -192,6 +192,7 @@ class PageTest {
                         .asDouble())
                 .isGreaterThanOrEqualTo(early);
         browser.waitFor("document.querySelector('.job .note.good')", Duration.ofMinutes(4));
+        browser.waitFor("document.querySelector('.job').innerText.includes('The loss went from')");
         assertThat(browser.text(".job"))
                 .contains(
                         "Training of a model is done: city.", "The loss went from", "Points of interest", "Best epoch");
