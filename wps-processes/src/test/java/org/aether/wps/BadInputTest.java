@@ -66,7 +66,7 @@ class BadInputTest {
                 .isInstanceOf(ProcessException.class)
                 .hasMessageContaining(new ClientWording(directory).render(Message.of(sentence)))
                 .hasMessageNotContainingAny("'", "--model", "--head", "--replace")
-                .hasMessageMatching("(?s)[A-Z].*[.]")
+                .hasMessageMatching("(?s)[A-Z].*[.]|contextRadius .*[.]")
                 .hasMessageNotContaining("Exception")
                 .hasMessageNotContaining(directory.toString())
                 .hasNoCause();
