@@ -66,7 +66,7 @@ class OwsLibTest {
     }
 
     private void checkMaps(JsonNode seen) throws IOException {
-        assertThat(seen.path("layers").toString()).isEqualTo("[\"ae\"]");
+        assertThat(seen.path("layers").toString()).isEqualTo("[\"ae\",\"districts\",\"landuse\",\"pois\"]");
         assertThat(seen.path("own").asText()).isEqualTo("EPSG:27700");
         assertThat(seen.path("maps").has("EPSG:4326")).isTrue();
         assertThat(seen.path("maps").has("EPSG:27700")).isTrue();

@@ -176,9 +176,8 @@ final class WmsDocuments {
                     "http://www.opengis.net/wms http://schemas.opengis.net/wms/1.3.0/capabilities_1_3_0.xsd");
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             marshaller.marshal(capabilities, out);
-            // JAXB writes "true" as in the schema, but clients such as OWSLib read only the "1" of older versions. Text
-            // is
-            // escaped and cannot match.
+            // JAXB writes "true" as in the schema, but clients such as OWSLib read only the digits of older versions.
+            // Text is escaped and cannot match.
             return out.toString(StandardCharsets.UTF_8)
                     .replace("<Layer queryable=\"true\"", "<Layer queryable=\"1\"")
                     .replace("<Layer queryable=\"false\"", "<Layer queryable=\"0\"")
