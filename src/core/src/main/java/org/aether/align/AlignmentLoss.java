@@ -34,8 +34,8 @@ final class AlignmentLoss {
     /** Of a batch: the weighted sum, that between base views and sentences, that between base and context views. */
     record Losses(double total, double crossModal, double context) {}
 
-    /** Below this temperature {@code exp(-2/τ)}, the smallest number there can be, would come near to vanishing. */
-    private static final double MIN_TEMPERATURE = 0.025;
+    /** Below this temperature {@code exp(-2/τ)}, the smallest possible entry of E, comes close to the smallest float. */
+    private static final double MIN_SHARED_TEMPERATURE = 0.025;
 
     private final double lambda;
     private final double temperature;
@@ -90,7 +90,7 @@ final class AlignmentLoss {
     }
 
     /**
-     * Puts a chunk's rows into the batch.
+     * Copies the rows of a chunk into the batch.
      *
      * @param base unit rows, {@code [rows of the chunk, d]}
      * @param context likewise
@@ -103,12 +103,12 @@ final class AlignmentLoss {
     }
 
     /**
-     * The losses of the rows placed; afterwards the gradients can be had.
+     * The losses of all rows. The gradients are available after this call.
      *
      * @param step its arrays may be closed with the batch
      */
     Losses compare(NDManager step) {
-        double[] losses = temperature < MIN_TEMPERATURE ? apart(step) : together(step);
+        double[] losses = temperature < MIN_SHARED_TEMPERATURE ? apart(step) : together(step);
         return new Losses(lambda * losses[0] + (1 - lambda) * losses[1], losses[1], losses[0]);
     }
 

@@ -18,7 +18,7 @@ import org.aether.model.ProjectorWeights;
 
 /**
  * Trains both projectors on pooled views and sentence vectors (section 2.4 and 2.5): symmetric InfoNCE, AdamW, cosine
- * decay per step, shuffled batches of which a last short one is dropped, and of all epochs the best is kept.
+ * decay per step, shuffled batches without the last incomplete one. The weights of the best epoch are kept.
  *
  * <pre>{@code
  * ProjectorWeights start = ProjectorWeights.initialise(64, encoder.dimension(), settings.seed());
@@ -26,11 +26,12 @@ import org.aether.model.ProjectorWeights;
  * }</pre>
  *
  * <p>The training set stays on the device from the first step to the last: 512 bytes a POI and 1.5 kB a distinct
- * sentence of 384 numbers. On the CPU the rows of a batch are cut into chunks, each of which is one core's
- * ({@link Compute#pieces}): the same data, settings and machine give the same bits, whatever the number of threads. On a
- * GPU a batch is one chunk, and is cut when memory is out.
- * Rows are chosen and shuffled by one {@link Random} (whose sequence Java guarantees) with Fisher–Yates, {@code i} from the end to 1, each
- * exchanged with {@code nextInt(i + 1)}.
+ * sentence of 384 numbers. On the CPU a batch is divided into chunks, each computed by one core
+ * ({@link Compute#pieces}): the same data, settings and machine give the same bits for any number of threads. On a GPU a
+ * batch is one chunk, which is divided only when memory does not suffice.
+ *
+ * <p>Rows are selected and shuffled by one {@link Random}, whose sequence Java specifies, with Fisher–Yates: {@code i} from
+ * the end to 1, each exchanged with {@code nextInt(i + 1)}.
  */
 public final class AlignmentTrainer {
 
@@ -42,18 +43,18 @@ public final class AlignmentTrainer {
     public record Result(
             ProjectorWeights weights, int bestEpoch, List<ModelConfiguration.Epoch> epochs, double stepsPerSecond) {}
 
-    /** Keeps the shuffling's stream apart from the one that {@link ProjectorWeights#initialise} draws from. */
+    /** Makes the random stream of the shuffling differ from that of {@link ProjectorWeights#initialise}. */
     private static final long SHUFFLE_STREAM = 0x5DEECE66DL << 16;
 
     private AlignmentTrainer() {}
 
     /**
      * Trains and keeps the epoch with the lowest mean cross-modal loss: on the validation part if there is one, else on
-     * the training part (of equals the first).
+     * the training part. Of equal epochs the first is kept.
      *
-     * @param start where to start from, not changed
-     * @throws AetherException when there are fewer POIs than one batch, when a validation part is wanted but has fewer
-     *     than two POIs, when a loss is no number, or when the device has not enough memory
+     * @param start the initial weights, not changed
+     * @throws AetherException when there are fewer POIs than one batch, when a validation part is requested but has
+     *     fewer than two POIs, when a loss is not finite, or when the device has not enough memory
      * @throws org.aether.CancelledException within one step of the progress being cancelled
      */
     public static Result train(

@@ -4,23 +4,23 @@ import ai.djl.ndarray.index.NDIndex;
 import java.util.Optional;
 
 /**
- * A batch's rows cut into chunks of one size, the last perhaps smaller. How it is cut depends on the batch alone, so that
- * sums over chunks, taken in their order, have the same bits for any number of threads.
+ * A batch's rows cut into chunks of one size, the last perhaps smaller. The cuts depend on the batch only, so
+ * sums over chunks in their order have the same bits for any number of threads.
  *
  * @param rows of the batch, at least 1
  * @param size rows of a chunk
  */
 record RowChunks(int rows, int size) {
 
-    /** So many rows' hidden layers stay in the second-level cache of one core, and products of fewer are slower. */
+    /** The hidden layers of this many rows fit into the second-level cache of one core; products of fewer rows are slower. */
     private static final int CHUNK = 128;
 
-    /** Each chunk has a gradient of all weights of its own, so large batches get larger chunks and not more. */
-    private static final int MOST = 8;
+    /** Each chunk has its own gradient of all weights, so large batches have larger chunks and not more of them. */
+    private static final int MAX_CHUNKS = 8;
 
-    /** For the CPU, where a chunk is one core's. */
+    /** For the CPU, where one core computes one chunk. */
     static RowChunks ofBatch(int rows) {
-        int count = Math.min(MOST, (rows + CHUNK - 1) / CHUNK);
+        int count = Math.min(MAX_CHUNKS, (rows + CHUNK - 1) / CHUNK);
         return new RowChunks(rows, (rows + count - 1) / count);
     }
 
@@ -29,7 +29,7 @@ record RowChunks(int rows, int size) {
         return new RowChunks(rows, rows);
     }
 
-    /** Half as large chunks, for a GPU that has no memory for these; empty when that would gain nothing any more. */
+    /** Half as large chunks, for a GPU that has no memory for these; empty when smaller ones would not help. */
     Optional<RowChunks> smaller() {
         return size <= CHUNK ? Optional.empty() : Optional.of(new RowChunks(rows, (size + 1) / 2));
     }

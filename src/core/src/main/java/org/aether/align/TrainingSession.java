@@ -162,7 +162,7 @@ final class TrainingSession implements AutoCloseable {
         }
 
         private NDArray gather(NDArray from, NDManager step, long[] rows) {
-            // A look-up of embeddings copies rows as wholes, an index their numbers one by one.
+            // The embedding operation copies whole rows, an index operation copies single numbers.
             try (NDArray index = step.create(rows)) {
                 return Embedding.embedding(index, from, SparseFormat.DENSE).singletonOrThrow();
             }

@@ -13,14 +13,16 @@ import java.nio.FloatBuffer;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.UnaryOperator;
 import org.aether.AetherException;
+import org.aether.AetherException.Kind;
 import org.aether.FloatMatrix;
+import org.aether.Setting;
 import org.aether.device.Compute;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The AE branch for inference: {@code z = norm(W4 gelu(W3 base + b3) + b4)} with
  * {@code base = norm(W2 relu(W1 a + b1) + b2 + sigmoid(gate) (Ws a + bs))} and {@code a = v / max(|v|, 1e-6)} for the
- * vector v of a pixel (sections 2.3 and 2.6). Its weights lie on the device from construction to {@link #close()}.
+ * vector v of a pixel (sections 2.3 and 2.6). Its weights are on the device from construction to {@link #close()}.
  *
  * <pre>{@code
  * try (AeProjector projector = new AeProjector(model.weights(), compute)) {
@@ -28,32 +30,31 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Every row is divided by its length here and nowhere else, so what is made of z does not depend on how long the
- * vectors of a raster are: those of int8 files are up to 0.8 % too long or too short, those of coarse coverages shorter
- * still. A row of zeros has no meaning; {@link org.aether.raster.EmbeddingRaster#hasDirection} finds such pixels.
+ * <p>Every row is divided by its length here and nowhere else, so z does not depend on the length of a raster's vectors: those
+ * of int8 files are up to 0.8 % too long or too short, and those of coarse coverages are shorter. A row of zeros has no meaning; {@link org.aether.raster.EmbeddingRaster#hasDirection} finds such pixels.
  *
- * <p>Rows go through in batches, so that intermediate results stay in the processor's cache and device memory stays
- * bounded. On the CPU each batch is one thread's ({@link Compute#spread}), so the same rows give the same bits whatever
- * the number of threads; a GPU computes one batch at a time ({@link Compute#onGpuThread}). A row's result depends on its place in a
- * batch by less than 1e-6. Thread-safe.
+ * <p>Rows are processed in batches, so that intermediate results stay in the processor's cache and device memory stays
+ * bounded. On the CPU one thread computes a batch ({@link Compute#spread}), so equal rows give equal bits for any number
+ * of threads; a GPU computes one batch at a time ({@link Compute#onGpuThread}). The result of a row depends on its position
+ * in a batch by less than 1e-6. Thread-safe.
  */
 public final class AeProjector implements AutoCloseable {
 
-    /** On one core: its second-level cache holds the widest layer of so many rows. Fixed, so that results are. */
+    /** For one core: its second-level cache holds the widest layer of this many rows. Constant, so that results do not vary. */
     private static final int CPU_BATCH = 1024;
 
-    /** More rows at once gain nothing; fewer are taken where the GPU's free memory asks for it. */
+    /** More rows at once are no faster; fewer are used where the GPU has little free memory. */
     private static final int GPU_BATCH = 65536;
 
-    /** Numbers of all intermediate results of one row, a little more than there are. */
-    private static final int NUMBERS_A_ROW = 2048;
+    /** Upper bound of the number of intermediate results of one row. */
+    private static final int NUMBERS_PER_ROW = 2048;
 
     private static final int MIN_BATCH = 256;
 
     /** Shorter input vectors are divided by this, as in the authors' inference. */
     private static final float MIN_INPUT_LENGTH = 1e-6f;
 
-    /** So many batches in a row that find their memory make the next one larger again. */
+    /** After this many batches without a shortage of memory the next one is larger again. */
     private static final int BATCHES_BEFORE_GROWING = 64;
 
     private final Compute compute;
@@ -72,16 +73,16 @@ public final class AeProjector implements AutoCloseable {
     private final NDArray w4;
     private final NDArray b4;
 
-    /** Input memory to use again, at most one buffer for every thread that was ever inside at once. */
+    /** Input buffers for reuse, at most one for each thread that has been in {@link #run} at the same time. */
     private final ConcurrentLinkedQueue<ByteBuffer> scratch = new ConcurrentLinkedQueue<>();
 
-    /** Rows of a batch on the GPU, a power of two: what its memory allowed when this was made. */
+    /** Rows of a batch on the GPU, a power of two: as many as its memory allowed at construction. */
     private final int largestBatch;
 
     /** Falls when the GPU runs out of memory, and rises again afterwards; a power of two. */
     private int batch;
 
-    /** Batches in a row that found their memory since {@link #batch} changed. */
+    /** Number of batches without a shortage of memory since {@link #batch} changed. */
     private int batchesDone;
 
     /**
@@ -99,8 +100,12 @@ public final class AeProjector implements AutoCloseable {
             return DataType.FLOAT32;
         }
         if (!compute.onGpu()) {
-            throw new AetherException("Half precision is for GPUs: on the CPU it is some twenty times slower than full"
-                    + " precision; leave it out, or use the device gpu.");
+            throw new AetherException(
+                            Kind.INVALID_INPUT,
+                            "Half precision is for GPUs: on the CPU it is about twenty times slower than full precision;"
+                                    + " compute in full precision, or use {}.",
+                            Setting.DEVICE.to("gpu"))
+                    .about(Setting.HALF_PRECISION);
         }
         return DataType.FLOAT16;
     }
@@ -121,7 +126,7 @@ public final class AeProjector implements AutoCloseable {
             this.b3 = layer(weights.tensor("ae.post_mlp.0.bias"));
             this.w4 = layer(weights.tensor("ae.post_mlp.3.weight"));
             this.b4 = layer(weights.tensor("ae.post_mlp.3.bias"));
-            // The gate does not change any more, so it goes into the shortcut, and both biases into one.
+            // The gate is constant now, so the weights of the shortcut are multiplied by it, and both biases are added.
             double open = 1 / (1 + Math.exp(-weights.tensor("ae.gate").data()[0]));
             float[] shortcut = weights.tensor("ae.shortcut.weight").data().clone();
             for (int i = 0; i < shortcut.length; i++) {
@@ -154,7 +159,7 @@ public final class AeProjector implements AutoCloseable {
     }
 
     private static long batchBytes(int rows) {
-        return (long) rows * NUMBERS_A_ROW * Float.BYTES;
+        return (long) rows * NUMBERS_PER_ROW * Float.BYTES;
     }
 
     private NDArray layer(Tensor tensor) {
@@ -169,12 +174,12 @@ public final class AeProjector implements AutoCloseable {
         }
     }
 
-    /** How many rows {@link #run} is best given at once. */
+    /** The number of rows that one call of {@link #run} should have. */
     public int rowsAtOnce() {
         return gpu ? largestBatch : 16 * CPU_BATCH;
     }
 
-    /** Numbers per row it takes, 64 for AlphaEarth. */
+    /** Length of the input vectors, 64 for AlphaEarth. */
     public int bands() {
         return bands;
     }
@@ -202,12 +207,22 @@ public final class AeProjector implements AutoCloseable {
     }
 
     private RuntimeException explained(EngineException e, String what) {
-        return Compute.outOfMemory(e)
+        if (!Compute.outOfMemory(e)) {
+            return e;
+        }
+        return gpu
                 ? new AetherException(
-                        "The " + (gpu ? "GPU" : "machine") + " has not enough free memory for " + what
-                                + "; end other programs that use it" + (gpu ? ", or use the device cpu." : "."),
-                        e)
-                : e;
+                                Kind.OUT_OF_RESOURCES,
+                                e,
+                                "The GPU has not enough free memory for {}; close other programs that use it, or use {}.",
+                                what,
+                                Setting.DEVICE.to("cpu"))
+                        .about(Setting.DEVICE)
+                : new AetherException(
+                        Kind.OUT_OF_RESOURCES,
+                        e,
+                        "The machine has not enough free memory for {}; close other programs.",
+                        what);
     }
 
     /**
@@ -227,7 +242,7 @@ public final class AeProjector implements AutoCloseable {
     }
 
     /**
-     * Projects rows and finishes them on the device, so that only what is wanted of z leaves it.
+     * Projects rows and finishes them on the device, so that only the finished values are copied from it.
      *
      * @param in {@code [n, bands]} from index 0 of any length but zero, heap or direct, no NaN; not changed; position
      *     and limit are not used
@@ -272,7 +287,7 @@ public final class AeProjector implements AutoCloseable {
         return batch;
     }
 
-    /** Makes batches larger again when there was memory for a while: a shortage may have been another program's. */
+    /** Makes batches larger again after a while: another program may have caused the shortage. */
     private synchronized void batchDone() {
         if (batch < largestBatch && ++batchesDone >= BATCHES_BEFORE_GROWING) {
             batch *= 2;
@@ -309,7 +324,7 @@ public final class AeProjector implements AutoCloseable {
         }
     }
 
-    /** Rows in memory that the engine can take; made by the caller, so that a GPU need not wait for it. */
+    /** Rows in memory that the engine accepts; copied on the caller's thread, so that a GPU does not wait for it. */
     private ByteBuffer copied(FloatBuffer in, int start, int rows) {
         int bytes = rows * bands * Float.BYTES;
         ByteBuffer memory = scratch.poll();
@@ -355,7 +370,7 @@ public final class AeProjector implements AutoCloseable {
         }
     }
 
-    /** Lengths are computed in full precision, whose epsilon half precision does not know. */
+    /** Lengths are computed in full precision, because half precision cannot represent the epsilon. */
     private NDArray unit(NDArray base) {
         if (precision == DataType.FLOAT32) {
             return normalised(base);
@@ -388,7 +403,7 @@ public final class AeProjector implements AutoCloseable {
         }
     }
 
-    /** Frees the device memory; nothing may be inside any more. */
+    /** Frees the device memory. No call may be in progress. */
     @Override
     public void close() {
         manager.close();

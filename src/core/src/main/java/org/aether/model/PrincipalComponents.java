@@ -6,17 +6,17 @@ import java.util.stream.IntStream;
 import org.aether.FloatMatrix;
 
 /**
- * Principal components of embedding vectors: the eigenvectors of their covariance by falling variance, from the cyclic
- * Jacobi method in double precision (Golub and Van Loan, <em>Matrix Computations</em>, section 8.5). Same rows, same
- * bits: of the two signs of a component the one is taken that makes its largest entry positive.
+ * Principal components of embedding vectors: the eigenvectors of their covariance in order of decreasing variance, from the cyclic
+ * Jacobi method in double precision (Golub and Van Loan, <em>Matrix Computations</em>, section 8.5). Equal
+ * rows give equal bits; the sign of a component is the one that makes its largest entry positive.
  *
  * @param mean of the rows, {@code [d]}
- * @param components {@code [d][d]}, unit rows at right angles to each other
- * @param variances of the rows along each component, falling
+ * @param components {@code [d][d]}, orthonormal rows
+ * @param variances of the rows along each component, decreasing
  */
 record PrincipalComponents(double[] mean, double[][] components, double[] variances) {
 
-    /** Rows looked at, evenly spaced, when there are more: the components of a map need no more. */
+    /** Of more rows this many are used, evenly spaced; more do not change the components of a map visibly. */
     private static final int MAX_ROWS = 65_536;
 
     private static final int MAX_SWEEPS = 64;

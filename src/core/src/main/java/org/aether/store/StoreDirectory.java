@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code .old-ID} is deleted.
  * </ol>
  *
- * <p>A program killed after step 2 leaves only {@code .old-ID}: whoever looks for the id finds it there, and the next
- * who may write renames it back. Any other leftover is deleted by the next write to the store. Locks are locks of the
+ * <p>A program killed after step 2 leaves only {@code .old-ID}: readers find the model there, and the next writer
+ * renames it back. Other leftovers are deleted by the next write to the store. Locks are locks of the
  * operating system on files in {@code .locks}, so they end with the program that held them.
  */
 final class StoreDirectory {
@@ -57,7 +57,7 @@ final class StoreDirectory {
         this.root = root;
     }
 
-    /** All ids, also those that a killed program left aside; with names that may be no ids. */
+    /** The names of all models, including those that a killed program left aside; a name need not be a valid id. */
     List<String> ids() {
         TreeSet<String> ids = new TreeSet<>();
         try {
@@ -84,7 +84,7 @@ final class StoreDirectory {
         return !name.startsWith(NEW) && !name.startsWith(GONE);
     }
 
-    /** Whether an id is there that {@link #find} missed, perhaps because it was replaced at that moment. */
+    /** Whether an id exists that {@link #find} missed, for example because it was replaced at that moment. */
     private boolean present(String id) {
         for (int attempt = 0; attempt < LOCK_ATTEMPTS; attempt++) {
             try (Reading lock = lockForReading(id)) {
@@ -101,22 +101,22 @@ final class StoreDirectory {
     }
 
     /**
-     * What an id holds at a moment. Two looks at the same files give equal versions; a directory that is put in another's
-     * place is another version, also when its content is the same.
+     * What an id holds at a moment. The same files always give equal versions; a directory that replaces another is another
+     * version, even with the same content.
      *
      * @param path where it is read
      * @param key the file system's own name of the directory, null where it has none
      * @param modified when an entry of the directory was last added, removed or replaced
      */
-    record Version(Path path, Object key, FileTime modified) {}
+    record Version(Path path, @Nullable Object key, FileTime modified) {}
 
     /**
-     * The version that an id holds now, or null when there is none, or when replacements hid it from two looks. Writes
+     * The version that an id holds now, or null when there is none, or when replacements hid it twice. Writes
      * nothing.
      */
     @Nullable Version find(String id) {
-        // Twice, for between the two looks a replacement may have come to its end.
-        for (int look = 0; look < 2; look++) {
+        // Twice, because a replacement may end between the checks of both places.
+        for (int attempt = 0; attempt < 2; attempt++) {
             for (Path path : List.of(root.resolve(id), root.resolve(OLD + id))) {
                 try {
                     BasicFileAttributes attributes =
@@ -132,9 +132,9 @@ final class StoreDirectory {
         return null;
     }
 
-    /** Looks at the directory that an id holds before it is changed, under the id's lock; may refuse the change. */
-    interface Look {
-        void at(Path directory) throws IOException;
+    /** Inspects the directory of an id before it is changed, under the id's lock; may refuse the change. */
+    interface Inspection {
+        void inspect(Path directory) throws IOException;
     }
 
     /**
@@ -142,10 +142,10 @@ final class StoreDirectory {
      *
      * @param before called first when the id holds something
      */
-    void replace(String id, Map<String, byte[]> files, Look before) {
+    void replace(String id, Map<String, byte[]> files, Inspection before) {
         writing(id, () -> {
             if (isDirectory(root.resolve(id))) {
-                before.at(root.resolve(id));
+                before.inspect(root.resolve(id));
             }
             Path fresh = root.resolve(NEW + id);
             Path old = root.resolve(OLD + id);
@@ -185,7 +185,7 @@ final class StoreDirectory {
      * @param before called first with the id's directory
      * @return whether there is such an id
      */
-    boolean add(String id, String below, Map<String, byte[]> files, boolean create, Look before) {
+    boolean add(String id, String below, Map<String, byte[]> files, boolean create, Inspection before) {
         return writing(id, () -> {
             if (create) {
                 Files.createDirectories(root.resolve(id));
@@ -193,7 +193,7 @@ final class StoreDirectory {
             if (!isDirectory(root.resolve(id))) {
                 return false;
             }
-            before.at(root.resolve(id));
+            before.inspect(root.resolve(id));
             Path directory = root.resolve(id).resolve(below);
             Files.createDirectories(directory);
             Path fresh = directory.resolve(NEW + "file");
@@ -258,7 +258,7 @@ final class StoreDirectory {
      * @param taken called when the other id holds something; throws
      * @return whether the id holds something
      */
-    boolean rename(String id, String other, Look taken) {
+    boolean rename(String id, String other, Inspection taken) {
         // Locked in one order, so that two renamings against each other do not wait for each other.
         String first = id.compareTo(other) < 0 ? id : other;
         String second = first.equals(id) ? other : id;
@@ -269,7 +269,7 @@ final class StoreDirectory {
                         return false;
                     }
                     if (Files.exists(root.resolve(other), LinkOption.NOFOLLOW_LINKS)) {
-                        taken.at(root.resolve(other));
+                        taken.inspect(root.resolve(other));
                     }
                     Files.move(root.resolve(id), root.resolve(other), StandardCopyOption.ATOMIC_MOVE);
                     force(root);
@@ -451,7 +451,8 @@ final class StoreDirectory {
      *
      * <p>POSIX locks belong to the whole process, and closing any channel on a file gives up the process's locks on it.
      * So a thread must know that its own process holds a lock <em>before</em> it opens the file. The system properties
-     * serve as that register because they are one for the process, like the locks, whoever loaded this class.
+     * serve as that register because there is one set of them in the process, as of the locks, even if several class loaders
+     * load this class.
      */
     @Nullable Lock tryLock(String name) {
         String key = null;

@@ -188,7 +188,7 @@ class TransformOnGpusTest {
                 assertThatThrownBy(() ->
                                 RasterTransform.run(raster, function, target, options(function), 3, Progress.NONE))
                         .isInstanceOf(AetherException.class)
-                        .hasMessageMatching("The GPU has not enough free memory for \\d+ pixels at once; end other"
+                        .hasMessageMatching("The GPU has not enough free memory for \\d+ pixels at once; close other"
                                 + " programs that use it, or use the device cpu.");
                 gpus.gpu(2).fail(0, 0);
             }

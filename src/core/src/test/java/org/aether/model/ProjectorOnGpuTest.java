@@ -183,8 +183,9 @@ class ProjectorOnGpuTest {
             gpu.memory(weightBytes + small - 1);
             assertThatThrownBy(() -> projector.project(rows))
                     .isInstanceOf(AetherException.class)
-                    .hasMessage("The GPU has not enough free memory for 256 pixels at once; end other programs that use"
-                            + " it, or use the device cpu.");
+                    .hasMessage(
+                            "The GPU has not enough free memory for 256 pixels at once; close other programs that use"
+                                    + " it, or use the device cpu.");
             assertThat(gpu.used()).isEqualTo(weightBytes);
             // And it goes on when there is memory again.
             gpu.memory(Long.MAX_VALUE);
@@ -194,8 +195,9 @@ class ProjectorOnGpuTest {
         gpu.memory(weightBytes - 1);
         assertThatThrownBy(() -> new AeProjector(weights, compute))
                 .isInstanceOf(AetherException.class)
-                .hasMessage("The GPU has not enough free memory for the weights of a model; end other programs that use"
-                        + " it, or use the device cpu.");
+                .hasMessage(
+                        "The GPU has not enough free memory for the weights of a model; close other programs that use"
+                                + " it, or use the device cpu.");
     }
 
     /** Memory may be out at any allocation: then the numbers are right all the same, or a sentence says why not. */
