@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.aether.Progress;
 import org.aether.AetherException;
 import org.aether.CancelledException;
 import org.aether.FloatMatrix;
@@ -151,8 +152,12 @@ class MapProcessesTest {
 
     @Test
     void searchGivesTheCosineToTheSentence() {
-        float[] direction =
-                SentenceDirection.of(model, models.encoder(model.textEncoder().orElseThrow()), SENTENCE);
+        float[] direction = SentenceDirection.of(
+                        model,
+                        models.encoder(model.textEncoder().orElseThrow()),
+                        List.of(SENTENCE),
+                        Progress.NONE)
+                .data();
         float[] z = expected(PixelFunctions.embedding(model, TestModel.COMPUTE), raster);
         float[] cosines = new float[SIDE * SIDE];
         for (int pixel = 0; pixel < cosines.length; pixel++) {
@@ -242,7 +247,7 @@ class MapProcessesTest {
                 expected(
                         PixelFunctions.similarity(
                                 model,
-                                new float[][] {models.direction("city", SENTENCE)},
+                                models.direction("city", SENTENCE),
                                 List.of("similarity"),
                                 TestModel.COMPUTE),
                         pixels));

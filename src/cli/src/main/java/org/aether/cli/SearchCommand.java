@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.LongStream;
+import org.aether.FloatMatrix;
 import org.aether.Progress;
 import org.aether.Setting;
 import org.aether.Stage;
@@ -132,7 +133,7 @@ final class SearchCommand extends AetherCommand {
                 return overRegions(inputs, loaded, out, progress);
             }
             EmbeddingRaster raster = inputs.single();
-            float[][] directions = directions(loaded, progress);
+            FloatMatrix directions = directions(loaded, progress);
             List<String> bands = new ArrayList<>();
             Map<String, String> metadata = new LinkedHashMap<>();
             for (int i = 0; i < texts.size(); i++) {
@@ -202,16 +203,11 @@ final class SearchCommand extends AetherCommand {
         return new Answer(json, text + Counts.leftOut("rows of the file", file.leftOut()));
     }
 
-    private float[][] directions(AlignmentModel loaded, Progress progress) {
+    private FloatMatrix directions(AlignmentModel loaded, Progress progress) {
         progress.stage(Stage.ENCODING_SENTENCES, texts.size());
-        float[][] directions = new float[texts.size()][];
         try (TextEncoder encoder =
                 TextEncoders.open(SentenceDirection.encoderOf(loaded), textCache(), computeSettings())) {
-            for (int i = 0; i < directions.length; i++) {
-                directions[i] = SentenceDirection.of(loaded, encoder, texts.get(i));
-                progress.advance(1);
-            }
+            return SentenceDirection.of(loaded, encoder, texts, progress);
         }
-        return directions;
     }
 }

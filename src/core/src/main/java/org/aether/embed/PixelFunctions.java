@@ -80,25 +80,22 @@ public final class PixelFunctions {
     /**
      * Cosine of z to each direction, in [-1, 1]: one band per direction.
      *
-     * @param directions vectors of the model's space, each {@code [128]}, of any length other than 0
+     * @param directions vectors of the model's space, {@code [n, 128]}, of any length other than 0; not changed
      * @param bandNames one name per direction
      */
     public static PixelFunction similarity(
-            AlignmentModel model, float[][] directions, List<String> bandNames, Compute compute) {
+            AlignmentModel model, FloatMatrix directions, List<String> bandNames, Compute compute) {
         int dimension = model.weights().dimension();
-        if (directions.length != bandNames.size() || directions.length == 0) {
+        if (directions.rows() != bandNames.size() || directions.rows() == 0) {
             throw new IllegalArgumentException(
-                    directions.length + " directions do not fit " + bandNames.size() + " band names");
+                    directions.rows() + " directions do not fit " + bandNames.size() + " band names");
         }
-        FloatMatrix unit = FloatMatrix.zeros(directions.length, dimension);
-        for (int i = 0; i < directions.length; i++) {
-            if (directions[i].length != dimension) {
-                throw new IllegalArgumentException(
-                        "The model's space has " + dimension + " dimensions, a direction " + directions[i].length);
-            }
-            System.arraycopy(directions[i], 0, unit.data(), i * dimension, dimension);
+        if (directions.columns() != dimension) {
+            throw new IllegalArgumentException(
+                    "The model's space has " + dimension + " dimensions, a direction " + directions.columns());
         }
-        unit.normalizeRows();
+        FloatMatrix unit =
+                new FloatMatrix(directions.rows(), dimension, directions.data().clone()).normalizeRows();
         return SeveralDevices.of(compute, device -> similarityOn(model, unit, bandNames, device));
     }
 

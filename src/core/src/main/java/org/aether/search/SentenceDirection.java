@@ -2,18 +2,19 @@ package org.aether.search;
 
 import java.util.List;
 import org.aether.AetherException;
+import org.aether.FloatMatrix;
 import org.aether.Progress;
 import org.aether.model.AlignmentModel;
 import org.aether.model.TextProjector;
 import org.aether.text.TextEncoder;
 
 /**
- * A sentence as a direction in the space of a model (eq. 3). The cosine between it and the z of a pixel is the similarity of
- * the place and the sentence.
+ * Sentences as directions in the space of a model (eq. 3). The cosine between a direction and the z of a pixel is the
+ * similarity of the place and the sentence.
  *
  * <pre>{@code
- * float[] market = SentenceDirection.of(model, encoder, "places like a night market");
- * PixelFunction similarity = PixelFunctions.similarity(model, new float[][] {market}, List.of("market"), compute);
+ * FloatMatrix market = SentenceDirection.of(model, encoder, List.of("places like a night market"), progress);
+ * PixelFunction similarity = PixelFunctions.similarity(model, market, List.of("market"), compute);
  * }</pre>
  */
 public final class SentenceDirection {
@@ -21,21 +22,27 @@ public final class SentenceDirection {
     private SentenceDirection() {}
 
     /**
-     * z_poi of a sentence.
+     * z_poi of sentences. The caller starts the stage of the progress, in which each sentence is one unit.
      *
      * @param encoder the text encoder of the training; the vectors of others lie in another space
-     * @param sentence any text; it should resemble the sentences of the training ("A place of …, a type of ….")
-     * @return {@code [128]}, unit length
-     * @throws AetherException when the sentence is empty, or when the encoder is not that of the model
+     * @param sentences any texts; they should resemble the sentences of the training ("A place of …, a type of ….")
+     * @return {@code [sentences, 128]}, unit rows
+     * @throws AetherException when a sentence is empty, or when the encoder is not that of the model
      */
-    public static float[] of(AlignmentModel model, TextEncoder encoder, String sentence) {
-        if (sentence.isBlank()) {
+    public static FloatMatrix of(AlignmentModel model, TextEncoder encoder, List<String> sentences, Progress progress) {
+        if (sentences.stream().anyMatch(String::isBlank)) {
             throw new AetherException("The sentence to search for is empty; describe a place in words.");
         }
         requireEncoderOf(model, encoder);
-        return new TextProjector(model.weights())
-                .project(encoder.encode(List.of(sentence.strip()), Progress.NONE))
-                .row(0);
+        TextProjector projector = new TextProjector(model.weights());
+        FloatMatrix directions =
+                FloatMatrix.zeros(sentences.size(), model.weights().dimension());
+        for (int i = 0; i < sentences.size(); i++) {
+            FloatMatrix text = encoder.encode(List.of(sentences.get(i).strip()), Progress.NONE);
+            directions.setRow(i, projector.project(text), 0);
+            progress.advance(1);
+        }
+        return directions;
     }
 
     /**

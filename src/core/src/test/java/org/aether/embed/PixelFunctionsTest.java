@@ -141,9 +141,11 @@ class PixelFunctionsTest {
 
     @Test
     void similarityIsTheCosineToEachDirection() {
-        float[][] directions = {unitRows(1, 128, 3).data(), unitRows(1, 128, 4).data()};
+        FloatMatrix directions = FloatMatrix.zeros(2, 128);
+        directions.setRow(0, unitRows(1, 128, 3), 0);
+        directions.setRow(1, unitRows(1, 128, 4), 0);
         for (int i = 0; i < 128; i++) {
-            directions[1][i] *= 7;
+            directions.data()[128 + i] *= 7;
         }
         try (PixelFunction similarity = PixelFunctions.similarity(model, directions, List.of("a", "b"), compute)) {
             FloatMatrix cosines = apply(similarity, pixels);
@@ -152,7 +154,7 @@ class PixelFunctionsTest {
                 for (int k = 0; k < 2; k++) {
                     double[] direction = new double[128];
                     for (int i = 0; i < 128; i++) {
-                        direction[i] = directions[k][i];
+                        direction[i] = directions.get(k, i);
                     }
                     double cosine = dot(z[row], direction) / Math.sqrt(dot(direction, direction));
                     assertThat((double) cosines.get(row, k)).isCloseTo(cosine, within(1e-6));
@@ -163,7 +165,7 @@ class PixelFunctionsTest {
 
     @Test
     void similarityToItselfIsNotAboveOne() {
-        float[][] own = {floats(z).row(5)};
+        FloatMatrix own = floats(z).select(new int[] {5});
         try (PixelFunction similarity = PixelFunctions.similarity(model, own, List.of("own"), compute)) {
             assertThat(apply(similarity, pixels).get(5, 0)).isBetween(0.99999f, 1f);
         }

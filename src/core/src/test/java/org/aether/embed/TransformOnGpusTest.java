@@ -297,7 +297,7 @@ class TransformOnGpusTest {
 
     private Map<String, Function<Compute, PixelFunction>> functions() {
         Map<String, Function<Compute, PixelFunction>> all = new LinkedHashMap<>();
-        float[][] directions = {unitRows(1, 128, 3).data()};
+        FloatMatrix directions = unitRows(1, 128, 3);
         all.put("embedding", device -> PixelFunctions.embedding(model, device));
         all.put("similarity", device -> PixelFunctions.similarity(model, directions, List.of("a"), device));
         all.put("colours", device -> PixelFunctions.falseColor(model, device));

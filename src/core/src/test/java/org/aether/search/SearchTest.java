@@ -28,7 +28,8 @@ class SearchTest {
 
     @Test
     void aSentenceBecomesItsUnitVectorInTheModelsSpace() {
-        float[] z = SentenceDirection.of(model("m", null), new FixedEncoder("m", 4), " a night market ");
+        FloatMatrix z = SentenceDirection.of(
+                model("m", null), new FixedEncoder("m", 4), List.of(" a night market "), Progress.NONE);
         // The encoder returns (1/2, 1/2, 1/2, 1/2) for the trimmed sentence.
         float[] w = WEIGHTS.tensors().get("text.proj.weight").data();
         float[] b = WEIGHTS.tensors().get("text.proj.bias").data();
@@ -38,15 +39,17 @@ class SearchTest {
             expected[i] = 0.5 * (w[4 * i] + w[4 * i + 1] + w[4 * i + 2] + w[4 * i + 3]) + b[i];
             length += expected[i] * expected[i];
         }
-        assertThat(z).hasSize(128);
+        assertThat(z.rows()).isEqualTo(1);
+        assertThat(z.columns()).isEqualTo(128);
         for (int i = 0; i < 128; i++) {
-            assertThat((double) z[i]).isCloseTo(expected[i] / Math.sqrt(length), within(1e-6));
+            assertThat((double) z.get(0, i)).isCloseTo(expected[i] / Math.sqrt(length), within(1e-6));
         }
     }
 
     @Test
     void anEncoderOfTheSameNameButAnotherLengthIsRejected() {
-        assertThatThrownBy(() -> SentenceDirection.of(model("m", null), new FixedEncoder("m", 5), "a park"))
+        assertThatThrownBy(() -> SentenceDirection.of(
+                        model("m", null), new FixedEncoder("m", 5), List.of("a park"), Progress.NONE))
                 .isInstanceOf(AetherException.class)
                 .hasMessageContaining("vectors of 5 numbers, but the model 'london' takes 4");
     }
@@ -91,7 +94,8 @@ class SearchTest {
     @Test
     void theErrorAboutAnotherEncoderNamesBothEncoders() {
         AlignmentModel model = model("openai:text-embedding-3-large", null);
-        assertThatThrownBy(() -> SentenceDirection.of(model, new FixedEncoder("minilm-l6-v2", 4), "a night market"))
+        assertThatThrownBy(() -> SentenceDirection.of(
+                        model, new FixedEncoder("minilm-l6-v2", 4), List.of("a night market"), Progress.NONE))
                 .isInstanceOf(AetherException.class)
                 .hasMessageContaining("'london' was trained with the text encoder openai:text-embedding-3-large")
                 .hasMessageContaining("and not with minilm-l6-v2");
@@ -99,7 +103,8 @@ class SearchTest {
 
     @Test
     void aModelWithoutAnEncoderIsAnErrorWithARemedy() {
-        assertThatThrownBy(() -> SentenceDirection.of(model(null, null), new FixedEncoder("minilm-l6-v2", 4), "a park"))
+        assertThatThrownBy(() -> SentenceDirection.of(
+                        model(null, null), new FixedEncoder("minilm-l6-v2", 4), List.of("a park"), Progress.NONE))
                 .isInstanceOf(AetherException.class)
                 .hasMessageContaining("'london' cannot read sentences")
                 .hasMessageContaining("it does not name one");
@@ -118,7 +123,8 @@ class SearchTest {
 
     @Test
     void anEmptySentenceIsRejected() {
-        assertThatThrownBy(() -> SentenceDirection.of(model("m", null), new FixedEncoder("m", 4), "  "))
+        assertThatThrownBy(() ->
+                        SentenceDirection.of(model("m", null), new FixedEncoder("m", 4), List.of("  "), Progress.NONE))
                 .isInstanceOf(AetherException.class)
                 .hasMessageContaining("empty");
     }

@@ -100,7 +100,7 @@ class VectorLengthTest {
 
     /** Each function with the tolerance for its results. */
     private Map<Supplier<PixelFunction>, Float> functions() {
-        float[][] directions = {AeProjectorTest.unitRows(1, 128, 5).data()};
+        FloatMatrix directions = AeProjectorTest.unitRows(1, 128, 5);
         return Map.of(
                 () -> PixelFunctions.embedding(model, compute), 1e-6f,
                 () -> PixelFunctions.similarity(model, directions, List.of("similarity"), compute), 1e-6f,

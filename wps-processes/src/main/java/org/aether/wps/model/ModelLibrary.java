@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.aether.AetherException;
+import org.aether.FloatMatrix;
+import org.aether.Progress;
 import org.aether.device.Compute;
 import org.aether.embed.PixelFunction;
 import org.aether.embed.PixelFunctions;
@@ -46,7 +48,7 @@ public final class ModelLibrary implements AutoCloseable {
     private final PluginSettings settings;
     private final SharedCache<ModelVersion, AlignmentModel> models = new SharedCache<>(MAX_MODELS, model -> {});
     private final SharedCache<HeadVersion, TaskHead> heads = new SharedCache<>(MAX_MODELS, head -> {});
-    private final SharedCache<Sentence, float[]> directions = new SharedCache<>(MAX_SENTENCES, direction -> {});
+    private final SharedCache<Sentence, FloatMatrix> directions = new SharedCache<>(MAX_SENTENCES, direction -> {});
     private final SharedCache<FunctionKey, FunctionLease.Shared> functions =
             new SharedCache<>(MAX_FUNCTIONS, FunctionLease.Shared::release);
     private final Map<String, TextEncoder> encoders = new ConcurrentHashMap<>();
@@ -122,10 +124,10 @@ public final class ModelLibrary implements AutoCloseable {
     /**
      * The vector of a sentence in a model's space (eq. 3). A sentence is encoded once.
      *
-     * @return {@code [128]}, with length one, not to be modified
+     * @return {@code [1, 128]}, with length one, not to be modified
      * @throws AetherException when the sentence is empty or too long, or the model's text encoder is not available
      */
-    public float[] direction(String modelId, String sentence) {
+    public FloatMatrix direction(String modelId, String sentence) {
         return direction(store.version(modelId), sentence);
     }
 
@@ -153,7 +155,7 @@ public final class ModelLibrary implements AutoCloseable {
     public FunctionLease similarity(String modelId, String sentence) {
         compute.requireDevice();
         ModelVersion version = store.version(modelId);
-        float[][] wanted = {direction(version, sentence)};
+        FloatMatrix wanted = direction(version, sentence);
         return lease(
                 version,
                 FunctionKind.SIMILARITY,
@@ -205,7 +207,7 @@ public final class ModelLibrary implements AutoCloseable {
         return heads.get(version, 1, () -> store.loadHead(version.model(), version.head()));
     }
 
-    private float[] direction(ModelVersion version, String sentence) {
+    private FloatMatrix direction(ModelVersion version, String sentence) {
         String text = sentence == null ? "" : sentence.strip();
         if (text.length() > MAX_SENTENCE_LENGTH) {
             throw new AetherException(
@@ -213,7 +215,8 @@ public final class ModelLibrary implements AutoCloseable {
         }
         return directions.get(new Sentence(version, text), 1, () -> {
             AlignmentModel model = load(version);
-            return SentenceDirection.of(model, encoder(SentenceDirection.encoderOf(model)), text);
+            TextEncoder encoder = encoder(SentenceDirection.encoderOf(model));
+            return SentenceDirection.of(model, encoder, List.of(text), Progress.NONE);
         });
     }
 

@@ -78,11 +78,11 @@ class ModelLibraryTest {
     @Test
     void aReplacedModelIsNoticed() {
         AlignmentModel first = models.load("city");
-        float[] direction = models.direction("city", SENTENCE);
+        float[] direction = models.direction("city", SENTENCE).data();
         float[] before = cosines();
         store.save(TestModel.of("city", 2));
         assertThat(models.load("city")).isNotSameAs(first);
-        assertThat(models.direction("city", SENTENCE)).isNotEqualTo(direction);
+        assertThat(models.direction("city", SENTENCE).data()).isNotEqualTo(direction);
         assertThat(cosines()).isNotEqualTo(before);
         store.save(TestModel.of("city", 1));
         assertThat(cosines()).isEqualTo(before);

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.aether.LeftOut;
+import org.aether.FloatMatrix;
 import org.aether.Progress;
 import org.aether.align.AlignmentJob;
 import org.aether.align.TrainingSettings;
@@ -253,12 +254,9 @@ public record Demo(Path directory, ModelStore store, int size, long seed, int ep
 
     private void search(
             EmbeddingRaster raster, AlignmentModel model, TextEncoder encoder, Path out, Progress progress) {
-        float[][] directions = new float[SENTENCES.size()][];
-        for (int i = 0; i < directions.length; i++) {
-            directions[i] = SentenceDirection.of(model, encoder, SENTENCES.get(i));
-        }
+        FloatMatrix directions = SentenceDirection.of(model, encoder, SENTENCES, Progress.NONE);
         List<String> bands =
-                IntStream.range(0, directions.length).mapToObj(i -> "S00" + i).toList();
+                IntStream.range(0, directions.rows()).mapToObj(i -> "S00" + i).toList();
         write(
                 raster,
                 PixelFunctions.similarity(model, directions, bands, compute),
