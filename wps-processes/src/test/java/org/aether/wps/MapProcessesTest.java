@@ -17,10 +17,10 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.aether.Progress;
 import org.aether.AetherException;
 import org.aether.CancelledException;
 import org.aether.FloatMatrix;
+import org.aether.Progress;
 import org.aether.embed.PixelFunction;
 import org.aether.embed.PixelFunctions;
 import org.aether.embed.ValidPixels;
@@ -153,10 +153,7 @@ class MapProcessesTest {
     @Test
     void searchGivesTheCosineToTheSentence() {
         float[] direction = SentenceDirection.of(
-                        model,
-                        models.encoder(model.textEncoder().orElseThrow()),
-                        List.of(SENTENCE),
-                        Progress.NONE)
+                        model, models.encoder(model.textEncoder().orElseThrow()), List.of(SENTENCE), Progress.NONE)
                 .data();
         float[] z = expected(PixelFunctions.embedding(model, TestModel.COMPUTE), raster);
         float[] cosines = new float[SIDE * SIDE];
@@ -246,10 +243,7 @@ class MapProcessesTest {
                 found,
                 expected(
                         PixelFunctions.similarity(
-                                model,
-                                models.direction("city", SENTENCE),
-                                List.of("similarity"),
-                                TestModel.COMPUTE),
+                                model, models.direction("city", SENTENCE), List.of("similarity"), TestModel.COMPUTE),
                         pixels));
         assertThat(found[0]).as("the corner lies outside").isNaN();
         assertThat(found[found.length / 2 + 25]).isBetween(-1f, 1f);
