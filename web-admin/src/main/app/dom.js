@@ -45,6 +45,24 @@ export function uniqueId(prefix) {
   return `${prefix}-${counter}`;
 }
 
+/** A check box with its label beside it. */
+export function checkField(label, control) {
+  if (!control.id) {
+    control.id = uniqueId('field');
+  }
+  return el('div.field.check', {}, control, el('label', { for: control.id, text: label }));
+}
+
+/** A text box for the id of a model or a head. */
+export function idInput() {
+  return el('input', { type: 'text', required: true, pattern: '[A-Za-z0-9._\\-]{1,64}', maxlength: '64', autocomplete: 'off', spellcheck: 'false' });
+}
+
+/** An id made from a text: characters that ids cannot contain become hyphens. */
+export function toId(text) {
+  return text.replace(/[^A-Za-z0-9._-]/g, '-').slice(0, 64);
+}
+
 /** A labelled control: the label is above it, an optional hint below. */
 export function field(label, control, hint = null) {
   if (!control.id) {

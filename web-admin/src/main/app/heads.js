@@ -1,11 +1,11 @@
 /** Training of a task head. */
 
 import * as services from './services.js';
-import { el, fill, field, select, setChoices } from './dom.js';
+import { el, fill, field, checkField, idInput, toId, select, setChoices } from './dom.js';
 import { t } from './i18n.js';
 import { inline, sentence } from './messages.js';
 import { layerChoices } from './admin.js';
-import { parameterFields } from './parameters.js';
+import { showParameters } from './parameters.js';
 
 const TASKS = ['CLASSIFICATION', 'DISTRIBUTION', 'REGRESSION'];
 
@@ -44,8 +44,8 @@ export class Heads {
     this.model = select(this.modelChoices(), this.admin.server.models[0]?.model ?? 'raw');
     this.task = select(TASKS.map((task) => ({ value: task, label: t(`task.${task.toLowerCase()}`) })), TASKS[0], () => this.showTargets());
     this.targets = el('select', { size: '6' });
-    this.head = el('input', { type: 'text', required: true, pattern: '[A-Za-z0-9._\\-]{1,64}', maxlength: '64', autocomplete: 'off', spellcheck: 'false' });
-    this.replace = el('input', { type: 'checkbox', id: 'head-replace' });
+    this.head = idInput();
+    this.replace = el('input', { type: 'checkbox' });
     this.buffer = el('input', { type: 'number', min: '0', max: '100000', step: 'any', value: '0' });
     this.parameters = el('div.grid', {});
     this.note = el('div', {});
@@ -59,7 +59,7 @@ export class Heads {
         field(t('regions.radius'), this.buffer, t('regions.radiusHint'))),
       el('div.grid', {}, field(t('heads.task'), this.task), field(t('heads.targets'), this.targets, t('heads.targetsHint'))),
       this.inspectNote,
-      el('div.grid', {}, field(t('heads.name'), this.head), el('div.field.check', {}, this.replace, el('label', { for: 'head-replace', text: t('heads.replace') }))),
+      el('div.grid', {}, field(t('heads.name'), this.head), checkField(t('heads.replace'), this.replace)),
       el('details.fold', {}, el('summary', { text: t('train.parameters') }), this.parameters),
       el('div.row', {}, this.button), this.note);
     fill(this.element, this.form, this.admin.jobs.element);
@@ -72,12 +72,7 @@ export class Heads {
   }
 
   async loadParameters() {
-    try {
-      this.fields = await parameterFields('TrainHead', ['model', 'head', 'target', 'task', 'buffer', 'replace']);
-      fill(this.parameters, this.fields.elements);
-    } catch (error) {
-      fill(this.parameters, inline('bad', sentence(error)));
-    }
+    this.fields = await showParameters(this.parameters, 'TrainHead', ['model', 'head', 'target', 'task', 'buffer', 'replace']);
   }
 
   async inspect() {
@@ -113,7 +108,7 @@ export class Heads {
   suggestName() {
     const chosen = [...this.targets.selectedOptions].map((option) => option.value);
     if (chosen.length > 0 && (!this.head.value || this.head.value === this.suggested)) {
-      this.suggested = chosen[0].replace(/[^A-Za-z0-9._-]/g, '-').slice(0, 64);
+      this.suggested = toId(chosen[0]);
       this.head.value = this.suggested;
     }
   }
@@ -127,14 +122,12 @@ export class Heads {
     fill(this.note);
     this.button.disabled = true;
     try {
-      const id = await services.start('TrainHead', {
+      await this.admin.jobs.start('TrainHead', {
         features: services.features(this.layer.value), coverage: services.coverage(this.coverage.value), model: this.model.value,
         head: this.head.value.trim(), target, task: this.task.value, buffer: this.buffer.value, replace: this.replace.checked ? 'true' : null,
         ...(this.fields?.values() ?? {}),
       });
       this.replace.checked = false;
-      this.admin.jobs.follow(id);
-      this.admin.jobs.element.scrollIntoView({ block: 'nearest' });
     } catch (error) {
       fill(this.note, inline('bad', sentence(error)));
     } finally {

@@ -37,6 +37,13 @@ export class Jobs {
     }
   }
 
+  /** Starts a process, and shows and follows its job. An error of the start is thrown. */
+  async start(process, inputs) {
+    const id = await services.start(process, inputs);
+    this.follow(id);
+    this.element.scrollIntoView({ block: 'nearest' });
+  }
+
   /** Follows a job to its end and shows it. */
   async follow(id) {
     this.id = id;

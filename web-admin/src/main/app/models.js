@@ -2,7 +2,7 @@
 
 import * as services from './services.js';
 import * as state from './state.js';
-import { el, fill, field } from './dom.js';
+import { el, fill, field, checkField, idInput, toId } from './dom.js';
 import { t, number } from './i18n.js';
 import { announce, inline, sentence } from './messages.js';
 import { LossChart } from './chart.js';
@@ -140,20 +140,20 @@ export class Models {
 
   importForm() {
     this.file = el('input', { type: 'file', accept: '.pth', required: true });
-    this.name = el('input', { type: 'text', required: true, pattern: '[A-Za-z0-9._\\-]{1,64}', maxlength: '64', autocomplete: 'off', spellcheck: 'false' });
-    this.replace = el('input', { type: 'checkbox', id: 'import-replace' });
+    this.name = idInput();
+    this.replace = el('input', { type: 'checkbox' });
     this.importNote = el('div', {});
     this.importButton = el('button.primary', { type: 'submit', text: t('import.go') });
     this.file.addEventListener('change', () => {
       if (!this.name.value && this.file.files[0]) {
-        this.name.value = this.file.files[0].name.replace(/\.pth$/i, '').replace(/[^A-Za-z0-9._-]/g, '-').slice(0, 64);
+        this.name.value = toId(this.file.files[0].name.replace(/\.pth$/i, ''));
       }
     });
     return el('form.card', { onsubmit: (event) => { event.preventDefault(); this.import(); } },
       el('h2', { text: t('import.title') }),
       el('p.lead', { text: t('import.lead') }),
       el('div.grid', {}, field(t('import.file'), this.file), field(t('train.model'), this.name),
-        el('div.field.check', {}, this.replace, el('label', { for: 'import-replace', text: t('train.replace') }))),
+        checkField(t('train.replace'), this.replace)),
       el('div.row', {}, this.importButton), this.importNote);
   }
 

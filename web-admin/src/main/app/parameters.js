@@ -1,7 +1,8 @@
 /** Form controls for the parameters of a process, from its own description. */
 
-import { el, field, select } from './dom.js';
+import { el, fill, field, checkField, select } from './dom.js';
 import { t, has } from './i18n.js';
+import { inline, sentence } from './messages.js';
 import { describe } from './services.js';
 
 /**
@@ -11,7 +12,7 @@ import { describe } from './services.js';
  * @param handled names to leave out
  * @return `{ elements, values() }`; values() leaves out what has its standard value
  */
-export async function parameterFields(process, handled) {
+async function parameterFields(process, handled) {
   const inputs = (await describe(process)).filter((input) => input.literal && !handled.includes(input.name));
   const controls = new Map();
   const elements = inputs.map((input) => {
@@ -20,7 +21,7 @@ export async function parameterFields(process, handled) {
     const label = has(`parameter.${input.name}`) ? t(`parameter.${input.name}`) : input.name;
     if (control.type === 'checkbox') {
       control.id = `parameter-${process}-${input.name}`;
-      return el('div.field.check', {}, control, el('label', { for: control.id, text: label }));
+      return checkField(label, control);
     }
     const element = field(label, control, input.title);
     element.querySelector('.hint')?.setAttribute('lang', 'en');
@@ -39,6 +40,22 @@ export async function parameterFields(process, handled) {
       return given;
     },
   };
+}
+
+/**
+ * Shows the controls of {@link parameterFields} in an element, or the reason why there are none.
+ *
+ * @return what parameterFields gives, or null after an error
+ */
+export async function showParameters(element, process, handled) {
+  try {
+    const fields = await parameterFields(process, handled);
+    fill(element, fields.elements);
+    return fields;
+  } catch (error) {
+    fill(element, inline('bad', sentence(error)));
+    return null;
+  }
 }
 
 const NUMBER = /^(double|float|decimal|int|integer|long|short)$/i;

@@ -1,17 +1,17 @@
 /** Publishing in GeoServer: a layer that is drawn by a style, a style alone, or a file; and taking it back. */
 
 import * as services from './services.js';
-import { el, fill, field, select, setChoices } from './dom.js';
+import { el, fill, field, checkField, select, setChoices } from './dom.js';
 import { t, number, bytes } from './i18n.js';
 import { announce, inline, sentence } from './messages.js';
 import { layerChoices } from './admin.js';
 
-/** By this keyword a layer is known as published from here. */
+/** The keyword of the layers that this page has published. */
 const KEYWORD = 'aether-published';
 const DIRECTORY = 'aether/coverages';
 const INSTALLED = ['aether-raw', 'aether-false-color', 'aether-search', 'aether-classify'];
 
-/** What a file of each product holds: bands and bytes of a number. */
+/** The style, the process and the number of bands of each product. */
 const PRODUCTS = {
   false: { style: 'aether-false-color', process: 'Transform', bands: 128 },
   similarity: { style: 'aether-search', process: 'Search', bands: 1 },
@@ -59,11 +59,11 @@ export class Publish {
     this.text = el('input', { type: 'text', maxlength: '500', autocomplete: 'off', oninput: update });
     this.head = select([], '', update);
     this.type = select([{ value: 'FLOAT32', label: t('type.FLOAT32') }, { value: 'INT8', label: t('type.INT8') }], 'INT8', update);
-    this.overviews = el('input', { type: 'checkbox', id: 'publish-overviews', checked: true, onchange: update });
+    this.overviews = el('input', { type: 'checkbox', checked: true, onchange: update });
     this.name = el('input', { type: 'text', required: true, pattern: '[A-Za-z][A-Za-z0-9_\\-]{0,62}', maxlength: '63', autocomplete: 'off', spellcheck: 'false' });
     this.textField = field(t('product.text'), this.text);
     this.headField = field(t('head'), this.head);
-    this.fileFields = el('div.grid', {}, field(t('publish.type'), this.type), el('div.field.check', {}, this.overviews, el('label', { for: 'publish-overviews', text: t('publish.overviews') })));
+    this.fileFields = el('div.grid', {}, field(t('publish.type'), this.type), checkField(t('publish.overviews'), this.overviews));
     this.size = el('p.estimate', { role: 'status' });
     this.note = el('div', {});
     this.progress = el('progress', { max: '100', value: '0', hidden: true, 'aria-label': t('job.progress') });

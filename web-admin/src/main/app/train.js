@@ -1,11 +1,11 @@
 /** Training of a model. */
 
 import * as services from './services.js';
-import { el, fill, field, select, setChoices } from './dom.js';
+import { el, fill, field, checkField, idInput, toId, select, setChoices } from './dom.js';
 import { t, number } from './i18n.js';
 import { inline, sentence } from './messages.js';
 import { layerChoices } from './admin.js';
-import { parameterFields } from './parameters.js';
+import { showParameters } from './parameters.js';
 
 const ATTRIBUTES = ['name', 'category', 'subcategory', 'description'];
 
@@ -35,8 +35,8 @@ export class Train {
     const layers = this.admin.featureLayers();
     this.coverage = select(layerChoices(rasters), (rasters.find((layer) => layer.embedding) ?? rasters[0])?.name);
     this.pois = select(layerChoices(layers), (layers.find((layer) => /poi|place|amenit|shop/i.test(layer.name)) ?? layers[0])?.name, () => this.inspect());
-    this.model = el('input', { type: 'text', required: true, pattern: '[A-Za-z0-9._\\-]{1,64}', maxlength: '64', autocomplete: 'off', spellcheck: 'false' });
-    this.replace = el('input', { type: 'checkbox', id: 'train-replace' });
+    this.model = idInput();
+    this.replace = el('input', { type: 'checkbox' });
     this.attributes = Object.fromEntries(ATTRIBUTES.map((name) => [name, select([{ value: '', label: t('attribute.none') }], '', () => this.inspect(true))]));
     this.preview = el('div.preview', { 'aria-live': 'polite' });
     this.parameters = el('div.grid', {});
@@ -52,7 +52,7 @@ export class Train {
         el('div.grid', {}, ATTRIBUTES.map((name) => field(t(`attribute.${name}`), this.attributes[name]))),
         this.preview),
       el('div.grid', {}, field(t('train.model'), this.model, t('train.modelHint')),
-        el('div.field.check', {}, this.replace, el('label', { for: 'train-replace', text: t('train.replace') }))),
+        checkField(t('train.replace'), this.replace)),
       el('details.fold', {}, el('summary', { text: t('train.parameters') }), el('p.hint', { text: t('train.parametersHint') }), this.parameters),
       el('div.row', {}, this.button), this.note);
     fill(this.element, form, this.admin.jobs.element);
@@ -66,7 +66,7 @@ export class Train {
 
   suggestName() {
     const taken = new Set(this.admin.server.models.map((model) => model.model));
-    const base = (this.coverage.value || 'model').replace(/^.*:/, '').replace(/[^A-Za-z0-9._-]/g, '-');
+    const base = toId((this.coverage.value || 'model').replace(/^.*:/, ''));
     let name = base;
     for (let i = 2; taken.has(name); i += 1) {
       name = `${base}-${i}`;
@@ -78,12 +78,7 @@ export class Train {
 
   async loadParameters() {
     const handled = ['model', 'replace', ...ATTRIBUTES.map((name) => `${name}Attribute`)];
-    try {
-      this.fields = await parameterFields('TrainAlignment', handled);
-      fill(this.parameters, this.fields.elements);
-    } catch (error) {
-      fill(this.parameters, inline('bad', sentence(error)));
-    }
+    this.fields = await showParameters(this.parameters, 'TrainAlignment', handled);
   }
 
   /** Asks which attributes are meant, and shows three sentences made of them. */
@@ -135,10 +130,8 @@ export class Train {
       inputs.replace = 'true';
     }
     try {
-      const id = await services.start('TrainAlignment', inputs);
+      await this.admin.jobs.start('TrainAlignment', inputs);
       this.replace.checked = false;
-      this.admin.jobs.follow(id);
-      this.admin.jobs.element.scrollIntoView({ block: 'nearest' });
     } catch (error) {
       fill(this.note, inline('bad', sentence(error)));
     } finally {
