@@ -26,8 +26,8 @@ import org.geotools.process.factory.DescribeResult;
  * {@code aether:WriteCoverage}: a result becomes a file below the data directory, from which it can be published; for
  * administrators.
  *
- * <p>The file is a cloud-optimised GeoTIFF, BigTIFF where it is large. It is there when it is finished and not before;
- * cancelled, or ended by an error such as a full disk, the process leaves the directory as it was.
+ * <p>The file is a cloud-optimised GeoTIFF, a BigTIFF when it is large. It appears only when it is complete. A cancelled
+ * process, or one that fails, for example because the disk is full, leaves no file.
  */
 @DescribeProcess(
         title = "Write coverage",
@@ -44,10 +44,10 @@ public final class WriteCoverageProcess implements AetherProcess {
         INT8
     }
 
-    /** Below the directory of the plugin. */
+    /** The directory of the files, relative to the directory of the plugin. */
     private static final String DIRECTORY = "coverages";
 
-    /** The name of a layer and of a file, in every file system and in XML. */
+    /** Names that are valid as file names in every file system and as XML names. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,62}");
 
     private final Administrators administrators;

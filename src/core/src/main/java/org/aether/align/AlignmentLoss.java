@@ -10,11 +10,11 @@ import ai.djl.nn.core.Linear;
 import org.aether.device.Compute;
 
 /**
- * Both symmetric InfoNCE losses of a batch and their weighted sum with its gradient (eq. 5 to 7), computed together:
- * the base views meet the context views and the sentences in one product {@code E = exp(a [b; c]ᵀ / τ - 1/τ)},
- * {@code [n, 2n]}. Rows have length one, so no logit exceeds {@code 1/τ}: subtracting it instead of each row's and each
- * column's own maximum lets one exponential serve the softmax along the rows and that along the columns, where
- * {@link InfoNceLoss} takes four for each loss.
+ * Both symmetric InfoNCE losses of a batch and their weighted sum with its gradient (eq. 5 to 7). Both are computed from
+ * one matrix {@code E = exp(a [b; c]ᵀ / τ - 1/τ)}, {@code [n, 2n]}, with the base views {@code a}, the context views
+ * {@code b} and the sentences {@code c}. Rows have length one, so no logit exceeds {@code 1/τ}. Because {@code 1/τ} is
+ * subtracted instead of the maximum of each row or column, the softmax along the rows and the softmax along the columns
+ * share one exponential. {@link InfoNceLoss} computes four for each loss.
  *
  * <p>With {@code r} and {@code s} the sums of a block's rows and columns, {@code k = weight / 2nτ}, a block's loss is
  * {@code (Σ log r + Σ log s - 2 Σ log E_ii) / 2n} and {@code dL/dS / τ = k (E / r + E / s - 2 I)}.
@@ -25,13 +25,19 @@ import org.aether.device.Compute;
  * NDArray gradient = loss.toBase(manager, chunk);  // for every chunk
  * }</pre>
  *
- * <p>The rows and the matrix have their place in memory once for the whole training: fresh memory costs more than the
- * operations on it. Serves one training and one batch at a time; the methods that take a chunk may be called for
- * different chunks at once.
+ * <p>The rows and the matrix are allocated once for the whole training, because allocation costs more than the operations.
+ * An instance belongs to one training and holds one batch at a time. The methods with a chunk as parameter may be called
+ * concurrently for different chunks.
  */
 final class AlignmentLoss {
 
-    /** Of a batch: the weighted sum, that between base views and sentences, that between base and context views. */
+    /**
+     * The losses of a batch.
+     *
+     * @param total the weighted sum
+     * @param crossModal between base views and sentences
+     * @param context between base and context views
+     */
     record Losses(double total, double crossModal, double context) {}
 
     /** Below this temperature {@code exp(-2/τ)}, the smallest possible entry of E, comes close to the smallest float. */
@@ -44,9 +50,9 @@ final class AlignmentLoss {
     private final NDArray base;
     /** Context rows, then sentences, {@code [2n, d]}. */
     private final NDArray others;
-    /** {@code E}, then the slopes {@code dL/dS / τ}, {@code [n, 2n]}. */
+    /** First {@code E}, then the gradient {@code dL/dS / τ}, {@code [n, 2n]}. */
     private final NDArray slopes;
-    /** The part of each chunk's rows of {@link #slopes} that belongs to its context rows, and that to its sentences. */
+    /** The diagonals of {@link #slopes} in the rows of each chunk: of the context views, and of the sentences. */
     private final NDArray[][] matching;
     /** k of the context views and of the sentences, {@code [1, 2, 1]}. */
     private final NDArray weights;
@@ -108,11 +114,11 @@ final class AlignmentLoss {
      * @param step its arrays may be closed with the batch
      */
     Losses compare(NDManager step) {
-        double[] losses = temperature < MIN_SHARED_TEMPERATURE ? apart(step) : together(step);
+        double[] losses = temperature < MIN_SHARED_TEMPERATURE ? separately(step) : jointly(step);
         return new Losses(lambda * losses[0] + (1 - lambda) * losses[1], losses[1], losses[0]);
     }
 
-    private double[] together(NDManager step) {
+    private double[] jointly(NDManager step) {
         int n = chunks.rows();
         int count = chunks.count();
         NDArray[] alongRows = new NDArray[count];
@@ -134,7 +140,7 @@ final class AlignmentLoss {
                 for (int block = 0; block < 2; block++) {
                     try (NDArray logarithms = matching[block][i].log();
                             NDArray sum = logarithms.sum()) {
-                        // From a GPU a number comes by way of a manager below the array's own, which must end with
+                        // Reading a number from a GPU creates a manager below that of the array; it must be closed with
                         // the step.
                         sum.attach(step);
                         logMatching[i][block] = sum.getFloat();
@@ -170,8 +176,8 @@ final class AlignmentLoss {
         return losses;
     }
 
-    /** For low temperatures, each softmax with its own maxima, the batch in one piece. */
-    private double[] apart(NDManager step) {
+    /** For low temperatures: each softmax subtracts its own maxima, and the batch is not divided into chunks. */
+    private double[] separately(NDManager step) {
         int n = chunks.rows();
         double[] losses = new double[2];
         compute.pieces(1, only -> {
@@ -194,19 +200,19 @@ final class AlignmentLoss {
         return losses;
     }
 
-    /** Gradient of the weighted sum to a chunk's base rows, {@code [rows of the chunk, d]}, in {@code manager}. */
+    /** Gradient of the weighted sum with respect to the base rows of a chunk, {@code [rows of the chunk, d]}. */
     NDArray toBase(NDManager manager, int chunk) {
         try (NDArray own = slopes.get(manager, chunks.slice(chunk, 0))) {
             return own.matMul(others);
         }
     }
 
-    /** Likewise to its context rows. */
+    /** As {@link #toBase}, with respect to the context rows of the chunk. */
     NDArray toContext(NDManager manager, int chunk) {
         return toOthers(manager, chunks.from(chunk), chunks.to(chunk));
     }
 
-    /** Likewise to its sentences. */
+    /** As {@link #toBase}, with respect to the sentences of the chunk. */
     NDArray toText(NDManager manager, int chunk) {
         return toOthers(manager, chunks.rows() + chunks.from(chunk), chunks.rows() + chunks.to(chunk));
     }
