@@ -63,6 +63,12 @@ public record Message(String template, List<@Nullable Object> values) {
         return text.toString();
     }
 
+    /** A text as one line that ends like a sentence. */
+    public static String sentence(@Nullable String text) {
+        String line = String.valueOf(text).strip().replaceAll("\\s*\\R\\s*", " ");
+        return line.isEmpty() || ".!?".indexOf(line.charAt(line.length() - 1)) >= 0 ? line : line + ".";
+    }
+
     private static String rendered(@Nullable Object value, Wording wording) {
         if (value instanceof Path path) {
             return wording.file(path);

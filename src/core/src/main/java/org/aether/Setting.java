@@ -126,6 +126,15 @@ public enum Setting {
         return defaultValue;
     }
 
+    /**
+     * The default of a number.
+     *
+     * @throws java.util.NoSuchElementException when this setting has none
+     */
+    public double defaultNumber() {
+        return defaultValue.orElseThrow();
+    }
+
     /** The setting together with a value, for a message: {@code --device cpu}. */
     public Choice to(Object value) {
         return new Choice(this, String.valueOf(value));

@@ -15,6 +15,7 @@ import org.aether.feature.FeatureFile;
 import org.aether.poi.Poi;
 import org.aether.poi.PoiAttributes;
 import org.aether.poi.PoiSet;
+import org.aether.store.ModelJson;
 import org.aether.wps.feature.FeatureLayer;
 import org.aether.wps.request.ListenerProgress;
 import org.aether.wps.request.WorkQueue;
@@ -31,8 +32,8 @@ import org.geotools.process.factory.DescribeResult;
 import org.locationtech.jts.geom.Geometry;
 
 /**
- * {@code aether:InspectFeatures}: what a form needs to know about a layer before a model or a head is trained on it. Nothing
- * is trained and nothing is stored.
+ * {@code aether:InspectFeatures}: describes a layer for a form in which the training of a model or a head is set up. It
+ * trains and stores nothing.
  */
 @DescribeProcess(
         title = "Inspect features",
@@ -41,7 +42,7 @@ import org.locationtech.jts.geom.Geometry;
                         + " with three example sentences.")
 public final class InspectFeaturesProcess implements AetherProcess {
 
-    /** A form shows examples, for which the first features are enough. */
+    /** The first features suffice for the examples that a form shows. */
     static final int MAX_FEATURES = 20_000;
 
     private static final int MAX_DISTINCT = 1_000;
@@ -54,7 +55,7 @@ public final class InspectFeaturesProcess implements AetherProcess {
         this.queue = queue;
     }
 
-    /** What the values of an attribute are like. */
+    /** The distinct values of an attribute, up to a maximum. */
     private static final class Values {
         private final Set<Object> distinct = new HashSet<>();
         private boolean more;
@@ -162,7 +163,7 @@ public final class InspectFeaturesProcess implements AetherProcess {
         });
     }
 
-    /** By the values where the type says nothing, as in files whose columns hold anything. */
+    /** Decides by the values where the type is Object, as in files whose columns may hold mixed values. */
     private static boolean numeric(Class<?> type, Values values) {
         return Number.class.isAssignableFrom(type)
                 || (type == Object.class
@@ -179,8 +180,7 @@ public final class InspectFeaturesProcess implements AetherProcess {
                 .put("description", taken.description());
         List<Poi> list = pois.pois();
         json.put("usable", list.size());
-        ObjectNode leftOut = json.putObject("leftOut");
-        pois.leftOut().counts().forEach(leftOut::put);
+        json.set("leftOut", ModelJson.leftOut(pois.leftOut()));
         ArrayNode sentences = json.putArray("exampleSentences");
         int examples = Math.min(EXAMPLES, list.size());
         for (int i = 0; i < examples; i++) {

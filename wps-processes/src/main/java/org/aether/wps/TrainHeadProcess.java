@@ -15,6 +15,7 @@ import org.aether.head.Task;
 import org.aether.head.TaskHead;
 import org.aether.model.AlignmentModel;
 import org.aether.store.HeadJson;
+import org.aether.store.ModelJson;
 import org.aether.wps.coverage.Encoding;
 import org.aether.wps.feature.RegionMeans;
 import org.aether.wps.model.ModelLibrary;
@@ -200,7 +201,7 @@ public final class TrainHeadProcess implements AetherProcess {
             report.put("model", model);
             report.put("head", head);
             report.put("replaced", replaced);
-            data.leftOut().counts().forEach(report.putObject("leftOut")::put);
+            report.set("leftOut", ModelJson.leftOut(data.leftOut()));
             report.put("normalised", data.normalised());
             remark.ifPresent(report.putArray("remarks")::add);
             return report.toString();

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 import org.aether.AetherException;
+import org.aether.Message;
 import org.aether.TemporaryDirectory;
 import org.aether.cli.options.OptionWording;
 import org.aether.store.NotInStoreException;
@@ -28,7 +29,7 @@ final class Failures implements IExecutionExceptionHandler {
     /** Reports an error or exception. */
     static int report(Throwable failure, CommandLine command, String... arguments) {
         PrintWriter err = command.getErr();
-        err.println("aether: " + sentence(explain(failure)));
+        err.println("aether: " + Message.sentence(explain(failure)));
         if (verbose(arguments)) {
             failure.printStackTrace(err);
         }
@@ -38,12 +39,6 @@ final class Failures implements IExecutionExceptionHandler {
 
     static boolean verbose(String... arguments) {
         return Arrays.asList(arguments).contains("--verbose");
-    }
-
-    /** A message as one line that ends like a sentence. */
-    static String sentence(String message) {
-        String line = String.valueOf(message).strip().replaceAll("\\s*\\R\\s*", " ");
-        return line.isEmpty() || ".!?".indexOf(line.charAt(line.length() - 1)) >= 0 ? line : line + ".";
     }
 
     private static String explain(Throwable failure) {

@@ -153,7 +153,7 @@ final class TrainHeadCommand extends AetherCommand {
         json.put("model", model);
         json.put("head", head);
         json.put("replaced", replaced);
-        data.leftOut().counts().forEach(json.putObject("leftOut")::put);
+        Counts.addLeftOut(json, data.leftOut());
         json.put("normalised", data.normalised());
         remark.ifPresent(json.putArray("remarks")::add);
         StringBuilder text = new StringBuilder();

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.aether.Message;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -27,7 +28,7 @@ final class WrongUsage implements IParameterExceptionHandler {
     public int handleParseException(ParameterException mistake, String[] arguments) {
         CommandLine command = mistake.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println("aether: " + Failures.sentence(explain(mistake, arguments)));
+        err.println("aether: " + Message.sentence(explain(mistake, arguments)));
         err.println("See '" + command.getCommandSpec().qualifiedName() + " --help'.");
         if (Failures.verbose(arguments) && mistake.getCause() != null) {
             mistake.getCause().printStackTrace(err);

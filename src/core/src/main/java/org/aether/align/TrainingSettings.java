@@ -1,5 +1,6 @@
 package org.aether.align;
 
+import java.util.function.Consumer;
 import org.aether.AetherException;
 import org.aether.Setting;
 
@@ -31,17 +32,6 @@ public record TrainingSettings(
         double trainFraction,
         double validationFraction) {
 
-    private static final TrainingSettings DEFAULTS = new TrainingSettings(
-            number(Setting.LAMBDA),
-            number(Setting.TEMPERATURE),
-            (int) number(Setting.EPOCHS),
-            (int) number(Setting.BATCH_SIZE),
-            number(Setting.LEARNING_RATE),
-            number(Setting.WEIGHT_DECAY),
-            (long) number(Setting.SEED),
-            number(Setting.TRAIN_FRACTION),
-            number(Setting.VALIDATION_FRACTION));
-
     /** @throws AetherException when a value lies outside its range */
     public TrainingSettings {
         Setting.LAMBDA.check(lambda);
@@ -55,90 +45,94 @@ public record TrainingSettings(
         Setting.VALIDATION_FRACTION.check(validationFraction);
     }
 
-    private static double number(Setting setting) {
-        return setting.defaultValue().orElseThrow();
-    }
-
     /** The settings of the paper. */
     public static TrainingSettings defaults() {
-        return DEFAULTS;
+        return new Values().settings();
     }
 
     /** These settings with another {@link #lambda}. */
     public TrainingSettings withLambda(double value) {
-        return new TrainingSettings(
-                value,
-                temperature,
-                epochs,
-                batchSize,
-                learningRate,
-                weightDecay,
-                seed,
-                trainFraction,
-                validationFraction);
+        return with(values -> values.lambda = value);
     }
 
     /** These settings with another {@link #temperature}. */
     public TrainingSettings withTemperature(double value) {
-        return new TrainingSettings(
-                lambda, value, epochs, batchSize, learningRate, weightDecay, seed, trainFraction, validationFraction);
+        return with(values -> values.temperature = value);
     }
 
     /** These settings with another {@link #epochs}. */
     public TrainingSettings withEpochs(int value) {
-        return new TrainingSettings(
-                lambda,
-                temperature,
-                value,
-                batchSize,
-                learningRate,
-                weightDecay,
-                seed,
-                trainFraction,
-                validationFraction);
+        return with(values -> values.epochs = value);
     }
 
     /** These settings with another {@link #batchSize}. */
     public TrainingSettings withBatchSize(int value) {
-        return new TrainingSettings(
-                lambda, temperature, epochs, value, learningRate, weightDecay, seed, trainFraction, validationFraction);
+        return with(values -> values.batchSize = value);
     }
 
     /** These settings with another {@link #learningRate}. */
     public TrainingSettings withLearningRate(double value) {
-        return new TrainingSettings(
-                lambda, temperature, epochs, batchSize, value, weightDecay, seed, trainFraction, validationFraction);
+        return with(values -> values.learningRate = value);
     }
 
     /** These settings with another {@link #weightDecay}. */
     public TrainingSettings withWeightDecay(double value) {
-        return new TrainingSettings(
-                lambda, temperature, epochs, batchSize, learningRate, value, seed, trainFraction, validationFraction);
+        return with(values -> values.weightDecay = value);
     }
 
     /** These settings with another {@link #seed}. */
     public TrainingSettings withSeed(long value) {
-        return new TrainingSettings(
-                lambda,
-                temperature,
-                epochs,
-                batchSize,
-                learningRate,
-                weightDecay,
-                value,
-                trainFraction,
-                validationFraction);
+        return with(values -> values.seed = value);
     }
 
     /** These settings with another {@link #trainFraction}. */
     public TrainingSettings withTrainFraction(double value) {
-        return new TrainingSettings(
-                lambda, temperature, epochs, batchSize, learningRate, weightDecay, seed, value, validationFraction);
+        return with(values -> values.trainFraction = value);
     }
 
     /** These settings with another {@link #validationFraction}. */
     public TrainingSettings withValidationFraction(double value) {
-        return new TrainingSettings(
-                lambda, temperature, epochs, batchSize, learningRate, weightDecay, seed, trainFraction, value);
+        return with(values -> values.validationFraction = value);
+    }
+
+    private TrainingSettings with(Consumer<Values> change) {
+        Values values = new Values();
+        values.lambda = lambda;
+        values.temperature = temperature;
+        values.epochs = epochs;
+        values.batchSize = batchSize;
+        values.learningRate = learningRate;
+        values.weightDecay = weightDecay;
+        values.seed = seed;
+        values.trainFraction = trainFraction;
+        values.validationFraction = validationFraction;
+        change.accept(values);
+        return values.settings();
+    }
+
+    /** The values by name, so that no two of the same type can be exchanged. They begin with the defaults. */
+    private static final class Values {
+        private double lambda = Setting.LAMBDA.defaultNumber();
+        private double temperature = Setting.TEMPERATURE.defaultNumber();
+        private int epochs = (int) Setting.EPOCHS.defaultNumber();
+        private int batchSize = (int) Setting.BATCH_SIZE.defaultNumber();
+        private double learningRate = Setting.LEARNING_RATE.defaultNumber();
+        private double weightDecay = Setting.WEIGHT_DECAY.defaultNumber();
+        private long seed = (long) Setting.SEED.defaultNumber();
+        private double trainFraction = Setting.TRAIN_FRACTION.defaultNumber();
+        private double validationFraction = Setting.VALIDATION_FRACTION.defaultNumber();
+
+        private TrainingSettings settings() {
+            return new TrainingSettings(
+                    lambda,
+                    temperature,
+                    epochs,
+                    batchSize,
+                    learningRate,
+                    weightDecay,
+                    seed,
+                    trainFraction,
+                    validationFraction);
+        }
     }
 }

@@ -33,16 +33,12 @@ public record HeadSettings(int hidden, double learningRate, int batchSize, int m
 
     public static HeadSettings defaults() {
         return new HeadSettings(
-                (int) value(Setting.HIDDEN),
-                value(Setting.HEAD_LEARNING_RATE),
-                (int) value(Setting.HEAD_BATCH_SIZE),
-                (int) value(Setting.MAX_EPOCHS),
-                (int) value(Setting.PATIENCE),
-                (long) value(Setting.HEAD_SEED));
-    }
-
-    private static double value(Setting setting) {
-        return setting.defaultValue().orElseThrow();
+                (int) Setting.HIDDEN.defaultNumber(),
+                Setting.HEAD_LEARNING_RATE.defaultNumber(),
+                (int) Setting.HEAD_BATCH_SIZE.defaultNumber(),
+                (int) Setting.MAX_EPOCHS.defaultNumber(),
+                (int) Setting.PATIENCE.defaultNumber(),
+                (long) Setting.HEAD_SEED.defaultNumber());
     }
 
     public HeadSettings withHidden(int other) {

@@ -1,6 +1,5 @@
 package org.aether.store;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.Map;
 import org.aether.AetherException;
@@ -14,15 +13,14 @@ final class HeadCodec {
 
     private HeadCodec() {}
 
-    /** What a head predicts and how it was trained. */
-    static ObjectNode describe(TaskHead head) {
-        return HeadJson.description(head);
-    }
-
     static byte[] encode(TaskHead head) {
         return new Safetensors(
                         head.tensors(),
-                        Map.of("format", "pt", METADATA, describe(head).toString()))
+                        Map.of(
+                                "format",
+                                "pt",
+                                METADATA,
+                                HeadJson.description(head).toString()))
                 .encode();
     }
 

@@ -430,7 +430,7 @@ public final class ModelStore {
         ArtifactId.require(headId);
         Map<String, byte[]> files = new LinkedHashMap<>();
         files.put(headId + TENSORS_SUFFIX, HeadCodec.encode(head));
-        files.put(headId + JSON_SUFFIX, pretty(HeadCodec.describe(head)));
+        files.put(headId + JSON_SUFFIX, pretty(HeadJson.description(head)));
         boolean raw = HeadHome.isRaw(modelId);
         if (raw && isModel(modelId)) {
             requireNotRaw(modelId);

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.aether.LeftOut;
+import org.aether.store.ModelJson;
 
 /** Counts in words, for the end of an answer. */
 public final class Counts {
@@ -13,7 +14,7 @@ public final class Counts {
 
     /** Adds {@code "leftOut"}, the number of items by reason, to an answer. */
     public static void addLeftOut(ObjectNode answer, LeftOut leftOut) {
-        leftOut.counts().forEach(answer.putObject("leftOut")::put);
+        answer.set("leftOut", ModelJson.leftOut(leftOut));
     }
 
     /** As {@link #leftOut(String, Map)}. */

@@ -36,13 +36,8 @@ public final class Arguments {
         return value == Math.rint(value) && Math.abs(value) < 1e15 ? (Object) (long) value : (Object) value;
     }
 
-    /** The default of a number. */
-    static double number(Setting setting) {
-        return setting.defaultValue().orElseThrow();
-    }
-
     /** The default of a whole number. */
     static int integer(Setting setting) {
-        return Math.toIntExact((long) number(setting));
+        return Math.toIntExact((long) setting.defaultNumber());
     }
 }

@@ -20,7 +20,7 @@ public final class HeadOptions {
             paramLabel = "R",
             description = "Learning rate of Adam, ${bundle:HEAD_LEARNING_RATE.range}. "
                     + "Default: ${bundle:HEAD_LEARNING_RATE.default}.")
-    private double learningRate = Arguments.number(Setting.HEAD_LEARNING_RATE);
+    private double learningRate = Setting.HEAD_LEARNING_RATE.defaultNumber();
 
     @Option(
             names = "--batch-size",

@@ -13,14 +13,14 @@ public final class TrainingOptions {
             paramLabel = "L",
             description = "Weight of the loss between the two views against the loss to the text, "
                     + "${bundle:LAMBDA.range}. Default: ${bundle:LAMBDA.default}.")
-    private double lambda = Arguments.number(Setting.LAMBDA);
+    private double lambda = Setting.LAMBDA.defaultNumber();
 
     @Option(
             names = "--temperature",
             paramLabel = "T",
             description = "Temperature of both losses, ${bundle:TEMPERATURE.range}. "
                     + "Default: ${bundle:TEMPERATURE.default}.")
-    private double temperature = Arguments.number(Setting.TEMPERATURE);
+    private double temperature = Setting.TEMPERATURE.defaultNumber();
 
     @Option(
             names = "--epochs",
@@ -40,14 +40,14 @@ public final class TrainingOptions {
             paramLabel = "R",
             description = "Learning rate of AdamW at the first step, ${bundle:LEARNING_RATE.range}. It falls to 1 %% "
                     + "along a cosine. Default: ${bundle:LEARNING_RATE.default}.")
-    private double learningRate = Arguments.number(Setting.LEARNING_RATE);
+    private double learningRate = Setting.LEARNING_RATE.defaultNumber();
 
     @Option(
             names = "--weight-decay",
             paramLabel = "W",
             description = "Weight decay of AdamW, ${bundle:WEIGHT_DECAY.range}. "
                     + "Default: ${bundle:WEIGHT_DECAY.default}.")
-    private double weightDecay = Arguments.number(Setting.WEIGHT_DECAY);
+    private double weightDecay = Setting.WEIGHT_DECAY.defaultNumber();
 
     @Option(
             names = "--seed",
@@ -62,14 +62,14 @@ public final class TrainingOptions {
             description = "Part of the POIs that is held out to choose the best epoch, "
                     + "${bundle:VALIDATION_FRACTION.range}. With 0 the training loss chooses it. "
                     + "Default: ${bundle:VALIDATION_FRACTION.default}.")
-    private double validationFraction = Arguments.number(Setting.VALIDATION_FRACTION);
+    private double validationFraction = Setting.VALIDATION_FRACTION.defaultNumber();
 
     @Option(
             names = "--train-fraction",
             paramLabel = "F",
             description = "Part of the POIs that is used at all, ${bundle:TRAIN_FRACTION.range}; for ablations. "
                     + "Default: ${bundle:TRAIN_FRACTION.default}.")
-    private double trainFraction = Arguments.number(Setting.TRAIN_FRACTION);
+    private double trainFraction = Setting.TRAIN_FRACTION.defaultNumber();
 
     /** @throws AetherException when a value is out of range */
     public TrainingSettings settings() {

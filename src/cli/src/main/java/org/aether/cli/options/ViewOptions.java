@@ -59,7 +59,7 @@ public final class ViewOptions {
     }
 
     private static double radius(Double given, Setting setting) {
-        double radius = given == null ? Arguments.number(setting) : given;
+        double radius = given == null ? setting.defaultNumber() : given;
         setting.check(radius);
         return radius;
     }

@@ -3,6 +3,7 @@ package org.aether.server.failure;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.aether.AetherException;
+import org.aether.Message;
 import org.aether.wps.request.ClientWording;
 import org.aether.wps.request.ProcessFailedException;
 import org.geotools.process.ProcessException;
@@ -37,7 +38,7 @@ public record Failure(int status, String code, String locator, String sentence, 
                     service.status(),
                     service.code(),
                     service.locator(),
-                    oneLine(service.sentence().in(wording)),
+                    Message.sentence(service.sentence().in(wording)),
                     true);
         }
         if (cause instanceof ProcessFailedException process) {
@@ -47,7 +48,7 @@ public record Failure(int status, String code, String locator, String sentence, 
             return of(failure, wording);
         }
         if (cause instanceof ProcessException) {
-            return new Failure(400, NO_CODE, null, oneLine(cause.getMessage()), true);
+            return new Failure(400, NO_CODE, null, Message.sentence(cause.getMessage()), true);
         }
         if (cause instanceof OutOfMemoryError) {
             return new Failure(
@@ -71,7 +72,7 @@ public record Failure(int status, String code, String locator, String sentence, 
      * themselves when the address of a request names nothing ({@link ServiceException#notFound}).
      */
     private static Failure of(AetherException failure, ClientWording wording) {
-        String sentence = oneLine(failure.sentence().in(wording));
+        String sentence = Message.sentence(failure.sentence().in(wording));
         Optional<String> parameter = failure.setting().flatMap(ClientWording::parameter);
         return switch (failure.kind()) {
             case INVALID_INPUT -> invalid(400, parameter.isPresent() ? INVALID_VALUE : NO_CODE, parameter, sentence);
@@ -86,10 +87,5 @@ public record Failure(int status, String code, String locator, String sentence, 
 
     private static Failure invalid(int status, String code, Optional<String> parameter, String sentence) {
         return new Failure(status, code, parameter.orElse(null), sentence, true);
-    }
-
-    private static String oneLine(String message) {
-        String line = String.valueOf(message).strip().replaceAll("\\s*\\R\\s*", " ");
-        return line.isEmpty() || ".!?".indexOf(line.charAt(line.length() - 1)) >= 0 ? line : line + ".";
     }
 }
